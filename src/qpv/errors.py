@@ -1,0 +1,27 @@
+"""What the project refuses, and how it says so: one French sentence, no traceback."""
+
+from __future__ import annotations
+
+
+class QpvError(Exception):
+    """A refusal meant for the user: where, what was expected, what was found, what to do."""
+
+
+class SourceError(QpvError):
+    """A publisher's file cannot be obtained or does not match its fingerprint."""
+
+
+class TableError(QpvError):
+    """A file or a table does not hold what its declaration says."""
+
+
+class ParameterError(QpvError):
+    """A parameter of a report, a territory or a command is not acceptable."""
+
+
+class AggregationError(QpvError):
+    """A value cannot be aggregated as asked (median, bare rate, two zonings)."""
+
+
+class ReportError(QpvError):
+    """A page cannot be made, or would not hold the promises of a page."""
