@@ -1,0 +1,1 @@
+"""Tables in, pictures out: charts, maps and tables, each with its text alternative."""

@@ -1,0 +1,43 @@
+"""One figure of a page: what it shows, its drawing, its source and its text alternative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure ready for a notebook or a page.
+
+    ``content`` is trusted HTML made by this package (inline SVG, ``<img>``, ``<iframe>`` or
+    ``<table>``), in which every text that comes from data is already escaped. The other
+    fields are plain text. ``table`` is the HTML of the figures behind the drawing, folded
+    under « Lire les données », or "" where the drawing is itself a table.
+    """
+
+    title: str
+    subtitle: str
+    content: str
+    source: str
+    alt: str
+    table: str = ""
+    kind: str = "chart"
+
+    def html(self) -> str:
+        """Return the figure as HTML: title, subtitle, drawing, data, source line."""
+        data = (
+            f"<details><summary>Lire les données de cette figure</summary>{self.table}</details>"
+            if self.table
+            else ""
+        )
+        return (
+            f'<figure class="qpv-figure qpv-{escape(self.kind)}">'
+            f'<figcaption><span class="qpv-title">{escape(self.title)}</span>'
+            f'<span class="qpv-subtitle">{escape(self.subtitle)}</span></figcaption>'
+            f"{self.content}{data}"
+            f'<p class="qpv-source">{escape(self.source)}</p></figure>'
+        )
+
+    def _repr_html_(self) -> str:
+        return self.html()
