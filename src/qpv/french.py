@@ -92,9 +92,13 @@ def of(name: str) -> str:
 def _article(name: str, forms: dict[str, str], plain: str, elided: str) -> str:
     if name in _ARTICLES:
         return forms[_ARTICLES[name]] + name
+    if name.startswith(_INTERCOMMUNAL):
+        return forms["la"] + name
+    if name.startswith("EPT "):
+        return forms["l"] + name
     for written, key in (("Le ", "le"), ("La ", "la"), ("Les ", "les"), ("L'", "l")):
         if name.startswith(written):
-            return forms[key] + name[len(written):]
+            return forms[key] + name[len(written) :]
     starts_with_vowel = re.match(r"^[AÀÂEÉÈÊIÎOÔUYH]", name, re.IGNORECASE)
     return (elided if starts_with_vowel else plain) + name
 
@@ -103,38 +107,166 @@ def inside(name: str) -> str:
     """Return « dans les Hauts-de-France », « dans le Nord », « à Lille », « en Île-de-France »."""
     if name in _EN:
         return "en " + name
-    return _article(name, {"le": "dans le ", "la": "dans la ", "les": "dans les ", "l": "dans l'"},
-                    "à ", "à ")
+    return _article(
+        name, {"le": "dans le ", "la": "dans la ", "les": "dans les ", "l": "dans l'"}, "à ", "à "
+    )
 
+
+_INTERCOMMUNAL = ("Métropole ", "Communauté ", "CA ", "CC ", "CU ")
 
 # Grammatical gender and number of the territories whose name does not carry its article
 # (régions and départements; usage of the publishers' own pages).
 _ARTICLES = {
-    **dict.fromkeys(("Hauts-de-France", "Pays de la Loire", "Ardennes", "Bouches-du-Rhône",
-                     "Côtes-d'Armor", "Hautes-Alpes", "Alpes-Maritimes", "Alpes-de-Haute-Provence",
-                     "Hautes-Pyrénées", "Pyrénées-Atlantiques", "Pyrénées-Orientales", "Landes",
-                     "Deux-Sèvres", "Vosges", "Yvelines", "Hauts-de-Seine"), "les"),
-    **dict.fromkeys(("Nord", "Pas-de-Calais", "Grand Est", "Centre-Val de Loire", "Bas-Rhin",
-                     "Haut-Rhin", "Calvados", "Cantal", "Cher", "Doubs", "Finistère", "Gard",
-                     "Gers", "Jura", "Loir-et-Cher", "Loiret", "Lot", "Lot-et-Garonne",
-                     "Maine-et-Loire", "Morbihan", "Puy-de-Dôme", "Rhône", "Tarn",
-                     "Tarn-et-Garonne", "Territoire de Belfort", "Val-de-Marne", "Val-d'Oise",
-                     "Var", "Vaucluse"), "le"),
-    **dict.fromkeys(("Aisne", "Oise", "Ain", "Allier", "Ardèche", "Ariège", "Aube", "Aude",
-                     "Aveyron", "Eure", "Eure-et-Loir", "Hérault", "Ille-et-Vilaine", "Indre",
-                     "Indre-et-Loire", "Isère", "Orne", "Yonne", "Essonne"), "l"),
-    **dict.fromkeys(("Somme", "Bretagne", "Normandie", "Bourgogne-Franche-Comté", "Corse",
-                     "Nouvelle-Aquitaine", "Guadeloupe", "Martinique", "Guyane", "Charente",
-                     "Charente-Maritime", "Corrèze", "Corse-du-Sud", "Haute-Corse", "Côte-d'Or",
-                     "Creuse", "Dordogne", "Drôme", "Haute-Garonne", "Gironde", "Loire",
-                     "Haute-Loire", "Loire-Atlantique", "Lozère", "Manche", "Marne", "Haute-Marne",
-                     "Mayenne", "Meurthe-et-Moselle", "Meuse", "Moselle", "Nièvre",
-                     "Haute-Saône", "Saône-et-Loire", "Sarthe", "Savoie", "Haute-Savoie",
-                     "Seine-Maritime", "Vendée", "Vienne", "Haute-Vienne", "Seine-Saint-Denis",
-                     "Provence-Alpes-Côte d'Azur"), "la"),
+    **dict.fromkeys(
+        (
+            "Hauts-de-France",
+            "Pays de la Loire",
+            "Ardennes",
+            "Bouches-du-Rhône",
+            "Côtes-d'Armor",
+            "Hautes-Alpes",
+            "Alpes-Maritimes",
+            "Alpes-de-Haute-Provence",
+            "Hautes-Pyrénées",
+            "Pyrénées-Atlantiques",
+            "Pyrénées-Orientales",
+            "Landes",
+            "Deux-Sèvres",
+            "Vosges",
+            "Yvelines",
+            "Hauts-de-Seine",
+        ),
+        "les",
+    ),
+    **dict.fromkeys(
+        (
+            "Nord",
+            "Pas-de-Calais",
+            "Grand Est",
+            "Centre-Val de Loire",
+            "Bas-Rhin",
+            "Haut-Rhin",
+            "Calvados",
+            "Cantal",
+            "Cher",
+            "Doubs",
+            "Finistère",
+            "Gard",
+            "Gers",
+            "Jura",
+            "Loir-et-Cher",
+            "Loiret",
+            "Lot",
+            "Lot-et-Garonne",
+            "Maine-et-Loire",
+            "Morbihan",
+            "Puy-de-Dôme",
+            "Rhône",
+            "Tarn",
+            "Tarn-et-Garonne",
+            "Territoire de Belfort",
+            "Val-de-Marne",
+            "Val-d'Oise",
+            "Var",
+            "Vaucluse",
+        ),
+        "le",
+    ),
+    **dict.fromkeys(
+        (
+            "Aisne",
+            "Oise",
+            "Ain",
+            "Allier",
+            "Ardèche",
+            "Ariège",
+            "Aube",
+            "Aude",
+            "Aveyron",
+            "Eure",
+            "Eure-et-Loir",
+            "Hérault",
+            "Ille-et-Vilaine",
+            "Indre",
+            "Indre-et-Loire",
+            "Isère",
+            "Orne",
+            "Yonne",
+            "Essonne",
+        ),
+        "l",
+    ),
+    **dict.fromkeys(
+        (
+            "Somme",
+            "Bretagne",
+            "Normandie",
+            "Bourgogne-Franche-Comté",
+            "Corse",
+            "Nouvelle-Aquitaine",
+            "Guadeloupe",
+            "Martinique",
+            "Guyane",
+            "Charente",
+            "Charente-Maritime",
+            "Corrèze",
+            "Corse-du-Sud",
+            "Haute-Corse",
+            "Côte-d'Or",
+            "Creuse",
+            "Dordogne",
+            "Drôme",
+            "Haute-Garonne",
+            "Gironde",
+            "Loire",
+            "Haute-Loire",
+            "Loire-Atlantique",
+            "Lozère",
+            "Manche",
+            "Marne",
+            "Haute-Marne",
+            "Mayenne",
+            "Meurthe-et-Moselle",
+            "Meuse",
+            "Moselle",
+            "Nièvre",
+            "Haute-Saône",
+            "Saône-et-Loire",
+            "Sarthe",
+            "Savoie",
+            "Haute-Savoie",
+            "Seine-Maritime",
+            "Vendée",
+            "Vienne",
+            "Haute-Vienne",
+            "Seine-Saint-Denis",
+            "Provence-Alpes-Côte d'Azur",
+        ),
+        "la",
+    ),
 }
-_EN = frozenset(("Île-de-France", "Bretagne", "Normandie", "Corse", "Nouvelle-Aquitaine", "Guyane",
-                 "Guadeloupe", "Martinique", "Occitanie", "Auvergne-Rhône-Alpes",
-                 "Bourgogne-Franche-Comté", "Provence-Alpes-Côte d'Azur", "Seine-Maritime",
-                 "Seine-Saint-Denis", "Gironde", "Loire-Atlantique", "Moselle", "Vendée",
-                 "Haute-Garonne", "Meurthe-et-Moselle", "Seine-et-Marne"))
+_EN = frozenset(
+    (
+        "Île-de-France",
+        "Bretagne",
+        "Normandie",
+        "Corse",
+        "Nouvelle-Aquitaine",
+        "Guyane",
+        "Guadeloupe",
+        "Martinique",
+        "Occitanie",
+        "Auvergne-Rhône-Alpes",
+        "Bourgogne-Franche-Comté",
+        "Provence-Alpes-Côte d'Azur",
+        "Seine-Maritime",
+        "Seine-Saint-Denis",
+        "Gironde",
+        "Loire-Atlantique",
+        "Moselle",
+        "Vendée",
+        "Haute-Garonne",
+        "Meurthe-et-Moselle",
+        "Seine-et-Marne",
+    )
+)

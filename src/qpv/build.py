@@ -1,0 +1,198 @@
+"""The one pipeline: raw files -> checked tables with their provenance, only what is stale.
+
+A table is stale when the fingerprint of its raw files or of the code that makes it differs from
+what its provenance recorded: content decides, never time stamps. Deciding reads the small JSON
+files and the raw bytes only, so that a build with nothing to do imports no data library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qpv import __version__, datasets
+from qpv.errors import QpvError, TableError
+from qpv.paths import Places
+from qpv.sources import lock
+from qpv.sources.catalogue import Source
+
+_SHARED_CODE = (
+    "codes.py",
+    "geo.py",
+    "build.py",
+    "tables/schema.py",
+    "tables/readers.py",
+    "tables/cleaning.py",
+    "sources/archive.py",
+    "sources/catalogue.py",
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What happened to one table: "kept", "built" or "failed" (then ``error`` says why)."""
+
+    dataset: str
+    vintage: str
+    how: str
+    rows: int = 0
+    error: str = ""
+
+
+def build(places: Places, names: Iterable[str] = datasets.DATASETS) -> list[Built]:
+    """Return one result per table; a failed table never stops its neighbours, and never
+    leaves a half-written file: the previous table, if any, is removed with its provenance."""
+    places.processed.mkdir(parents=True, exist_ok=True)
+    results = []
+    for name in names:
+        code = code_fingerprint(name)
+        kept = _fresh(places, name, code)
+        results += [kept] if kept else list(_build_dataset(places, name, code))
+    return results
+
+
+def code_fingerprint(name: str) -> str:
+    """Return the SHA-256 of the source text that makes this dataset's tables."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256(__version__.encode())
+    for part in (*_SHARED_CODE, f"datasets/{name}.py"):
+        digest.update((root / part).read_bytes())
+    return digest.hexdigest()
+
+
+def _fresh(places: Places, name: str, code: str) -> Built | None:
+    for path in places.processed.glob(f"{name}_*.json"):
+        record = _read_record(path)
+        if not record or record["dataset"] != name or record["code_sha256"] != code:
+            return None
+        if not _same_inputs(places.raw, record) or not _same_output(path, record):
+            return None
+        return Built(name, record["vintage"], "kept", record["rows"])
+    return None
+
+
+def _read_record(path: Path) -> dict | None:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) and "code_sha256" in record else None
+
+
+def _same_inputs(raw: Path, record: dict) -> bool:
+    for key, expected in record["inputs"].items():
+        path = raw / key
+        if (lock.sha256_of(path) if path.is_file() else "") != expected:
+            return False
+    return True
+
+
+def _same_output(path: Path, record: dict) -> bool:
+    table = path.with_suffix(".parquet")
+    return table.is_file() and lock.sha256_of(table) == record["output_sha256"]
+
+
+def _build_dataset(places: Places, name: str, code: str) -> Iterator[Built]:
+    module = datasets.module(name)
+    for vintage in dict.fromkeys(source.vintage for source in module.SOURCES):
+        declared = [s for s in module.SOURCES if s.vintage == vintage]
+        target = places.processed / f"{name}_{vintage}.parquet"
+        try:
+            rows = _build_table(places, module, declared, target, code)
+            yield Built(name, vintage, "built", rows)
+        except QpvError as error:
+            _discard(target)
+            yield Built(name, vintage, "failed", error=str(error))
+        except OSError as error:
+            _discard(target)
+            yield Built(name, vintage, "failed", error=_disk(error, target))
+
+
+def _disk(error: OSError, target: Path) -> str:
+    return f"{target.name} : écriture ou lecture impossible ({error.strerror or error})."
+
+
+def _discard(target: Path) -> None:
+    for path in (target, target.with_suffix(".json"), target.with_suffix(".tmp")):
+        path.unlink(missing_ok=True)
+
+
+def _build_table(places: Places, module, declared: list[Source], target: Path, code: str) -> int:
+    from qpv.tables import schema
+
+    files = _locate(places.raw, declared)
+    where = f"{declared[0].dataset} {declared[0].vintage}"
+    cleaned = module.clean(module.read(files))
+    schema.check(cleaned.table, module.SCHEMA, where)
+    aside = target.with_suffix(".tmp")
+    cleaned.table.to_parquet(aside, compression="zstd", index=False)
+    aside.replace(target)
+    record = _provenance(places, declared, files, code)
+    record |= {
+        "rows": len(cleaned.table),
+        "output_sha256": lock.sha256_of(target),
+        "notes": [asdict(note) for note in cleaned.notes],
+    }
+    aside.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
+    aside.replace(target.with_suffix(".json"))
+    return len(cleaned.table)
+
+
+def _locate(raw: Path, declared: list[Source]) -> dict[Source, Path]:
+    files = {source: path for source in declared if (path := source.locate(raw))}
+    missing = [source for source in declared if source.required and source not in files]
+    if missing or not files:
+        source = (missing or declared)[0]
+        raise TableError(
+            f"{source.dataset} {source.vintage} : fichier « {source.file} » absent de "
+            f"{raw / source.folder}. Lancez « qpv fetch {source.dataset} »."
+        )
+    return files
+
+
+def _provenance(
+    places: Places, declared: list[Source], files: dict[Source, Path], code: str
+) -> dict:
+    locked = lock.read_lock(places.raw)
+    inputs = {f"{s.folder}/{name}": "" for s in declared for name in s.names}
+    sources = []
+    for source, path in files.items():
+        key = f"{source.folder}/{path.name}"
+        inputs[key] = lock.sha256_of(path)
+        entry = locked.get(key, {})
+        if entry and entry["sha256"] != inputs[key]:
+            raise TableError(
+                f"{key} : empreinte {inputs[key][:12]} au lieu de {entry['sha256'][:12]} "
+                "au verrou. Un fichier corrigé est un nouveau millésime ; lancez « qpv fetch --check »."
+            )
+        sources.append(
+            {
+                "title": source.title,
+                "file": path.name,
+                "publisher": source.publisher,
+                "page": source.page,
+                "licence": source.licence,
+                "citation": source.citation,
+                "data_year": source.data_year,
+                "zoning": source.zoning,
+                "note": source.note,
+                "sha256": inputs[key],
+                "size": path.stat().st_size,
+                "address": entry.get("address", "déposé à la main"),
+                "retrieved": entry.get("retrieved", ""),
+            }
+        )
+    return {
+        "dataset": declared[0].dataset,
+        "vintage": declared[0].vintage,
+        "fictional": places.fictional,
+        "version": __version__,
+        "code_sha256": code,
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": inputs,
+        "sources": sources,
+    }

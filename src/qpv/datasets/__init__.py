@@ -1,0 +1,30 @@
+"""One room per dataset. Each module declares SOURCES and SCHEMA, and defines ``read`` and
+``clean``; none imports another. Listing a name here is all that the pipeline needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from types import ModuleType
+
+from qpv.sources.catalogue import Source
+
+DATASETS = (
+    "qpv_perimeters",
+    "qpv_correspondence",
+    "communes",
+    "cog",
+    "qpv_portrait",
+    "population_qpv",
+    "tfpb_rates",
+)
+
+
+def module(name: str) -> ModuleType:
+    """Return the module of one dataset."""
+    return import_module(f"qpv.datasets.{name}")
+
+
+def sources(names: Iterable[str] = DATASETS) -> list[Source]:
+    """Return every declared source of these datasets, in order."""
+    return [source for name in names for source in module(name).SOURCES]

@@ -1,0 +1,202 @@
+"""Portrait of the 2024 QPV: population, households, housing, employment, poverty, benefits.
+
+Publishers: INSEE and CNAF; the table compiled from their files has one row per commune × QPV,
+which this module brings back to one row = one QPV after checking that the repeated rows agree.
+Most columns are rates. A blank is a value that was not diffused: the file never says why, except
+that income, social housing and benefits are not covered overseas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import TableError
+from qpv.sources.catalogue import ByHand, Source
+from qpv.tables import cleaning, readers
+from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables.schema import Column, Schema
+
+SOURCES = (
+    Source(
+        dataset="qpv_portrait",
+        vintage="2024",
+        file="analyse_qpv.csv",
+        title="Portrait des quartiers prioritaires 2024 (table compilée)",
+        publisher="INSEE, CNAF",
+        page="https://www.insee.fr/fr/statistiques/8186144",
+        origin=ByHand(
+            "cette table réunit plusieurs fichiers que l'INSEE publie séparément ; aucun "
+            "producteur ne la diffuse telle quelle"
+        ),
+        data_year="2020 à 2024",
+        zoning="2024",
+        citation="INSEE et CNAF, données sur les quartiers 2024 de la politique de la ville",
+        note="L'année de chaque colonne n'est pas écrite dans le fichier compilé : population au "
+        "recensement 2020 et pauvreté Filosofi 2021 se déduisent des publications de l'INSEE.",
+    ),
+)
+
+
+def _measure(name: str, label: str, code: str, unit: str = "%", **bounds: float) -> Column:
+    return Column(name, label, "number", unit, code, low=0, reasons=True, **bounds)
+
+
+_MEASURES = (
+    _measure(
+        "youth_index", "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)", "indiceJeunesse", ""
+    ),
+    _measure("foreigners_pct", "Part des étrangers (nationalité)", "partPopEt", high=100),
+    _measure(
+        "immigrants_pct", "Part des immigrés (nés étrangers à l'étranger)", "partPopImmi", high=100
+    ),
+    _measure("immigrant_households_pct", "Part des ménages immigrés", "partMenImmi", high=100),
+    _measure("foreign_households_pct", "Part des ménages étrangers", "partMenEt", high=100),
+    _measure("households_1p_pct", "Part des ménages d'une personne", "partMen1p", high=100),
+    _measure("households_2p_pct", "Part des ménages de deux personnes", "partMen2p", high=100),
+    _measure("households_3p_pct", "Part des ménages de trois personnes", "partMen3p", high=100),
+    _measure(
+        "households_4_5p_pct",
+        "Part des ménages de quatre ou cinq personnes",
+        "partMen45p",
+        high=100,
+    ),
+    _measure(
+        "households_6p_pct", "Part des ménages de six personnes ou plus", "partMen6pp", high=100
+    ),
+    _measure("n_households", "Nombre de ménages", "nombre_menages", "ménages"),
+    _measure(
+        "n_social_dwellings", "Nombre de logements sociaux", "nombre_logements_sociaux", "logements"
+    ),
+    _measure(
+        "social_dwellings_pct", "Logements sociaux pour 100 ménages", "taux_logements_sociaux"
+    ),
+    _measure("employment_pct", "Taux d'emploi des 15-64 ans", "taux_d_emploi", high=100),
+    _measure("poverty_pct", "Taux de pauvreté à 60 %", "taux_pauvrete_60%", high=100),
+    _measure(
+        "n_caf_persons", "Personnes couvertes par la CAF", "personnes_couvertes_CAF", "personnes"
+    ),
+    _measure("n_caf_recipients", "Allocataires de la CAF", "allocataires_CAF", "allocataires"),
+    _measure("n_rsa_recipients", "Allocataires du RSA socle", "RSA_socle", "allocataires"),
+)
+# Sources that INSEE and CNAF publish for the 2024 zoning in métropole only.
+_METROPOLE_ONLY = (
+    "n_social_dwellings",
+    "social_dwellings_pct",
+    "poverty_pct",
+    "n_caf_persons",
+    "n_caf_recipients",
+    "n_rsa_recipients",
+)
+
+SCHEMA = Schema(
+    row="un quartier prioritaire (QPV)",
+    key=("code_qp",),
+    columns=(
+        Column("code_qp", "Code du QPV", publisher_code="codeQPV", pattern=codes.QP2024.pattern),
+        Column("siren_epci", "SIREN des EPCI", publisher_code="siren_epci"),
+        Column(
+            "lib_epci",
+            "Nom de l'EPCI (vide si le QPV est sur plusieurs EPCI)",
+            publisher_code="lib_epci",
+        ),
+        Column(
+            "population", "Population municipale du QPV", "integer", "hab.", "popMuniQPV", low=1
+        ),
+        *_MEASURES,
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return the file as text, one row per commune × QPV."""
+    (path,) = files.values()
+    table = readers.read_csv(path)
+    expected = ("COG", "codeQPV", "siren_epci", "lib_epci", "popMuniQPV")
+    readers.require(table, (*expected, *(m.publisher_code for m in _MEASURES)), "qpv_portrait 2024")
+    return table
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per QPV: values and reasons, and what was odd in the file."""
+    rows = _one_per_qpv(text)
+    table = pd.DataFrame({"code_qp": rows["codeQPV"]})
+    sirens = rows["siren_epci"].map(codes.split_list)
+    table["siren_epci"] = sirens.map(";".join)
+    # « Béthune-Bruay; Artois-Lys Romane » is one name: a list of names cannot be split safely.
+    table["lib_epci"] = cleaning.tidy_text(rows["lib_epci"]).where(sirens.map(len) == 1, "")
+    population, _ = cleaning.to_number(rows["popMuniQPV"], "qpv_portrait 2024")
+    table["population"] = cleaning.to_integer(population.rename("popMuniQPV"), "qpv_portrait 2024")
+    for measure in _MEASURES:
+        values, reasons = cleaning.to_number(rows[measure.publisher_code], "qpv_portrait 2024")
+        table[measure.name], table[f"{measure.name}_reason"] = values, reasons
+    overseas = table["code_qp"].map(codes.departement_of).str.len() == 3
+    for name in _METROPOLE_ONLY:
+        absent = overseas & table[name].isna()
+        table.loc[absent, f"{name}_reason"] = "not_available"
+    notes = [*_withdraw_completed(table, rows), *_withdraw_impossible(table)]
+    return Cleaned(table.sort_values("code_qp").reset_index(drop=True), notes)
+
+
+def _one_per_qpv(text: pd.DataFrame) -> pd.DataFrame:
+    table = text.copy()
+    table["codeQPV"] = table["codeQPV"].str.strip().str.upper()
+    same = [c for c in table.columns if c not in ("COG", "lib_com")]
+    distinct = table.drop_duplicates(same)
+    repeated = distinct["codeQPV"].duplicated()
+    if repeated.any():
+        raise TableError(
+            f"qpv_portrait 2024 : {int(repeated.sum())} QPV ont des valeurs différentes d'une "
+            f"commune à l'autre ({', '.join(distinct['codeQPV'][repeated].head(3))}). "
+            "Une seule valeur par QPV est attendue."
+        )
+    return distinct.reset_index(drop=True)
+
+
+def _withdraw_completed(table: pd.DataFrame, rows: pd.DataFrame) -> list[Note]:
+    """Withdraw shares that a third party filled in by difference (100 minus the others).
+
+    INSEE publishes them to one decimal; « 0.299999999999995 » is a remainder. Completing a
+    blank from its total undoes statistical secrecy, so it is never shown.
+    """
+    notes = []
+    for measure in _MEASURES:
+        decimals = rows[measure.publisher_code].str.extract(r"[.,](\d+)$")[0].fillna("")
+        completed = decimals.str.len() > 6
+        if completed.any():
+            table.loc[completed, [measure.name, f"{measure.name}_reason"]] = [
+                float("nan"),
+                "missing",
+            ]
+            notes.append(
+                Note(
+                    "valeur complétée par différence",
+                    f"« {measure.label} » : {int(completed.sum())} valeur(s) reconstituée(s) par "
+                    "différence dans le fichier compilé, retirée(s).",
+                    tuple(table["code_qp"][completed]),
+                )
+            )
+    return notes
+
+
+def _withdraw_impossible(table: pd.DataFrame) -> list[Note]:
+    """Withdraw what cannot be: more than 100 social dwellings per 100 households."""
+    above = table["social_dwellings_pct"] > 100
+    if not above.any():
+        return []
+    table.loc[above, ["social_dwellings_pct", "social_dwellings_pct_reason"]] = [
+        float("nan"),
+        "inconsistent",
+    ]
+    return [
+        Note(
+            "rapport supérieur à 100 %",
+            f"{int(above.sum())} QPV comptent plus de logements sociaux (répertoire RPLS) que de "
+            "ménages (estimations) : le rapport n'est ni dessiné ni classé.",
+            tuple(table["code_qp"][above]),
+            "alerte",
+        )
+    ]

@@ -1,0 +1,105 @@
+"""Global property-tax rates (TFPB) by commune, in percent (DGFiP). One row = one commune.
+
+``tfpb_rate_pct`` is the sum of the rates of the commune (with the former département share), the
+EPCI and the syndicats. A rate above 100 % exists and is right. Paris, Lyon and Marseille's
+arrondissements repeat the rate of their commune.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import TableError
+from qpv.sources.catalogue import OpenDataSoft, Source
+from qpv.tables import cleaning, readers
+from qpv.tables.cleaning import Cleaned
+from qpv.tables.schema import Column, Schema
+
+SOURCES = (
+    Source(
+        dataset="tfpb_rates",
+        vintage="2025",
+        file="fiscalite-locale-des-particuliers.csv",
+        title="Fiscalité locale des particuliers, exercice 2025",
+        publisher="DGFiP",
+        page="https://data.economie.gouv.fr/explore/dataset/fiscalite-locale-des-particuliers/",
+        origin=OpenDataSoft(
+            "https://data.economie.gouv.fr",
+            "fiscalite-locale-des-particuliers",
+            select="exercice,dep,insee_com,libcom,taux_global_tfb,taux_plein_teom",
+            where='exercice="2025"',
+        ),
+        data_year="2025",
+        zoning="",
+        citation="DGFiP, fiscalité locale des particuliers 2025",
+    ),
+)
+_EXPECTED = ("exercice", "insee_com", "libcom", "taux_global_tfb", "taux_plein_teom")
+
+SCHEMA = Schema(
+    row="une commune (ou un arrondissement municipal)",
+    key=("codgeo",),
+    columns=(
+        Column(
+            "codgeo",
+            "Code de la commune",
+            publisher_code="insee_com",
+            pattern=codes.COMMUNE.pattern,
+        ),
+        Column("libgeo", "Nom de la commune", publisher_code="libcom"),
+        Column("year", "Exercice", "integer", publisher_code="exercice", low=2021),
+        Column(
+            "tfpb_rate_pct",
+            "Taux global de taxe foncière sur les propriétés bâties",
+            "number",
+            "%",
+            "taux_global_tfb",
+            low=0,
+            reasons=True,
+        ),
+        Column(
+            "teom_rate_pct",
+            "Taux plein de taxe d'enlèvement des ordures ménagères",
+            "number",
+            "%",
+            "taux_plein_teom",
+            low=0,
+            reasons=True,
+        ),
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return the file as text."""
+    (path,) = files.values()
+    table = readers.read_csv(path)
+    readers.require(table, _EXPECTED, "tfpb_rates 2025")
+    return table
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per commune: rates in percent, as published.
+
+    Raises
+    ------
+    TableError
+        If the file holds another year than the declared vintage.
+    """
+    vintage = SOURCES[0].data_year
+    other = sorted(set(text["exercice"]) - {vintage})
+    if other:
+        raise TableError(
+            f"tfpb_rates {vintage} : exercice(s) {', '.join(other[:3])} trouvé(s) dans le fichier, "
+            f"{vintage} attendu. Déclarez un millésime par exercice."
+        )
+    table = pd.DataFrame({"codgeo": text["insee_com"].map(lambda c: codes.pad(c, 5))})
+    table["libgeo"] = cleaning.tidy_text(text["libcom"])
+    table["year"] = text["exercice"].astype("int64").astype("Int64")
+    for name, code in (("tfpb_rate_pct", "taux_global_tfb"), ("teom_rate_pct", "taux_plein_teom")):
+        table[name], table[f"{name}_reason"] = cleaning.to_number(text[code], "tfpb_rates 2025")
+    return Cleaned(table.sort_values("codgeo").reset_index(drop=True))

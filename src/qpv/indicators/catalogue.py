@@ -1,0 +1,310 @@
+"""One entry per indicator: what it measures, from which columns, how it may be aggregated.
+
+Rules are those of the project's domain notes: ratios aggregate through Σ numerators / Σ
+denominators; where only rates are published, a weighted mean with the right denominator is
+allowed and labelled an approximation; an index or a median is never averaged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qpv.errors import ParameterError
+
+Aggregation = Literal["sum", "ratio", "weighted", "none", "territory"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator on the 2024 zoning.
+
+    ``column`` is its value for one QPV (or "" where it is computed from ``numerator`` and
+    ``denominator``, times ``scale``). ``weight`` is the column of the weighted approximation.
+    ``decimals`` is for an aggregate, ``decimals_qp`` for one QPV (a census share of a small
+    district rests on a few hundred people). ``ceiling`` is the value above which a ratio
+    cannot be. ``axis`` is the axis of the work programme that it feeds.
+    """
+
+    id: str
+    label: str
+    short: str
+    unit: str
+    year: str
+    source: str
+    aggregation: Aggregation
+    axis: int
+    column: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    scale: float = 1.0
+    weight: str = ""
+    decimals: int = 1
+    decimals_qp: int = 0
+    ceiling: float | None = None
+    feminine: bool = False
+    caveat: str = ""
+    zoning: str = "2024"
+
+    @property
+    def formula(self) -> str:
+        """The computation on several QPV, in French, as a reader of the method section needs it."""
+        return {
+            "sum": "somme des QPV diffusés",
+            "ratio": "somme des numérateurs / somme des dénominateurs, sur les QPV où les deux "
+            "sont diffusés",
+            "weighted": f"approximation : moyenne pondérée par {_WEIGHTS.get(self.weight, '')}",
+            "territory": "population des QPV / population de tout le territoire",
+            "none": "jamais agrégé : distribution des QPV seulement",
+        }[self.aggregation]
+
+
+_WEIGHTS = {"population": "la population", "n_households": "le nombre de ménages"}
+_RP = "INSEE, recensement de la population"
+_EST = "INSEE, estimations démographiques sur les QPV"
+_FILO = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
+_CAF = "CNAF, allocataires des CAF"
+_COMPILED = "millésime non précisé (2020-2024)"
+_CENSUS = "Part connue au QPV en pourcentage seulement : l'agrégat est une approximation."
+_RPLS = (
+    "Logements du répertoire RPLS rapportés aux ménages estimés : deux sources, un rapport "
+    "supérieur à 100 est écarté."
+)
+
+
+def _household_share(size: str, label: str, short: str) -> Indicator:
+    return Indicator(
+        f"households_{size}",
+        label,
+        short,
+        "%",
+        _COMPILED,
+        _EST,
+        "weighted",
+        2,
+        column=f"households_{size}_pct",
+        weight="n_households",
+        decimals=0,
+        feminine=True,
+        caveat=_CENSUS,
+    )
+
+
+INDICATORS = (
+    Indicator(
+        "population",
+        "Population municipale",
+        "Habitants",
+        "hab.",
+        "2020",
+        _RP,
+        "sum",
+        1,
+        column="population",
+        decimals=0,
+        feminine=True,
+    ),
+    Indicator(
+        "population_share",
+        "Part de la population qui vit en quartier prioritaire",
+        "Part de la population",
+        "%",
+        "2020 (QPV), COG 2026 (territoire)",
+        f"{_RP} ; INSEE, populations légales",
+        "territory",
+        1,
+        decimals=0,
+        feminine=True,
+        caveat="Population des QPV au recensement 2020, population du territoire au dernier code "
+        "officiel géographique : deux années, à lire à l'unité près.",
+    ),
+    Indicator(
+        "area",
+        "Surface",
+        "Surface",
+        "ha",
+        "2024",
+        "ANCT, contours des QPV",
+        "sum",
+        1,
+        column="area_ha",
+        decimals=0,
+        feminine=True,
+        caveat="Mesurée sur le contour, en projection légale (Lambert-93 en métropole).",
+    ),
+    Indicator(
+        "density",
+        "Densité de population",
+        "Densité",
+        "hab./km²",
+        "2020",
+        f"{_RP} ; ANCT",
+        "ratio",
+        1,
+        numerator="population",
+        denominator="area_ha",
+        scale=100.0,
+        decimals=0,
+        feminine=True,
+    ),
+    Indicator(
+        "youth_index",
+        "Indice de jeunesse",
+        "Indice de jeunesse",
+        "",
+        _COMPILED,
+        _EST,
+        "none",
+        4,
+        column="youth_index",
+        decimals=1,
+        decimals_qp=1,
+        caveat="Moins de 20 ans pour une personne de 60 ans ou plus. Ni sommable, ni moyennable.",
+    ),
+    Indicator(
+        "foreigners",
+        "Part des étrangers",
+        "Étrangers",
+        "%",
+        _COMPILED,
+        _EST,
+        "weighted",
+        3,
+        column="foreigners_pct",
+        weight="population",
+        decimals=0,
+        feminine=True,
+        caveat=f"Étrangers : de nationalité étrangère. {_CENSUS}",
+    ),
+    Indicator(
+        "immigrants",
+        "Part des immigrés",
+        "Immigrés",
+        "%",
+        _COMPILED,
+        _EST,
+        "weighted",
+        3,
+        column="immigrants_pct",
+        weight="population",
+        decimals=0,
+        feminine=True,
+        caveat=f"Immigrés : nés étrangers à l'étranger, français ou non. {_CENSUS}",
+    ),
+    _household_share("1p", "Part des ménages d'une personne", "Ménages d'une personne"),
+    _household_share("2p", "Part des ménages de deux personnes", "Ménages de deux personnes"),
+    _household_share("3p", "Part des ménages de trois personnes", "Ménages de trois personnes"),
+    _household_share(
+        "4_5p", "Part des ménages de quatre ou cinq personnes", "Ménages de 4 ou 5 personnes"
+    ),
+    _household_share(
+        "6p", "Part des ménages de six personnes ou plus", "Ménages de 6 personnes ou +"
+    ),
+    Indicator(
+        "social_dwellings",
+        "Logements sociaux",
+        "Logements sociaux",
+        "logements",
+        _COMPILED,
+        "SDES, RPLS",
+        "sum",
+        2,
+        column="n_social_dwellings",
+        decimals=0,
+    ),
+    Indicator(
+        "social_dwellings_share",
+        "Logements sociaux pour 100 ménages",
+        "Logements sociaux / ménages",
+        "%",
+        _COMPILED,
+        "SDES, RPLS ; INSEE",
+        "ratio",
+        2,
+        column="social_dwellings_pct",
+        numerator="n_social_dwellings",
+        denominator="n_households",
+        scale=100.0,
+        ceiling=100.0,
+        decimals=0,
+        caveat=_RPLS,
+    ),
+    Indicator(
+        "employment",
+        "Taux d'emploi des 15-64 ans",
+        "Taux d'emploi",
+        "%",
+        _COMPILED,
+        _EST,
+        "weighted",
+        1,
+        column="employment_pct",
+        weight="population",
+        decimals=0,
+        caveat="La population des 15-64 ans par QPV n'est pas diffusée : l'agrégat est "
+        "une approximation, pondérée par la population totale.",
+    ),
+    Indicator(
+        "poverty",
+        "Taux de pauvreté à 60 %",
+        "Taux de pauvreté",
+        "%",
+        "2021",
+        _FILO,
+        "weighted",
+        1,
+        column="poverty_pct",
+        weight="population",
+        decimals=0,
+        caveat="Part des personnes sous 60 % du niveau de vie médian métropolitain (revenu "
+        "disponible). Arrondi à l'unité par le producteur ; agrégat : approximation.",
+    ),
+    Indicator(
+        "caf_coverage",
+        "Population couverte par la CAF",
+        "Couverts par la CAF",
+        "%",
+        f"CAF : {_COMPILED} ; population : 2020",
+        f"{_CAF} ; {_RP}",
+        "ratio",
+        1,
+        numerator="n_caf_persons",
+        denominator="population",
+        scale=100.0,
+        ceiling=100.0,
+        feminine=True,
+        caveat="Deux années différentes : un rapport supérieur à 100 % est écarté.",
+    ),
+    Indicator(
+        "rsa",
+        "Allocataires du RSA parmi les allocataires de la CAF",
+        "RSA socle",
+        "%",
+        _COMPILED,
+        _CAF,
+        "ratio",
+        1,
+        numerator="n_rsa_recipients",
+        denominator="n_caf_recipients",
+        scale=100.0,
+        ceiling=100.0,
+    ),
+)
+BY_ID = {indicator.id: indicator for indicator in INDICATORS}
+
+
+def indicator(id: str) -> Indicator:
+    """Return one entry of the catalogue.
+
+    Raises
+    ------
+    ParameterError
+        If no indicator has this id (close ones are suggested).
+    """
+    import difflib
+
+    if id not in BY_ID:
+        close = difflib.get_close_matches(id, BY_ID, n=3, cutoff=0.4)
+        hint = f" — vouliez-vous dire {' ou '.join(close)} ?" if close else "."
+        raise ParameterError(f"Indicateur inconnu : « {id} »{hint}")
+    return BY_ID[id]

@@ -1,0 +1,189 @@
+"""Values of indicators: for each QPV, and for any set of QPV with what the value rests on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import AggregationError, TableError
+from qpv.indicators.catalogue import BY_ID, Indicator
+from qpv.tables.schema import REASONS
+from qpv.territories import Geography
+
+_RATES = ("weighted", "ratio")
+
+
+def frame(perimeters: pd.DataFrame, portrait: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that indicators are computed from: one row = one QPV, ``code_qp`` index.
+
+    Every QPV of the zoning is there; one that the portrait table does not know has its absences
+    explained by ``not_available``.
+
+    Raises
+    ------
+    TableError
+        If the two tables are not on the 2024 zoning, or a QPV of the portrait has no contour.
+    """
+    for table in (perimeters, portrait):
+        zonings = {codes.zoning_of(code) for code in table["code_qp"]}
+        if zonings != {"2024"}:
+            raise TableError(f"Zonages mêlés ou inattendus : {', '.join(sorted(zonings))}.")
+    lost = sorted(set(portrait["code_qp"]) - set(perimeters["code_qp"]))
+    if lost:
+        raise TableError(f"{len(lost)} QPV du portrait sans contour ({', '.join(lost[:3])}).")
+    left = perimeters[
+        ["code_qp", "lib_qp", "lib_com", "insee_dep", "insee_reg", "area_ha", "area_ha_reason"]
+    ]
+    right = portrait.drop(columns=["siren_epci", "lib_epci"])
+    joined = left.merge(right, on="code_qp", how="left", validate="one_to_one")
+    for name in [c for c in right.columns if c.endswith("_reason")]:
+        joined[name] = joined[name].fillna("not_available")
+    joined["population"] = joined["population"].astype("float64")
+    return pd.DataFrame(joined).set_index("code_qp")
+
+
+def observations(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Return one row per QPV: ``value``, ``reason``, ``numerator``, ``denominator``, ``weight``.
+
+    A ratio above the entry's ceiling is withdrawn with the reason « inconsistent »; its numerator
+    and denominator are kept, for they are counts as published.
+    """
+    blank = pd.Series(np.nan, index=table.index)
+    numerator = table[indicator.numerator].astype(float) if indicator.numerator else blank
+    denominator = table[indicator.denominator].astype(float) if indicator.denominator else blank
+    if indicator.column:
+        value, reason = table[indicator.column].astype(float), _reason(table, indicator.column)
+    else:
+        value = numerator / denominator.where(denominator > 0) * indicator.scale
+        reason = _reason(table, indicator.numerator).where(
+            numerator.isna(), _reason(table, indicator.denominator)
+        )
+        reason = reason.where(value.isna(), "")
+    if indicator.ceiling is not None:
+        impossible = value > indicator.ceiling
+        value, reason = value.mask(impossible), reason.mask(impossible, "inconsistent")
+    weight = table[indicator.weight].astype(float) if indicator.weight else blank
+    reason = reason.mask(value.isna() & (reason == ""), "missing")
+    return pd.DataFrame(
+        {
+            "value": value,
+            "reason": reason,
+            "numerator": numerator,
+            "denominator": denominator,
+            "weight": weight,
+            "population": table["population"],
+        }
+    )
+
+
+def _reason(table: pd.DataFrame, column: str) -> pd.Series:
+    if f"{column}_reason" in table.columns:
+        return table[f"{column}_reason"]
+    return pd.Series(np.where(table[column].isna(), "not_available", ""), index=table.index)
+
+
+def aggregate(
+    observed: pd.DataFrame, membership: pd.DataFrame, indicator: Indicator
+) -> pd.DataFrame:
+    """Return the indicator of each territory: one row = one territory code.
+
+    Columns: ``value``; ``reason`` where there is none; ``approximate`` (weighted mean of rates);
+    ``at_least`` (a sum with terms missing); ``n_known`` and ``n_total`` QPV; ``coverage``, the
+    share of the QPV population whose QPV is known (0 to 1). A QPV counts once per territory.
+
+    Raises
+    ------
+    AggregationError
+        If the entry forbids aggregation (an index, a median).
+    """
+    if indicator.aggregation in ("none", "territory"):
+        raise AggregationError(
+            f"« {indicator.label} » ne s'agrège pas : ni somme, ni moyenne. "
+            "Montrez la distribution des QPV."
+        )
+    pairs = membership.drop_duplicates(["code", "code_qp"])
+    rows = pairs.merge(observed, left_on="code_qp", right_index=True, how="left", validate="m:1")
+    known = _known(rows, indicator)
+    groups = rows["code"]
+    result = pd.DataFrame(
+        {
+            "n_known": known.groupby(groups).sum().astype(int),
+            "n_total": rows.groupby(groups).size(),
+        }
+    )
+    total = rows["population"].groupby(groups).sum(min_count=1)
+    result["coverage"] = rows["population"].where(known).groupby(groups).sum() / total
+    result["value"] = _values(rows[known], groups[known], indicator)
+    result["approximate"] = indicator.aggregation == "weighted"
+    partial = (result["n_known"] < result["n_total"]) & result["value"].notna()
+    result["at_least"] = partial if indicator.aggregation == "sum" else False
+    return _refuse(result, rows, indicator)
+
+
+def _known(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
+    if indicator.aggregation == "ratio":
+        return rows["numerator"].notna() & (rows["denominator"] > 0)
+    if indicator.aggregation == "weighted":
+        return rows["value"].notna() & (rows["weight"] > 0)
+    return rows["value"].notna()
+
+
+def _values(rows: pd.DataFrame, groups: pd.Series, indicator: Indicator) -> pd.Series:
+    if indicator.aggregation == "sum":
+        return rows["value"].groupby(groups).sum(min_count=1)
+    if indicator.aggregation == "ratio":
+        sums = rows[["numerator", "denominator"]].groupby(groups).sum()
+        return sums["numerator"] / sums["denominator"] * indicator.scale
+    weighted = (rows["value"] * rows["weight"]).groupby(groups).sum()
+    return weighted / rows["weight"].groupby(groups).sum()
+
+
+def _refuse(result: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Give each absent aggregate its reason: the commonest among its QPV."""
+    absent = rows[rows["reason"].fillna("") != ""]
+    common = absent.groupby("code")["reason"].agg(lambda r: r.value_counts().index[0])
+    result["reason"] = np.where(
+        result["value"].isna(), result.index.map(common).fillna("missing"), ""
+    )
+    if indicator.ceiling is not None:
+        above = result["value"] > indicator.ceiling
+        result.loc[above, ["value", "reason"]] = [np.nan, "inconsistent"]
+    return result
+
+
+def population_share(observed: pd.DataFrame, geography: Geography, level: str) -> pd.DataFrame:
+    """Return the share (%) of each territory's population that lives in its QPV, in the shape of
+    ``aggregate``: one row = one territory code.
+
+    A territory with a QPV that lies partly outside it has no share (``not_available``): the
+    split of that QPV's population is not in the tables.
+    """
+    members = geography.membership(level)
+    result = aggregate(observed, members, BY_ID["population"])
+    whole = geography.populations(level).reindex(result.index).astype(float)
+    share = result["value"] / whole.where(whole > 0) * 100
+    outside = result.index.isin(geography.straddled(level)) | result["at_least"]
+    result["value"] = share.mask(outside | (share > 100))
+    result["reason"] = np.where(result["value"].isna(), "not_available", "")
+    result["at_least"] = False
+    return result
+
+
+def class_breaks(values: pd.Series, decimals: int = 0, classes: int = 5) -> tuple[float, ...]:
+    """Return the inner bounds of at most ``classes`` classes of equal size (quantiles).
+
+    Computed on all the QPV of métropole, whatever the territory drawn, so that the same colour
+    means the same thing on every page. Bounds are rounded as they are displayed; equal ones merge.
+    """
+    known = values.dropna()
+    if known.empty:
+        return ()
+    steps = np.linspace(0, 1, classes + 1)[1:-1]
+    bounds = np.unique(np.round(known.quantile(steps), decimals))
+    return tuple(float(b) for b in bounds if known.min() < b <= known.max())
+
+
+def reason_label(reason: str) -> str:
+    """Return the French wording of a reason; "" where the value is there."""
+    return REASONS.get(reason, "") if reason else ""

@@ -1,0 +1,83 @@
+"""One declaration per report: its notebook, its parameters and the tables that it reads."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from qpv.errors import ParameterError
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report. ``parameters`` maps each name to its default, None where it must be given;
+    ``max_bytes`` is the size above which its page is refused (it must travel by e-mail)."""
+
+    name: str
+    notebook: str
+    title: str
+    parameters: dict[str, str | None]
+    tables: tuple[str, ...]
+    max_bytes: int = 3_000_000
+
+
+REPORTS = (
+    Report(
+        name="portrait_territoire",
+        notebook="portrait_territoire.ipynb",
+        title="Portrait des quartiers prioritaires d'un territoire",
+        parameters={"niveau": None, "code": None, "tuiles": ""},
+        tables=("qpv_perimeters", "qpv_portrait", "qpv_correspondence", "cog", "communes",
+                "tfpb_rates"),
+    ),
+)
+BY_NAME = {report.name: report for report in REPORTS}
+
+
+def report(name: str) -> Report:
+    """Return one declared report.
+
+    Raises
+    ------
+    ParameterError
+        If no report has this name.
+    """
+    if name not in BY_NAME:
+        raise ParameterError(f"Rapport inconnu : « {name} »{did_you_mean(name, BY_NAME)}")
+    return BY_NAME[name]
+
+
+def arguments(declared: Report, given: dict[str, str]) -> dict[str, str]:
+    """Return every parameter of a report as text, defaults included.
+
+    Raises
+    ------
+    ParameterError
+        If one is unknown, missing, or not text.
+    """
+    for name, value in given.items():
+        if name not in declared.parameters:
+            raise ParameterError(
+                f"{declared.name} : paramètre inconnu « {name} »"
+                + did_you_mean(name, declared.parameters)
+            )
+        if not isinstance(value, str):
+            raise ParameterError(
+                f"{declared.name} : {name} doit être un texte, entre guillemets "
+                f"(« {value} » est un {type(value).__name__} : un zéro de tête s'y perdrait)."
+            )
+    missing = [n for n, default in declared.parameters.items() if default is None and n not in given]
+    if missing:
+        raise ParameterError(
+            f"{declared.name} : il manque {' et '.join(missing)}. "
+            f"Exemple : qpv report {declared.name} niveau=region code=32"
+        )
+    return {name: given.get(name, default) for name, default in declared.parameters.items()}
+
+
+def did_you_mean(found: str, accepted) -> str:
+    """Return « — vouliez-vous dire … ? » with the close names, or the list of accepted ones."""
+    close = difflib.get_close_matches(found, list(accepted), n=3, cutoff=0.5)
+    if close:
+        return f" — vouliez-vous dire {' ou '.join(f'« {c} »' for c in close)} ?"
+    return f". Attendu : {', '.join(accepted)}."

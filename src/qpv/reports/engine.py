@@ -1,0 +1,197 @@
+"""Run a report: check, execute with papermill, render, verify, then write — or write nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qpv import __version__, french, processed
+from qpv.errors import QpvError, ReportError
+from qpv.paths import Places
+from qpv.reports import catalogue, parameters
+from qpv.sources import lock
+
+FICTION = "Données fictives — territoire inventé pour essayer l'outil, aucun chiffre n'est réel"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page on disk and what happened to it: "kept" (already up to date) or "made"."""
+
+    path: Path
+    how: str
+    size: int
+
+
+def run(name: str, given: dict[str, str], places: Places, *, fictional: bool = False,
+        force: bool = False) -> Page:
+    """Return the page of one report for one set of parameters.
+
+    A page is made again only when its notebook, the code, its parameters or its tables differ in
+    content. A failed run leaves no page, and keeps the executed notebook under ``echecs/``.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown, missing or not acceptable.
+    ReportError
+        If the tables are the fictional ones and ``fictional`` is not set, if the notebook
+        fails, or if the page would call the network or be too heavy.
+    """
+    report = catalogue.report(name)
+    values = catalogue.arguments(report, given)
+    parameters.check(**values)
+    tables = _tables(report, places, fictional)
+    target = places.reports / report.name / f"{values['niveau']}-{values['code']}.html"
+    inputs = fingerprint(report, values, tables, places)
+    if not force and _up_to_date(target, inputs):
+        return Page(target, "kept", target.stat().st_size)
+    target.unlink(missing_ok=True)
+    executed = _execute(report, values, places, target)
+    page = _render(executed, report, values, bool(tables and fictional))
+    _write(target, page, inputs, report)
+    return Page(target, "made", target.stat().st_size)
+
+
+def _tables(report: catalogue.Report, places: Places, fictional: bool) -> dict[str, dict]:
+    """Provenance of every table at hand that the report reads."""
+    found = {}
+    for dataset in report.tables:
+        if processed.available(places, dataset):
+            found[dataset] = processed.provenance(places, dataset)
+    if not fictional and any(record["fictional"] for record in found.values()):
+        raise ReportError(
+            "les tables sont celles du territoire fictif : aucun rapport n'en est tiré. "
+            "Lancez « qpv fetch » puis « qpv build » sur les vrais fichiers."
+        )
+    return found
+
+
+def fingerprint(report: catalogue.Report, values: dict[str, str], tables: dict[str, dict],
+                places: Places) -> str:
+    """Return the SHA-256 of all that a page depends on: code, notebook, parameters, tables."""
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(__file__).parents[1]
+    for path in sorted(p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".js")):
+        digest.update(path.read_bytes())
+    digest.update((places.notebooks / report.notebook).read_bytes())
+    contracts = places.data / "contrats_ville" / "contrats_ville.csv"
+    digest.update(contracts.read_bytes() if contracts.is_file() else b"")
+    outputs = {dataset: record["output_sha256"] for dataset, record in tables.items()}
+    digest.update(json.dumps([values, outputs], sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _up_to_date(target: Path, inputs: str) -> bool:
+    side = target.with_suffix(".json")
+    if not target.is_file() or not side.is_file():
+        return False
+    try:
+        record = json.loads(side.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return record.get("inputs") == inputs and record.get("sha256") == lock.sha256_of(target)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Give the notebook's kernel the same folders, and put our own environment back."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _execute(report: catalogue.Report, values: dict[str, str], places: Places, target: Path):
+    papermill = _papermill()
+    from papermill.exceptions import PapermillExecutionError
+
+    notebook = places.notebooks / report.notebook
+    with tempfile.TemporaryDirectory() as folder, _environment(places.environment()):
+        output = Path(folder) / f"{target.stem}.ipynb"
+        try:
+            return papermill.execute_notebook(
+                str(notebook), str(output), parameters=values, progress_bar=False,
+                kernel_name="python3", cwd=str(places.home), log_output=False,
+                execution_timeout=600, start_timeout=120,
+            )
+        except PapermillExecutionError as error:
+            kept = _keep_failed(output, target)
+            raise ReportError(_explain(error, kept)) from None
+
+
+def _papermill():
+    # jsonschema compiles a URI grammar that papermill never uses: 2 s of each start.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    import papermill
+
+    return papermill
+
+
+def _keep_failed(output: Path, target: Path) -> Path:
+    kept = target.parent / "echecs" / output.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(output.read_bytes())
+    return kept
+
+
+def _explain(error, kept: Path) -> str:
+    if error.ename in {kind.__name__ for kind in _refusals()}:
+        return f"{error.evalue} (carnet exécuté : {kept})"
+    return (
+        f"le carnet a échoué à la cellule {error.exec_count} : {error.ename} : "
+        f"{str(error.evalue).splitlines()[0] if error.evalue else ''} (carnet exécuté : {kept})"
+    )
+
+
+def _refusals(kind: type = QpvError) -> list[type]:
+    return [kind, *(sub for child in kind.__subclasses__() for sub in _refusals(child))]
+
+
+def _render(executed, report: catalogue.Report, values: dict[str, str], fictional: bool) -> str:
+    from qpv.reports import render
+
+    title = executed.metadata.get("qpv_title") or render.first_heading(executed) or report.title
+    meta = {
+        "Produit le": french.long_date(datetime.now(UTC)),
+        "Rapport": f"{report.name} ({', '.join(f'{k}={v}' for k, v in values.items() if v)})",
+        "Version": f"qpv {__version__}",
+    }
+    page = render.render(executed, title=title, banner=FICTION if fictional else "", meta=meta)
+    render.assert_offline(page, tiles=values.get("tuiles", ""))
+    return page
+
+
+def _write(target: Path, page: str, inputs: str, report: catalogue.Report) -> None:
+    from qpv.reports import render
+
+    size = len(page.encode())
+    if size > report.max_bytes:
+        raise ReportError(
+            f"la page pèserait {french.number(size / 1e6, 1)} Mo, plus que les "
+            f"{french.number(report.max_bytes / 1e6, 1)} Mo promis : elle n'est pas écrite."
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        render.write_page(target, page)
+        record = {"inputs": inputs, "sha256": lock.sha256_of(target), "bytes": size}
+        target.with_suffix(".json").write_text(json.dumps(record, indent=2), encoding="utf-8")
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise ReportError(
+            f"{target} : écriture impossible ({error.strerror or error}) ; rien n'est laissé."
+        ) from None

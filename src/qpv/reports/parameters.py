@@ -1,0 +1,73 @@
+"""Parameters of a territorial report: text only, checked before anything is read."""
+
+from __future__ import annotations
+
+import re
+
+from qpv import codes
+from qpv.errors import ParameterError
+from qpv.reports.catalogue import did_you_mean
+from qpv.territories import LEVELS, Geography, Territory
+
+# A page for the whole country would hold 1 500 quartiers: it is not a portrait.
+REPORT_LEVELS = ("region", "departement", "epci", "commune", "contrat")
+_SHAPES = {
+    "region": (codes.REGION, "deux chiffres, « 32 »", 2),
+    "departement": (codes.DEPARTEMENT, "« 59 », « 2A » ou « 974 »", 2),
+    "epci": (codes.SIREN, "les neuf chiffres du SIREN, « 200093201 »", 9),
+    "commune": (codes.COMMUNE, "cinq caractères, « 59350 » ou « 2A004 »", 5),
+}
+
+
+def check(niveau: str, code: str, tuiles: str = "") -> None:
+    """Do nothing if the parameters have the right form.
+
+    Raises
+    ------
+    ParameterError
+        Naming the first that has not, with what was expected and a close value.
+    """
+    for name, value in (("niveau", niveau), ("code", code), ("tuiles", tuiles)):
+        if not isinstance(value, str):
+            raise ParameterError(f"{name} doit être un texte, entre guillemets : {name} = \"{value}\".")
+        if len(value) > 80 or re.search(r"[\x00-\x1f/\\]", value):
+            raise ParameterError(f"{name} : texte trop long ou caractère interdit (« / », « \\ »).")
+    if niveau not in REPORT_LEVELS:
+        raise ParameterError(f"niveau inconnu : « {niveau} »{did_you_mean(niveau, REPORT_LEVELS)}")
+    if tuiles not in ("", "ign"):
+        raise ParameterError(f"tuiles inconnues : « {tuiles} ». Attendu : rien, ou « ign ».")
+    if not code.strip():
+        raise ParameterError(f"code vide. Attendu pour {niveau} : {_expected(niveau)}.")
+
+
+def _expected(niveau: str) -> str:
+    return _SHAPES[niveau][1] if niveau in _SHAPES else "le code de votre table de contrats"
+
+
+def territory(geography: Geography, niveau: str, code: str) -> Territory:
+    """Return the territory that the parameters name.
+
+    Raises
+    ------
+    ParameterError
+        If the code has not the form of its level (with the code that was probably meant), is
+        unknown, or names a territory without a QPV.
+    """
+    if niveau in _SHAPES and not _SHAPES[niveau][0].match(code):
+        raise ParameterError(
+            f"« {code} » n'est pas un code de {LEVELS[niveau]}. Attendu : {_expected(niveau)}"
+            + _meant(geography, niveau, code)
+        )
+    return geography.territory(niveau, code)
+
+
+def _meant(geography: Geography, niveau: str, code: str) -> str:
+    members = set(geography.membership(niveau)["code"])
+    padded = codes.pad(code, _SHAPES[niveau][2])
+    if padded != code and padded in members:
+        return f" — vouliez-vous dire « {padded} » ({geography.names.get((niveau, padded), '')}) ?"
+    names = {c: geography.names.get((niveau, c), c) for c in members}
+    same = [c for c, name in names.items() if name.casefold() == code.strip().casefold()]
+    if same:
+        return f" — vouliez-vous dire « {same[0]} » ({names[same[0]]}) ?"
+    return "."

@@ -1,0 +1,192 @@
+// The QPV of one map. Texts from data only ever go through textContent and setAttribute.
+function qpvMap(map, data) {
+  "use strict";
+  const INK = "#1d2733";
+
+  // One flat list of whole numbers per ring: first vertex, then steps (see outlines.py).
+  function ring(steps, decimals) {
+    const scale = 10 ** decimals;
+    const points = [];
+    let x = 0, y = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      x += steps[i]; y += steps[i + 1];
+      points.push([y / scale, x / scale]);
+    }
+    return points;
+  }
+  const shape = (polygons, decimals) => polygons.map((rings) => rings.map((r) => ring(r, decimals)));
+
+  function element(tag, text, name) {
+    const node = document.createElement(tag);
+    if (text !== undefined) node.textContent = text;
+    if (name) node.className = name;
+    return node;
+  }
+
+  // ---- Backdrop: communes and départements, on canvas so that thousands stay light.
+  const canvas = L.canvas({ padding: 0.3 });
+  data.communes.shapes.forEach((polygons, index) => {
+    L.polygon(shape(polygons, data.decimals), {
+      renderer: canvas, color: "#c9c4bb", weight: 0.8, fillColor: "#faf9f6",
+      fillOpacity: data.tiles ? 0.15 : 1, smoothFactor: 0.5
+    }).bindTooltip(element("span", data.communes.names[index]), { sticky: true }).addTo(map);
+  });
+  data.borders.forEach((rings) => {
+    L.polyline(rings.map((r) => { const p = ring(r, data.decimals); return [...p, p[0]]; }), {
+      renderer: canvas, color: "#6f6a62", weight: 1.6, interactive: false, smoothFactor: 0.5
+    }).addTo(map);
+  });
+
+  // ---- QPV: circles below the zoom of polygons, polygons from it on.
+  const circles = L.layerGroup(), polygons = L.layerGroup();
+  const places = data.qpv.map(neighbourhood);
+
+  function neighbourhood(qpv) {
+    const absent = qpv.class < 0;
+    const look = {
+      color: absent ? "#6b6660" : INK, weight: absent ? 1.6 : 1, dashArray: absent ? "3 2" : null,
+      fillColor: absent ? "url(#qpv-absent)" : data.colours[qpv.class], fillOpacity: 0.92
+    };
+    const circle = L.circleMarker(qpv.at, { ...look, radius: qpv.radius });
+    const polygon = L.polygon(shape(qpv.shape, 5), look);
+    const place = { qpv, circle, polygon };
+    for (const layer of [circle, polygon]) {
+      layer.bindTooltip(() => element("span", `${qpv.name}, ${qpv.place} : ${qpv.text}`), { sticky: true });
+      layer.bindPopup(() => card(qpv), { maxWidth: 300, autoPanPadding: [20, 20] });
+      layer.on("add", () => reachable(layer, qpv));
+    }
+    circles.addLayer(circle);
+    polygons.addLayer(polygon);
+    return place;
+  }
+
+  function card(qpv) {
+    const box = element("div");
+    box.append(element("h2", qpv.name), element("p", `${qpv.place} (${qpv.code})`));
+    const value = element("p", undefined, "value");
+    value.append(element("b", qpv.text), document.createTextNode(data.legend));
+    const rows = element("dl");
+    data.labels.forEach((label, i) => {
+      if (qpv.rows[i]) rows.append(element("dt", label), element("dd", qpv.rows[i]));
+    });
+    box.append(value);
+    if (rows.children.length) box.append(rows);
+    return box;
+  }
+
+  // Keyboard: every QPV in view is a stop; Enter and Space open its window.
+  function reachable(layer, qpv) {
+    const path = layer.getElement();
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", `${qpv.name}, ${qpv.place} : ${qpv.text}`);
+    path.setAttribute("data-code", qpv.code);
+    path.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      opener = path;
+      layer.closeTooltip().openPopup();
+    });
+  }
+
+  let opener = null;
+  map.on("popupopen", (event) => {
+    const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", "Fermer");
+    close.setAttribute("title", "Fermer");
+    if (opener) close.focus({ preventScroll: true });
+  });
+  map.on("popupclose", () => {
+    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+    opener = null;
+  });
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup();
+  });
+
+  const close = () => map.getZoom() >= data.zoom;
+  function refresh() {
+    const [shown, hidden] = close() ? [polygons, circles] : [circles, polygons];
+    map.removeLayer(hidden);
+    shown.addTo(map);
+    const view = map.getBounds();
+    for (const place of places) {
+      const layer = close() ? place.polygon : place.circle;
+      layer.getElement().setAttribute("tabindex", view.contains(place.qpv.at) ? "0" : "-1");
+    }
+    towns();
+  }
+
+  // ---- Names of the towns that have QPV, the most populated first, none over another.
+  const names = L.layerGroup().addTo(map);
+  function towns() {
+    names.clearLayers();
+    const taken = [], size = map.getSize();
+    for (const [name, lat, lon, radius] of data.towns) {
+      const at = map.latLngToContainerPoint([lat, lon]);
+      const lift = close() ? 0 : radius + 9;
+      const box = [at.x - name.length * 3.6, at.y - lift - 9, at.x + name.length * 3.6, at.y - lift + 9];
+      if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
+      if (taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3])) continue;
+      taken.push(box);
+      const label = element("span", name);
+      const icon = L.divIcon({ className: "town", html: label, iconSize: [0, 0], iconAnchor: [0, lift] });
+      L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(names);
+    }
+  }
+
+  // ---- Controls, in French.
+  L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  map.attributionControl.setPrefix("");
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label",
+    "Carte : flèches pour se déplacer, + et − pour zoomer, tabulation pour passer d'un quartier à l'autre");
+
+  const whole = L.latLngBounds(data.bounds);
+  const fit = () => map.fitBounds(whole, { padding: [14, 14], maxZoom: 15, animate: false });
+  document.getElementById("whole").addEventListener("click", () => { map.closePopup(); fit(); });
+
+  // The wheel zooms only once the map is in use, so that the page still scrolls over it.
+  map.on("click focus", () => map.scrollWheelZoom.enable());
+  map.on("mouseout blur", () => map.scrollWheelZoom.disable());
+
+  // ---- « Aller à un quartier ».
+  const goto = document.getElementById("goto"), said = document.getElementById("said");
+  const title = (qpv) => `${qpv.name} – ${qpv.place} (${qpv.code})`;
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const ordered = [...places].sort((a, b) => title(a.qpv).localeCompare(title(b.qpv), "fr"));
+  for (const place of ordered) {
+    const option = element("option");
+    option.value = title(place.qpv);
+    document.getElementById("qpv-names").append(option);
+  }
+  function search(exact) {
+    const wanted = plain(goto.value.trim());
+    if (!wanted) return;
+    const found = ordered.find((p) => plain(title(p.qpv)) === wanted)
+      || (!exact && ordered.find((p) => plain(title(p.qpv)).includes(wanted)));
+    if (!found) {
+      said.textContent = exact ? "" : "Aucun quartier de ce nom sur cette carte.";
+      return;
+    }
+    said.textContent = "";
+    map.fitBounds(found.polygon.getBounds(), { maxZoom: 15, padding: [60, 60], animate: false });
+    if (!close()) map.setZoom(data.zoom, { animate: false });
+    (close() ? found.polygon : found.circle).openPopup();
+  }
+  goto.addEventListener("input", () => search(true));
+  goto.addEventListener("keydown", (event) => { if (event.key === "Enter") search(false); });
+
+  // ---- First view, once the frame has its size (it may open inside a folded block).
+  map.on("moveend zoomend", refresh);
+  let fitted = false;
+  new ResizeObserver(() => {
+    map.invalidateSize({ animate: false });
+    if (fitted || !map.getSize().x) return;
+    fitted = true;
+    fit();
+    map.setMinZoom(Math.floor(map.getZoom()) - 1);
+    map.setMaxBounds(whole.pad(0.6));
+  }).observe(map.getContainer());
+}

@@ -1,0 +1,1 @@
+"""Raw file -> text table -> typed columns, checked against a declaration."""

@@ -1,0 +1,151 @@
+"""What a checked table holds: columns with French label, unit and publisher's code.
+
+The declarations are light literals, so that listing them costs no import; pandera does the
+checking. From the same literals come the check, the dictionary page and the reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from qpv.errors import TableError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["text", "integer", "number", "boolean", "geometry"]
+
+# Why a value is absent (design rule 4). The order is that of the dictionary page.
+REASONS = {
+    "secret": "secret statistique",
+    "not_available": "non disponible (hors champ de la source)",
+    "not_significant": "non significatif",
+    "not_applicable": "sans objet",
+    "inconsistent": "incohérent dans la source",
+    "missing": "non diffusé",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    ``label`` is French, ``unit`` is shown to readers, ``publisher_code`` is the name in the
+    publisher's file. With ``reasons``, a text column ``<name>_reason`` stands beside it, empty
+    where the value is there and one of ``REASONS`` where it is not.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    unit: str = ""
+    publisher_code: str = ""
+    pattern: str = ""
+    allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    optional: bool = False
+    reasons: bool = False
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns of a table, what one row is (French), its key, and its CRS if it has one."""
+
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    crs: str = ""
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = []
+        for column in self.columns:
+            names += [column.name, f"{column.name}_reason"] if column.reasons else [column.name]
+        object.__setattr__(self, "names", tuple(names))
+
+    def __getitem__(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+def check(table: pd.DataFrame, schema: Schema, where: str) -> None:
+    """Do nothing if the table holds what its schema says.
+
+    Raises
+    ------
+    TableError
+        Naming every broken rule with its number of rows and three examples.
+    """
+    from pandera.errors import SchemaErrors
+
+    _check_crs(table, schema, where)
+    try:
+        _pandera_schema(schema).validate(table, lazy=True)
+    except SchemaErrors as broken:
+        raise TableError(f"{where} : {_describe(broken.failure_cases)}") from None
+    for column in schema.columns:
+        if column.reasons:
+            _check_reasons(table, column.name, where)
+
+
+def _check_crs(table: pd.DataFrame, schema: Schema, where: str) -> None:
+    if not schema.crs:
+        return
+    found = getattr(table, "crs", None)
+    if found is None or found != schema.crs:
+        raise TableError(f"{where} : projection inattendue. Attendu {schema.crs}, trouvé {found}.")
+
+
+def _check_reasons(table: pd.DataFrame, name: str, where: str) -> None:
+    absent = table[name].isna()
+    unexplained = int((absent != (table[f"{name}_reason"] != "")).sum())
+    if unexplained:
+        raise TableError(
+            f"{where} : {unexplained} valeurs de « {name} » absentes sans motif, "
+            "ou présentes avec un motif."
+        )
+
+
+def _pandera_schema(schema: Schema):
+    import pandera.pandas as pa
+
+    columns = {}
+    for column in schema.columns:
+        columns[column.name] = pa.Column(
+            None if column.kind == "geometry" else _dtype(column),
+            checks=_checks(column),
+            nullable=column.optional or column.reasons,
+        )
+        if column.reasons:
+            columns[f"{column.name}_reason"] = pa.Column(
+                "str", checks=[pa.Check.isin(["", *REASONS])], nullable=False
+            )
+    return pa.DataFrameSchema(columns, strict=True, unique=list(schema.key))
+
+
+def _dtype(column: Column) -> str:
+    return {"text": "str", "integer": "Int64", "number": "float64", "boolean": "bool"}[column.kind]
+
+
+def _checks(column: Column) -> list:
+    import pandera.pandas as pa
+
+    checks = []
+    if column.pattern:
+        checks.append(pa.Check.str_matches(column.pattern))
+    if column.allowed:
+        checks.append(pa.Check.isin(list(column.allowed)))
+    if column.low is not None:
+        checks.append(pa.Check.ge(column.low))
+    if column.high is not None:
+        checks.append(pa.Check.le(column.high))
+    return checks
+
+
+def _describe(cases: pd.DataFrame) -> str:
+    parts = []
+    for (column, rule), rows in cases.groupby(["column", "check"], dropna=False, sort=False):
+        examples = ", ".join(f"« {value} »" for value in rows["failure_case"].head(3))
+        parts.append(f"« {column} » enfreint {rule} ({len(rows)} fois : {examples})")
+    return " ; ".join(parts) + "."

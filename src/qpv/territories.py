@@ -1,0 +1,321 @@
+"""Territories and the QPV that lie in them.
+
+Commune is not a parent of QPV: one QPV in four of Hauts-de-France lies on several communes. A QPV
+appears under each of its communes (and EPCI), and counts once in any total.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes, processed
+from qpv.errors import ParameterError, TableError
+from qpv.paths import Places
+from qpv.tables import readers
+
+LEVELS = {
+    "pays": "pays",
+    "region": "région",
+    "departement": "département",
+    "epci": "EPCI",
+    "commune": "commune",
+    "contrat": "contrat de ville",
+    "qpv": "quartier prioritaire",
+}
+METROPOLE = "METRO"
+COUNTRY_NAMES = {METROPOLE: "France métropolitaine", "FR": "France"}
+CONTRACTS_FILE = Path("contrats_ville") / "contrats_ville.csv"
+
+
+@dataclass(frozen=True)
+class Territory:
+    """One territory: its QPV, in code order, and what stands above it.
+
+    ``population`` is the municipal population of the whole territory (None if unknown);
+    ``straddling`` lists its QPV that also lie outside it.
+    """
+
+    level: str
+    code: str
+    name: str
+    codes_qp: tuple[str, ...]
+    population: int | None = None
+    straddling: tuple[str, ...] = ()
+    insee_dep: str = ""
+    insee_reg: str = ""
+    siren_epci: str = ""
+
+    @property
+    def slug(self) -> str:
+        return f"{self.level}-{self.code}"
+
+    @property
+    def overseas(self) -> bool:
+        return bool(self.codes_qp) and all(c[2] == "9" and c[3] in "78" for c in self.codes_qp)
+
+
+class Geography:
+    """The 2024 QPV and the official territories, read once from the checked tables."""
+
+    def __init__(
+        self,
+        perimeters: pd.DataFrame,
+        cog: pd.DataFrame,
+        epci_names: pd.Series | None = None,
+        contracts: pd.DataFrame | None = None,
+    ):
+        self.perimeters = perimeters
+        self.cog = cog
+        self._epci_names = epci_names if epci_names is not None else pd.Series(dtype="str")
+        self._contracts = contracts
+
+    @classmethod
+    def load(cls, places: Places) -> Geography:
+        """Return the geography of the tables at hand.
+
+        Raises
+        ------
+        TableError
+            If a table is missing, or the contracts' file is not as documented.
+        """
+        portrait = processed.read(places, "qpv_portrait").frame
+        single = portrait[portrait["lib_epci"] != ""].drop_duplicates("siren_epci")
+        names = single.set_index("siren_epci")["lib_epci"]
+        return cls(
+            processed.read(places, "qpv_perimeters").frame,
+            processed.read(places, "cog").frame,
+            names,
+            read_contracts(places.data / CONTRACTS_FILE),
+        )
+
+    @cached_property
+    def names(self) -> dict[tuple[str, str], str]:
+        """Official name of each (level, code)."""
+        named = {
+            (r.level, r.code): r.name_
+            for r in self.cog.rename(columns={"name": "name_"}).itertuples(index=False)
+        }
+        for siren, name in self._epci_names.items():
+            named.setdefault(("epci", siren), name)
+        return named
+
+    @cached_property
+    def current_commune(self) -> dict[str, str]:
+        """Former communes and arrondissements -> the commune they are in now."""
+        former = self.cog[self.cog["level"] == "former_commune"]
+        former = former[former["current_code"] != ""]
+        return dict(zip(former["code"], former["current_code"], strict=True))
+
+    @cached_property
+    def communes_of(self) -> pd.DataFrame:
+        """One row = one (QPV, current commune)."""
+        rows = [
+            (row.code_qp, self.current_commune.get(code, code))
+            for row in self.perimeters[["code_qp", "insee_com"]].itertuples(index=False)
+            for code in row.insee_com.split(";")
+        ]
+        return pd.DataFrame(rows, columns=["code_qp", "code"]).drop_duplicates()
+
+    def membership(self, level: str) -> pd.DataFrame:
+        """Return columns ``code_qp`` and ``code``: one row = one QPV in one territory.
+
+        Raises
+        ------
+        ParameterError
+            For an unknown level, or contracts without the user's table.
+        """
+        if level not in LEVELS:
+            raise ParameterError(_unknown("niveau", level, list(LEVELS)))
+        return getattr(self, f"_members_{level}")()
+
+    def _members_qpv(self) -> pd.DataFrame:
+        return self.perimeters[["code_qp"]].assign(code=self.perimeters["code_qp"])
+
+    def _members_commune(self) -> pd.DataFrame:
+        return self.communes_of
+
+    def _members_epci(self) -> pd.DataFrame:
+        listed = [
+            (row.code_qp, siren)
+            for row in self.perimeters[["code_qp", "siren_epci"]].itertuples(index=False)
+            for siren in row.siren_epci.split(";")
+            if siren
+        ]
+        listed = pd.DataFrame(listed, columns=["code_qp", "code"])
+        # The ANCT list gives the établissement public territorial inside the Métropole du Grand
+        # Paris, the COG gives the métropole: both are territories that readers ask for.
+        by_commune = self.communes_of.assign(code=self.communes_of["code"].map(self._epci_of))
+        both = pd.concat([listed, by_commune[by_commune["code"].fillna("") != ""]])
+        # Paris is listed with the SIREN of its commune: not an EPCI.
+        known = both["code"].map(lambda c: ("epci", c) in self.names)
+        return both[known].drop_duplicates().reset_index(drop=True)
+
+    @cached_property
+    def _epci_of(self) -> dict[str, str]:
+        communes = self.cog[self.cog["level"] == "commune"]
+        return dict(zip(communes["code"], communes["siren_epci"], strict=True))
+
+    def _members_departement(self) -> pd.DataFrame:
+        return self.perimeters[["code_qp"]].assign(code=self.perimeters["insee_dep"])
+
+    def _members_region(self) -> pd.DataFrame:
+        members = self.perimeters[["code_qp"]].assign(code=self.perimeters["insee_reg"])
+        return members[members["code"] != ""].reset_index(drop=True)
+
+    def _members_pays(self) -> pd.DataFrame:
+        mainland = self.perimeters["insee_dep"].str.len() == 2
+        metropole = self.perimeters.loc[mainland, ["code_qp"]].assign(code=METROPOLE)
+        whole = self.perimeters[["code_qp"]].assign(code="FR")
+        return pd.concat([metropole, whole], ignore_index=True)
+
+    def _members_contrat(self) -> pd.DataFrame:
+        if self._contracts is None:
+            raise ParameterError(
+                "niveau=contrat demande la table des contrats de ville, que vous tenez : "
+                f"data/{CONTRACTS_FILE.as_posix()}, colonnes code_cv;lib_cv;code_qp."
+            )
+        members = self._contracts.rename(columns={"code_cv": "code"})[["code_qp", "code"]]
+        unknown = sorted(set(members["code_qp"]) - set(self.perimeters["code_qp"]))
+        if unknown:
+            raise TableError(
+                f"contrats_ville.csv : {len(unknown)} code(s) de QPV inconnus du zonage 2024 "
+                f"({', '.join(unknown[:3])})."
+            )
+        return members
+
+    def territory(self, level: str, code: str) -> Territory:
+        """Return one territory that has at least one QPV.
+
+        Raises
+        ------
+        ParameterError
+            If the level or the code is unknown (close names are suggested), if the code is that
+            of a former commune (the current one is named), or if the territory has no QPV.
+        """
+        members = self.membership(level)
+        inside = tuple(sorted(members["code_qp"][members["code"] == code]))
+        if not inside:
+            raise ParameterError(self._why_nothing(level, code, members))
+        first = self.perimeters.set_index("code_qp").loc[inside[0]]
+        population = self.populations(level).get(code)
+        return Territory(
+            level,
+            code,
+            self._name(level, code),
+            inside,
+            None if population is None or pd.isna(population) else int(population),
+            tuple(c for c in inside if c in self._straddling(level)),
+            first["insee_dep"] if level in ("departement", "epci", "commune", "qpv") else "",
+            first["insee_reg"] if level != "pays" else "",
+            self._epci_of.get(code, "") if level == "commune" else "",
+        )
+
+    def _straddling(self, level: str) -> frozenset[str]:
+        """QPV that lie on several territories of a level. A QPV of the Grand Paris is in its EPT
+        and in the métropole: nested, not straddling."""
+        column = {"commune": "insee_com", "epci": "siren_epci"}.get(level)
+        if column is None:
+            return frozenset()
+        several = self.perimeters[column].str.contains(";")
+        return frozenset(self.perimeters["code_qp"][several])
+
+    def straddled(self, level: str) -> set[str]:
+        """Return the codes of the territories that hold a QPV lying partly outside them."""
+        members = self.membership(level)
+        return set(members["code"][members["code_qp"].isin(self._straddling(level))])
+
+    def populations(self, level: str) -> pd.Series:
+        """Return the municipal population of each territory of a level (index: code), NA where
+        unknown. An EPCI takes its own published figure, the others the sum of their communes."""
+        if level == "epci":
+            rows = self.cog[self.cog["level"] == "epci"]
+            return rows.set_index("code")["population"]
+        communes = self.cog[self.cog["level"] == "commune"]
+        column = {"region": "insee_reg", "departement": "insee_dep", "commune": "code"}.get(level)
+        if column is None:
+            return pd.Series(dtype="Int64")
+        groups = communes["population"].groupby(communes[column])
+        return groups.sum().where(groups.count() == groups.size())
+
+    def _name(self, level: str, code: str) -> str:
+        if level == "pays":
+            return COUNTRY_NAMES[code]
+        if level == "contrat":
+            return self._contracts.set_index("code_cv")["lib_cv"].loc[[code]].iloc[0]
+        if level == "qpv":
+            return self.perimeters.set_index("code_qp")["lib_qp"][code]
+        return self.names.get((level, code), code)
+
+    def _population(self, level: str, code: str, row: dict) -> int | None:
+        communes = self.cog[self.cog["level"] == "commune"]
+        column = {"region": "insee_reg", "departement": "insee_dep", "commune": "code"}.get(level)
+        if level == "epci":
+            known = row.get("population")
+            return int(known) if known is not None and not pd.isna(known) else None
+        if column is None:
+            return None
+        inside = communes.loc[communes[column] == code, "population"]
+        return int(inside.sum()) if len(inside) and inside.notna().all() else None
+
+    def _why_nothing(self, level: str, code: str, members: pd.DataFrame) -> str:
+        if level == "commune" and code in self.current_commune:
+            now = self.current_commune[code]
+            return (
+                f"{code} n'est plus une commune : elle fait partie de "
+                f"{self.names.get(('commune', now), now)} — vouliez-vous dire « {now} » ?"
+            )
+        if (level, code) in self.names:
+            return (
+                f"{self.names[level, code]} ({LEVELS[level]} {code}) n'a aucun quartier "
+                "prioritaire dans le zonage 2024 : il n'y a pas de portrait à faire."
+            )
+        with_qpv = {c: self._name(level, c) for c in members["code"].unique()}
+        return _unknown(
+            f"code de {LEVELS[level]}",
+            code,
+            [f"{c} ({n})" for c, n in with_qpv.items()],
+            labels=with_qpv,
+        )
+
+
+def _unknown(
+    what: str, found: str, accepted: list[str], labels: dict[str, str] | None = None
+) -> str:
+    if labels:
+        close = [c for c, name in labels.items() if name.casefold() == found.casefold()]
+        close += difflib.get_close_matches(found, labels, n=3, cutoff=0.6)
+        by_name = {name: c for c, name in labels.items()}
+        close += [by_name[n] for n in difflib.get_close_matches(found, by_name, n=3, cutoff=0.6)]
+        close = [f"{c} ({labels[c]})" for c in dict.fromkeys(close)]
+    else:
+        close = difflib.get_close_matches(found, accepted, n=3, cutoff=0.5)
+    hint = f" — vouliez-vous dire {' ou '.join(close[:3])} ?" if close else "."
+    listed = "" if labels else f" Attendu : {', '.join(accepted)}."
+    return f"{what} inconnu : « {found} »{hint}{listed}"
+
+
+def read_contracts(path: Path) -> pd.DataFrame | None:
+    """Return the user's contracts (one row = one QPV in one contract), or None without a file.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a code is not one of the 2024 zoning.
+    """
+    if not path.is_file():
+        return None
+    table = readers.read_csv(path)
+    readers.require(table, ("code_cv", "lib_cv", "code_qp"), "contrats_ville.csv")
+    table = table[["code_cv", "lib_cv", "code_qp"]].map(str.strip)
+    old = [code for code in table["code_qp"] if codes.zoning_of(code) != "2024"]
+    if old:
+        raise TableError(
+            f"contrats_ville.csv : {len(old)} code(s) du zonage 2015 ({', '.join(old[:3])}) ; "
+            "les contrats 2024-2030 portent sur les QPV 2024 (QN…)."
+        )
+    return table.drop_duplicates()
