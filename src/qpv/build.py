@@ -163,10 +163,10 @@ def _provenance(
     for source, path in files.items():
         key = f"{source.folder}/{path.name}"
         inputs[key] = lock.sha256_of(path)
-        entry = locked.get(key, {})
-        if entry and entry["sha256"] != inputs[key]:
+        entry = locked.get(key)
+        if entry and entry.sha256 != inputs[key]:
             raise TableError(
-                f"{key} : empreinte {inputs[key][:12]} au lieu de {entry['sha256'][:12]} "
+                f"{key} : empreinte {inputs[key][:12]} au lieu de {entry.sha256[:12]} "
                 "au verrou. Un fichier corrigé est un nouveau millésime ; lancez « qpv fetch --check »."
             )
         sources.append(
@@ -182,8 +182,8 @@ def _provenance(
                 "note": source.note,
                 "sha256": inputs[key],
                 "size": path.stat().st_size,
-                "address": entry.get("address", "déposé à la main"),
-                "retrieved": entry.get("retrieved", ""),
+                "address": entry.address if entry else lock.BY_HAND,
+                "retrieved": entry.retrieved if entry else "",
             }
         )
     return {

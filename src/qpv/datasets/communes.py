@@ -20,7 +20,7 @@ from qpv.tables.cleaning import Cleaned
 from qpv.tables.schema import Column, Schema
 
 _API = "https://geo.api.gouv.fr/communes?codeRegion={code}&fields={fields}&{form}"
-_FIELDS = "code,nom,population,codeDepartement,codeEpci"
+_FIELDS = "code,nom,population,codeDepartement,codeRegion,codeEpci"
 _REGIONS = {
     "01": "guadeloupe",
     "02": "martinique",
@@ -80,7 +80,7 @@ SCHEMA = Schema(
             pattern=codes.DEPARTEMENT.pattern,
         ),
         Column(
-            "insee_reg", "Code de la région", publisher_code="fichier", pattern=codes.REGION.pattern
+            "insee_reg", "Code de la région", publisher_code="codeRegion", pattern=codes.REGION.pattern
         ),
         Column("geometry", "Contour (longitude, latitude)", "geometry"),
     ),
@@ -95,7 +95,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
         table = table.rename(columns={"codeDepartement": "dep"})
         readers.require(table, ("code", "nom", "dep"), f"communes 2025 ({path.name})")
         part = table[["code", "nom", "dep", "geometry"]].copy()
-        part["insee_reg"] = source.part
+        part["insee_reg"] = table["codeRegion"] if "codeRegion" in table else source.part
         parts.append(part)
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs="EPSG:4326")
 

@@ -27,8 +27,14 @@ REPORTS = (
         notebook="portrait_territoire.ipynb",
         title="Portrait des quartiers prioritaires d'un territoire",
         parameters={"niveau": None, "code": None, "tuiles": ""},
-        tables=("qpv_perimeters", "qpv_portrait", "qpv_correspondence", "cog", "communes",
-                "tfpb_rates"),
+        tables=(
+            "qpv_perimeters",
+            "qpv_portrait",
+            "qpv_correspondence",
+            "cog",
+            "communes",
+            "tfpb_rates",
+        ),
     ),
 )
 BY_NAME = {report.name: report for report in REPORTS}
@@ -66,7 +72,9 @@ def arguments(declared: Report, given: dict[str, str]) -> dict[str, str]:
                 f"{declared.name} : {name} doit être un texte, entre guillemets "
                 f"(« {value} » est un {type(value).__name__} : un zéro de tête s'y perdrait)."
             )
-    missing = [n for n, default in declared.parameters.items() if default is None and n not in given]
+    missing = [
+        n for n, default in declared.parameters.items() if default is None and n not in given
+    ]
     if missing:
         raise ParameterError(
             f"{declared.name} : il manque {' et '.join(missing)}. "

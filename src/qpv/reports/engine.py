@@ -31,8 +31,14 @@ class Page:
     size: int
 
 
-def run(name: str, given: dict[str, str], places: Places, *, fictional: bool = False,
-        force: bool = False) -> Page:
+def run(
+    name: str,
+    given: dict[str, str],
+    places: Places,
+    *,
+    fictional: bool = False,
+    force: bool = False,
+) -> Page:
     """Return the page of one report for one set of parameters.
 
     A page is made again only when its notebook, the code, its parameters or its tables differ in
@@ -75,8 +81,9 @@ def _tables(report: catalogue.Report, places: Places, fictional: bool) -> dict[s
     return found
 
 
-def fingerprint(report: catalogue.Report, values: dict[str, str], tables: dict[str, dict],
-                places: Places) -> str:
+def fingerprint(
+    report: catalogue.Report, values: dict[str, str], tables: dict[str, dict], places: Places
+) -> str:
     """Return the SHA-256 of all that a page depends on: code, notebook, parameters, tables."""
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parents[1]
@@ -125,9 +132,15 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
         output = Path(folder) / f"{target.stem}.ipynb"
         try:
             return papermill.execute_notebook(
-                str(notebook), str(output), parameters=values, progress_bar=False,
-                kernel_name="python3", cwd=str(places.home), log_output=False,
-                execution_timeout=600, start_timeout=120,
+                str(notebook),
+                str(output),
+                parameters=values,
+                progress_bar=False,
+                kernel_name="python3",
+                cwd=str(places.home),
+                log_output=False,
+                execution_timeout=600,
+                start_timeout=120,
             )
         except PapermillExecutionError as error:
             kept = _keep_failed(output, target)

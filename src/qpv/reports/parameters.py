@@ -29,7 +29,9 @@ def check(niveau: str, code: str, tuiles: str = "") -> None:
     """
     for name, value in (("niveau", niveau), ("code", code), ("tuiles", tuiles)):
         if not isinstance(value, str):
-            raise ParameterError(f"{name} doit être un texte, entre guillemets : {name} = \"{value}\".")
+            raise ParameterError(
+                f'{name} doit être un texte, entre guillemets : {name} = "{value}".'
+            )
         if len(value) > 80 or re.search(r"[\x00-\x1f/\\]", value):
             raise ParameterError(f"{name} : texte trop long ou caractère interdit (« / », « \\ »).")
     if niveau not in REPORT_LEVELS:

@@ -1,0 +1,179 @@
+"""The ``qpv`` command: a thin shell over public functions. Exit codes: 0 done, 1 refused (one
+line), 2 misused."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from qpv import __version__
+from qpv.errors import ParameterError, QpvError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qpv")
+def cli() -> None:
+    """Quartiers prioritaires : des fichiers publics aux portraits de territoire."""
+
+
+@cli.command()
+@click.argument("jeux", nargs=-1)
+@click.option("--mirror", envvar="QPV_MIRROR", help="Dossier ou adresse d'un miroir des fichiers.")
+@click.option("--region", "parts", multiple=True, help="Fond communal d'une autre région (code).")
+@click.option("--check", is_flag=True, help="Vérifie les fichiers présents, ne télécharge rien.")
+@click.option("--offline", is_flag=True, help="N'essaie pas le réseau.")
+def fetch(
+    jeux: tuple[str, ...], mirror: str | None, parts: tuple[str, ...], check: bool, offline: bool
+) -> None:
+    """Récupère et vérifie les fichiers des producteurs (tous, ou ceux des JEUX nommés)."""
+    from qpv import paths
+    from qpv.sources import fetch as fetching
+
+    places = paths.places()
+    wanted = _wanted(jeux, parts)
+    if check:
+        results = fetching.check(wanted, places.raw)
+    else:
+        results = fetching.fetch(wanted, places.raw, mirror=mirror, offline=offline)
+    _say_fetched(results)
+
+
+def _wanted(jeux: tuple[str, ...], parts: tuple[str, ...]) -> list:
+    from qpv import datasets
+    from qpv.reports.catalogue import did_you_mean
+
+    for name in jeux:
+        if name not in datasets.DATASETS:
+            raise ParameterError(f"Jeu inconnu : « {name} »{did_you_mean(name, datasets.DATASETS)}")
+    declared = datasets.sources(jeux or datasets.DATASETS)
+    known = {source.part for source in declared if source.part}
+    unknown = [part for part in parts if part not in known]
+    if unknown:
+        raise ParameterError(f"Région inconnue : « {unknown[0]} »{did_you_mean(unknown[0], known)}")
+    return [s for s in declared if s.required or s.part in parts or (jeux and not s.part)]
+
+
+def _say_fetched(results: list) -> None:
+    labels = {"reused": "déjà là", "mirror": "miroir", "downloaded": "téléchargé"}
+    for result in results:
+        if not result.error:
+            click.echo(f"{labels[result.how]:<11} {result.source.folder}/{result.path.name}")
+    failed = [result for result in results if result.error]
+    for result in failed:
+        click.echo(f"échec       {result.source.folder}/{result.source.file}", err=True)
+        click.echo(f"            {result.error}", err=True)
+    if failed:
+        raise QpvError(f"{len(failed)} fichier(s) sur {len(results)} manquent.")
+
+
+@cli.command()
+@click.argument("jeux", nargs=-1)
+def build(jeux: tuple[str, ...]) -> None:
+    """Construit les tables vérifiées de data/processed (seulement celles qui ont changé)."""
+    from qpv import build as building
+    from qpv import datasets, paths
+    from qpv.reports.catalogue import did_you_mean
+
+    for name in jeux:
+        if name not in datasets.DATASETS:
+            raise ParameterError(f"Jeu inconnu : « {name} »{did_you_mean(name, datasets.DATASETS)}")
+    results = building.build(paths.places(), jeux or datasets.DATASETS)
+    _say_built(results)
+
+
+def _say_built(results: list) -> None:
+    labels = {"kept": "à jour", "built": "construite"}
+    for result in results:
+        if not result.error:
+            click.echo(
+                f"{labels[result.how]:<11} {result.dataset} {result.vintage} ({result.rows} lignes)"
+            )
+    failed = [result for result in results if result.error]
+    for result in failed:
+        click.echo(f"refusée     {result.error}", err=True)
+    if failed:
+        raise QpvError(f"{len(failed)} table(s) sur {len(results)} refusée(s).")
+
+
+@cli.command()
+@click.argument("rapport")
+@click.argument("parametres", nargs=-1)
+@click.option("--force", is_flag=True, help="Refait la page même si rien n'a changé.")
+def report(rapport: str, parametres: tuple[str, ...], force: bool) -> None:
+    """Produit une page : qpv report portrait_territoire niveau=region code=32"""
+    from qpv import paths
+    from qpv.reports import engine
+
+    page = engine.run(rapport, _pairs(parametres), paths.places(), force=force)
+    _say_page(page)
+
+
+def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
+    given = {}
+    for parameter in parameters:
+        name, sign, value = parameter.partition("=")
+        if not sign or not name:
+            raise ParameterError(f"« {parameter} » : un paramètre s'écrit nom=valeur, code=32.")
+        if name in given:
+            raise ParameterError(f"Le paramètre « {name} » est donné deux fois.")
+        given[name] = value
+    return given
+
+
+def _say_page(page) -> None:
+    state = "déjà à jour" if page.how == "kept" else "produite"
+    click.echo(f"Page {state} ({page.size / 1e6:.1f} Mo) :".replace(".", ","))
+    click.echo(str(page.path))
+
+
+@cli.command()
+@click.option("--mirror", envvar="QPV_MIRROR", help="Dossier ou adresse d'un miroir des fichiers.")
+def start(mirror: str | None) -> None:
+    """Première page : récupère, construit, et produit le portrait des Hauts-de-France.
+
+    Sans données (ni fichier, ni miroir, ni réseau), montre le territoire fictif, en le disant.
+    """
+    from qpv import paths
+    from qpv.reports import first
+
+    page = first.run(paths.places(), mirror, click.echo)
+    _say_page(page)
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Compare sans écrire ; échoue si les pages diffèrent.")
+def docs(check: bool) -> None:
+    """Écrit docs/dictionary.md et docs/sources.md d'après les déclarations."""
+    from qpv import dictionary, paths
+
+    stale = dictionary.write(paths.places().home / "docs", check=check)
+    if stale and check:
+        raise QpvError(f"À refaire avec « qpv docs » : {', '.join(stale)}.")
+    click.echo("docs/ à jour" if not stale else f"écrit : {', '.join(stale)}")
+
+
+def main() -> None:
+    """Entry point: refusals are one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console may not be in UTF-8
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as misuse:
+        misuse.show()
+        sys.exit(2)
+    except QpvError as refusal:
+        click.echo(f"qpv : {refusal}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        where = f"{Path(error.filename).name} : " if error.filename else ""
+        click.echo(f"qpv : {where}{error.strerror or error}.", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

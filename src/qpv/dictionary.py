@@ -1,0 +1,105 @@
+"""The two generated pages of the documentation: what each table holds, where each file is from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qpv import datasets
+from qpv.indicators.catalogue import INDICATORS
+from qpv.sources.catalogue import Address, ByHand, DataGouv, InseePage, OpenDataSoft, Source
+from qpv.tables.schema import REASONS, Schema
+
+_HEADER = (
+    "<!-- Page produite par « qpv docs » d'après les déclarations : ne pas la modifier. -->\n\n"
+)
+
+
+def write(folder: Path, *, check: bool = False) -> list[str]:
+    """Return the names of the pages that differ from the declarations, after writing them
+    (unless ``check``)."""
+    stale = []
+    for name, text in (("dictionary.md", dictionary()), ("sources.md", sources())):
+        path = folder / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                folder.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+    return stale
+
+
+def dictionary() -> str:
+    """Return the dictionary of tables and indicators, in Markdown."""
+    parts = [_HEADER + "# Dictionnaire des tables et des indicateurs\n"]
+    parts.append(
+        "Chaque colonne avec motif `<nom>` a une voisine `<nom>_reason`, vide si la valeur est là, "
+        "sinon : " + ", ".join(f"`{code}` ({label})" for code, label in REASONS.items()) + ".\n"
+    )
+    for name in datasets.DATASETS:
+        parts.append(_table(name, datasets.module(name).SCHEMA))
+    parts.append(_indicators())
+    return "\n".join(parts)
+
+
+def _table(name: str, schema: Schema) -> str:
+    lines = [
+        f"## `{name}`\n",
+        f"Une ligne : {schema.row}. Clé : "
+        + ", ".join(f"`{k}`" for k in schema.key)
+        + (f". Projection : {schema.crs}." if schema.crs else ".")
+        + "\n",
+        "| colonne | libellé | unité | variable du producteur | absence |",
+        "|---|---|---|---|---|",
+    ]
+    for c in schema.columns:
+        absence = "avec motif" if c.reasons else ("possible" if c.optional else "jamais")
+        lines.append(
+            f"| `{c.name}` | {c.label} | {c.unit} | "
+            f"{f'`{c.publisher_code}`' if c.publisher_code else ''} | {absence} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _indicators() -> str:
+    lines = [
+        "## Indicateurs\n",
+        "Tous sur le zonage 2024.\n",
+        "| indicateur | libellé | unité | année | source | sur plusieurs QPV | axe | réserve |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for i in INDICATORS:
+        lines.append(
+            f"| `{i.id}` | {i.label} | {i.unit} | {i.year} | {i.source} | {i.formula} | "
+            f"{i.axis} | {i.caveat} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def sources() -> str:
+    """Return the list of declared sources, in Markdown."""
+    lines = [
+        _HEADER + "# Sources\n",
+        "| jeu et millésime | fichier attendu dans `data/raw` | contenu | producteur | données | "
+        "zonage | où le trouver | licence |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for s in datasets.sources():
+        lines.append(
+            f"| `{s.folder}` | {' ou '.join(f'`{n}`' for n in s.names)} | {s.title} | {s.publisher} "
+            f"| {s.data_year} | {s.zoning} | [page]({s.page}) ; {_where(s)} | {s.licence} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _where(source: Source) -> str:
+    match source.origin:
+        case DataGouv(dataset_id, match):
+            return f"API de data.gouv.fr, jeu `{dataset_id}`, ressource `{match}`"
+        case InseePage(_, match):
+            return f"lien `{match}` de la page"
+        case OpenDataSoft(portal, dataset, _, where):
+            return f"export de `{dataset}` ({portal}){f', {where}' if where else ''}"
+        case Address(url):
+            return f"`{url}`"
+        case ByHand(why):
+            return f"à déposer à la main : {why}"

@@ -1,0 +1,65 @@
+"""The first page of a newcomer: real data where they can be had, else the fictional territory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qpv import build, datasets
+from qpv.errors import QpvError
+from qpv.paths import Places
+from qpv.reports import catalogue, engine
+from qpv.sources import fetch
+
+REPORT = "portrait_territoire"
+REAL = {"niveau": "region", "code": "32"}
+FICTION = {"niveau": "region", "code": "00"}
+
+
+def run(places: Places, mirror: str | None, say: Callable[[str], None]) -> engine.Page:
+    """Return the portrait of Hauts-de-France, or of the fictional territory when a file that it
+    needs cannot be had (no file, no mirror, no network).
+
+    Only the absence of data leads to the fiction: a file that is there and is refused stops.
+
+    Raises
+    ------
+    QpvError
+        If a table is refused, or the page cannot be made.
+    """
+    missing = _fetch(places, mirror, say)
+    if missing:
+        say("")
+        say("Données réelles indisponibles : " + " ; ".join(missing))
+        say(
+            "À la place, un territoire FICTIF montre ce que fait l'outil. Aucun chiffre n'est réel."
+        )
+        _build(places.sample, say)
+        return engine.run(REPORT, FICTION, places.sample, fictional=True)
+    _build(places, say)
+    return engine.run(REPORT, REAL, places)
+
+
+def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[str]:
+    """Fetch what the first page reads; return the sentences of what cannot be had."""
+    needed = catalogue.report(REPORT).tables
+    wanted = [s for s in datasets.sources(needed) if s.required]
+    missing = []
+    for result in fetch.fetch(wanted, places.raw, mirror=mirror):
+        if not result.error:
+            say(f"{result.how:<11} {result.source.folder}/{result.path.name}")
+        elif result.source.locate(places.raw):
+            raise QpvError(result.error)
+        else:
+            missing.append(result.error)
+    return missing
+
+
+def _build(places: Places, say: Callable[[str], None]) -> None:
+    results = build.build(places, catalogue.report(REPORT).tables)
+    for result in results:
+        if result.error:
+            raise QpvError(result.error)
+        say(
+            f"{'à jour' if result.how == 'kept' else 'construite':<11} "
+            f"{result.dataset} {result.vintage} ({result.rows} lignes)"
+        )

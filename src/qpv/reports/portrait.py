@@ -1,0 +1,276 @@
+"""The portrait of a territory's quartiers prioritaires: what the notebook shows, computed once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import geopandas as gpd
+import pandas as pd
+
+from qpv import french, processed
+from qpv.figures import maps
+from qpv.geo import legal_crs
+from qpv.indicators import compare, compute
+from qpv.indicators.catalogue import BY_ID, Indicator
+from qpv.paths import Places, places
+from qpv.reports import parameters
+from qpv.territories import Geography, Territory
+
+# The indicator mapped first, and what replaces it where it is not published (overseas).
+MAIN = ("poverty", "employment", "caf_coverage", "population")
+TABLES = ("qpv_perimeters", "qpv_portrait", "cog", "qpv_correspondence", "tfpb_rates", "communes")
+
+
+def open_portrait(
+    niveau: str, code: str, tuiles: str = "", where: Places | None = None
+) -> Portrait:
+    """Return the portrait of one territory, from the checked tables.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is not acceptable, or the territory has no QPV.
+    TableError
+        If a table has not been built.
+    """
+    parameters.check(niveau, code, tuiles)
+    where = where or places()
+    geography = Geography.load(where)
+    return Portrait(parameters.territory(geography, niveau, code), geography, where, tuiles)
+
+
+class Portrait:
+    """Values, aggregates, comparators and backdrop of one territory; figures are drawn from it."""
+
+    def __init__(self, territory: Territory, geography: Geography, where: Places, tuiles: str = ""):
+        self.territory = territory
+        self.geography = geography
+        self.places = where
+        self.tuiles = tuiles
+        self.comparators = compare.comparators(territory, geography)
+
+    @cached_property
+    def all_qpv(self) -> pd.DataFrame:
+        """Every QPV of the zoning: the columns that indicators are computed from."""
+        portrait = processed.read(self.places, "qpv_portrait").frame
+        return compute.frame(self.geography.perimeters, portrait)
+
+    @cached_property
+    def qpv(self) -> pd.DataFrame:
+        """The territory's QPV only, ``code_qp`` index."""
+        return self.all_qpv.loc[list(self.territory.codes_qp)]
+
+    @cached_property
+    def provenance(self) -> dict[str, dict]:
+        """Provenance of every table that the page uses."""
+        return {
+            name: processed.provenance(self.places, name)
+            for name in TABLES
+            if processed.available(self.places, name)
+        }
+
+    @property
+    def fictional(self) -> bool:
+        return any(record["fictional"] for record in self.provenance.values())
+
+    def observed(self, indicator: Indicator, *, everywhere: bool = False) -> pd.DataFrame:
+        """Return the indicator of each QPV (one row each) of the territory, or of France."""
+        return compute.observations(self.all_qpv if everywhere else self.qpv, indicator)
+
+    def aggregates(self, indicator: Indicator, level: str) -> pd.DataFrame:
+        """Return the indicator of every territory of a level: one row each."""
+        everywhere = self.observed(indicator, everywhere=True)
+        if indicator.aggregation == "territory":
+            return compute.population_share(
+                self.observed(BY_ID["population"], everywhere=True), self.geography, level
+            )
+        return compute.aggregate(everywhere, self.geography.membership(level), indicator)
+
+    def value(self, indicator: Indicator) -> pd.Series:
+        """Return the territory's own aggregate (value, reason, coverage …)."""
+        return self.aggregates(indicator, self.territory.level).loc[self.territory.code]
+
+    def compared(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
+        """Return (label, aggregate) of each comparator, nearest first."""
+        found = []
+        for comparator in self.comparators:
+            results = self.aggregates(indicator, comparator.level)
+            if comparator.code in results.index:
+                found.append((comparator.label, results.loc[comparator.code]))
+        return found
+
+    def rank(self, indicator: Indicator) -> str:
+        """Return the sentence of the territory's rank among its peers, "" where it has none."""
+        codes, noun = compare.peers(self.territory, self.geography)
+        if not codes:
+            return ""
+        results = self.aggregates(indicator, self.territory.level)
+        results = results.loc[[c for c in codes if c in results.index]]
+        return compare.rank_sentence(
+            compare.rank(results, self.territory.code, indicator.decimals), noun
+        )
+
+    @cached_property
+    def main(self) -> Indicator:
+        """The indicator of the maps: poverty, or the first one that is known here."""
+        for name in MAIN:
+            if self.observed(BY_ID[name])["value"].notna().any():
+                return BY_ID[name]
+        return BY_ID[MAIN[0]]
+
+    @cached_property
+    def breaks(self) -> tuple[float, ...]:
+        """Class bounds of the main indicator: quintiles of the QPV of métropole."""
+        everywhere = self.observed(self.main, everywhere=True)
+        mainland = self.all_qpv["insee_dep"].str.len() == 2
+        return compute.class_breaks(everywhere["value"][mainland], self.main.decimals_qp)
+
+    @cached_property
+    def mapped(self) -> gpd.GeoDataFrame:
+        """One row = one QPV of the territory, with contour, name, value and reason in French."""
+        frame = self.qpv.join(self.observed(self.main)[["value", "reason"]]).reset_index()
+        frame["reason"] = frame["reason"].map(compute.reason_label)
+        frame["lib_com"] = frame["lib_com"].str.replace(";", ", ")
+        shapes = self.geography.perimeters.set_index("code_qp").geometry
+        return gpd.GeoDataFrame(
+            frame, geometry=shapes.loc[frame["code_qp"]].to_numpy(), crs=shapes.crs
+        )
+
+    @property
+    def crs(self) -> str:
+        """The legal projection in which the territory is drawn."""
+        return legal_crs(self.qpv["insee_dep"].iloc[0])
+
+    @cached_property
+    def communes(self) -> gpd.GeoDataFrame | None:
+        """The communes of the territory (one row each, with ``siren_epci``), None if their
+        outlines have not been fetched."""
+        if not processed.available(self.places, "communes"):
+            return None
+        table = processed.read(self.places, "communes").frame
+        cog = self.geography.cog
+        epci = cog[cog["level"] == "commune"].set_index("code")["siren_epci"]
+        table = table.assign(siren_epci=table["codgeo"].map(epci).fillna(""))
+        t = self.territory
+        column = {
+            "region": "insee_reg",
+            "departement": "insee_dep",
+            "epci": "siren_epci",
+            "commune": "codgeo",
+        }.get(t.level)
+        inside = table[table[column] == t.code] if column else table.iloc[:0]
+        if inside.empty:  # an EPT or a contract: the communes of its QPV
+            members = self.geography.communes_of
+            own = members["code"][members["code_qp"].isin(t.codes_qp)]
+            inside = table[table["codgeo"].isin(own)]
+        return None if inside.empty else inside.reset_index(drop=True)
+
+    @cached_property
+    def backdrop(self) -> gpd.GeoDataFrame | None:
+        """The communes drawn: those of the territory and, closer in, their neighbours."""
+        if self.communes is None or self.territory.level in ("region", "departement"):
+            return self.communes
+        table = processed.read(self.places, "communes").frame
+        west, south, east, north = self.communes.total_bounds
+        near = table.cx[west - 0.02 : east + 0.02, south - 0.02 : north + 0.02]
+        return near.reset_index(drop=True)
+
+    @cached_property
+    def outlines(self) -> gpd.GeoDataFrame | None:
+        """The boundaries drawn darker: départements of a région, EPCI of a département, else
+        the territory itself."""
+        if self.communes is None:
+            return None
+        by = {"region": "insee_dep", "departement": "siren_epci"}.get(self.territory.level)
+        groups = self.communes[by] if by else pd.Series("", index=self.communes.index)
+        return self.communes[["geometry"]].assign(code=groups).dissolve("code").reset_index()
+
+    @cached_property
+    def insets(self) -> list[maps.Inset]:
+        """Zooms on the densest places of a regional or départemental map."""
+        return _insets(self)
+
+    @cached_property
+    def parents(self) -> dict[str, str]:
+        """2024 code -> « QP059057 Collinière », the 2015 QPV it comes from, where known."""
+        if not processed.available(self.places, "qpv_correspondence"):
+            return {}
+        table = processed.read(self.places, "qpv_correspondence").frame
+        linked = table[table["code_qp_2015"] != ""]
+        named = linked["code_qp_2015"] + " " + linked["lib_qp_2015"]
+        return named.groupby(linked["code_qp"]).agg(" ; ".join).to_dict()
+
+    @cached_property
+    def tfpb(self) -> dict[str, tuple[float, float]]:
+        """2024 code -> lowest and highest global TFPB rate (%) of its communes, where known."""
+        if not processed.available(self.places, "tfpb_rates"):
+            return {}
+        table = processed.read(self.places, "tfpb_rates").frame
+        rates = table.set_index("codgeo")["tfpb_rate_pct"]
+        pairs = self.geography.communes_of.assign(
+            rate=self.geography.communes_of["code"].map(rates)
+        ).dropna(subset=["rate"])
+        spread = pairs.groupby("code_qp")["rate"].agg(["min", "max"])
+        return {code: (low, high) for code, low, high in spread.itertuples()}
+
+    def notes(self) -> list[dict]:
+        """What was noticed in the files and touches the territory's QPV (or no QPV at all)."""
+        own = set(self.territory.codes_qp)
+        found = []
+        for record in self.provenance.values():
+            for note in record["notes"]:
+                touched = sorted(own & set(note["codes"]))
+                if touched or not note["codes"]:
+                    found.append({**note, "touched": touched})
+        return found
+
+    def label(self, code_qp: str) -> str:
+        """Return « Elnon (Saint-Amand-les-Eaux) »: a QPV's name is never given without its commune."""
+        row = self.all_qpv.loc[code_qp]
+        return f"{row['lib_qp']} ({row['lib_com'].replace(';', ', ')})"
+
+
+def text(indicator: Indicator, value: float, *, one_qpv: bool = False) -> str:
+    """Return a value of the indicator as readers see it: « 46 % », « 753 115 hab. »."""
+    decimals = indicator.decimals_qp if one_qpv else indicator.decimals
+    return french.quantity(value, indicator.unit, decimals)
+
+
+def aggregate_text(indicator: Indicator, result: pd.Series) -> str:
+    """Return an aggregate with what it is: « ≈ 46 % », « au moins 219 302 logements »."""
+    if pd.isna(result["value"]):
+        return french.ABSENT
+    prefix = "≈" + french.NBSP if result["approximate"] and result["n_total"] > 1 else ""
+    prefix = f"au moins{french.NBSP}" if result["at_least"] else prefix
+    return prefix + text(indicator, result["value"])
+
+
+# Zooms that readers of Hauts-de-France expect: longitude and latitude bounds.
+_NAMED_INSETS = {
+    "lille": maps.Inset("Métropole lilloise", (2.94, 50.575, 3.28, 50.79)),
+    "basin": maps.Inset("Bassin minier", (2.42, 50.29, 3.62, 50.56)),
+}
+_INSETS_OF = {("region", "32"): ("lille", "basin"), ("departement", "59"): ("lille",)}
+
+
+def _insets(portrait: Portrait) -> list[maps.Inset]:
+    t = portrait.territory
+    if (t.level, t.code) in _INSETS_OF:
+        return [_NAMED_INSETS[name] for name in _INSETS_OF[t.level, t.code]]
+    if t.level not in ("region", "departement"):
+        return []
+    members = portrait.geography.membership("epci")
+    members = members[members["code_qp"].isin(t.codes_qp)]
+    counts = members["code"].value_counts()
+    if counts.empty or counts.iloc[0] < max(15, 0.15 * len(t.codes_qp)):
+        return []
+    code = counts.index[0]
+    inside = portrait.mapped[
+        portrait.mapped["code_qp"].isin(members["code_qp"][members["code"] == code])
+    ]
+    west, south, east, north = inside.total_bounds
+    whole = portrait.mapped.total_bounds
+    if (east - west) > 0.4 * (whole[2] - whole[0]):
+        return []
+    name = portrait.geography.names.get(("epci", code), code)
+    return [maps.Inset(name, (west - 0.02, south - 0.015, east + 0.02, north + 0.015))]
