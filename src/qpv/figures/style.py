@@ -4,7 +4,7 @@ grey printer (each class is darker than the one before; no meaning by hue alone)
 from __future__ import annotations
 
 # Five classes, one hue, light to dark (level of an indicator).
-SEQUENTIAL = ("#d6e6f4", "#a3c8e3", "#64a3cd", "#2f74b0", "#0c3f7a")
+SEQUENTIAL = ("#cfe1f0", "#9cc3e0", "#5f9dc9", "#2c6ca6", "#0b3566")
 ABSENT_FACE = "#f2f0ec"
 ABSENT_HATCH = "////"
 ABSENT_EDGE = "#6b6660"
@@ -16,3 +16,30 @@ LAND = "#f7f5f1"
 OUTLINE = "#c9c4bb"
 BORDER = "#6f6a62"
 FONTS = ("DejaVu Sans", "Liberation Sans", "Arial")
+
+# One dot of a distribution; the territories a page is compared with (shape goes with colour).
+DOT = "#2c6ca6"
+COMPARATORS = ("#1f5f99", "#3d4652", "#0f7566", "#75409a", "#8a6100")
+MARKERS = ("s", "D", "^", "v", "P")
+
+# Print sizes, in points: the drawings are as wide as the text of an A4 page.
+PAGE_WIDTH = 510.0
+TEXT = 8.0
+SMALL = 7.5
+
+# DejaVu Sans comes with matplotlib: the same drawing, to the byte, on every machine. A fixed
+# salt and glyphs drawn as paths do the rest; « $ » in a name is a dollar, not a formula.
+RC = {
+    "font.family": [FONTS[0]],
+    "svg.fonttype": "path",
+    "svg.hashsalt": "qpv",
+    "text.parse_math": False,
+    "text.usetex": False,
+    "path.simplify": False,
+}
+
+
+def sequential(n_classes: int) -> tuple[str, ...]:
+    """Return ``n_classes`` (1 to 5) colours of the ramp, as far apart as it allows."""
+    picks = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+    return tuple(SEQUENTIAL[i] for i in picks[n_classes])

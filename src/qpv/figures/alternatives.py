@@ -1,0 +1,80 @@
+"""What a drawing says in words: the table of its values, sentences for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from qpv import french
+from qpv.errors import TableError
+from qpv.tables.schema import REASONS
+
+
+def require(table: pd.DataFrame, columns: Sequence[str], figure: str) -> None:
+    """Refuse a table without the columns that a figure needs.
+
+    Raises
+    ------
+    TableError
+        If one is missing.
+    """
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise TableError(f"{figure} : colonnes absentes : {', '.join(missing)}.")
+
+
+def reason_text(reason: object) -> str:
+    """Return why a value is absent, in French: « secret statistique », « non diffusé »."""
+    if not isinstance(reason, str) or not reason.strip():
+        return REASONS["missing"]
+    return REASONS.get(reason, reason)
+
+
+def value_table(values: pd.DataFrame, label: str, unit: str, decimals: int) -> str:
+    """Return the HTML table of one value per QPV: highest first, absent ones last.
+
+    ``values`` has code_qp, label, value, reason, population. An absent value is written
+    « n. d. » with its reason, never blank, never 0.
+    """
+    ordered = values.sort_values(["value", "label"], ascending=[False, True], na_position="last")
+    rows = "".join(_value_row(row, unit, decimals) for row in ordered.to_dict("records"))
+    heads = "".join(
+        f'<th scope="col">{escape(h)}</th>'
+        for h in ("Quartier (commune)", "Code", label, "Habitants")
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _value_row(row: dict, unit: str, decimals: int) -> str:
+    shown = french.quantity(row["value"], unit, decimals)
+    if french.is_absent(row["value"]):
+        shown = f"{shown} ({reason_text(row['reason'])})"
+    return (
+        f'<tr><th scope="row">{escape(str(row["label"]))}</th><td>{escape(str(row["code_qp"]))}'
+        f"</td><td>{escape(shown)}</td><td>{french.number(row['population'])}</td></tr>"
+    )
+
+
+def absent_note(count: int) -> str:
+    """Return « 7 QPV non diffusés, non représentés », "" where there is none."""
+    if not count:
+        return ""
+    s = "s" if count > 1 else ""
+    return f"{french.plural(count, 'QPV', 'QPV')} non diffusé{s}, non représenté{s}"
+
+
+def range_sentence(values: pd.DataFrame, unit: str, decimals: int) -> str:
+    """Return « de 21,0 % (Nom (commune)) à 71,0 % (…) », with the number shown and absent."""
+    shown = values[values["value"].notna()]
+    absent = len(values) - len(shown)
+    missing = f" {french.plural(absent, 'QPV non diffusé', 'QPV non diffusés')}." if absent else ""
+    if shown.empty:
+        return f"Aucune valeur diffusée.{missing}"
+    ends = [shown.loc[i] for i in (shown["value"].idxmin(), shown["value"].idxmax())]
+    low, high = (f"{french.quantity(e['value'], unit, decimals)} ({e['label']})" for e in ends)
+    many = french.plural(len(shown), "QPV représenté", "QPV représentés")
+    if len(shown) == 1:
+        return f"{many} : {low}.{missing}"
+    return f"{many}, de {low} à {high}.{missing}"

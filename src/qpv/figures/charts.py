@@ -1,0 +1,12 @@
+"""Charts of one indicator or a few, drawn for the screen and for A4 paper.
+
+``distribution`` shows one dot per QPV; ``dot_plot`` compares a territory with its comparators.
+Drawn as SVG: a few hundred dots weigh less than 300 kB and stay sharp on paper.
+"""
+
+from __future__ import annotations
+
+from qpv.figures.dotplot import dot_plot
+from qpv.figures.swarm import Reference, distribution
+
+__all__ = ["Reference", "distribution", "dot_plot"]
