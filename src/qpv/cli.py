@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from qpv import __version__
-from qpv.errors import ParameterError, QpvError
+from qpv.errors import ParameterError, QpvError, did_you_mean
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,7 +42,6 @@ def fetch(
 
 def _wanted(jeux: tuple[str, ...], parts: tuple[str, ...]) -> list:
     from qpv import datasets
-    from qpv.reports.catalogue import did_you_mean
 
     for name in jeux:
         if name not in datasets.DATASETS:
@@ -74,7 +73,6 @@ def build(jeux: tuple[str, ...]) -> None:
     """Construit les tables vérifiées de data/processed (seulement celles qui ont changé)."""
     from qpv import build as building
     from qpv import datasets, paths
-    from qpv.reports.catalogue import did_you_mean
 
     for name in jeux:
         if name not in datasets.DATASETS:

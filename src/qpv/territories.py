@@ -9,14 +9,13 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes, processed
-from qpv.errors import ParameterError, TableError
+from qpv import processed
+from qpv.contracts import CONTRACTS_FILE, read_contracts
+from qpv.errors import ParameterError, TableError, did_you_mean
 from qpv.paths import Places
-from qpv.tables import readers
 
 LEVELS = {
     "pays": "pays",
@@ -29,7 +28,6 @@ LEVELS = {
 }
 METROPOLE = "METRO"
 COUNTRY_NAMES = {METROPOLE: "France métropolitaine", "FR": "France"}
-CONTRACTS_FILE = Path("contrats_ville") / "contrats_ville.csv"
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ class Geography:
             For an unknown level, or contracts without the user's table.
         """
         if level not in LEVELS:
-            raise ParameterError(_unknown("niveau", level, list(LEVELS)))
+            raise ParameterError(f"niveau inconnu : « {level} »{did_you_mean(level, LEVELS)}")
         return getattr(self, f"_members_{level}")()
 
     def _members_qpv(self) -> pd.DataFrame:
@@ -275,47 +273,14 @@ class Geography:
                 "prioritaire dans le zonage 2024 : il n'y a pas de portrait à faire."
             )
         with_qpv = {c: self._name(level, c) for c in members["code"].unique()}
-        return _unknown(
-            f"code de {LEVELS[level]}",
-            code,
-            [f"{c} ({n})" for c, n in with_qpv.items()],
-            labels=with_qpv,
-        )
+        return f"code de {LEVELS[level]} inconnu : « {code} »{_close_territories(code, with_qpv)}"
 
 
-def _unknown(
-    what: str, found: str, accepted: list[str], labels: dict[str, str] | None = None
-) -> str:
-    if labels:
-        close = [c for c, name in labels.items() if name.casefold() == found.casefold()]
-        close += difflib.get_close_matches(found, labels, n=3, cutoff=0.6)
-        by_name = {name: c for c, name in labels.items()}
-        close += [by_name[n] for n in difflib.get_close_matches(found, by_name, n=3, cutoff=0.6)]
-        close = [f"{c} ({labels[c]})" for c in dict.fromkeys(close)]
-    else:
-        close = difflib.get_close_matches(found, accepted, n=3, cutoff=0.5)
-    hint = f" — vouliez-vous dire {' ou '.join(close[:3])} ?" if close else "."
-    listed = "" if labels else f" Attendu : {', '.join(accepted)}."
-    return f"{what} inconnu : « {found} »{hint}{listed}"
-
-
-def read_contracts(path: Path) -> pd.DataFrame | None:
-    """Return the user's contracts (one row = one QPV in one contract), or None without a file.
-
-    Raises
-    ------
-    TableError
-        If a column is missing or a code is not one of the 2024 zoning.
-    """
-    if not path.is_file():
-        return None
-    table = readers.read_csv(path)
-    readers.require(table, ("code_cv", "lib_cv", "code_qp"), "contrats_ville.csv")
-    table = table[["code_cv", "lib_cv", "code_qp"]].map(str.strip)
-    old = [code for code in table["code_qp"] if codes.zoning_of(code) != "2024"]
-    if old:
-        raise TableError(
-            f"contrats_ville.csv : {len(old)} code(s) du zonage 2015 ({', '.join(old[:3])}) ; "
-            "les contrats 2024-2030 portent sur les QPV 2024 (QN…)."
-        )
-    return table.drop_duplicates()
+def _close_territories(code: str, names: dict[str, str]) -> str:
+    """Suggest territories whose name is the one typed, then those of a close code or name."""
+    close = [c for c, name in names.items() if name.casefold() == code.casefold()]
+    close += difflib.get_close_matches(code, names, n=3, cutoff=0.6)
+    by_name = {name: c for c, name in names.items()}
+    close += [by_name[n] for n in difflib.get_close_matches(code, by_name, n=3, cutoff=0.6)]
+    found = [f"{c} ({names[c]})" for c in list(dict.fromkeys(close))[:3]]
+    return f" — vouliez-vous dire {' ou '.join(found)} ?" if found else "."

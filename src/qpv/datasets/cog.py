@@ -143,10 +143,11 @@ def _text(record: dict, *keys: str, default: str | None = None) -> str:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per territory; communes get the EPCI that lists them as members."""
-    members = text[text["level"] == "member"].set_index("code")["siren_epci"]
+    member = text[text["level"] == "member"]
+    members = dict(zip(member["code"], member["siren_epci"], strict=True))
     table = text[text["level"] != "member"].copy()
     commune = table["level"] == "commune"
-    listed = table.loc[commune, "code"].map(members).fillna("")
+    listed = table.loc[commune, "code"].map(lambda code: members.get(code, ""))
     table.loc[commune, "siren_epci"] = listed.where(listed != "", table.loc[commune, "siren_epci"])
     table["name"] = cleaning.tidy_text(table["name"])
     # A former commune may bear the code of the commune that took it over: one row is enough.

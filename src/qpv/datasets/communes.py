@@ -80,7 +80,10 @@ SCHEMA = Schema(
             pattern=codes.DEPARTEMENT.pattern,
         ),
         Column(
-            "insee_reg", "Code de la région", publisher_code="codeRegion", pattern=codes.REGION.pattern
+            "insee_reg",
+            "Code de la région",
+            publisher_code="codeRegion",
+            pattern=codes.REGION.pattern,
         ),
         Column("geometry", "Contour (longitude, latitude)", "geometry"),
     ),

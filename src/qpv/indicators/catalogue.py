@@ -7,59 +7,9 @@ allowed and labelled an approximation; an index or a median is never averaged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from qpv.errors import ParameterError, did_you_mean
+from qpv.indicators.indicator import Indicator
 
-from qpv.errors import ParameterError
-
-Aggregation = Literal["sum", "ratio", "weighted", "none", "territory"]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One indicator on the 2024 zoning.
-
-    ``column`` is its value for one QPV (or "" where it is computed from ``numerator`` and
-    ``denominator``, times ``scale``). ``weight`` is the column of the weighted approximation.
-    ``decimals`` is for an aggregate, ``decimals_qp`` for one QPV (a census share of a small
-    district rests on a few hundred people). ``ceiling`` is the value above which a ratio
-    cannot be. ``axis`` is the axis of the work programme that it feeds.
-    """
-
-    id: str
-    label: str
-    short: str
-    unit: str
-    year: str
-    source: str
-    aggregation: Aggregation
-    axis: int
-    column: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    scale: float = 1.0
-    weight: str = ""
-    decimals: int = 1
-    decimals_qp: int = 0
-    ceiling: float | None = None
-    feminine: bool = False
-    caveat: str = ""
-    zoning: str = "2024"
-
-    @property
-    def formula(self) -> str:
-        """The computation on several QPV, in French, as a reader of the method section needs it."""
-        return {
-            "sum": "somme des QPV diffusés",
-            "ratio": "somme des numérateurs / somme des dénominateurs, sur les QPV où les deux "
-            "sont diffusés",
-            "weighted": f"approximation : moyenne pondérée par {_WEIGHTS.get(self.weight, '')}",
-            "territory": "population des QPV / population de tout le territoire",
-            "none": "jamais agrégé : distribution des QPV seulement",
-        }[self.aggregation]
-
-
-_WEIGHTS = {"population": "la population", "n_households": "le nombre de ménages"}
 _RP = "INSEE, recensement de la population"
 _EST = "INSEE, estimations démographiques sur les QPV"
 _FILO = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
@@ -89,6 +39,14 @@ def _household_share(size: str, label: str, short: str) -> Indicator:
         caveat=_CENSUS,
     )
 
+
+_HOUSEHOLDS = (
+    ("1p", "Part des ménages d'une personne", "Ménages d'une personne"),
+    ("2p", "Part des ménages de deux personnes", "Ménages de deux personnes"),
+    ("3p", "Part des ménages de trois personnes", "Ménages de trois personnes"),
+    ("4_5p", "Part des ménages de quatre ou cinq personnes", "Ménages de 4 ou 5 personnes"),
+    ("6p", "Part des ménages de six personnes ou plus", "Ménages de 6 personnes ou +"),
+)
 
 INDICATORS = (
     Indicator(
@@ -191,15 +149,7 @@ INDICATORS = (
         feminine=True,
         caveat=f"Immigrés : nés étrangers à l'étranger, français ou non. {_CENSUS}",
     ),
-    _household_share("1p", "Part des ménages d'une personne", "Ménages d'une personne"),
-    _household_share("2p", "Part des ménages de deux personnes", "Ménages de deux personnes"),
-    _household_share("3p", "Part des ménages de trois personnes", "Ménages de trois personnes"),
-    _household_share(
-        "4_5p", "Part des ménages de quatre ou cinq personnes", "Ménages de 4 ou 5 personnes"
-    ),
-    _household_share(
-        "6p", "Part des ménages de six personnes ou plus", "Ménages de 6 personnes ou +"
-    ),
+    *(_household_share(*row) for row in _HOUSEHOLDS),
     Indicator(
         "social_dwellings",
         "Logements sociaux",
@@ -301,10 +251,6 @@ def indicator(id: str) -> Indicator:
     ParameterError
         If no indicator has this id (close ones are suggested).
     """
-    import difflib
-
     if id not in BY_ID:
-        close = difflib.get_close_matches(id, BY_ID, n=3, cutoff=0.4)
-        hint = f" — vouliez-vous dire {' ou '.join(close)} ?" if close else "."
-        raise ParameterError(f"Indicateur inconnu : « {id} »{hint}")
+        raise ParameterError(f"Indicateur inconnu : « {id} »{did_you_mean(id, BY_ID)}")
     return BY_ID[id]

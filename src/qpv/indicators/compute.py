@@ -7,7 +7,8 @@ import pandas as pd
 
 from qpv import codes
 from qpv.errors import AggregationError, TableError
-from qpv.indicators.catalogue import BY_ID, Indicator
+from qpv.indicators.catalogue import BY_ID
+from qpv.indicators.indicator import Indicator
 from qpv.tables.schema import REASONS
 from qpv.territories import Geography
 
@@ -142,10 +143,9 @@ def _values(rows: pd.DataFrame, groups: pd.Series, indicator: Indicator) -> pd.S
 def _refuse(result: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Give each absent aggregate its reason: the commonest among its QPV."""
     absent = rows[rows["reason"].fillna("") != ""]
-    common = absent.groupby("code")["reason"].agg(lambda r: r.value_counts().index[0])
-    result["reason"] = np.where(
-        result["value"].isna(), result.index.map(common).fillna("missing"), ""
-    )
+    common = absent.groupby("code")["reason"].agg(lambda r: r.value_counts().index[0]).to_dict()
+    why = [common.get(code, "missing") for code in result.index]
+    result["reason"] = np.where(result["value"].isna(), why, "")
     if indicator.ceiling is not None:
         above = result["value"] > indicator.ceiling
         result.loc[above, ["value", "reason"]] = [np.nan, "inconsistent"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
-from qpv.errors import ParameterError
+from qpv.errors import ParameterError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,3 @@ def arguments(declared: Report, given: dict[str, str]) -> dict[str, str]:
             f"Exemple : qpv report {declared.name} niveau=region code=32"
         )
     return {name: given.get(name, default) for name, default in declared.parameters.items()}
-
-
-def did_you_mean(found: str, accepted) -> str:
-    """Return « — vouliez-vous dire … ? » with the close names, or the list of accepted ones."""
-    close = difflib.get_close_matches(found, list(accepted), n=3, cutoff=0.5)
-    if close:
-        return f" — vouliez-vous dire {' ou '.join(f'« {c} »' for c in close)} ?"
-    return f". Attendu : {', '.join(accepted)}."

@@ -13,7 +13,8 @@ from qpv.figures import tables
 from qpv.indicators import compare
 from qpv.indicators.catalogue import BY_ID
 from qpv.reports.portrait import Portrait, aggregate_text
-from qpv.reports.sections import CARDS, COMPARED, LISTED
+from qpv.reports.sections import CARDS, LISTED
+from qpv.reports.sentences import COMPARED
 
 
 def notes(p: Portrait) -> HTML:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from qpv import codes
-from qpv.errors import ParameterError
-from qpv.reports.catalogue import did_you_mean
+from qpv.errors import ParameterError, did_you_mean
 from qpv.territories import LEVELS, Geography, Territory
 
 # A page for the whole country would hold 1 500 quartiers: it is not a portrait.

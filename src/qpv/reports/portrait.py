@@ -11,7 +11,8 @@ from qpv import french, processed
 from qpv.figures import maps
 from qpv.geo import legal_crs
 from qpv.indicators import compare, compute
-from qpv.indicators.catalogue import BY_ID, Indicator
+from qpv.indicators.catalogue import BY_ID
+from qpv.indicators.indicator import Indicator
 from qpv.paths import Places, places
 from qpv.reports import parameters
 from qpv.territories import Geography, Territory

@@ -11,9 +11,10 @@ from qpv import codes, french
 from qpv.figures import charts, maps, tables, webmap
 from qpv.figures.picture import Picture
 from qpv.indicators import compute
-from qpv.indicators.catalogue import BY_ID, Indicator
+from qpv.indicators.catalogue import BY_ID
+from qpv.indicators.indicator import Indicator
+from qpv.reports import sentences
 from qpv.reports.portrait import Portrait, aggregate_text, text
-from qpv.territories import LEVELS
 
 CARDS = (
     "population",
@@ -24,17 +25,6 @@ CARDS = (
     "caf_coverage",
     "social_dwellings_share",
     "households_1p",
-)
-COMPARED = (
-    "poverty",
-    "employment",
-    "rsa",
-    "caf_coverage",
-    "social_dwellings_share",
-    "households_1p",
-    "households_6p",
-    "foreigners",
-    "immigrants",
 )
 LISTED = (
     "population",
@@ -48,7 +38,6 @@ LISTED = (
     "youth_index",
 )
 _LETTERS = {"N": "nouveau", "M": "modifié", "I": "inchangé", "C": "commune"}
-_EVERYONE = "QPV de France métropolitaine"
 
 
 def title(p: Portrait) -> HTML:
@@ -69,81 +58,8 @@ def title(p: Portrait) -> HTML:
 
 def lead(p: Portrait) -> HTML:
     """Return what the page answers, in three or four sentences."""
-    sentences = [_who(p), _how_far(p), _spread(p), _letters(p)]
-    body = " ".join(f"<p>{escape(french.typography(s))}</p>" for s in sentences if s)
+    body = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences.lead(p))
     return HTML(f'<div class="qpv-lead">{body}</div>')
-
-
-def _who(p: Portrait) -> str:
-    t = p.territory
-    count = len(t.codes_qp)
-    population = p.value(BY_ID["population"])
-    where = french.inside(t.name)
-    start = (
-        "Un quartier prioritaire (QPV) se trouve"
-        if count == 1
-        else f"{french.number(count)} quartiers prioritaires (QPV) se trouvent"
-    )
-    if pd.isna(population["value"]):
-        return f"{start} {where}. Leur population n'est pas dans les tables."
-    least = "au moins " if population["at_least"] else ""
-    share = p.value(BY_ID["population_share"])
-    people = (
-        f"{start} {where} : {least}{french.number(population['value'])} habitants au "
-        "recensement de 2020"
-    )
-    if pd.isna(share["value"]):
-        return people + _straddling(p)
-    return people + f", soit {text(BY_ID['population_share'], share['value'])} de la population."
-
-
-def _straddling(p: Portrait) -> str:
-    n = len(p.territory.straddling)
-    if not n:
-        return "."
-    noun = LEVELS[p.territory.level]
-    verb = "débordent" if n > 1 else "déborde"
-    article = "de l'" if noun[0] in "Ee" else "de la "
-    return (
-        f". {french.number(n)} d'entre eux {verb} {article}{noun} : ils sont comptés en entier, "
-        "et leur part de la population ne peut pas être calculée."
-    )
-
-
-def _how_far(p: Portrait) -> str:
-    main, own = p.main, p.value(p.main)
-    if main.unit != "%" or pd.isna(own["value"]):
-        return "Le taux de pauvreté n'y est pas diffusé." if pd.isna(own["value"]) else ""
-    against = [(label, r) for label, r in p.compared(main) if pd.notna(r["value"])]
-    sentence = f"{main.label} des QPV : {aggregate_text(main, own)}"
-    if not against:
-        return sentence + "."
-    parts = [f"{aggregate_text(main, r)} pour les {label}" for label, r in against]
-    gap = round(own["value"], main.decimals) - round(against[-1][1]["value"], main.decimals)
-    return (
-        f"{sentence}, contre {' et '.join(parts)} "
-        f"({french.points(gap, main.decimals)} d'écart avec les {against[-1][0]})."
-    )
-
-
-def _spread(p: Portrait) -> str:
-    values = p.observed(p.main)["value"].dropna()
-    if len(values) < 3 or p.main.unit != "%":
-        return ""
-    low, high = values.idxmin(), values.idxmax()
-    return (
-        f"D'un quartier à l'autre, il va de {text(p.main, values[low], one_qpv=True)} "
-        f"({p.label(low)}) à {text(p.main, values[high], one_qpv=True)} ({p.label(high)})."
-    )
-
-
-def _letters(p: Portrait) -> str:
-    if len(p.territory.codes_qp) < 2:
-        return ""
-    counts = pd.Series([c[-1] for c in p.territory.codes_qp]).value_counts()
-    words = {"M": "à contour modifié", "I": "à contour inchangé", "N": "nouveaux", "C": "communes"}
-    parts = [f"{french.number(n)} {words[letter]}" for letter, n in counts.items()]
-    return f"Par rapport au zonage de 2015, d'après la lettre de leur code : {', '.join(parts)}."
 
 
 def key_figures(p: Portrait) -> HTML:
@@ -178,48 +94,6 @@ def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _subtitle(indicator: Indicator) -> str:
-    year = indicator.year if indicator.year[0].isdigit() else indicator.year
-    return f"{indicator.label} ({indicator.unit}), {year}, QPV au périmètre 2024"
-
-
-def _source(p: Portrait, indicator: Indicator) -> str:
-    observed = p.observed(indicator)
-    known, total = int(observed["value"].notna().sum()), len(observed)
-    fiction = "DONNÉES FICTIVES. " if p.fictional else ""
-    return (
-        f"{fiction}Sources : {indicator.source} ; ANCT, contours des QPV 2024. "
-        f"{french.number(known)} QPV diffusés sur {french.number(total)}."
-    )
-
-
-def _map_title(p: Portrait) -> str:
-    main, known = p.main, p.observed(p.main)["value"].dropna()
-    against = [r for label, r in p.compared(main) if label == _EVERYONE and pd.notna(r["value"])]
-    if known.empty:
-        return f"{main.label} : aucune valeur diffusée pour ces QPV"
-    if main.unit != "%" or not against:
-        return f"{main.label} des QPV {french.of(p.territory.name)}"
-    reference = aggregate_text(main, against[0])
-    above = int((known > round(against[0]["value"], main.decimals)).sum())
-    if len(known) == 1:
-        return (
-            f"{main.label} : {text(main, known.iloc[0], one_qpv=True)}, contre {reference} "
-            "dans les QPV de France métropolitaine"
-        )
-    verb = "dépasse" if above < 2 else "dépassent"
-    who = "Aucun" if not above else french.number(above)
-    return (
-        f"{who} QPV sur {french.number(len(known))} {verb} {_the(main)} des QPV de France "
-        f"métropolitaine ({reference})"
-    )
-
-
-def _the(indicator: Indicator) -> str:
-    label = indicator.label[0].lower() + indicator.label[1:]
-    return ("la " if indicator.feminine else "le ") + label
-
-
 _CLASSES = "Classes : quintiles des QPV de France métropolitaine"
 
 
@@ -237,9 +111,9 @@ def static_map(p: Portrait) -> Picture:
         decimals=p.main.decimals_qp,
         legend_title=p.main.label,
         legend_note=_CLASSES,
-        title=french.typography(_map_title(p)),
-        subtitle=_subtitle(p.main),
-        source=_source(p, p.main),
+        title=french.typography(sentences.map_title(p)),
+        subtitle=sentences.subtitle(p.main),
+        source=sentences.source_line(p, p.main),
         insets=p.insets,
         missing_backdrop=p.communes is None,
     )
@@ -269,8 +143,8 @@ def web_map(p: Portrait) -> Picture:
         decimals=p.main.decimals_qp,
         legend_title=p.main.label,
         title=f"Explorer les QPV {french.of(p.territory.name)}",
-        subtitle=_subtitle(p.main),
-        source=_source(p, p.main),
+        subtitle=sentences.subtitle(p.main),
+        source=sentences.source_line(p, p.main),
         tiles=p.tuiles,
     )
 
@@ -309,23 +183,9 @@ def distribution(p: Portrait) -> Picture:
         unit=p.main.unit,
         decimals=p.main.decimals_qp,
         axis_label=f"{p.main.label} ({p.main.unit})",
-        title=french.typography(_spread_title(p)),
-        subtitle=_subtitle(p.main),
-        source=_source(p, p.main),
-    )
-
-
-def _spread_title(p: Portrait) -> str:
-    values = p.observed(p.main)["value"].dropna()
-    if len(values) < 4:
-        return f"{p.main.label} de chaque quartier"
-    low, high = values.quantile(0.25), values.quantile(0.75)
-    unit = p.main.unit
-    return (
-        f"La moitié des QPV se situent entre {text(p.main, low, one_qpv=True)} et "
-        f"{text(p.main, high, one_qpv=True)}"
-        if unit
-        else f"{p.main.label} de chaque quartier"
+        title=french.typography(sentences.spread_title(p)),
+        subtitle=sentences.subtitle(p.main),
+        source=sentences.source_line(p, p.main),
     )
 
 
@@ -333,7 +193,7 @@ def comparison(p: Portrait) -> Picture:
     """Return the territory's QPV against their comparators, one row per indicator."""
     rows = []
     own_label = f"QPV {french.of(p.territory.name)}"
-    for name in COMPARED:
+    for name in sentences.COMPARED:
         indicator = BY_ID[name]
         series = [(own_label, "territory", p.value(indicator))]
         series += [(label, "comparator", r) for label, r in p.compared(indicator)]
@@ -355,34 +215,10 @@ def comparison(p: Portrait) -> Picture:
         pd.DataFrame(rows),
         unit="%",
         decimals=0,
-        title=french.typography(_gap_title(p)),
+        title=french.typography(sentences.gap_title(p)),
         subtitle="En %. QPV au périmètre 2024 ; ≈ : moyenne pondérée de taux publiés par QPV",
         source=("DONNÉES FICTIVES. " if p.fictional else "")
         + "Sources : INSEE, CNAF, SDES ; années et couverture dans « Sources et méthode ».",
-    )
-
-
-def _gap_title(p: Portrait) -> str:
-    """State the widest gap with the last comparator, in points."""
-    gaps = {}
-    for name in COMPARED:
-        indicator, own = BY_ID[name], p.value(BY_ID[name])
-        compared = p.compared(indicator)
-        if compared and pd.notna(own["value"]) and pd.notna(compared[-1][1]["value"]):
-            gaps[name] = round(own["value"]) - round(compared[-1][1]["value"])
-    if not gaps:
-        return f"Les QPV {french.of(p.territory.name)} et leurs comparateurs"
-    widest = max(gaps, key=lambda n: abs(gaps[n]))
-    indicator, gap = BY_ID[widest], gaps[widest]
-    if not gap:
-        return f"Les QPV {french.of(p.territory.name)} ressemblent à leurs comparateurs"
-    return (
-        (
-            f"Plus grand écart avec les {p.compared(indicator)[-1][0]} : {indicator.short.lower()} "
-            f"({french.points(gap, 0)})"
-        )
-        .replace("rsa", "RSA")
-        .replace("caf", "CAF")
     )
 
 
@@ -397,42 +233,44 @@ def table(p: Portrait) -> HTML:
         },
         index=p.qpv.index,
     )
-    columns = [
-        tables.Column("lib_qp", "Quartier"),
-        tables.Column("lib_com", "Commune(s)"),
-        tables.Column("code_qp", "Code"),
-        tables.Column("letter", "Contour"),
-    ]
-    for name in LISTED:
-        indicator = BY_ID[name]
-        observed = p.observed(indicator)
-        frame[name] = observed["value"]
-        frame[f"{name}_reason"] = observed["reason"].map(compute.reason_label)
-        columns.append(
-            tables.Column(
-                name,
-                indicator.short,
-                "number",
-                indicator.decimals_qp,
-                indicator.unit,
-                indicator.label,
-            )
-        )
+    labels = {"lib_qp": "Quartier", "lib_com": "Commune(s)", "code_qp": "Code", "letter": "Contour"}
+    columns = [tables.Column(key, label) for key, label in labels.items()]
+    columns += [_listed(p, BY_ID[name], frame) for name in LISTED]
     if p.tfpb:
-        low = frame.index.map(lambda c: p.tfpb.get(c, (float("nan"), 0))[0])
-        frame["tfpb"] = pd.Series(low, index=frame.index, dtype=float)
-        several = [c in p.tfpb and p.tfpb[c][0] != p.tfpb[c][1] for c in frame.index]
-        frame["tfpb_reason"] = ["plusieurs communes" if s else "non disponible" for s in several]
-        frame.loc[several, "tfpb"] = float("nan")
-        columns.append(
-            tables.Column(
-                "tfpb",
-                "Taux TFPB 2025",
-                "number",
-                2,
-                "%",
-                "Taux global de TFPB de la commune, 2025 (DGFiP)",
-            )
-        )
+        columns.append(_tfpb(p, frame))
     caption = f"Les QPV {french.of(p.territory.name)}"
     return HTML(tables.sortable_table(frame.reset_index(drop=True), columns, caption=caption))
+
+
+def _listed(p: Portrait, indicator: Indicator, frame: pd.DataFrame) -> tables.Column:
+    """Add an indicator's values and reasons to the table's frame; return its column."""
+    observed = p.observed(indicator)
+    frame[indicator.id] = observed["value"]
+    frame[f"{indicator.id}_reason"] = observed["reason"].map(compute.reason_label)
+    return tables.Column(
+        indicator.id,
+        indicator.short,
+        "number",
+        indicator.decimals_qp,
+        indicator.unit,
+        indicator.label,
+    )
+
+
+def _tfpb(p: Portrait, frame: pd.DataFrame) -> tables.Column:
+    """Add the TFPB rate of the QPV's commune; none where it lies on communes of two rates."""
+    nothing = (float("nan"), float("nan"))
+    spread = [p.tfpb.get(code, nothing) for code in frame.index]
+    frame["tfpb"] = [low if low == high else float("nan") for low, high in spread]
+    frame["tfpb_reason"] = [
+        "" if low == high else ("plusieurs communes" if low < high else "non disponible")
+        for low, high in spread
+    ]
+    return tables.Column(
+        "tfpb",
+        "Taux TFPB 2025",
+        "number",
+        2,
+        "%",
+        "Taux global de TFPB de la commune, 2025 (DGFiP)",
+    )

@@ -1,0 +1,55 @@
+"""What an indicator is: its columns, how it may be aggregated, its caveat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Aggregation = Literal["sum", "ratio", "weighted", "none", "territory"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator on the 2024 zoning.
+
+    ``column`` is its value for one QPV (or "" where it is computed from ``numerator`` and
+    ``denominator``, times ``scale``). ``weight`` is the column of the weighted approximation.
+    ``decimals`` is for an aggregate, ``decimals_qp`` for one QPV (a census share of a small
+    district rests on a few hundred people). ``ceiling`` is the value above which a ratio
+    cannot be. ``axis`` is the axis of the work programme that it feeds.
+    """
+
+    id: str
+    label: str
+    short: str
+    unit: str
+    year: str
+    source: str
+    aggregation: Aggregation
+    axis: int
+    column: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    scale: float = 1.0
+    weight: str = ""
+    decimals: int = 1
+    decimals_qp: int = 0
+    ceiling: float | None = None
+    feminine: bool = False
+    caveat: str = ""
+    zoning: str = "2024"
+
+    @property
+    def formula(self) -> str:
+        """The computation on several QPV, in French, as a reader of the method section needs it."""
+        return {
+            "sum": "somme des QPV diffusés",
+            "ratio": "somme des numérateurs / somme des dénominateurs, sur les QPV où les deux "
+            "sont diffusés",
+            "weighted": f"approximation : moyenne pondérée par {_WEIGHTS.get(self.weight, '')}",
+            "territory": "population des QPV / population de tout le territoire",
+            "none": "jamais agrégé : distribution des QPV seulement",
+        }[self.aggregation]
+
+
+_WEIGHTS = {"population": "la population", "n_households": "le nombre de ménages"}

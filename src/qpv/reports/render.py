@@ -1,0 +1,235 @@
+"""Executed notebook -> one self-contained HTML page, and the promise that it calls nobody."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from html import escape, unescape
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+
+from qpv.errors import ReportError
+from qpv.figures.offline import palette_css
+from qpv.figures.unplugged import content_policy, refuse_network
+
+_TEMPLATES = files("qpv") / "reports" / "templates"
+_H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_BARE_OBJECT = re.compile(r"^<.*>$", re.DOTALL)
+_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_IGN = re.compile(r"<iframe\b[^>]*\bdata-tiles=.ign\b")
+_SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg")
+
+
+def render(
+    notebook: NotebookNode, *, title: str, banner: str = "", meta: dict[str, str] | None = None
+) -> str:
+    """Return the page of an executed notebook: texts and outputs, no code, no prompt.
+
+    The page's ``title`` is its only first-level heading: those of the notebook are left out.
+    ``banner`` stays in sight and on every printed page. ``meta`` closes the page.
+
+    Raises
+    ------
+    ReportError
+        If a cell failed, or an image has no text alternative.
+    """
+    body, outline = _body(notebook)
+    return page(body, title=title, banner=banner, meta=meta, outline=outline)
+
+
+def page(
+    body: str,
+    *,
+    title: str,
+    banner: str = "",
+    meta: dict[str, str] | None = None,
+    outline: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Return a whole page around trusted HTML; ``outline`` lists (anchor, text) of its parts."""
+    bare = [image for image in _IMAGE.findall(body) if not re.search(r"\salt=", image)]
+    if bare:
+        raise ReportError(
+            f"Page « {title} » : {len(bare)} image(s) sans texte de remplacement. Attendu : un "
+            f"attribut alt. Trouvé : {bare[0][:80]}. Décrivez ce que l'image montre."
+        )
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            title=title,
+            banner=banner,
+            meta=meta or {},
+            outline=outline,
+            body=Markup(body),
+            policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
+            colours=Markup(palette_css()),
+            css=Markup(_text("style.css")),
+            script=Markup(_text("script.js")),
+        )
+    )
+
+
+def first_heading(notebook: NotebookNode) -> str:
+    """Return the text of the first first-level heading, in a text or an output; "" if none."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            found = re.search(r"^# +(.+?)\s*#*$", cell.source, re.MULTILINE)
+            if found:
+                return found.group(1).strip()
+        for output in cell.get("outputs", ()):
+            found = _H1.search(output.get("data", {}).get("text/html", ""))
+            if found:
+                return " ".join(unescape(_TAG.sub("", found.group(1))).split(" ")).strip()
+    return ""
+
+
+def assert_offline(html: str, *, tiles: str = "") -> None:
+    """Refuse a page that would call the network or another file, iframes included.
+
+    With ``tiles="ign"`` the tile server of IGN is accepted, and nothing else.
+
+    Raises
+    ------
+    ReportError
+        With the number of such references and three of them.
+    ParameterError
+        If ``tiles`` is unknown.
+    """
+    refuse_network(html, "La page n'est pas écrite", tiles)
+
+
+def write_page(path: Path, html: str) -> None:
+    """Write the page whole or not at all: a reader never finds half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(html)
+        draft.chmod(0o644)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+class _Headings(IPythonRenderer):
+    """Markdown to HTML, with an anchor on each second-level heading, listed in ``outline``."""
+
+    def __init__(self) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self.outline: list[tuple[str, str]] = []
+
+    def heading(self, text: str, level: int, **attrs: object) -> str:
+        if level == 1:
+            return ""
+        if level > 2:
+            return f"<h{level}>{text}</h{level}>\n"
+        plain = unescape(_TAG.sub("", text))
+        anchor = _slug(plain, {anchor for anchor, _ in self.outline})
+        self.outline.append((anchor, plain))
+        return f'<h2 id="{anchor}">{text}</h2>\n'
+
+
+def _slug(text: str, taken: set[str]) -> str:
+    letters = unicodedata.normalize("NFD", text.lower()).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "partie"
+    candidates = (base, *(f"{base}-{rank}" for rank in range(2, len(taken) + 3)))
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def _body(notebook: NotebookNode) -> tuple[str, list[tuple[str, str]]]:
+    """Return the HTML of texts and outputs, and the (anchor, text) of its parts."""
+    renderer = _Headings()
+    with as_file(_TEMPLATES) as folder:
+        exporter = TemplateExporter(
+            template_name="base",
+            extra_template_paths=[str(folder)],
+            template_file="cells.html.j2",
+            filters={
+                "page_markdown": MarkdownWithMath(renderer=renderer).render,
+                "page_html": lambda html: _H1.sub("", html),
+                "page_image": _image,
+            },
+        )
+        body, _ = exporter.from_notebook_node(_kept(notebook))
+    return body, renderer.outline
+
+
+def _kept(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook with only what the page shows."""
+    cells = []
+    for cell in notebook.cells:
+        kept = NotebookNode(cell)
+        if cell.cell_type == "code":
+            kept.outputs = [shown for output in cell.outputs if (shown := _output(output))]
+        cells.append(kept)
+    return NotebookNode({**notebook, "cells": cells})
+
+
+def _output(output: NotebookNode) -> NotebookNode | None:
+    """Return an output as the page shows it, None where it is no reader's business.
+
+    Raises
+    ------
+    ReportError
+        If the output is an error: a failed notebook is no page.
+    """
+    if output.output_type == "error":
+        raise ReportError(
+            f"Le carnet a échoué ({output.ename} : {output.evalue}) : aucune page n'en est tirée."
+        )
+    if output.output_type == "stream":
+        return output if output.name == "stdout" else None
+    data = {kind: value for kind, value in output.data.items() if kind in _SHOWN}
+    plain = output.data.get("text/plain", "")
+    widget = any(kind.startswith("application/") for kind in output.data)
+    if not data and plain and not widget and not _BARE_OBJECT.match(plain):
+        data = {"text/plain": plain}
+    if not data:
+        return None
+    return NotebookNode({**output, "output_type": "display_data", "data": NotebookNode(data)})
+
+
+def _image(output: NotebookNode, kind: str, cell: NotebookNode) -> str:
+    """Return an ``<img>`` whose alternative comes from the metadata of the output or cell."""
+    places = (output.metadata.get(kind, {}), output.metadata, cell.metadata)
+    alt = next((place["alt"] for place in places if place.get("alt")), None)
+    described = "" if alt is None else f' alt="{escape(alt)}"'
+    data = output.data[kind]
+    if kind == "image/svg+xml":
+        from base64 import b64encode
+
+        data = b64encode(data.encode()).decode("ascii")
+    return f'<img{described} src="data:{kind};base64,{"".join(data.split())}">'
+
+
+def _css_text(text: str) -> Markup:
+    """Return a CSS string that no character of ``text`` can close."""
+    safe = "".join(c if c.isalnum() or c in " .,()'-" else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{safe}"')
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_text), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["css_text"] = _css_text
+    return environment
+
+
+@cache
+def _text(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")

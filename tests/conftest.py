@@ -1,0 +1,69 @@
+"""Folders that the tests share: the fictional territory, and the real files where they are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from qpv import build
+from qpv.paths import Places
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample" / "raw"
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch):
+    """A test never sees the folders of the user."""
+    for name in ("QPV_HOME", "QPV_DATA", "QPV_REPORTS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def sample_places(tmp_path) -> Places:
+    """The fictional files in a folder of their own, nothing built."""
+    shutil.copytree(SAMPLE, tmp_path / "data" / "raw")
+    return Places(ROOT, tmp_path / "data", tmp_path / "reports")
+
+
+@pytest.fixture(scope="session")
+def built_sample(tmp_path_factory) -> Places:
+    """The fictional tables, built once: do not change them."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copytree(SAMPLE, folder / "data" / "raw")
+    places = Places(ROOT, folder / "data", folder / "reports")
+    failed = [b for b in build.build(places) if b.error]
+    assert not failed, failed
+    return places
+
+
+def mirror_folder() -> Path | None:
+    named = os.environ.get("QPV_MIRROR", "")
+    if named.startswith("http"):
+        return None
+    folder = Path(named) if named else ROOT.parent / "shared" / "data" / "raw"
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def built_real(tmp_path_factory) -> Places:
+    """The publishers' real files, fetched from the mirror and built once."""
+    from qpv import datasets
+    from qpv.sources import fetch
+
+    mirror = mirror_folder()
+    if mirror is None:
+        pytest.skip("miroir des fichiers publics absent (QPV_MIRROR)")
+    folder = tmp_path_factory.mktemp("real")
+    places = Places(ROOT, folder / "data", folder / "reports")
+    wanted = [s for s in datasets.sources() if s.required or s.dataset == "population_qpv"]
+    failed = [
+        f for f in fetch.fetch(wanted, places.raw, mirror=str(mirror), offline=True) if f.error
+    ]
+    assert not failed, failed
+    failed = [b for b in build.build(places) if b.error]
+    assert not failed, failed
+    return places

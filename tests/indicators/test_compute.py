@@ -1,0 +1,178 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from qpv.errors import AggregationError, ParameterError, TableError
+from qpv.indicators import compare, compute
+from qpv.indicators.catalogue import BY_ID, INDICATORS, indicator
+from qpv.indicators.indicator import Indicator
+from qpv.tables.schema import REASONS
+
+
+def _table(**columns):
+    codes = [f"QN059{n:02d}M" for n in range(1, 1 + len(next(iter(columns.values()))))]
+    table = pd.DataFrame(columns, index=pd.Index(codes, name="code_qp"), dtype=float)
+    for name in columns:
+        table[f"{name}_reason"] = np.where(table[name].isna(), "secret", "")
+    return table
+
+
+def _members(table, code="59"):
+    return pd.DataFrame({"code_qp": table.index, "code": code})
+
+
+def _one(table, name):
+    entry = BY_ID[name]
+    return compute.aggregate(compute.observations(table, entry), _members(table), entry).loc["59"]
+
+
+def test_a_ratio_is_the_sum_of_numerators_over_the_sum_of_denominators():
+    table = _table(n_rsa_recipients=[10, 90], n_caf_recipients=[20, 900], population=[100, 5000])
+    result = _one(table, "rsa")
+    assert result["value"] == pytest.approx(100 * 100 / 920)
+    assert result["value"] != pytest.approx((50 + 10) / 2)
+    assert not result["approximate"]
+
+
+def test_a_rate_published_alone_gives_a_labelled_weighted_approximation():
+    result = _one(_table(poverty_pct=[60, 30], population=[1000, 9000]), "poverty")
+    assert result["value"] == pytest.approx(33)
+    assert result["approximate"]
+
+
+def test_an_index_refuses_to_be_averaged():
+    table = _table(youth_index=[1, 2], population=[1, 1])
+    entry = BY_ID["youth_index"]
+    with pytest.raises(AggregationError, match="ne s'agrège pas"):
+        compute.aggregate(compute.observations(table, entry), _members(table), entry)
+
+
+def test_a_sum_with_a_missing_term_is_at_least():
+    result = _one(
+        _table(n_social_dwellings=[100, np.nan], population=[3000, 1000]), "social_dwellings"
+    )
+    assert (result["value"], result["at_least"]) == (100, True)
+    assert (result["n_known"], result["n_total"], result["coverage"]) == (1, 2, 0.75)
+
+
+def test_all_absent_is_absent_with_its_reason_and_never_zero():
+    result = _one(
+        _table(n_social_dwellings=[np.nan, np.nan], population=[1, 1]), "social_dwellings"
+    )
+    assert np.isnan(result["value"])
+    assert (result["reason"], result["coverage"]) == ("secret", 0)
+
+
+def test_a_ratio_above_its_ceiling_is_withdrawn_but_its_counts_stay():
+    table = _table(n_caf_persons=[1200, 500], population=[1000, 1000])
+    observed = compute.observations(table, BY_ID["caf_coverage"])
+    assert observed["reason"].tolist() == ["inconsistent", ""]
+    assert np.isnan(observed["value"].iloc[0])
+    assert _one(table, "caf_coverage")["value"] == pytest.approx(85)
+
+
+def test_a_qpv_listed_twice_in_a_territory_counts_once():
+    table = _table(population=[100, 200])
+    members = pd.concat([_members(table)] * 2)
+    entry = BY_ID["population"]
+    assert (
+        compute.aggregate(compute.observations(table, entry), members, entry).loc["59", "value"]
+        == 300
+    )
+
+
+def test_a_qpv_without_a_row_is_not_available_rather_than_forgotten():
+    perimeters = pd.DataFrame(
+        {
+            "code_qp": ["QN05901M", "QN97801M"],
+            "lib_qp": "x",
+            "lib_com": "y",
+            "insee_dep": ["59", "978"],
+            "insee_reg": ["32", ""],
+            "area_ha": 1.0,
+            "area_ha_reason": "",
+        }
+    )
+    portrait = pd.DataFrame(
+        {
+            "code_qp": ["QN05901M"],
+            "siren_epci": "",
+            "lib_epci": "",
+            "population": [10],
+            "poverty_pct": [40.0],
+            "poverty_pct_reason": "",
+        }
+    )
+    table = compute.frame(perimeters, portrait)
+    assert table.loc["QN97801M", "poverty_pct_reason"] == "not_available"
+
+
+def test_zonings_are_never_mixed():
+    new = pd.DataFrame({"code_qp": ["QN05901M"]})
+    old = pd.DataFrame({"code_qp": ["QP059001"]})
+    with pytest.raises(TableError, match="Zonages mêlés"):
+        compute.frame(new, old)
+
+
+def test_classes_are_quantiles_with_bounds_as_displayed():
+    assert compute.class_breaks(pd.Series(range(101))) == (20, 40, 60, 80)
+    assert compute.class_breaks(pd.Series([5.0] * 10)) == ()
+    assert compute.class_breaks(pd.Series([np.nan])) == ()
+
+
+def _results(values, coverage=1.0):
+    index = list("abcdefgh")[: len(values)]
+    return pd.DataFrame({"value": values, "coverage": coverage, "at_least": False}, index=index)
+
+
+def test_ranks_count_from_the_nearer_end_with_ties_and_coverage():
+    results = _results([50.4, 48.6, 40, 30, np.nan])
+    first = compare.rank(results, "a", 0)
+    assert (first.rank, first.n_equal, first.n_ranked, first.n_total) == (1, 1, 4, 5)
+    assert (
+        compare.rank_sentence(first, "régions") == "valeur la plus élevée parmi 4 régions (sur 5)"
+    )
+    assert compare.rank_sentence(compare.rank(results, "d", 0), "régions").startswith(
+        "valeur la plus basse parmi 4"
+    )
+    tied = compare.rank(_results([50.4, 50.2, 40]), "b", 0)
+    assert (
+        compare.rank_sentence(tied, "régions") == "valeur la plus élevée, ex æquo, parmi 3 régions"
+    )
+    assert compare.rank_sentence(compare.rank(_results([9, 8, 7, 6, 5]), "b", 0), "EPCI") == (
+        "2e valeur la plus élevée parmi 5 EPCI"
+    )
+
+
+def test_no_rank_without_enough_coverage_or_with_missing_terms():
+    assert compare.rank(_results([1, 2], coverage=0.5), "a", 0) is None
+    assert compare.rank(_results([1, 2]).assign(at_least=True), "a", 0) is None
+    assert compare.rank(_results([np.nan, 2, 3]), "a", 0) is None
+
+
+def test_an_unknown_indicator_is_refused_with_a_close_name():
+    with pytest.raises(ParameterError, match="vouliez-vous dire « poverty »"):
+        indicator("povrety")
+
+
+@pytest.mark.parametrize("entry", INDICATORS, ids=lambda entry: entry.id)
+def test_every_entry_is_complete(entry: Indicator):
+    assert entry.label[0].isupper()
+    assert entry.source
+    assert entry.year
+    assert entry.zoning == "2024"
+    assert entry.axis in range(1, 6)
+    if entry.aggregation == "ratio":
+        assert entry.numerator
+        assert entry.denominator
+    if entry.aggregation == "weighted":
+        assert entry.weight
+        assert "approximation" in entry.formula
+        assert "approximation" in entry.caveat
+    if entry.aggregation == "none":
+        assert "jamais" in entry.formula
+
+
+def test_every_reason_has_a_french_wording():
+    assert all(compute.reason_label(reason) for reason in REASONS)
+    assert compute.reason_label("") == ""

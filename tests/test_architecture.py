@@ -1,0 +1,107 @@
+"""The house rules that a machine can check: who imports whom, how long things are, what the
+notebooks hold."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+PACKAGE = ROOT / "src" / "qpv"
+# A module imports only what stands above it.
+LAYERS = (
+    "errors",
+    "paths",
+    "codes",
+    "french",
+    "sources",
+    "tables",
+    "geo",
+    "datasets",
+    "build",
+    "processed",
+    "contracts",
+    "territories",
+    "indicators",
+    "figures",
+    "dictionary",
+    "reports",
+    "cli",
+)
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _layer(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "qpv":
+            if node.module == "qpv":
+                yield from (f"qpv.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (a.name for a in node.names if a.name.startswith("qpv."))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_module_imports_only_what_stands_above_it(path):
+    own = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    if own == "__init__":
+        return
+    for module in _imports(path):
+        layer = _layer(module)
+        if layer in ("__version__", own):
+            continue
+        assert LAYERS.index(layer) < LAYERS.index(own), f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "datasets").glob("*.py")), ids=lambda p: p.stem)
+def test_datasets_never_import_each_other(path):
+    if path.stem != "__init__":
+        assert not [m for m in _imports(path) if m.startswith("qpv.datasets")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_modules_and_functions_stay_readable(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 300, f"{path.name}: {text.count(chr(10))} lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+            assert node.end_lineno - body[0].lineno + 1 <= 40, f"{path.name}: {node.name}"
+
+
+def test_only_sources_touch_the_network():
+    for path in MODULES:
+        if "sources" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(
+                r"^\s*(import|from) (requests|urllib\.request|http\.client)", text, re.M
+            )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_tell_and_the_library_does(path):
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+    assert not any(re.search(r"^\s*(def|class) ", cell.source, re.M) for cell in code)
+    assert not any(re.search(r"data/raw|read_csv|read_file", cell.source) for cell in code)
+    assert sum("parameters" in cell.metadata.get("tags", []) for cell in code) == 1
+    assert len(notebook.cells) <= 25
+
+
+def test_every_report_has_its_notebook_with_the_declared_parameters():
+    from qpv.reports.catalogue import REPORTS
+
+    for report in REPORTS:
+        notebook = nbformat.read(ROOT / "notebooks" / report.notebook, as_version=4)
+        (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+        assigned = {t.id for n in ast.parse(cell.source).body for t in n.targets}
+        assert assigned == set(report.parameters)

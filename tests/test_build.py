@@ -1,0 +1,101 @@
+import json
+
+import pytest
+
+from qpv import build, processed
+from qpv.errors import TableError
+from qpv.sources import lock
+
+NAMES = ("qpv_correspondence", "tfpb_rates")
+
+
+def _how(results):
+    return {result.dataset: result.how for result in results}
+
+
+def test_nothing_changed_nothing_redone(sample_places):
+    assert set(_how(build.build(sample_places, NAMES)).values()) == {"built"}
+    before = {p.name: p.stat().st_mtime_ns for p in sample_places.processed.iterdir()}
+    assert set(_how(build.build(sample_places, NAMES)).values()) == {"kept"}
+    assert {p.name: p.stat().st_mtime_ns for p in sample_places.processed.iterdir()} == before
+
+
+def test_content_decides_not_time(sample_places):
+    build.build(sample_places, NAMES)
+    raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    raw.touch()
+    assert _how(build.build(sample_places, NAMES))["tfpb_rates"] == "kept"
+    raw.write_bytes(raw.read_bytes().replace(b"38.4", b"38.5"))
+    assert _how(build.build(sample_places, NAMES)) == {
+        "qpv_correspondence": "kept",
+        "tfpb_rates": "built",
+    }
+
+
+def test_a_table_that_was_touched_is_made_again(sample_places):
+    build.build(sample_places, ["tfpb_rates"])
+    table = sample_places.processed / "tfpb_rates_2025.parquet"
+    table.write_bytes(table.read_bytes() + b"x")
+    assert _how(build.build(sample_places, ["tfpb_rates"]))["tfpb_rates"] == "built"
+
+
+def test_provenance_traces_each_table_to_its_file(built_sample):
+    record = processed.provenance(built_sample, "tfpb_rates")
+    (source,) = record["sources"]
+    raw = next((built_sample.raw / "tfpb_rates").rglob("*.csv"))
+    assert source["sha256"] == lock.sha256_of(raw)
+    assert (source["publisher"], source["data_year"]) == ("DGFiP", "2025")
+    assert record["rows"] == 12
+    assert record["fictional"] is True
+    assert record["output_sha256"] == lock.sha256_of(
+        built_sample.processed / "tfpb_rates_2025.parquet"
+    )
+
+
+def test_a_refused_table_leaves_nothing_and_does_not_stop_the_others(sample_places):
+    build.build(sample_places, NAMES)
+    raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    raw.write_text("exercice;insee_com;libcom;taux_tfb\n2025;00001;X;1\n", encoding="utf-8")
+    results = {r.dataset: r for r in build.build(sample_places, NAMES)}
+    assert results["qpv_correspondence"].how == "kept"
+    assert "taux_global_tfb" in results["tfpb_rates"].error
+    assert not list(sample_places.processed.glob("tfpb_rates*"))
+    with pytest.raises(TableError, match="lancez « qpv fetch » puis « qpv build »"):
+        processed.read(sample_places, "tfpb_rates")
+
+
+def test_a_missing_file_says_where_and_what_to_do(sample_places):
+    next((sample_places.raw / "tfpb_rates").rglob("*.csv")).unlink()
+    (result,) = build.build(sample_places, ["tfpb_rates"])
+    assert "fiscalite-locale-des-particuliers.csv" in result.error
+    assert "qpv fetch tfpb_rates" in result.error
+
+
+def test_a_file_that_is_not_the_locked_one_is_refused(sample_places):
+    raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    key = "tfpb_rates/2025/" + raw.name
+    lock.record(
+        sample_places.raw, key, lock.Entry("0" * 64, 1, "essai", "2026-01-01T00:00:00+00:00")
+    )
+    (result,) = build.build(sample_places, ["tfpb_rates"])
+    assert "nouveau millésime" in result.error
+
+
+def test_a_full_disk_leaves_no_half_written_table(sample_places, monkeypatch):
+    import pandas as pd
+
+    def full(self, path, **_):
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    (result,) = build.build(sample_places, ["tfpb_rates"])
+    assert "No space left" in result.error
+    assert not list(sample_places.processed.iterdir())
+
+
+def test_a_broken_provenance_is_not_trusted(sample_places):
+    build.build(sample_places, ["tfpb_rates"])
+    (sample_places.processed / "tfpb_rates_2025.json").write_text("{", encoding="utf-8")
+    assert _how(build.build(sample_places, ["tfpb_rates"]))["tfpb_rates"] == "built"
+    assert json.loads((sample_places.processed / "tfpb_rates_2025.json").read_text())["rows"] == 12

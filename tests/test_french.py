@@ -1,0 +1,56 @@
+import datetime
+
+import pytest
+
+from qpv import french
+
+
+def test_numbers_as_french_readers_write_them():
+    assert french.number(753115) == "753\u202f115"
+    assert french.quantity(45.83, "%", 1) == "45,8\u00a0%"
+    assert french.number(-0.04, 1) == "0,0"
+    assert french.number(-3) == "−3"
+
+
+@pytest.mark.parametrize("absent", [None, float("nan")])
+def test_absent_is_never_a_number(absent):
+    assert french.number(absent) == french.ABSENT
+    assert french.quantity(absent, "%") == french.ABSENT
+    assert french.points(absent) == french.ABSENT
+
+
+def test_differences_are_points_and_plural_starts_at_two():
+    assert french.points(-2.31) == "−2,3\u00a0points"
+    assert french.points(1.2) == "+1,2\u00a0point"
+    assert "%" not in french.points(5)
+    assert french.plural(1, "quartier") == "1\u00a0quartier"
+    assert french.plural(0, "quartier") == "0\u00a0quartier"
+
+
+def test_dates_and_ordinals():
+    assert french.long_date(datetime.date(2024, 1, 1)) == "1er janvier 2024"
+    assert french.ordinal(1, feminine=True) == "1re"
+    assert french.ordinal(3) == "3e"
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "inside"),
+    [
+        ("Hauts-de-France", "des Hauts-de-France", "dans les Hauts-de-France"),
+        ("Nord", "du Nord", "dans le Nord"),
+        ("Aisne", "de l'Aisne", "dans l'Aisne"),
+        ("Somme", "de la Somme", "dans la Somme"),
+        ("Le Havre", "du Havre", "dans le Havre"),
+        ("Amiens", "d'Amiens", "à Amiens"),
+        ("Île-de-France", "d'Île-de-France", "en Île-de-France"),
+        (
+            "Métropole Européenne de Lille",
+            "de la Métropole Européenne de Lille",
+            "dans la Métropole Européenne de Lille",
+        ),
+    ],
+)
+def test_names_carry_their_article(name, of, inside):
+    assert french.of(name) == of
+    if name != "Le Havre":
+        assert french.inside(name) == inside

@@ -1,0 +1,72 @@
+import pytest
+
+from qpv.contracts import read_contracts
+from qpv.errors import ParameterError, TableError
+from qpv.territories import Geography
+
+
+@pytest.fixture(scope="module")
+def geography(built_sample):
+    return Geography.load(built_sample)
+
+
+def test_a_qpv_counts_once_in_its_region_and_under_each_of_its_communes(geography):
+    region = geography.territory("region", "00")
+    assert len(region.codes_qp) == 11
+    by_commune = geography.membership("commune")
+    assert sorted(by_commune["code"][by_commune["code_qp"] == "QN00002M"]) == ["00001", "00002"]
+    assert by_commune["code"].nunique() < len(by_commune)
+    assert "QN00002M" in geography.territory("commune", "00001").straddling
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "count"),
+    [
+        ("pays", "METRO", 11),
+        ("departement", "96", 4),
+        ("epci", "000000001", 7),
+        ("commune", "00002", 2),
+        ("qpv", "QN00001M", 1),
+    ],
+)
+def test_every_level(geography, level, code, count):
+    assert len(geography.territory(level, code).codes_qp) == count
+
+
+def test_populations_are_those_of_the_whole_territory(geography):
+    assert geography.territory("departement", "00").population == 104300
+    assert geography.territory("epci", "000000002").population == 66000
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "message"),
+    [
+        ("commune", "00003x", "inconnu.*vouliez-vous dire 00003"),
+        ("commune", "00099", "n'est plus une commune.*Port-Songe.*« 00002 »"),
+        ("commune", "00004", "Sainte-Illusion.*n'a aucun quartier prioritaire"),
+        ("commune", "Valbrume", "vouliez-vous dire 00001"),
+        ("regoin", "00", "niveau inconnu.*vouliez-vous dire « region »"),
+        ("contrat", "CV1", "contrats_ville.csv"),
+    ],
+)
+def test_a_territory_that_cannot_be_is_refused_with_a_way_out(geography, level, code, message):
+    with pytest.raises(ParameterError, match=message):
+        geography.territory(level, code)
+
+
+def test_contracts_come_from_the_users_table(geography, tmp_path):
+    path = tmp_path / "contrats.csv"
+    path.write_text(
+        "\ufeffcode_cv;lib_cv;code_qp\nCV1;Brume 2030;QN00001M\nCV1;Brume 2030;QN09601M\n",
+        encoding="utf-8",
+    )
+    own = Geography(geography.perimeters, geography.cog, contracts=read_contracts(path))
+    contract = own.territory("contrat", "CV1")
+    assert (contract.name, contract.codes_qp) == ("Brume 2030", ("QN00001M", "QN09601M"))
+
+
+def test_contracts_on_the_old_zoning_are_refused(tmp_path):
+    path = tmp_path / "contrats.csv"
+    path.write_text("code_cv;lib_cv;code_qp\nCV1;Brume;QP059001\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r"1 code\(s\) du zonage 2015"):
+        read_contracts(path)
