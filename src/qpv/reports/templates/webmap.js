@@ -1,7 +1,7 @@
 // The QPV of one map. Texts from data only ever go through textContent and setAttribute.
 function qpvMap(map, data) {
   "use strict";
-  const INK = "#1d2733";
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
 
   // One flat list of whole numbers per ring: first vertex, then steps (see outlines.py).
   function ring(steps, decimals) {
@@ -25,15 +25,17 @@ function qpvMap(map, data) {
 
   // ---- Backdrop: communes and départements, on canvas so that thousands stay light.
   const canvas = L.canvas({ padding: 0.3 });
-  data.communes.shapes.forEach((polygons, index) => {
-    L.polygon(shape(polygons, data.decimals), {
-      renderer: canvas, color: "#c9c4bb", weight: 0.8, fillColor: "#faf9f6",
+  const communes = data.communes.shapes.map((polygons, index) => {
+    const name = data.communes.names[index];
+    const area = L.polygon(shape(polygons, data.decimals), {
+      renderer: canvas, color: colour("outline"), weight: 0.4, fillColor: colour("land"),
       fillOpacity: data.tiles ? 0.15 : 1, smoothFactor: 0.5
-    }).bindTooltip(element("span", data.communes.names[index]), { sticky: true }).addTo(map);
+    }).bindTooltip(element("span", name), { sticky: true }).addTo(map);
+    return { name, area };
   });
   data.borders.forEach((rings) => {
     L.polyline(rings.map((r) => { const p = ring(r, data.decimals); return [...p, p[0]]; }), {
-      renderer: canvas, color: "#6f6a62", weight: 1.6, interactive: false, smoothFactor: 0.5
+      renderer: canvas, color: colour("border"), weight: 1.4, interactive: false, smoothFactor: 0.5
     }).addTo(map);
   });
 
@@ -44,7 +46,7 @@ function qpvMap(map, data) {
   function neighbourhood(qpv) {
     const absent = qpv.class < 0;
     const look = {
-      color: absent ? "#6b6660" : INK, weight: absent ? 1.6 : 1, dashArray: absent ? "3 2" : null,
+      color: colour(absent ? "absent-edge" : "ink"), weight: absent ? 1.6 : 0.8, dashArray: absent ? "3 2" : null,
       fillColor: absent ? "url(#qpv-absent)" : data.colours[qpv.class], fillOpacity: 0.92
     };
     const circle = L.circleMarker(qpv.at, { ...look, radius: qpv.radius });
@@ -83,9 +85,9 @@ function qpvMap(map, data) {
     path.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      event.stopPropagation();
+      layer.closeTooltip();
       opener = path;
-      layer.closeTooltip().openPopup();
+      layer.openPopup();
     });
   }
 
@@ -104,34 +106,59 @@ function qpvMap(map, data) {
     if (event.key === "Escape") map.closePopup();
   });
 
-  const close = () => map.getZoom() >= data.zoom;
+  const near = () => map.getZoom() >= data.zoom;
+  // From afar circles crowd: they shrink together, and those of the legend with them.
+  function resize() {
+    const factor = Math.min(1, Math.max(0.7, 1 + (map.getZoom() - 10.5) * 0.12));
+    for (const place of places) place.circle.setRadius(Math.max(3.5, place.qpv.radius * factor));
+    for (const sample of document.querySelectorAll(".legend b")) {
+      const side = `${Math.max(7, 2 * factor * sample.dataset.radius)}px`;
+      Object.assign(sample.style, { width: side, height: side });
+    }
+    const thick = map.getZoom() < 10 ? 0.4 : 1;
+    if (communes.length && communes[0].area.options.weight !== thick) {
+      communes.forEach((c) => c.area.setStyle({ weight: thick }));
+    }
+  }
+
   function refresh() {
-    const [shown, hidden] = close() ? [polygons, circles] : [circles, polygons];
+    const [shown, hidden] = near() ? [polygons, circles] : [circles, polygons];
     map.removeLayer(hidden);
     shown.addTo(map);
     const view = map.getBounds();
     for (const place of places) {
-      const layer = close() ? place.polygon : place.circle;
+      const layer = near() ? place.polygon : place.circle;
       layer.getElement().setAttribute("tabindex", view.contains(place.qpv.at) ? "0" : "-1");
     }
-    towns();
+    label();
   }
 
-  // ---- Names of the towns that have QPV, the most populated first, none over another.
+  // ---- Names, none over another: far away the towns that have QPV, the most populated first;
+  // close in the QPV of the view, then its communes.
   const names = L.layerGroup().addTo(map);
-  function towns() {
+  function candidates() {
+    if (!near()) return data.towns.map(([name, at, radius]) => [name, at, radius + 9, "town"]);
+    const view = map.getBounds();
+    const quarters = places.filter((p) => view.contains(p.qpv.at));
+    const around = communes.filter((c) => view.intersects(c.area.getBounds()));
+    return [
+      ...quarters.map((p) => [p.qpv.name, p.qpv.at, 0, "town"]),
+      ...around.map((c) => [c.name, c.area.getCenter(), 0, "town far"])
+    ];
+  }
+  function label() {
     names.clearLayers();
-    const taken = [], size = map.getSize();
-    for (const [name, lat, lon, radius] of data.towns) {
-      const at = map.latLngToContainerPoint([lat, lon]);
-      const lift = close() ? 0 : radius + 9;
-      const box = [at.x - name.length * 3.6, at.y - lift - 9, at.x + name.length * 3.6, at.y - lift + 9];
+    const taken = [[0, 0, 52, 92]], size = map.getSize(); // the zoom control
+    for (const [name, place, lift, style] of candidates()) {
+      const at = map.latLngToContainerPoint(place), half = name.length * 3.5 + 4;
+      const box = [at.x - half, at.y - lift - 9, at.x + half, at.y - lift + 9];
       if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
       if (taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3])) continue;
       taken.push(box);
-      const label = element("span", name);
-      const icon = L.divIcon({ className: "town", html: label, iconSize: [0, 0], iconAnchor: [0, lift] });
-      L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(names);
+      const icon = L.divIcon({
+        className: style, html: element("span", name), iconSize: [0, 0], iconAnchor: [0, lift]
+      });
+      L.marker(place, { icon, interactive: false, keyboard: false }).addTo(names);
     }
   }
 
@@ -144,7 +171,13 @@ function qpvMap(map, data) {
     "Carte : flèches pour se déplacer, + et − pour zoomer, tabulation pour passer d'un quartier à l'autre");
 
   const whole = L.latLngBounds(data.bounds);
-  const fit = () => map.fitBounds(whole, { padding: [14, 14], maxZoom: 15, animate: false });
+  const legend = document.querySelector(".legend");
+  function fit() {
+    const beside = getComputedStyle(legend).position === "absolute" ? legend.offsetWidth + 16 : 0;
+    map.fitBounds(whole, {
+      paddingTopLeft: [24, 28], paddingBottomRight: [24 + beside, 16], maxZoom: 15, animate: false
+    });
+  }
   document.getElementById("whole").addEventListener("click", () => { map.closePopup(); fit(); });
 
   // The wheel zooms only once the map is in use, so that the page still scrolls over it.
@@ -152,7 +185,7 @@ function qpvMap(map, data) {
   map.on("mouseout blur", () => map.scrollWheelZoom.disable());
 
   // ---- « Aller à un quartier ».
-  const goto = document.getElementById("goto"), said = document.getElementById("said");
+  const asked = document.getElementById("goto"), said = document.getElementById("said");
   const title = (qpv) => `${qpv.name} – ${qpv.place} (${qpv.code})`;
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const ordered = [...places].sort((a, b) => title(a.qpv).localeCompare(title(b.qpv), "fr"));
@@ -162,7 +195,7 @@ function qpvMap(map, data) {
     document.getElementById("qpv-names").append(option);
   }
   function search(exact) {
-    const wanted = plain(goto.value.trim());
+    const wanted = plain(asked.value.trim());
     if (!wanted) return;
     const found = ordered.find((p) => plain(title(p.qpv)) === wanted)
       || (!exact && ordered.find((p) => plain(title(p.qpv)).includes(wanted)));
@@ -172,14 +205,15 @@ function qpvMap(map, data) {
     }
     said.textContent = "";
     map.fitBounds(found.polygon.getBounds(), { maxZoom: 15, padding: [60, 60], animate: false });
-    if (!close()) map.setZoom(data.zoom, { animate: false });
-    (close() ? found.polygon : found.circle).openPopup();
+    if (!near()) map.setZoom(data.zoom, { animate: false });
+    (near() ? found.polygon : found.circle).openPopup();
   }
-  goto.addEventListener("input", () => search(true));
-  goto.addEventListener("keydown", (event) => { if (event.key === "Enter") search(false); });
+  asked.addEventListener("input", () => search(true));
+  asked.addEventListener("keydown", (event) => { if (event.key === "Enter") search(false); });
 
   // ---- First view, once the frame has its size (it may open inside a folded block).
-  map.on("moveend zoomend", refresh);
+  map.on("zoomend", resize);
+  map.on("moveend", refresh);
   let fitted = false;
   new ResizeObserver(() => {
     map.invalidateSize({ animate: false });

@@ -1,0 +1,242 @@
+"""The interactive map of a page: QPV on a backdrop of communes, without any network.
+
+Leaflet and the geometries, simplified, are inside the page. QPV are circles at regional zoom,
+where they are specks, and polygons closer in. Everything that comes from data travels as JSON
+and is shown as text.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import shapely
+from folium.template import Template
+from xyzservices import providers
+
+from qpv import french
+from qpv.codes import split_list
+from qpv.errors import TableError
+from qpv.figures.alternatives import reason_text
+from qpv.figures.legend import class_colours, class_labels, legend, radius
+from qpv.figures.offline import OfflineFigure, OfflineMap, Verbatim, frame, palette_css
+from qpv.figures.outlines import backdrop, packed
+from qpv.figures.picture import Picture
+from qpv.figures.unplugged import tile_hosts
+
+POLYGON_ZOOM = 12  # a median QPV (0.4 km²) is 25 px wide there
+_REQUIRED = ("code_qp", "lib_qp", "lib_com", "value", "reason", "population")
+
+
+def web_map(
+    qpv: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame | None,
+    *,
+    fields: Sequence[tuple[str, str]],
+    breaks: Sequence[float],
+    unit: str,
+    decimals: int,
+    legend_title: str,
+    title: str,
+    subtitle: str,
+    source: str,
+    tiles: str = "",
+    height: int = 560,
+    legend_note: str = "",
+) -> Picture:
+    """Return the interactive map as a figure, an iframe that holds its whole document.
+
+    Parameters
+    ----------
+    qpv
+        One row per QPV, EPSG:4326: code_qp, lib_qp, lib_com, value (None or NaN where absent),
+        reason (why it is absent), population, and the columns that ``fields`` names.
+    communes
+        The backdrop, EPSG:4326: code, nom. None draws the QPV alone.
+    fields
+        Lines of a QPV's window: (column, French label); values already written as text.
+    breaks
+        Inner limits of the classes, ascending, four at most: they make five classes. A value
+        equal to a limit belongs to the class above it.
+    tiles
+        "" (nothing is called) or "ign" (the page then says that it calls the network).
+
+    Raises
+    ------
+    ParameterError
+        Unknown tiles, or breaks that are not ascending or too many.
+    TableError
+        A column, the projection or an outline is missing.
+    """
+    hosts = tile_hosts(tiles)
+    colours = class_colours(breaks)
+    _check(qpv, [column for column, _ in fields])
+    data = {
+        "zoom": POLYGON_ZOOM,
+        "colours": colours,
+        "labels": [label for _, label in fields],
+        "legend": legend_title,
+        "tiles": bool(tiles),
+        "bounds": _bounds(qpv),
+        "towns": _towns(qpv),
+        "qpv": _neighbourhoods(qpv, fields, breaks, unit, decimals),
+        **backdrop(communes),
+    }
+    key = legend(qpv, class_labels(breaks, unit, decimals), colours, legend_title, legend_note)
+    document = _document(data, key, title, tiles)
+    notice = f" Fond de carte : IGN, appelé sur le réseau ({hosts[0]})." if hosts else ""
+    return Picture(
+        title=title,
+        subtitle=subtitle,
+        content=frame(document, f"Carte interactive : {title}", height, tiles)
+        + _print_notice(title),
+        source=source + notice,
+        alt=f"Carte interactive de {french.plural(len(qpv), 'quartier')}. {title}",
+        kind="webmap",
+    )
+
+
+def _check(qpv: gpd.GeoDataFrame, columns: list[str]) -> None:
+    missing = [name for name in (*_REQUIRED, *columns) if name not in qpv.columns]
+    if missing:
+        raise TableError(f"Carte interactive : colonnes absentes : {', '.join(missing)}.")
+    if qpv.crs is None or qpv.crs.to_epsg() != 4326:
+        raise TableError(f"Carte interactive : projection {qpv.crs}. Attendu : EPSG:4326.")
+    bare = qpv.loc[qpv.geometry.isna() | qpv.geometry.is_empty, "code_qp"]
+    if len(bare) or qpv.empty:
+        raise TableError(
+            f"Carte interactive : {len(bare)} QPV sans contour sur {len(qpv)}"
+            + (f" ({', '.join(bare[:3])})." if len(bare) else ".")
+        )
+
+
+def _neighbourhoods(
+    qpv: gpd.GeoDataFrame,
+    fields: Sequence[tuple[str, str]],
+    breaks: Sequence[float],
+    unit: str,
+    decimals: int,
+) -> list[dict]:
+    """Return one record per QPV, the largest first (small circles are drawn over them)."""
+    ordered = qpv.sort_values(["population", "code_qp"], ascending=[False, True])
+    centres = shapely.point_on_surface(ordered.geometry.array)
+    shapes = packed(ordered)
+    largest = qpv["population"].max()
+    return [
+        {
+            "code": row["code_qp"],
+            "name": row["lib_qp"],
+            "place": ", ".join(split_list(str(row["lib_com"]))),
+            "text": _value_text(row["value"], row["reason"], unit, decimals),
+            "class": -1 if french.is_absent(row["value"]) else bisect_right(breaks, row["value"]),
+            "radius": radius(row["population"], largest),
+            "at": [round(centre.y, 5), round(centre.x, 5)],
+            "rows": ["" if pd.isna(row[c]) else str(row[c]) for c, _ in fields],
+            "shape": shape,
+        }
+        for row, centre, shape in zip(ordered.to_dict("records"), centres, shapes, strict=True)
+    ]
+
+
+def _value_text(value: float | None, reason: str | None, unit: str, decimals: int) -> str:
+    if french.is_absent(value):
+        return f"{french.ABSENT} ({reason_text(reason)})"
+    return french.quantity(value, unit, decimals)
+
+
+def _bounds(qpv: gpd.GeoDataFrame) -> list[list[float]]:
+    west, south, east, north = (round(float(side), 4) for side in qpv.total_bounds)
+    return [[south, west], [north, east]]
+
+
+def _towns(qpv: gpd.GeoDataFrame) -> list[list]:
+    """Return [name, [latitude, longitude], radius] of the towns that have QPV, largest first.
+
+    A town weighs the inhabitants of its QPV and stands at their mean; a QPV that straddles
+    several counts for each in equal parts (only the order and place of labels rest on it).
+    """
+    points = shapely.point_on_surface(qpv.geometry.array)
+    table = pd.DataFrame(
+        {
+            "town": [split_list(str(names)) for names in qpv["lib_com"]],
+            "weight": qpv["population"].fillna(0).to_numpy() + 1.0,
+            "radius": [radius(size, qpv["population"].max()) for size in qpv["population"]],
+        }
+    )
+    table["weight"] /= table["town"].str.len()
+    table["y"], table["x"] = shapely.get_y(points), shapely.get_x(points)
+    table = table.explode("town", ignore_index=True)
+    table[["y", "x"]] = table[["y", "x"]].mul(table["weight"], axis=0)
+    towns = table.groupby("town").agg({"weight": "sum", "y": "sum", "x": "sum", "radius": "max"})
+    return [
+        [town, [round(row.y / row.weight, 4), round(row.x / row.weight, 4)], row.radius]
+        for town, row in towns.sort_values("weight", ascending=False).iterrows()
+    ]
+
+
+def _document(data: dict, key: str, title: str, tiles: str) -> str:
+    """Return the map's document, made by folium from Leaflet and our own layer."""
+    folder = files("qpv") / "reports" / "templates"
+    css = palette_css() + (folder / "webmap.css").read_text(encoding="utf-8")
+    figure = OfflineFigure(title, css=css, tiles=tiles)
+    figure.html.add_child(Verbatim(_TOP))
+    base = OfflineMap(tiles=None, zoom_control=False, scroll_wheel_zoom=False, zoom_snap=0.25)
+    base._id = "qpv"  # folium would draw a random one: two runs would differ
+    figure.add_child(base)
+    if tiles == "ign":
+        folium.TileLayer(providers.GeoportailFrance.plan, control=False).add_to(base)
+    code = (folder / "webmap.js").read_text(encoding="utf-8")
+    base.add_child(_Layer(data, key + (_NETWORK if tiles else ""), code))
+    return figure.render()
+
+
+class _Layer(folium.MacroElement):
+    """Our data and script on a folium map."""
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        {{ this.key }}
+        <script type="application/json" id="qpv-data">{{ this.data }}</script>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}{{ this.code }}
+        qpvMap({{ this._parent.get_name() }},
+               JSON.parse(document.getElementById("qpv-data").textContent));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: dict, key: str, code: str) -> None:
+        super().__init__()
+        self._id, self.key, self.code = "data", key, code
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        self.data = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _print_notice(title: str) -> str:
+    return (
+        f'<p class="qpv-print-only">Carte interactive « {escape(title)} » : à consulter à '
+        "l'écran. Sa version imprimée est la carte qui précède.</p>"
+    )
+
+
+_TOP = """<div class="bar"><label for="goto">Aller à un quartier</label>
+<input id="goto" list="qpv-names" autocomplete="off" placeholder="Nom, commune ou code">
+<datalist id="qpv-names"></datalist><button type="button" id="whole">Vue d'ensemble</button>
+<p id="said" role="status"></p></div>
+<noscript><p>Cette carte demande JavaScript ; la carte imprimée et le tableau disent la même
+chose.</p></noscript>
+<svg class="qpv-hidden" aria-hidden="true" focusable="false"><defs><pattern id="qpv-absent"
+width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6"
+height="6" fill="var(--absent)"/><rect width="2" height="6" fill="var(--absent-edge)"/></pattern>
+</defs></svg>"""
+_NETWORK = (
+    '<p class="network">Fond de carte chargé depuis le réseau (IGN, data.geopf.fr) : sans '
+    "connexion, seuls les contours s'affichent.</p>"
+)
