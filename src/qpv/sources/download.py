@@ -1,0 +1,145 @@
+"""One address into one file, set aside, taken up again where it stopped.
+
+``<name>.part`` holds what was received so far; ``<name>.part.json`` says of what: the address
+and the server's own mark of that version (a strong ETag, else Last-Modified). Without such a
+mark, or when the server says that the file changed, the transfer starts again from nothing:
+two versions are never glued together.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from http import HTTPStatus
+from pathlib import Path
+
+import requests
+from tqdm import tqdm
+
+from qpv.sources.network import Interrupted, Line, Unavailable, patiently, refuse_status
+
+_CHUNK = 1 << 16
+
+
+def download(line: Line, address: str, part: Path, *, progress: bool = False) -> str:
+    """Fill ``part`` with the whole body of ``address``; return the address after redirects.
+
+    Raises
+    ------
+    Unavailable
+        After all tries; what was received stays in ``part`` for the next run if it can serve.
+    OSError
+        The disk refused it.
+    """
+    try:
+        return patiently(line, address, lambda: _attempt(line, address, part, progress))
+    except Unavailable:
+        if not _noted(part)[1]:
+            discard(part)
+        raise
+
+
+def discard(part: Path) -> None:
+    """Remove what was set aside, and its folder once empty."""
+    part.unlink(missing_ok=True)
+    _note(part).unlink(missing_ok=True)
+    if part.parent.is_dir() and not any(part.parent.iterdir()):
+        part.parent.rmdir()
+
+
+def _attempt(line: Line, address: str, part: Path, progress: bool) -> str:
+    """Receive the body, or the rest of it, and check that it is all there."""
+    have, mark = _received(part, address)
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        headers |= {"Range": f"bytes={have}-", "If-Range": mark}
+    with line.get(address, headers=headers, stream=True) as response:
+        start = _start(response, have, mark, part)
+        _write_note(part, address, _mark(response) or (mark if start else ""))
+        expected = _expected(response, start)
+        _save(response, part, start, expected, progress)
+    size = part.stat().st_size
+    if expected is not None and size != expected:  # urllib3 1 does not look
+        raise Interrupted(f"transfert interrompu à {size} octets sur {expected}")
+    return response.url
+
+
+def _received(part: Path, address: str) -> tuple[int, str]:
+    """Return how many bytes of this address are already here, with its mark; else 0 and ""."""
+    noted, mark = _noted(part)
+    if noted == address and mark and part.is_file():
+        return part.stat().st_size, mark
+    return 0, ""
+
+
+def _noted(part: Path) -> tuple[str, str]:
+    """Return the address and the mark of what was received; two "" when nothing says."""
+    try:
+        note = json.loads(_note(part).read_text(encoding="utf-8"))
+        return note["address"], note["mark"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", ""
+
+
+def _start(response: requests.Response, have: int, mark: str, part: Path) -> int:
+    """Return the byte at which this answer starts: ``have``, or 0 when it is the whole file."""
+    status = response.status_code
+    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and have:
+        _write_note(part, "", "")
+        raise Interrupted("le serveur refuse de reprendre le transfert")
+    refuse_status(response)
+    if status == HTTPStatus.OK:
+        part.unlink(missing_ok=True)  # before the note: never old bytes under a new mark
+        return 0
+    here = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+    if not here or _mark(response) not in ("", mark):
+        _write_note(part, "", "")
+        raise Interrupted("le serveur reprend mal le transfert")
+    return have
+
+
+def _mark(response: requests.Response) -> str:
+    """Return the server's mark of this version; "" for one that cannot be resumed."""
+    if _is_compressed(response):
+        return ""
+    etag = response.headers.get("ETag", "")
+    return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
+
+
+def _is_compressed(response: requests.Response) -> bool:
+    return response.headers.get("Content-Encoding", "identity") != "identity"
+
+
+def _write_note(part: Path, address: str, mark: str) -> None:
+    part.parent.mkdir(parents=True, exist_ok=True)
+    _note(part).write_text(json.dumps({"address": address, "mark": mark}), encoding="utf-8")
+
+
+def _expected(response: requests.Response, start: int) -> int | None:
+    """Return the size of the whole file; None when the server does not say."""
+    length = response.headers.get("Content-Length", "")
+    known = length.isdigit() and not _is_compressed(response)
+    return start + int(length) if known else None
+
+
+def _save(
+    response: requests.Response, part: Path, start: int, expected: int | None, progress: bool
+) -> None:
+    bar = tqdm(
+        desc=part.stem,
+        total=expected,
+        initial=start,
+        unit="o",
+        unit_scale=True,
+        leave=False,
+        file=sys.stderr,
+        disable=None if progress else True,  # None: shown on a terminal only
+    )
+    with bar, part.open("ab" if start else "wb") as file:
+        for chunk in response.iter_content(_CHUNK):
+            file.write(chunk)
+            bar.update(len(chunk))
+
+
+def _note(part: Path) -> Path:
+    return part.with_name(part.name + ".json")
