@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from portal import Portal
 
 from qpv.sources.catalogue import Address, Origin, Source
 from qpv.sources.fetch import Fetched, Network, fetch
+
+from .portal import Portal
 
 
 @pytest.fixture(autouse=True)

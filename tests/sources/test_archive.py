@@ -8,11 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from raw_samples import zipped
 
 from qpv.errors import SourceError, TableError
 from qpv.sources import archive as subject
 from qpv.sources.archive import is_archive, open_member, refuse_bad_archive
+
+from .raw_samples import zipped
 
 
 def written(folder: Path, members: dict[str, bytes]) -> Path:

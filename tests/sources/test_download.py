@@ -6,10 +6,11 @@ import gzip
 from pathlib import Path
 
 import pytest
-from portal import Answer, Portal
 
 from qpv.sources.catalogue import Address, Source
 from qpv.sources.fetch import Fetched, Network, fetch
+
+from .portal import Answer, Portal
 
 BODY = b"code_qp;lib_qp\n" + b"QN05980M;Quartier intercommunal\n" * 8000  # several chunks
 CUT = 3 << 16

@@ -7,12 +7,13 @@ import json
 from pathlib import Path
 
 import pytest
-from portal import Answer, Portal
-from raw_samples import BODY, OTHER, drop, empty, place, zipped
 
 from qpv.sources.catalogue import Address, ByHand, DataGouv, InseePage, OpenDataSoft
 from qpv.sources.fetch import Fetched, check
 from qpv.sources.lock import read_lock
+
+from .portal import Answer, Portal
+from .raw_samples import BODY, OTHER, drop, empty, place, zipped
 
 KEY = "perimetres/2024/liste.csv"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from portal import Answer, Portal
-from raw_samples import BODY, OTHER, empty, place
 
 from qpv.errors import SourceError
 from qpv.sources.catalogue import ByHand
 from qpv.sources.lock import read_lock
+
+from .portal import Answer, Portal
+from .raw_samples import BODY, OTHER, empty, place
 
 
 @pytest.fixture(params=["folder", "http"])

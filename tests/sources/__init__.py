@@ -1,0 +1,1 @@
+"""Tests of the way from a publisher to ``data/raw``, against a portal on the loopback."""
