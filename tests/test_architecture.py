@@ -15,6 +15,7 @@ LAYERS = (
     "paths",
     "codes",
     "french",
+    "names",
     "sources",
     "tables",
     "geo",

@@ -31,26 +31,3 @@ def test_dates_and_ordinals():
     assert french.long_date(datetime.date(2024, 1, 1)) == "1er janvier 2024"
     assert french.ordinal(1, feminine=True) == "1re"
     assert french.ordinal(3) == "3e"
-
-
-@pytest.mark.parametrize(
-    ("name", "of", "inside"),
-    [
-        ("Hauts-de-France", "des Hauts-de-France", "dans les Hauts-de-France"),
-        ("Nord", "du Nord", "dans le Nord"),
-        ("Aisne", "de l'Aisne", "dans l'Aisne"),
-        ("Somme", "de la Somme", "dans la Somme"),
-        ("Le Havre", "du Havre", "dans le Havre"),
-        ("Amiens", "d'Amiens", "à Amiens"),
-        ("Île-de-France", "d'Île-de-France", "en Île-de-France"),
-        (
-            "Métropole Européenne de Lille",
-            "de la Métropole Européenne de Lille",
-            "dans la Métropole Européenne de Lille",
-        ),
-    ],
-)
-def test_names_carry_their_article(name, of, inside):
-    assert french.of(name) == of
-    if name != "Le Havre":
-        assert french.inside(name) == inside

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qpv import french
+from qpv import french, names
 from qpv.territories import COUNTRY_NAMES, METROPOLE, Geography, Territory
 
 # A territory whose known QPV hold less than this share of its QPV population is not ranked.
@@ -36,7 +36,7 @@ def comparators(territory: Territory, geography: Geography) -> list[Comparator]:
 
 def _comparator(geography: Geography, level: str, code: str) -> Comparator:
     name = geography.names.get((level, code), code)
-    return Comparator(f"QPV {french.of(name)}", level, code)
+    return Comparator(f"QPV {names.of(name)}", level, code)
 
 
 def _same(comparator: Comparator, territory: Territory, geography: Geography) -> bool:
@@ -59,7 +59,7 @@ def peers(territory: Territory, geography: Geography) -> tuple[list[str], str]:
     elif territory.level in ("epci", "commune") and territory.insee_reg:
         rows = geography.perimeters["insee_reg"] == territory.insee_reg
         name = geography.names.get(("region", territory.insee_reg), territory.insee_reg)
-        inside, where = geography.perimeters[rows], french.of(name)
+        inside, where = geography.perimeters[rows], names.of(name)
     else:
         return [], ""
     found = members["code"][members["code_qp"].isin(inside["code_qp"])].unique().tolist()

@@ -48,6 +48,7 @@ class Portrait:
         self.geography = geography
         self.places = where
         self.tuiles = tuiles
+        self._aggregates: dict[tuple[str, str], pd.DataFrame] = {}
         self.comparators = compare.comparators(territory, geography)
 
     @cached_property
@@ -80,11 +81,16 @@ class Portrait:
 
     def aggregates(self, indicator: Indicator, level: str) -> pd.DataFrame:
         """Return the indicator of every territory of a level: one row each."""
-        everywhere = self.observed(indicator, everywhere=True)
+        key = (indicator.id, level)
+        if key not in self._aggregates:
+            self._aggregates[key] = self._aggregate(indicator, level)
+        return self._aggregates[key]
+
+    def _aggregate(self, indicator: Indicator, level: str) -> pd.DataFrame:
         if indicator.aggregation == "territory":
-            return compute.population_share(
-                self.observed(BY_ID["population"], everywhere=True), self.geography, level
-            )
+            population = self.observed(BY_ID["population"], everywhere=True)
+            return compute.population_share(population, self.geography, level)
+        everywhere = self.observed(indicator, everywhere=True)
         return compute.aggregate(everywhere, self.geography.membership(level), indicator)
 
     def value(self, indicator: Indicator) -> pd.Series:

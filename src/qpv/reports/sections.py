@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 from IPython.display import HTML
 
-from qpv import codes, french
+from qpv import codes, french, names
 from qpv.figures import charts, maps, tables, webmap
 from qpv.figures.picture import Picture
 from qpv.indicators import compute
@@ -142,7 +142,7 @@ def web_map(p: Portrait) -> Picture:
         unit=p.main.unit,
         decimals=p.main.decimals_qp,
         legend_title=p.main.label,
-        title=f"Explorer les QPV {french.of(p.territory.name)}",
+        title=f"Explorer les QPV {names.of(p.territory.name)}",
         subtitle=sentences.subtitle(p.main),
         source=sentences.source_line(p, p.main),
         tiles=p.tuiles,
@@ -168,7 +168,7 @@ def distribution(p: Portrait) -> Picture:
         reason=observed["reason"].map(compute.reason_label),
     )
     references = [
-        charts.Reference(f"QPV {french.of(p.territory.name)}", own["value"], "territory")
+        charts.Reference(f"QPV {names.of(p.territory.name)}", own["value"], "territory")
         for own in [p.value(p.main)]
         if pd.notna(own["value"])
     ]
@@ -192,7 +192,7 @@ def distribution(p: Portrait) -> Picture:
 def comparison(p: Portrait) -> Picture:
     """Return the territory's QPV against their comparators, one row per indicator."""
     rows = []
-    own_label = f"QPV {french.of(p.territory.name)}"
+    own_label = f"QPV {names.of(p.territory.name)}"
     for name in sentences.COMPARED:
         indicator = BY_ID[name]
         series = [(own_label, "territory", p.value(indicator))]
@@ -238,7 +238,7 @@ def table(p: Portrait) -> HTML:
     columns += [_listed(p, BY_ID[name], frame) for name in LISTED]
     if p.tfpb:
         columns.append(_tfpb(p, frame))
-    caption = f"Les QPV {french.of(p.territory.name)}"
+    caption = f"Les QPV {names.of(p.territory.name)}"
     return HTML(tables.sortable_table(frame.reset_index(drop=True), columns, caption=caption))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import french
+from qpv import french, names
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports.portrait import Portrait, aggregate_text, text
@@ -34,7 +34,7 @@ def _who(p: Portrait) -> str:
     t = p.territory
     count = len(t.codes_qp)
     population = p.value(BY_ID["population"])
-    where = french.inside(t.name)
+    where = names.inside(t.name)
     start = (
         "Un quartier prioritaire (QPV) se trouve"
         if count == 1
@@ -68,17 +68,20 @@ def _straddling(p: Portrait) -> str:
 
 def _how_far(p: Portrait) -> str:
     main, own = p.main, p.value(p.main)
-    if main.unit != "%" or pd.isna(own["value"]):
-        return "Le taux de pauvreté n'y est pas diffusé." if pd.isna(own["value"]) else ""
+    missing = "" if main.id == "poverty" else "Le taux de pauvreté n'est pas diffusé pour ces QPV. "
+    if pd.isna(own["value"]):
+        return "Le taux de pauvreté n'est pas diffusé pour ces QPV."
+    if main.unit != "%":
+        return missing.strip()
     against = [(label, r) for label, r in p.compared(main) if pd.notna(r["value"])]
-    sentence = f"{main.label} des QPV : {aggregate_text(main, own)}"
+    sentence = f"{missing}{main.label} des QPV : {aggregate_text(main, own)}"
     if not against:
         return sentence + "."
     parts = [f"{aggregate_text(main, r)} pour les {label}" for label, r in against]
     gap = round(own["value"], main.decimals) - round(against[-1][1]["value"], main.decimals)
     return (
-        f"{sentence}, contre {' et '.join(parts)} "
-        f"({french.points(gap, main.decimals)} d'écart avec les {against[-1][0]})."
+        f"{sentence}, contre {french.listing(parts)} ; "
+        f"{french.points(gap, main.decimals)} d'écart avec ces derniers."
     )
 
 
@@ -88,8 +91,8 @@ def _spread(p: Portrait) -> str:
         return ""
     low, high = values.idxmin(), values.idxmax()
     return (
-        f"D'un quartier à l'autre, il va de {text(p.main, values[low], one_qpv=True)} "
-        f"({p.label(low)}) à {text(p.main, values[high], one_qpv=True)} ({p.label(high)})."
+        f"D'un quartier à l'autre, il va de {text(p.main, values[low], one_qpv=True)} — "
+        f"{p.label(low)} — à {text(p.main, values[high], one_qpv=True)} — {p.label(high)}."
     )
 
 
@@ -97,9 +100,14 @@ def _letters(p: Portrait) -> str:
     if len(p.territory.codes_qp) < 2:
         return ""
     counts = pd.Series([c[-1] for c in p.territory.codes_qp]).value_counts()
-    words = {"M": "à contour modifié", "I": "à contour inchangé", "N": "nouveaux", "C": "communes"}
-    parts = [f"{french.number(n)} {words[letter]}" for letter, n in counts.items()]
-    return f"Par rapport au zonage de 2015, d'après la lettre de leur code : {', '.join(parts)}."
+    words = {
+        "M": ("à contour modifié", "à contour modifié"),
+        "I": ("à contour inchangé", "à contour inchangé"),
+        "N": ("nouveau", "nouveaux"),
+        "C": ("commune entière", "communes entières"),
+    }
+    parts = [f"{french.number(n)} {words[letter][n > 1]}" for letter, n in counts.items()]
+    return f"Par rapport à 2015, d'après la lettre de leur code : {french.listing(parts)}."
 
 
 def subtitle(indicator: Indicator) -> str:
@@ -126,7 +134,7 @@ def map_title(p: Portrait) -> str:
     if known.empty:
         return f"{main.label} : aucune valeur diffusée pour ces QPV"
     if main.unit != "%" or not against:
-        return f"{main.label} des QPV {french.of(p.territory.name)}"
+        return f"{main.label} des QPV {names.of(p.territory.name)}"
     reference = aggregate_text(main, against[0])
     above = int((known > round(against[0]["value"], main.decimals)).sum())
     if len(known) == 1:
@@ -171,11 +179,11 @@ def gap_title(p: Portrait) -> str:
         if compared and pd.notna(own["value"]) and pd.notna(compared[-1][1]["value"]):
             gaps[name] = round(own["value"]) - round(compared[-1][1]["value"])
     if not gaps:
-        return f"Les QPV {french.of(p.territory.name)} et leurs comparateurs"
+        return f"Les QPV {names.of(p.territory.name)} et leurs comparateurs"
     widest = max(gaps, key=lambda n: abs(gaps[n]))
     indicator, gap = BY_ID[widest], gaps[widest]
     if not gap:
-        return f"Les QPV {french.of(p.territory.name)} ressemblent à leurs comparateurs"
+        return f"Les QPV {names.of(p.territory.name)} ressemblent à leurs comparateurs"
     return (
         (
             f"Plus grand écart avec les {p.compared(indicator)[-1][0]} : {indicator.short.lower()} "

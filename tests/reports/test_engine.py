@@ -1,0 +1,163 @@
+"""From the fictional files to a page: the whole journey, and what stops it."""
+
+import shutil
+
+import nbformat
+import pytest
+
+from conftest import ROOT
+from qpv import build
+from qpv.errors import ParameterError, ReportError
+from qpv.paths import Places
+from qpv.reports import engine, first
+
+HERE = {"niveau": "region", "code": "00"}
+
+
+@pytest.fixture(scope="module")
+def made(built_sample):
+    """The page of the fictional region, made once."""
+    return engine.run("portrait_territoire", HERE, built_sample, fictional=True)
+
+
+def test_the_page_is_french_self_contained_and_loud_about_its_fiction(made):
+    text = made.path.read_text(encoding="utf-8")
+    assert made.how == "made"
+    assert '<html lang="fr"' in text
+    assert "Données fictives" in text
+    assert text.count("DONNÉES FICTIVES") >= 3  # on each figure too
+    assert made.size < 1_000_000
+
+
+def test_the_page_says_what_it_rests_on(made, built_sample):
+    text = made.path.read_text(encoding="utf-8")
+    from qpv import processed
+
+    for dataset in ("qpv_perimeters", "qpv_portrait", "cog"):
+        for source in processed.provenance(built_sample, dataset)["sources"]:
+            assert source["sha256"][:16] in text
+            assert source["file"] in text
+
+
+def test_reported_anomalies_reach_the_reader(made):
+    text = made.path.read_text(encoding="utf-8")
+    assert "contours invalides" in text
+    assert "intervertis par le producteur" in text
+    assert "plus de logements sociaux" in text
+
+
+def test_a_second_run_keeps_the_page(made, built_sample):
+    again = engine.run("portrait_territoire", HERE, built_sample, fictional=True)
+    assert (again.how, again.path) == ("kept", made.path)
+
+
+def test_a_page_that_was_edited_is_made_again(built_sample, made):
+    before = made.path.read_bytes()
+    made.path.write_bytes(before + b"<!-- -->")
+    again = engine.run("portrait_territoire", HERE, built_sample, fictional=True)
+    assert again.how == "made"
+
+
+def test_fictional_tables_are_refused_without_saying_so(built_sample):
+    with pytest.raises(ReportError, match="territoire fictif"):
+        engine.run("portrait_territoire", HERE, built_sample)
+
+
+def test_a_territory_without_qpv_is_one_sentence_and_leaves_no_page(built_sample):
+    with pytest.raises(ReportError, match="n'a aucun quartier prioritaire"):
+        engine.run(
+            "portrait_territoire",
+            {"niveau": "commune", "code": "00004"},
+            built_sample,
+            fictional=True,
+        )
+    folder = built_sample.reports / "portrait_territoire"
+    assert not (folder / "commune-00004.html").exists()
+    assert (folder / "echecs" / "commune-00004.ipynb").exists()
+
+
+def test_a_wrong_parameter_starts_no_kernel(built_sample, monkeypatch):
+    monkeypatch.setattr(engine, "_execute", lambda *_: pytest.fail("a kernel was started"))
+    with pytest.raises(ParameterError, match="niveau inconnu"):
+        engine.run(
+            "portrait_territoire", {"niveau": "x", "code": "00"}, built_sample, fictional=True
+        )
+
+
+@pytest.fixture
+def other_home(tmp_path, built_sample):
+    """The same tables, with a notebook of our own."""
+
+    def make(source: str) -> Places:
+        notebooks = tmp_path / "notebooks"
+        notebooks.mkdir(exist_ok=True)
+        cells = [
+            nbformat.v4.new_code_cell(
+                'niveau = ""\ncode = ""\ntuiles = ""', metadata={"tags": ["parameters"]}
+            ),
+            nbformat.v4.new_code_cell(source),
+        ]
+        nbformat.write(
+            nbformat.v4.new_notebook(cells=cells), notebooks / "portrait_territoire.ipynb"
+        )
+        return Places(tmp_path, built_sample.data, tmp_path / "reports")
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        (
+            "from IPython.display import HTML\nHTML('<script src=\"https://exemple.org/x.js\"></script>')",
+            "exemple.org",
+        ),
+        ("from IPython.display import HTML\nHTML('x' * 3_100_000)", "Mo"),
+    ],
+)
+def test_what_breaks_a_promise_leaves_no_page(other_home, source, message):
+    places = other_home(source)
+    with pytest.raises(ReportError, match=message):
+        engine.run("portrait_territoire", HERE, places, fictional=True)
+    assert not list(places.reports.rglob("*.html"))
+
+
+def test_a_failed_run_removes_the_page_that_could_pass_for_good(other_home):
+    places = other_home("1 / 0")
+    old = places.reports / "portrait_territoire" / "region-00.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("ancienne page", encoding="utf-8")
+    with pytest.raises(ReportError):
+        engine.run("portrait_territoire", HERE, places, fictional=True)
+    assert not old.exists()
+
+
+def test_the_first_page_without_any_data_is_the_fiction_and_says_so(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    shutil.copytree(ROOT / "data" / "sample" / "raw", home / "data" / "sample" / "raw")
+    places = Places(home, home / "data", home / "reports")
+    real_fetch = first.fetch.fetch
+    monkeypatch.setattr(first.fetch, "fetch", lambda *a, **k: real_fetch(*a, **k, offline=True))
+    said = []
+    page = first.run(places, None, said.append)
+    assert "FICTIF" in " ".join(said)
+    assert (
+        page.path == home / "reports" / "exemple-fictif" / "portrait_territoire" / "region-00.html"
+    )
+    assert "Données fictives" in page.path.read_text(encoding="utf-8")
+
+
+def test_the_first_page_never_hides_a_refused_file_behind_the_fiction(sample_places):
+    from qpv.sources import lock
+
+    raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    lock.record(
+        sample_places.raw,
+        f"tfpb_rates/2025/{raw.name}",
+        lock.Entry("0" * 64, 1, "essai", "2026-01-01T00:00:00+00:00"),
+    )
+    with pytest.raises(Exception, match="nouveau millésime"):
+        first._fetch(sample_places, None, lambda _: None)
+    assert build.build(sample_places, ["tfpb_rates"])[0].error
