@@ -74,7 +74,9 @@ class OfflineMap(folium.Map):
         <div class="folium-map" id={{ this.get_name()|tojson }}></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
+        var still = matchMedia("(prefers-reduced-motion: reduce)").matches;
         var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+          fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still,
           center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }},
           ...{{ this.options|tojavascript }}
         });

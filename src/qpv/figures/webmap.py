@@ -17,7 +17,6 @@ import folium
 import geopandas as gpd
 import pandas as pd
 import shapely
-from folium.template import Template
 from xyzservices import providers
 
 from qpv import french
@@ -197,26 +196,22 @@ def _document(data: dict, key: str, title: str, tiles: str) -> str:
 
 
 class _Layer(folium.MacroElement):
-    """Our data and script on a folium map."""
-
-    _template = Template(
-        """
-        {% macro html(this, kwargs) %}
-        {{ this.key }}
-        <script type="application/json" id="qpv-data">{{ this.data }}</script>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}{{ this.code }}
-        qpvMap({{ this._parent.get_name() }},
-               JSON.parse(document.getElementById("qpv-data").textContent));
-        {% endmacro %}
-        """
-    )
+    """Our data and script on a folium map, written verbatim: branca would read « {{ » in the
+    name of a QPV as a template."""
 
     def __init__(self, data: dict, key: str, code: str) -> None:
         super().__init__()
-        self._id, self.key, self.code = "data", key, code
+        self.key, self.code = key, code
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         self.data = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+    def render(self, **kwargs) -> None:
+        figure = self.get_root()
+        data = f'<script type="application/json" id="qpv-data">{self.data}</script>'
+        figure.html.add_child(Verbatim(self.key + data), name="layer")
+        call = 'JSON.parse(document.getElementById("qpv-data").textContent)'
+        start = f"\nqpvMap({self._parent.get_name()}, {call});"
+        figure.script.add_child(Verbatim(self.code + start), name="layer")
 
 
 def _print_notice(title: str) -> str:

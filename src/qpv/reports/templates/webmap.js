@@ -220,7 +220,6 @@ function qpvMap(map, data) {
     if (fitted || !map.getSize().x) return;
     fitted = true;
     fit();
-    map.setMinZoom(Math.floor(map.getZoom()) - 1);
-    map.setMaxBounds(whole.pad(0.6));
+    map.setMinZoom(Math.min(Math.floor(map.getZoom()), data.zoom) - 1);
   }).observe(map.getContainer());
 }

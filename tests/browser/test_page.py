@@ -1,0 +1,206 @@
+"""What a reader meets: the page of ``pages.whole_page`` in Chromium, network cut."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+
+from . import pages
+
+pytestmark = pytest.mark.browser
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return pages.whole_page()
+
+
+def names(seen) -> list[str]:
+    return seen.page.locator(".qpv-sortable tbody th").all_text_contents()
+
+
+def test_nothing_is_called_and_nothing_complains(visit, html):
+    seen = visit(html)
+    assert seen.map.locator("path[data-code]").count() == len(pages.HOSTILE)
+    assert (seen.requests, seen.errors) == ([], [])
+
+
+def test_the_browser_itself_refuses_the_network(visit, html):
+    seen = visit(html)
+    assert seen.page.evaluate(
+        "fetch('https://example.org').then(() => 'sent', () => 'refused')"
+    ) == ("refused")
+    assert any("Content Security Policy" in error for error in seen.errors)
+
+
+def test_hostile_names_are_text_in_table_map_and_list(visit, html):
+    seen = visit(html)
+    document = seen.map
+    assert names(seen) == list(pages.HOSTILE)
+    options = document.locator("#qpv-names option").evaluate_all("all => all.map(o => o.value)")
+    for rank, name in enumerate(pages.HOSTILE):
+        code = f"QN0590{rank + 1}N"
+        assert any(text.startswith(name) and code in text for text in options)
+        path = document.locator(f'path[data-code="{code}"]')
+        assert path.get_attribute("aria-label").startswith(name)
+        path.dispatch_event("click")
+        assert document.locator(".leaflet-popup-content h2").text_content() == name
+        document.locator(".leaflet-popup-close-button").click()
+    for frame in seen.page.frames:
+        assert frame.evaluate("window.hacked") is None
+    assert seen.errors == []
+
+
+def test_columns_sort_and_absent_values_stay_last(visit, html):
+    seen = visit(html)
+    head = seen.page.locator(".qpv-sortable th", has_text="Pauvreté")
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert names(seen)[0] == pages.HOSTILE[5] and names(seen)[-1] == pages.HOSTILE[2]
+    head.locator("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert names(seen)[0] == pages.HOSTILE[3] and names(seen)[-1] == pages.HOSTILE[2]
+    assert "croissant" in seen.page.locator(".qpv-said").text_content()
+
+
+def test_the_filter_ignores_case_and_accents(visit, html):
+    seen = visit(html)
+    seen.page.get_by_label("Filtrer par nom, commune ou code").fill("CITE")
+    assert seen.page.locator(".qpv-sortable tbody tr:visible").count() == 1
+    assert "1 ligne sur 6" in seen.page.locator(".qpv-said").text_content()
+
+
+def test_the_csv_opens_in_a_french_spreadsheet(visit, html):
+    seen = visit(html)
+    with seen.page.expect_download() as waiting:
+        seen.page.get_by_role("button", name="Télécharger en CSV").click()
+    assert waiting.value.suggested_filename == "six-quartiers.csv"
+    raw = waiting.value.path().read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    lines = raw.decode("utf-8-sig").split("\r\n")
+    assert lines[0] == '"Quartier";"Commune";"Code";"Pauvreté (%)";"Habitants"'
+    assert lines[1].endswith(';"Lille";"QN05901N";"12,5";"1200"')
+    assert '"n. d. (secret)"' in lines[3]
+
+
+def test_a_popup_opens_and_closes_with_the_keyboard(visit, html):
+    seen = visit(html)
+    document = seen.map
+    document.locator("path[data-code]").first.focus()
+    seen.page.keyboard.press("Enter")
+    popup = document.locator(".leaflet-popup-content")
+    popup.wait_for()
+    assert "30,0\u00a0%" in popup.text_content()  # the most populated comes first
+    assert document.evaluate("document.activeElement.getAttribute('aria-label')") == "Fermer"
+    seen.page.keyboard.press("Escape")
+    document.wait_for_function("document.activeElement.dataset.code === 'QN05905N'")
+    assert document.locator(".leaflet-popup-content").count() == 0
+
+
+def test_the_map_goes_to_a_named_neighbourhood_and_shows_its_outline(visit, html):
+    document = visit(html).map
+    document.get_by_label("Aller à un quartier").fill("jardins")
+    document.get_by_label("Aller à un quartier").press("Enter")
+    assert document.locator(".leaflet-popup-content h2").text_content() == pages.HOSTILE[5]
+    outline = document.locator('path[data-code="QN05906N"]').get_attribute("d")
+    assert "a" not in outline  # straight lines: a polygon, no more a circle
+
+
+def test_circles_from_afar_polygons_closer_in(visit, html):
+    document = visit(html).map
+    for zoom, curved in ((11, True), (13, False)):
+        document.evaluate(f"void map_qpv.setZoom({zoom}, {{animate: false}})")
+        shape = document.locator("path[data-code]").first.get_attribute("d")
+        assert ("a" in shape) is curved
+
+
+def test_a_neighbourhood_without_value_is_hatched_and_says_why(visit, html):
+    path = visit(html).map.locator('path[data-code="QN05903N"]')
+    assert path.get_attribute("fill") == "url(#qpv-absent)"
+    assert path.get_attribute("stroke-dasharray")
+    assert "secret statistique" in path.get_attribute("aria-label")
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_is_in_use(visit, html):
+    document = visit(html).map
+    enabled = "map_qpv.scrollWheelZoom.enabled()"
+    assert document.evaluate(enabled) is False
+    document.locator(".folium-map").focus()
+    assert document.evaluate(enabled) is True
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_the_page_never_scrolls_sideways(visit, html, width):
+    seen = visit(html, width=width)
+    measured = seen.page.evaluate("document.documentElement.scrollWidth")
+    assert measured <= width
+    inner = seen.map.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert inner[0] <= inner[1]
+
+
+def test_the_banner_stays_in_sight(visit, html):
+    seen = visit(html, height=500)
+    seen.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert seen.page.locator(".qpv-banner").bounding_box()["y"] == 0
+
+
+def test_the_page_prints_with_its_folded_data_and_without_its_map(visit, html):
+    seen = visit(html)
+    seen.page.emulate_media(media="print")
+    assert seen.page.locator("iframe").is_hidden()
+    assert seen.page.locator(".qpv-print-only").is_visible()
+    assert seen.page.locator(".qpv-tools").is_hidden()
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seen.page.locator("details table").is_visible()
+    seen.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    pdf = seen.page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF") and len(pdf) > 10_000
+
+
+def test_language_alternatives_titles_and_headings(visit, html):
+    seen = visit(html)
+    for frame in (seen.page.main_frame, seen.map):
+        assert frame.evaluate("document.documentElement.lang") == "fr"
+        assert frame.evaluate("document.title")
+        assert frame.locator("img:not([alt])").count() == 0
+        assert frame.locator("iframe:not([title])").count() == 0
+        levels = frame.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))"
+        )
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_summary_leads_to_every_part(visit, html):
+    seen = visit(html)
+    links = seen.page.locator(".qpv-nav a")
+    assert links.count() == 4
+    for target in links.evaluate_all("all => all.map(a => a.getAttribute('href'))"):
+        assert seen.page.locator(f"h2{target}").count() == 1
+
+
+def violations(frame) -> list[str]:
+    frame.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = frame.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_violation_of_wcag_in_the_page_nor_in_the_map(visit, html, width):
+    pytest.importorskip("axe_playwright_python")
+    seen = visit(html, width=width)
+    document = seen.map
+    assert violations(seen.page.main_frame) == []
+    assert violations(document) == []
+    document.locator("path[data-code]").first.dispatch_event("click")
+    document.wait_for_selector(".leaflet-popup-content")
+    assert violations(document) == []
