@@ -171,7 +171,7 @@ def frame(document: str, title: str, height: int, tiles: str = "") -> str:
     """Return an ``<iframe>`` that holds a whole document, closed to everything around it."""
     source = document.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")
     return (
-        f'<iframe class="qpv-webmap" title="{escape(title)}" height="{height}" loading="lazy" '
+        f'<iframe class="qpv-webmap" title="{escape(title)}" width="100%" height="{height}" loading="lazy" '
         f'data-tiles="{escape(tiles)}" '
         f"sandbox=\"allow-scripts\" srcdoc='{source}'></iframe>"
     )

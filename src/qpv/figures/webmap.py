@@ -216,7 +216,7 @@ class _Layer(folium.MacroElement):
 
 def _print_notice(title: str) -> str:
     return (
-        f'<p class="qpv-print-only">Carte interactive « {escape(title)} » : à consulter à '
+        f'<p class="qpv-print-only" hidden>Carte interactive « {escape(title)} » : à consulter à '
         "l'écran. Sa version imprimée est la carte qui précède.</p>"
     )
 
