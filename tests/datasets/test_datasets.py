@@ -200,6 +200,22 @@ def test_what_is_not_covered_overseas_says_so():
     assert table["youth_index_reason"][0] == "missing"
 
 
+@pytest.mark.parametrize(("step", "noticed"), [(2, True), (1, False)])
+def test_rates_published_by_steps_are_noticed(step, noticed):
+    row = _portrait()
+    many = pd.concat(
+        [
+            row.assign(
+                **{"codeQPV": f"QN059{n:02d}M", "taux_pauvrete_60%": str(31 + step * (n % 20))}
+            )
+            for n in range(1, 100)
+        ]
+        + [row.assign(**{"codeQPV": "QN06201M", "taux_pauvrete_60%": "33"})]
+    )
+    rules = {n.rule for n in qpv_portrait.clean(many).notes}
+    assert ("taux de pauvreté arrondis par pas" in rules) is noticed
+
+
 def _rates(**changes):
     row = {
         "exercice": "2025",

@@ -98,7 +98,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
         table = table.rename(columns={"codeDepartement": "dep"})
         readers.require(table, ("code", "nom", "dep"), f"communes 2025 ({path.name})")
         part = table[["code", "nom", "dep", "geometry"]].copy()
-        part["insee_reg"] = table["codeRegion"] if "codeRegion" in table else source.part
+        part["insee_reg"] = table.get("codeRegion", source.part)
         parts.append(part)
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs="EPSG:4326")
 

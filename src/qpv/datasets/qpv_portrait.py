@@ -137,7 +137,11 @@ def clean(text: pd.DataFrame) -> Cleaned:
     for name in _METROPOLE_ONLY:
         absent = overseas & table[name].isna()
         table.loc[absent, f"{name}_reason"] = "not_available"
-    notes = [*_withdraw_completed(table, rows), *_withdraw_impossible(table)]
+    notes = [
+        *_withdraw_completed(table, rows),
+        *_withdraw_impossible(table),
+        *_coarse_poverty(table),
+    ]
     return Cleaned(table.sort_values("code_qp").reset_index(drop=True), notes)
 
 
@@ -198,5 +202,23 @@ def _withdraw_impossible(table: pd.DataFrame) -> list[Note]:
             "ménages (estimations) : le rapport n'est ni dessiné ni classé.",
             tuple(table["code_qp"][above]),
             "alerte",
+        )
+    ]
+
+
+def _coarse_poverty(table: pd.DataFrame) -> list[Note]:
+    """Report rates that fall on odd numbers far more than chance allows (in 2021, 78 % do)."""
+    rates = table["poverty_pct"].dropna()
+    whole = rates[rates == rates.round()]
+    odd = float((whole % 2 == 1).mean()) if len(whole) >= 100 else 0.5
+    if odd < 0.6:
+        return []
+    return [
+        Note(
+            "taux de pauvreté arrondis par pas",
+            f"{round(100 * odd)} % des taux de pauvreté entiers sont impairs : une partie est "
+            "sans doute diffusée par pas de deux points. Un écart de un ou deux points entre "
+            "quartiers n'a pas de sens.",
+            tuple(table["code_qp"][table["poverty_pct"].notna()]),
         )
     ]

@@ -141,6 +141,8 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
                 log_output=False,
                 execution_timeout=600,
                 start_timeout=120,
+                # The kernel warns at each start that it talks over the loopback interface.
+                extra_arguments=["--log-level=ERROR"],
             )
         except PapermillExecutionError as error:
             kept = _keep_failed(output, target)

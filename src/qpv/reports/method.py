@@ -126,12 +126,12 @@ def sources(p: Portrait) -> HTML:
                     "Zonage": source["zoning"] or "—",
                     "Obtenu le": _day(source["retrieved"]),
                     "Empreinte SHA-256": source["sha256"][:16],
-                    "Licence": source["licence"],
                 }
             )
     table = tables.simple_table(pd.DataFrame(rows), "Fichiers utilisés")
     pages = {s["page"] for r in p.provenance.values() for s in r["sources"]}
-    listed = ", ".join(sorted(pages))
+    licences = {s["licence"] for r in p.provenance.values() for s in r["sources"]}
+    listed = f"{', '.join(sorted(pages))}. Licence : {', '.join(sorted(licences))}"
     return HTML(table + f'<p class="qpv-source">Pages officielles : {escape(listed)}.</p>')
 
 

@@ -137,7 +137,7 @@ class Portrait:
         """One row = one QPV of the territory, with contour, name, value and reason in French."""
         frame = self.qpv.join(self.observed(self.main)[["value", "reason"]]).reset_index()
         frame["reason"] = frame["reason"].map(compute.reason_label)
-        frame["lib_com"] = frame["lib_com"].str.replace(";", ", ")
+        frame["lib_com"] = [self.towns(code) for code in frame["code_qp"]]
         shapes = self.geography.perimeters.set_index("code_qp").geometry
         return gpd.GeoDataFrame(
             frame, geometry=shapes.loc[frame["code_qp"]].to_numpy(), crs=shapes.crs
@@ -231,10 +231,24 @@ class Portrait:
                     found.append({**note, "touched": touched})
         return found
 
+    @cached_property
+    def _populations(self) -> dict[str, int]:
+        return self.geography.populations("commune").fillna(0).astype(int).to_dict()
+
+    def towns(self, code_qp: str) -> str:
+        """Return the communes of a QPV, the most populous first: « Saint-Quentin, Omissy »."""
+        row = self._communes.loc[code_qp]
+        pairs = zip(row["insee_com"].split(";"), row["lib_com"].split(";"), strict=True)
+        ordered = sorted(pairs, key=lambda pair: -self._populations.get(pair[0], 0))
+        return ", ".join(name for _, name in ordered)
+
+    @cached_property
+    def _communes(self) -> pd.DataFrame:
+        return self.geography.perimeters.set_index("code_qp")[["insee_com", "lib_com"]]
+
     def label(self, code_qp: str) -> str:
-        """Return « Elnon (Saint-Amand-les-Eaux) »: a QPV's name is never given without its commune."""
-        row = self.all_qpv.loc[code_qp]
-        return f"{row['lib_qp']} ({row['lib_com'].replace(';', ', ')})"
+        """Return « Elnon (Saint-Amand-les-Eaux) »: a name never goes without its commune."""
+        return f"{self.qpv.loc[code_qp, 'lib_qp']} ({self.towns(code_qp)})"
 
 
 def text(indicator: Indicator, value: float, *, one_qpv: bool = False) -> str:

@@ -128,6 +128,8 @@ def web_map(p: Portrait) -> Picture:
     if p.parents:
         fields.append(("parents", "Issu de (2015)"))
     for name in ("population", "poverty", "employment", "rsa", "social_dwellings_share"):
+        if name == p.main.id:
+            continue  # the window opens on it
         indicator = BY_ID[name]
         frame[f"text_{name}"] = [_cell(indicator, row) for row in _rows(p, indicator)]
         fields.append((f"text_{name}", indicator.short))
@@ -227,7 +229,7 @@ def table(p: Portrait) -> HTML:
     frame = pd.DataFrame(
         {
             "lib_qp": p.qpv["lib_qp"],
-            "lib_com": p.qpv["lib_com"].str.replace(";", ", "),
+            "lib_com": [p.towns(code) for code in p.qpv.index],
             "code_qp": p.qpv.index,
             "letter": [_LETTERS[c[-1]] for c in p.qpv.index],
         },

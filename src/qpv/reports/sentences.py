@@ -21,6 +21,8 @@ COMPARED = (
     "foreigners",
     "immigrants",
 )
+# Only these may make a headline: the gap of a household or nationality share is no result.
+HEADLINED = COMPARED[:5]
 _EVERYONE = "QPV de France métropolitaine"
 
 
@@ -74,7 +76,7 @@ def _how_far(p: Portrait) -> str:
     if main.unit != "%":
         return missing.strip()
     against = [(label, r) for label, r in p.compared(main) if pd.notna(r["value"])]
-    sentence = f"{missing}{main.label} des QPV : {aggregate_text(main, own)}"
+    sentence = f"{missing}{_plain(main)} des QPV : {aggregate_text(main, own)}"
     if not against:
         return sentence + "."
     parts = [f"{aggregate_text(main, r)} pour les {label}" for label, r in against]
@@ -132,14 +134,14 @@ def map_title(p: Portrait) -> str:
     main, known = p.main, p.observed(p.main)["value"].dropna()
     against = [r for label, r in p.compared(main) if label == _EVERYONE and pd.notna(r["value"])]
     if known.empty:
-        return f"{main.label} : aucune valeur diffusée pour ces QPV"
+        return f"{_plain(main)} : aucune valeur diffusée pour ces QPV"
     if main.unit != "%" or not against:
-        return f"{main.label} des QPV {names.of(p.territory.name)}"
+        return f"{_plain(main)} des QPV {names.of(p.territory.name)}"
     reference = aggregate_text(main, against[0])
     above = int((known > round(against[0]["value"], main.decimals)).sum())
     if len(known) == 1:
         return (
-            f"{main.label} : {text(main, known.iloc[0], one_qpv=True)}, contre {reference} "
+            f"{_plain(main)} : {text(main, known.iloc[0], one_qpv=True)}, contre {reference} "
             "dans les QPV de France métropolitaine"
         )
     verb = "dépasse" if above < 2 else "dépassent"
@@ -151,29 +153,37 @@ def map_title(p: Portrait) -> str:
 
 
 def _the(indicator: Indicator) -> str:
-    label = indicator.label[0].lower() + indicator.label[1:]
-    return ("la " if indicator.feminine else "le ") + label
+    return (
+        ("la " if indicator.feminine else "le ")
+        + _plain(indicator)[0].lower()
+        + _plain(indicator)[1:]
+    )
+
+
+def _plain(indicator: Indicator) -> str:
+    """The label without its threshold: « le taux de pauvreté à 60 % des QPV » would mislead."""
+    return indicator.label.removesuffix(" à 60 %")
 
 
 def spread_title(p: Portrait) -> str:
     """Return where the middle half of the QPV stands."""
     values = p.observed(p.main)["value"].dropna()
     if len(values) < 4:
-        return f"{p.main.label} de chaque quartier"
+        return f"{_plain(p.main)} de chaque quartier"
     low, high = values.quantile(0.25), values.quantile(0.75)
     unit = p.main.unit
     return (
         f"La moitié des QPV se situent entre {text(p.main, low, one_qpv=True)} et "
         f"{text(p.main, high, one_qpv=True)}"
         if unit
-        else f"{p.main.label} de chaque quartier"
+        else f"{_plain(p.main)} de chaque quartier"
     )
 
 
 def gap_title(p: Portrait) -> str:
     """State the widest gap with the last comparator, in points."""
     gaps = {}
-    for name in COMPARED:
+    for name in HEADLINED:
         indicator, own = BY_ID[name], p.value(BY_ID[name])
         compared = p.compared(indicator)
         if compared and pd.notna(own["value"]) and pd.notna(compared[-1][1]["value"]):
