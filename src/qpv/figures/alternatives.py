@@ -65,16 +65,21 @@ def absent_note(count: int) -> str:
     return f"{french.plural(count, 'QPV', 'QPV')} non diffusé{s}, non représenté{s}"
 
 
-def range_sentence(values: pd.DataFrame, unit: str, decimals: int) -> str:
+def range_sentence(
+    values: pd.DataFrame,
+    unit: str,
+    decimals: int,
+    noun: tuple[str, str] = ("QPV représenté", "QPV représentés"),
+) -> str:
     """Return « de 21,0 % (Nom (commune)) à 71,0 % (…) », with the number shown and absent."""
     shown = values[values["value"].notna()]
     absent = len(values) - len(shown)
     missing = f" {french.plural(absent, 'QPV non diffusé', 'QPV non diffusés')}." if absent else ""
     if shown.empty:
         return f"Aucune valeur diffusée.{missing}"
-    ends = [shown.loc[i] for i in (shown["value"].idxmin(), shown["value"].idxmax())]
+    ends = [shown.iloc[i] for i in (shown["value"].argmin(), shown["value"].argmax())]
     low, high = (f"{french.quantity(e['value'], unit, decimals)} ({e['label']})" for e in ends)
-    many = french.plural(len(shown), "QPV représenté", "QPV représentés")
+    many = french.plural(len(shown), *noun)
     if len(shown) == 1:
         return f"{many} : {low}.{missing}"
     return f"{many}, de {low} à {high}.{missing}"

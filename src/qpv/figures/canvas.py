@@ -13,10 +13,12 @@ from functools import lru_cache
 from html import escape
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 from matplotlib.textpath import text_to_path
 
 from qpv.figures import style
@@ -53,15 +55,21 @@ class Canvas:
         ha: str = "left",
         va: str = "baseline",
         halo: float = 0,
+        plate: bool = False,
         zorder: float = 5,
     ) -> None:
-        """Write plain text at a point, over a white halo if asked (width in points)."""
-        drawn = self.axes.text(
-            x, y, text, size=size, color=colour, weight="bold" if bold else "normal",
-            ha=ha, va=va, zorder=zorder, linespacing=1.1, parse_math=False,
-        )  # fmt: skip
-        if halo:
-            drawn.set_path_effects([withStroke(linewidth=2 * halo, foreground="white")])
+        """Write plain text at a point, over a white halo (its width, for maps: the outline of
+        each letter is heavy) or a white plate (for charts)."""
+        look = {
+            "size": size, "weight": "bold" if bold else "normal", "ha": ha, "va": va,
+            "linespacing": 1.1, "parse_math": False,
+        }  # fmt: skip
+        if halo:  # apart from the text itself, whose glyphs an SVG then holds only once
+            outline = self.axes.text(x, y, text, color="white", zorder=zorder - 0.1, **look)
+            outline.set_path_effects([Stroke(linewidth=2 * halo, foreground="white")])
+        drawn = self.axes.text(x, y, text, color=colour, zorder=zorder, **look)
+        if plate:
+            drawn.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
 
     def line(self, xs, ys, colour: str = style.RULE, width: float = 0.6, **options) -> None:
         """Draw a line through points."""
@@ -136,6 +144,25 @@ def _png(figure: Figure) -> bytes:
 
     raw, small = io.BytesIO(), io.BytesIO()
     figure.savefig(raw, format="png", dpi=_PNG_DPI, metadata={"Software": None})
-    flat = Image.open(raw).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
-    flat.save(small, format="PNG", optimize=True)
+    full = Image.open(raw).convert("RGB")
+    found = full.quantize(96, dither=Image.Dither.NONE).getpalette()[: 3 * 96]
+    # An adaptive palette may merge a rare class into its neighbour: ours are put in first.
+    kept = [[round(255 * part) for part in to_rgb(colour)] for colour in _kept_colours()]
+    palette = np.array([*kept, *np.reshape(found, (-1, 3))], dtype=np.uint8)
+    flat = Image.fromarray(_nearest(np.asarray(full), palette), mode="P")
+    flat.putpalette(palette.ravel().tolist())
+    flat.save(small, "PNG", optimize=True)
     return small.getvalue()
+
+
+def _nearest(pixels: np.ndarray, palette: np.ndarray) -> np.ndarray:
+    """Return, for each pixel, the index of the nearest colour: exact where it is there."""
+    packed = pixels.astype(np.uint32) @ np.array([65536, 256, 1], dtype=np.uint32)
+    colours, where = np.unique(packed, return_inverse=True)
+    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.int32)
+    best = [np.square(palette.astype(np.int32) - part).sum(axis=1).argmin() for part in parts]
+    return np.array(best, dtype=np.uint8)[where.reshape(packed.shape)]
+
+
+def _kept_colours() -> tuple[str, ...]:
+    return (*style.SEQUENTIAL, style.ABSENT_FACE, style.LAND, style.INK, style.BORDER, "#ffffff")

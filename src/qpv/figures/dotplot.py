@@ -163,11 +163,13 @@ def _draw_values(sheet: Canvas, dots: list[_Dot], y: float, left: float, *, abov
     mark = 0 if above else 9  # comparators repeat their mark: no doubt on a grey printer
     places = spread([d.x for d in dots], [w + mark for w in widths], left, sheet.width - 4, gap=5)
     for dot, place, width in zip(dots, places, widths, strict=True):
-        start, base = place - (width + mark) / 2, y + 13 if above else y - 20
+        start, base = place - (width + mark) / 2, y + 14.5 if above else y - 20
         one = dot.series
         if not above:
             sheet.mark([start + 2.5], [base + 3], one.shape, one.colour, 5)
-        sheet.write(start + mark, base, dot.text, colour=one.colour, bold=above, halo=1.2, zorder=6)
+        sheet.write(
+            start + mark, base, dot.text, colour=one.colour, bold=above, plate=True, zorder=2.5
+        )
 
 
 def _draw_absent(sheet: Canvas, absent: pd.DataFrame, y: float, series) -> None:

@@ -27,6 +27,10 @@ class Box(NamedTuple):
         return self.top - self.bottom
 
     @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    @property
     def centre(self) -> tuple[float, float]:
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 

@@ -85,7 +85,8 @@ def _sheet(values, shown, known, axis, unit, decimals, axis_label) -> Canvas:
     banners = [_banner(r, axis, unit, decimals) for r in known]
     banners, top = _hoisted(banners, axis, top + 2)
     sheet = Canvas(style.PAGE_WIDTH, top + 4)
-    scale.draw_axis(sheet, axis, _FLOOR)
+    if dots or poles:
+        scale.draw_axis(sheet, axis, _FLOOR)
     for caption in (*banners, *names):
         _draw_caption(sheet, caption)
     _draw_dots(sheet, shown, dots, [_FLOOR + h for h in heights], radius)
@@ -197,7 +198,7 @@ def _draw_caption(sheet: Canvas, caption: _Caption) -> None:
         bold=caption.bold,
         ha=ha,
         va="top",
-        halo=1.5,
+        plate=True,
         zorder=6,
     )
 

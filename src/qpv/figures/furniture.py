@@ -1,0 +1,172 @@
+"""What surrounds the data of a map: legend, reference circles, scale bar, north."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import shapely
+from matplotlib.patches import Circle, Polygon, Rectangle
+
+from qpv import french
+from qpv.figures import style
+from qpv.figures.canvas import LEADING, Canvas, measure, wrap
+from qpv.figures.labels import Box, spread
+from qpv.figures.panels import Panel, hatching
+
+_ROUND = [m * 10**e for e in range(7) for m in (1, 2, 5)]
+_ROW = 13.0
+_WIDE = 400.0  # from this width, a strip: classes in two columns, circles beside them
+_SWATCH = (16.0, 9.0)
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the legend says: (label, colour or None where absent, number of QPV) per class."""
+
+    title: str
+    note: str
+    classes: Sequence[tuple[str, str | None, int]]
+    circles: Sequence[tuple[int, float]] = ()  # (inhabitants, radius in points)
+
+
+def reference_circles(population: pd.Series, radius: float) -> list[tuple[int, float]]:
+    """Return three round populations and their radii: near the largest, between, usual."""
+    largest = population.max()
+    if not largest > 0:
+        return []
+    top = _round_below(largest)
+    usual = min(_round_below(population.median()), _round_below(top / 2))
+    chosen = {top, _round_below((top * usual) ** 0.5), usual}
+    while len(chosen) < 3:
+        chosen.add(_round_below(min(chosen) / 2))
+    return [(n, radius * (n / largest) ** 0.5) for n in sorted(chosen, reverse=True)]
+
+
+def _round_below(value: float) -> int:
+    return max([n for n in _ROUND if n <= value], default=1)
+
+
+def legend_height(legend: Legend, width: float) -> float:
+    """Return the height that ``draw_legend`` needs in this width."""
+    wide = width > _WIDE
+    texts = sum(part.height for part in _texts(legend, _text_width(width)))
+    rows = -(-len(legend.classes) // (2 if wide else 1))
+    classes = texts + _ROW * rows + 4
+    sizes = 2 * legend.circles[0][1] + 28 if legend.circles else 0.0
+    return max(classes, sizes) if wide else classes + sizes
+
+
+def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
+    """Draw the classes and, below or beside them, the reference circles, from the top of a box.
+
+    In a wide box the classes stand in two columns.
+    """
+    wide = box.width > _WIDE
+    heading, *notes = _texts(legend, _text_width(box.width))
+    y = _write(sheet, heading, box.left, box.top)
+    rows = -(-len(legend.classes) // (2 if wide else 1))
+    for rank, entry in enumerate(legend.classes):
+        _draw_class(sheet, box.left + rank // rows * 168, y - rank % rows * _ROW, *entry)
+    y -= rows * _ROW
+    for note in notes:
+        y = _write(sheet, note, box.left, y - 1)
+    if legend.circles:
+        corner = (box.left + 366, box.top) if wide else (box.left, y - 6)
+        _draw_sizes(sheet, legend.circles, *corner)
+
+
+@dataclass(frozen=True)
+class _Text:
+    text: str
+    size: float
+    bold: bool
+    colour: str
+
+    @property
+    def height(self) -> float:
+        return measure(self.text, self.size, self.bold)[1] + 3
+
+
+def _texts(legend: Legend, width: float) -> list[_Text]:
+    heading = wrap(legend.title, width, 3, bold=True)
+    parts = [_Text(heading, style.TEXT, True, style.INK)]
+    if legend.note:
+        note = wrap(legend.note, width, 4, style.SMALL)
+        parts.append(_Text(note, style.SMALL, False, style.MUTED))
+    return parts
+
+
+def _text_width(width: float) -> float:
+    return 340.0 if width > _WIDE else width
+
+
+def _write(sheet: Canvas, part: _Text, x: float, y: float) -> float:
+    """Write a text under ``y`` and return where the next one starts."""
+    sheet.write(x, y, part.text, size=part.size, bold=part.bold, colour=part.colour, va="top")
+    return y - part.height
+
+
+def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: int) -> None:
+    width, height = _SWATCH
+    y = top - height - 1
+    edge = style.ABSENT_EDGE if colour is None else style.MUTED
+    face = colour or style.ABSENT_FACE
+    sheet.axes.add_artist(
+        Rectangle((x, y), width, height, facecolor=face, edgecolor=edge, linewidth=0.5)
+    )
+    if colour is None:
+        for stroke in hatching(shapely.box(x, y, x + width, y + height), 2.2):
+            sheet.line(*stroke.T, style.ABSENT_EDGE, 0.5)
+    sheet.write(x + width + 5, y + 1.5, label)
+    after = x + width + 5 + measure(label)[0] + 6
+    many = french.plural(count, "QPV", "QPV")
+    sheet.write(after, y + 1.5, many, size=style.SMALL, colour=style.MUTED)
+
+
+def _draw_sizes(sheet: Canvas, circles: Sequence[tuple[int, float]], x: float, top: float) -> None:
+    """Draw nested circles that share their lowest point, each with its population."""
+    heading = wrap("Habitants du quartier", 160, 1, bold=True)
+    sheet.write(x, top, heading, bold=True, va="top")
+    largest = circles[0][1]
+    bottom = top - measure(heading)[1] - 6 - max(2 * largest, 24)
+    middle = x + largest + 2
+    tops = [bottom + 2 * r for _, r in circles]
+    heights = [9.5] * len(circles)
+    levels = spread(tops[::-1], heights[::-1], bottom - 2, bottom + 200, gap=0)[::-1]
+    for (population, radius), edge, level in zip(circles, tops, levels, strict=True):
+        ring = Circle((middle, bottom + radius), radius, fill=False)
+        ring.set(edgecolor=style.MUTED, linewidth=0.7)
+        sheet.axes.add_artist(ring)
+        end = middle + largest + 10
+        sheet.line((middle, end - 4, end), (edge, edge, level), style.MUTED, 0.5)
+        sheet.write(end + 3, level, french.number(population), size=style.SMALL, va="center")
+
+
+def scale_box(panel: Panel) -> tuple[float, str, float, float]:
+    """Return the scale bar's length in points, its text, and the room it takes with the north."""
+    metres = panel.frame.width * 0.24 / panel.points_per_metre
+    length = _round_below(metres)
+    text = french.quantity(length / 1000, "km") if length >= 1000 else french.quantity(length, "m")
+    points = length * panel.points_per_metre
+    return points, text, max(points, measure(text, style.SMALL)[0]) + 14, 30.0
+
+
+def draw_scale(sheet: Canvas, panel: Panel, box: Box, *, north: bool) -> None:
+    """Draw the scale bar at the bottom of its box and, discreetly, the north above its start."""
+    points, text, *_ = scale_box(panel)
+    x, y = box.left + 6, box.bottom + 6
+    sheet.line((x, x, x + points, x + points), (y + 3, y, y, y + 3), style.INK, 0.9, zorder=4,
+               solid_joinstyle="miter", solid_capstyle="butt")  # fmt: skip
+    sheet.write(x, y + 5, text, size=style.SMALL, halo=1.3, zorder=6)
+    if north:
+        tip = x + measure(text, style.SMALL)[0] + 9
+        arrow = [(tip, y + 21), (tip - 3.2, y + 12), (tip, y + 14), (tip + 3.2, y + 12)]
+        sheet.axes.add_artist(Polygon(arrow, facecolor=style.MUTED, edgecolor="none", zorder=4))
+        sheet.write(tip, y + 4.5, "N", size=style.SMALL, colour=style.MUTED, ha="center", halo=1)
+
+
+def line_height(size: float = style.SMALL) -> float:
+    """Return the height of one line of text."""
+    return size * LEADING

@@ -1,0 +1,158 @@
+"""One piece of map, main or zoom: backdrop, QPV, names, scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from qpv.figures import furniture, map_data, map_labels, panels, style
+from qpv.figures.canvas import Canvas, measure, wrap
+from qpv.figures.labels import Box
+from qpv.figures.map_labels import Named
+from qpv.figures.panels import Circle, Panel
+
+_NAMED_QPV = 26  # up to so many, outlines bear the names of the QPV; above, of communes
+_MOST = {True: 22, False: 14}  # names on the main map, on a zoom
+_NONE = np.array([], dtype=object)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every panel draws, in the projection of the map."""
+
+    sites: gpd.GeoDataFrame
+    communes: gpd.GeoDataFrame | None
+    outlines: gpd.GeoDataFrame | None
+    mode: str
+
+    def backdrop(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the shapes of the communes and of the outlines."""
+        layers = (self.communes, self.outlines)
+        shapes = [_NONE if layer is None else layer.geometry.to_numpy() for layer in layers]
+        return shapes[0], shapes[1]
+
+
+def draw_panel(
+    sheet: Canvas,
+    scene: Scene,
+    panel: Panel,
+    *,
+    windows: Sequence[tuple[str, Box]] = (),
+    main: bool = True,
+) -> None:
+    """Draw the scene in a panel; ``windows`` are the titles and extents (metres) of the zooms."""
+    panels.draw_backdrop(sheet, panel, *scene.backdrop())
+    seen = scene.sites[panel.shows(scene.sites.geometry.to_numpy())]
+    if scene.mode == "circles":
+        circles = _circles(seen, panel)
+        panels.draw_circles(sheet, panel, circles)
+        data = [circle.disc for circle in circles]
+    else:
+        data = list(panel.moved(seen.geometry.to_numpy()))
+        panels.draw_polygons(sheet, panel, data, list(seen["colour"]))
+    taken = [box for w in windows for box in _draw_window(sheet, panel, w, data)]
+    taken.append(_draw_scale(sheet, panel, data, taken, north=main))
+    _draw_names(sheet, scene, panel, seen, data, taken, [w for _, w in windows], main)
+
+
+def _circles(seen: gpd.GeoDataFrame, panel: Panel) -> list[Circle]:
+    centres = panel.moved(shapely.point_on_surface(seen.geometry.to_numpy()))
+    return [
+        Circle(c.x, c.y, r, colour)
+        for c, r, colour in zip(centres, seen["radius"], seen["colour"], strict=True)
+    ]
+
+
+def _draw_window(
+    sheet: Canvas, panel: Panel, window: tuple[str, Box], data: Sequence[BaseGeometry]
+) -> list[Box]:
+    """Draw the rectangle that a zoom shows, and its title; return the room that they take."""
+    title, extent = window
+    shown = shapely.intersection(shapely.box(*extent), shapely.box(*panel.extent))
+    box = Box(*panel.moved([shown])[0].bounds)
+    panels.draw_frame(sheet, box, style.INK, 0.9)
+    width, height = measure(title, style.SMALL, True)[0], 11.0
+    spots = [
+        Box(x, y, x + width, y + height)
+        for y in (box.top + 1, box.bottom - height - 1)
+        for x in (box.left, box.right - width)
+    ]
+    tree = shapely.STRtree(np.asarray(data, dtype=object))
+    inside = [spot for spot in spots if spot.within(panel.frame)] or spots[:1]
+    spot = min(inside, key=lambda s: map_labels.hidden(s, tree))
+    sheet.write(
+        spot.left, spot.bottom + 2.5, title, size=style.SMALL, bold=True, halo=1.4, zorder=6
+    )
+    edges = [
+        Box(box.left, box.top, box.right, box.top),
+        Box(box.left, box.bottom, box.right, box.bottom),
+        Box(box.left, box.bottom, box.left, box.top),
+        Box(box.right, box.bottom, box.right, box.top),
+    ]
+    return [spot, *(edge.grown(0.5) for edge in edges)]
+
+
+def _draw_scale(
+    sheet: Canvas, panel: Panel, data: Sequence[BaseGeometry], taken: Sequence[Box], *, north: bool
+) -> Box:
+    """Draw scale and north in the corner that hides the fewest QPV; return their place."""
+    _, _, width, height = furniture.scale_box(panel)
+    width, height = (width + 12, height) if north else (width, height - 10)
+    f = panel.frame.grown(-3)
+    corners = [
+        Box(f.left, f.bottom, f.left + width, f.bottom + height),
+        Box(f.right - width, f.bottom, f.right, f.bottom + height),
+        Box(f.left, f.top - height, f.left + width, f.top),
+        Box(f.right - width, f.top - height, f.right, f.top),
+    ]
+    tree = shapely.STRtree(np.asarray(data, dtype=object))
+    best = min(
+        corners,
+        key=lambda box: map_labels.hidden(box, tree) + sum(box.meets(other) for other in taken),
+    )
+    furniture.draw_scale(sheet, panel, best, north=north)
+    return best
+
+
+def _draw_names(sheet, scene, panel, seen, data, taken, windows, main) -> None:
+    if scene.mode == "polygons" and len(seen) <= _NAMED_QPV:
+        names = _quarters(seen, data)
+        chosen = map_labels.placed(names, panel.frame, taken, data, tolerance=0.2, most=40)
+    else:
+        names = _towns(scene, panel, seen, windows)
+        chosen = map_labels.placed(
+            names, panel.frame, taken, data, tolerance=0.12, most=_MOST[main]
+        )
+    map_labels.draw(sheet, chosen)
+
+
+def _quarters(seen: gpd.GeoDataFrame, shapes: Sequence[BaseGeometry]) -> list[Named]:
+    """Return the names of the QPV, the most populated first, near or over their outline."""
+    order = np.argsort(-seen["population"].astype(float).fillna(0).to_numpy(), kind="stable")
+    names = list(seen["lib_qp"])
+    return [
+        Named(wrap(names[i], 104, 3, style.SMALL), Box(*shapes[i].bounds), (1.5, 14, 30), shapes[i])
+        for i in order
+    ]
+
+
+def _towns(scene: Scene, panel: Panel, seen: gpd.GeoDataFrame, windows) -> list[Named]:
+    """Return the names of the communes with a QPV in view, the largest first.
+
+    What a zoom shows is named there, not on the main map.
+    """
+    circles = scene.mode == "circles"
+    found = []
+    for name, _, row in map_data.towns(scene.sites, scene.communes):
+        point = shapely.point_on_surface(scene.sites.geometry.iloc[row])
+        if row not in seen.index or any(shapely.box(*w).covers(point) for w in windows):
+            continue
+        (at,) = panel.moved([point])
+        reach = float(scene.sites["radius"].iloc[row]) if circles else 3.0
+        found.append(Named(name, Box(at.x, at.y, at.x, at.y).grown(reach), (1.5, 6.0)))
+    return found

@@ -1,0 +1,180 @@
+"""Pieces of map on a sheet: a frame in points, an extent in metres, layers drawn in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from shapely.geometry.base import BaseGeometry
+
+from qpv.figures import style
+from qpv.figures.canvas import Canvas
+from qpv.figures.labels import Box
+
+_TOLERANCE = 0.3  # points: what is simplified cannot be seen; nothing drawn is measured
+_CONTEXT = "#fcfcfb"
+_MESH = "#ddd8cf"
+_MANY = 500
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A QPV at regional zoom: where, how large, its colour ("" where the value is absent)."""
+
+    x: float
+    y: float
+    radius: float
+    colour: str
+
+    @property
+    def box(self) -> Box:
+        r = self.radius
+        return Box(self.x - r, self.y - r, self.x + r, self.y + r)
+
+    @property
+    def disc(self) -> BaseGeometry:
+        return shapely.Point(self.x, self.y).buffer(self.radius)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A frame on the sheet and the extent (metres) that fills it."""
+
+    frame: Box
+    extent: Box
+
+    @property
+    def points_per_metre(self) -> float:
+        return self.frame.width / self.extent.width
+
+    def placed(self, shapes: Sequence[BaseGeometry]) -> np.ndarray:
+        """Return the shapes that touch the extent, in points of the sheet, simplified."""
+        shapes = np.asarray(shapes, dtype=object)
+        return shapely.simplify(self.moved(shapes[self.shows(shapes)]), _TOLERANCE)
+
+    def shows(self, shapes: Sequence[BaseGeometry]) -> np.ndarray:
+        """Return True for each shape that touches the extent."""
+        return shapely.intersects(np.asarray(shapes, dtype=object), shapely.box(*self.extent))
+
+    def moved(self, shapes: Sequence[BaseGeometry]) -> np.ndarray:
+        """Return the shapes in points of the sheet, exactly."""
+        origin = np.array(self.extent[:2])
+        corner = np.array(self.frame[:2])
+        scale = self.points_per_metre
+        return shapely.transform(
+            np.asarray(shapes, dtype=object), lambda xy: (xy - origin) * scale + corner
+        )
+
+
+def fitted(frame: Box, wanted: Box) -> Panel:
+    """Return a panel that shows the whole extent wanted and fills its frame."""
+    metres = max(wanted.width / frame.width, wanted.height / frame.height)
+    x, y = wanted.centre
+    half_width, half_height = frame.width * metres / 2, frame.height * metres / 2
+    return Panel(frame, Box(x - half_width, y - half_height, x + half_width, y + half_height))
+
+
+def draw_backdrop(
+    sheet: Canvas,
+    panel: Panel,
+    communes: Sequence[BaseGeometry],
+    outlines: Sequence[BaseGeometry],
+) -> None:
+    """Draw communes thin and, over them, the outlines of the territory darker."""
+    land = panel.placed(outlines)
+    towns = panel.placed(communes)
+    if len(land):
+        _fill(sheet, panel, towns, facecolor=_CONTEXT, edgecolor="none", zorder=0.1)
+        _fill(sheet, panel, land, facecolor=style.LAND, edgecolor="none", zorder=0.2)
+    face = "none" if len(land) else style.LAND
+    many = len(towns) > _MANY  # a fine mesh must stay behind what it situates
+    look = {"edgecolor": _MESH, "linewidth": 0.25} if many else {"edgecolor": style.OUTLINE}
+    _fill(sheet, panel, towns, **{"facecolor": face, "linewidth": 0.4, "zorder": 0.3, **look})
+    _fill(sheet, panel, land, facecolor="none", edgecolor=style.BORDER, linewidth=0.9, zorder=0.4)
+
+
+def draw_circles(sheet: Canvas, panel: Panel, circles: Sequence[Circle]) -> None:
+    """Draw the largest first, so that none hides a smaller one; absent values are hatched."""
+    for rank, circle in enumerate(sorted(circles, key=lambda c: -c.radius)):
+        level = 2 + rank / 1_000
+        face = circle.colour or style.ABSENT_FACE
+        edge = style.SEQUENTIAL[-1] if circle.colour else style.ABSENT_EDGE
+        path = Path.circle((circle.x, circle.y), circle.radius)
+        _clipped(sheet, panel, path, fill=False, edgecolor="white", linewidth=1.6, zorder=level)
+        _clipped(
+            sheet, panel, path, facecolor=face, edgecolor=edge, linewidth=0.4, zorder=level + 0.0003
+        )
+        if not circle.colour:
+            _hatch(sheet, panel, circle.disc, min(2.2, circle.radius * 0.8), level + 0.0005)
+
+
+def draw_polygons(
+    sheet: Canvas, panel: Panel, shapes: Sequence[BaseGeometry], colours: Sequence[str]
+) -> None:
+    """Draw the QPV's outlines, in points of the sheet; absent values are hatched."""
+    for shape, colour in zip(shapes, colours, strict=True):
+        face, edge = colour or style.ABSENT_FACE, style.INK if colour else style.ABSENT_EDGE
+        _fill(sheet, panel, [shape], facecolor=face, edgecolor=edge, linewidth=0.5, zorder=2)
+        if not colour:
+            _hatch(sheet, panel, shape, 3.2, 2.1)
+
+
+def draw_frame(sheet: Canvas, frame: Box, colour: str = style.RULE, width: float = 0.8) -> None:
+    """Draw the border of a panel, over what it cuts."""
+    sheet.axes.add_artist(
+        _rectangle(frame, fill=False, edgecolor=colour, linewidth=width, zorder=4)
+    )
+
+
+def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
+    """Return 45° lines, ``spacing`` points apart, cut to the shape (any size, any printer)."""
+    left, bottom, right, top = shape.bounds
+    height = top - bottom
+    starts = np.arange(left - height + spacing / 2, right, spacing * 2**0.5)
+    lines = shapely.linestrings([[(x, bottom), (x + height, top)] for x in starts])
+    cut = shapely.get_parts(shapely.intersection(lines, shape))
+    return [shapely.get_coordinates(c) for c in cut if c.geom_type == "LineString"]
+
+
+def _hatch(sheet: Canvas, panel: Panel, shape: BaseGeometry, spacing: float, zorder: float) -> None:
+    strokes = hatching(shape, spacing)
+    if strokes:
+        path = Path.make_compound_path(*(Path(stroke) for stroke in strokes))
+        _clipped(
+            sheet, panel, path, fill=False, edgecolor=style.ABSENT_EDGE, linewidth=0.5,
+            zorder=zorder,
+        )  # fmt: skip
+
+
+def _fill(sheet: Canvas, panel: Panel, shapes: Sequence[BaseGeometry], **look) -> None:
+    path = _path(shapes)
+    if path is not None:
+        _clipped(sheet, panel, path, **look)
+
+
+def _clipped(sheet: Canvas, panel: Panel, path: Path, **look) -> None:
+    patch = PathPatch(path, **look)
+    sheet.axes.add_artist(patch)
+    patch.set_clip_path(_rectangle(panel.frame, transform=sheet.axes.transData))
+
+
+def _rectangle(box: Box, **look) -> Rectangle:
+    return Rectangle((box.left, box.bottom), box.width, box.height, **look)
+
+
+def _path(shapes: Sequence[BaseGeometry]) -> Path | None:
+    """Return one compound path for all the rings of all the polygons."""
+    polygons = shapely.get_parts(np.asarray(shapes, dtype=object))
+    polygons = polygons[(shapely.get_type_id(polygons) == 3) & ~shapely.is_empty(polygons)]
+    rings = shapely.get_rings(polygons)
+    if not len(rings):
+        return None
+    coordinates = [shapely.get_coordinates(ring) for ring in rings]
+    codes = []
+    for ring in coordinates:
+        codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]
+    return Path(np.vstack(coordinates), codes)
