@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from qpv.reports.render import page
+
 from . import pages
 
 pytestmark = pytest.mark.browser
@@ -158,6 +160,22 @@ def test_the_page_prints_with_its_folded_data_and_without_its_map(visit, html):
     seen.page.evaluate("dispatchEvent(new Event('afterprint'))")
     pdf = seen.page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF") and len(pdf) > 10_000
+
+
+def test_a_long_table_that_the_page_prints_elsewhere_stays_folded(visit):
+    rows = "".join("<tr><td>1</td></tr>" for _ in range(40))
+    folded = f"<details><summary>Lire</summary><table><tbody>{rows}</tbody></table></details>"
+    listed = (
+        '<div class="qpv-table" data-name="x"><table class="qpv-sortable"><thead><tr>'
+        '<th data-kind="text"><button>A</button></th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+    for body, visible in ((folded, True), (folded + listed, False)):
+        seen = visit(page(body, title="Titre"))
+        seen.page.emulate_media(media="print")
+        seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert seen.page.locator("details table").is_visible() is visible
+        assert seen.page.get_by_text("dans le tableau des quartiers").count() == 1 - visible
 
 
 def test_language_alternatives_titles_and_headings(visit, html):

@@ -63,10 +63,15 @@ def test_a_wide_table_scrolls_in_a_region_reached_by_keyboard(table):
     assert 'role="region" aria-label="Les QPV d&#x27;&lt;Ici&gt;" tabindex="0"' in table
 
 
+def test_a_table_of_many_columns_is_printed_in_landscape(table):
+    many = [Column("lib_qp", "Quartier"), *[Column("rate", f"R{i}", "number") for i in range(9)]]
+    assert "qpv-wide" in sortable_table(FRAME, many, caption="x") and "qpv-wide" not in table
+
+
 def test_reasons_already_in_french_stay_as_they_are():
-    frame = FRAME.assign(rate_reason=["", "plusieurs communes", ""])
+    frame = FRAME.assign(rate_reason=["", "fermé en 2023", ""])
     table = sortable_table(frame, COLUMNS, caption="x")
-    assert 'title="plusieurs communes"' in table and " (plusieurs communes)</span>" in table
+    assert 'title="fermé en 2023"' in table and " (fermé en 2023)</span>" in table
 
 
 def test_a_column_that_is_not_there_is_refused():

@@ -16,12 +16,15 @@ from qpv import french
 from qpv.errors import TableError
 from qpv.figures.alternatives import reason_text
 
+_LANDSCAPE = 8  # columns that a page of paper holds upright
+
 # What is printed beside « n. d. », where there is no pointer to rest on it.
 _SHORT = {
     "secret statistique": "secret",
     "non disponible (hors champ de la source)": "hors champ",
     "non significatif": "non signif.",
     "incohérent dans la source": "incohérent",
+    "plusieurs communes": "plusieurs",
     "non diffusé": "",
 }
 
@@ -77,8 +80,9 @@ def sortable_table(frame: pd.DataFrame, columns: Sequence[Column], *, caption: s
         for row in frame.to_dict("records")
     )
     name = escape(caption)
+    wide = " qpv-wide" if len(columns) > _LANDSCAPE else ""
     return (
-        f'<div class="qpv-table" data-name="{name}">'
+        f'<div class="qpv-table{wide}" data-name="{name}">'
         f'<div class="qpv-scroll" role="region" aria-label="{name}" tabindex="0">'
         f'<table class="qpv-sortable"><caption>{name}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_absent_key(rows)}</div>"

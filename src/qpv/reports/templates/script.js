@@ -97,10 +97,18 @@
 
   document.querySelectorAll(".qpv-table").forEach(enhance);
 
-  // On paper everything is unfolded, then put back.
+  // On paper what is folded is unfolded, but for the long tables that the page prints elsewhere.
+  const whole = Math.max(0, ...[...document.querySelectorAll(".qpv-sortable tbody")].map((b) => b.rows.length));
+  document.querySelectorAll("details").forEach((block) => {
+    const rows = block.querySelectorAll("tbody tr").length;
+    if (rows <= 30 || rows > whole) return;
+    block.classList.add("qpv-long");
+    block.after(element("p", "Données de cette figure : dans le tableau des quartiers, plus loin.",
+      "qpv-source qpv-print-only"));
+  });
   let folded = [];
   window.addEventListener("beforeprint", () => {
-    folded = [...document.querySelectorAll("details:not([open])")];
+    folded = [...document.querySelectorAll("details:not([open], .qpv-long)")];
     folded.forEach((block) => { block.open = true; });
   });
   window.addEventListener("afterprint", () => folded.forEach((block) => { block.open = false; }));

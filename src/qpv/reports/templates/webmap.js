@@ -115,6 +115,7 @@ function qpvMap(map, data) {
       const side = `${Math.max(7, 2 * factor * sample.dataset.radius)}px`;
       Object.assign(sample.style, { width: side, height: side });
     }
+    document.querySelectorAll(".sizes").forEach((part) => { part.hidden = near(); });
     const thick = map.getZoom() < 10 ? 0.4 : 1;
     if (communes.length && communes[0].area.options.weight !== thick) {
       communes.forEach((c) => c.area.setStyle({ weight: thick }));
@@ -133,6 +134,10 @@ function qpvMap(map, data) {
     label();
   }
 
+  const legend = document.querySelector(".legend");
+  const lies = () => getComputedStyle(legend).position === "absolute";
+  const legendWidth = () => (lies() ? legend.offsetWidth + 16 : 0);
+
   // ---- Names, none over another: far away the towns that have QPV, the most populated first;
   // close in the QPV of the view, then its communes.
   const names = L.layerGroup().addTo(map);
@@ -148,34 +153,43 @@ function qpvMap(map, data) {
   }
   function label() {
     names.clearLayers();
-    const taken = [[0, 0, 52, 92]], size = map.getSize(); // the zoom control
-    for (const [name, place, lift, style] of candidates()) {
+    const size = map.getSize(), covered = legendWidth();
+    const taken = [[0, 0, 52, 92]]; // the zoom control, then the legend where it lies on the map
+    if (covered) taken.push([size.x - covered - 10, size.y - legend.offsetHeight - 26, size.x, size.y]);
+    const free = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= size.x && box[3] <= size.y
+      && !taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3]);
+    const most = taken.length + Math.round((size.x * size.y) / 15000);
+    for (const [full, place, gap, style] of candidates()) {
+      if (taken.length >= most) break;
+      const name = full.length > 30 ? full.slice(0, 29).trimEnd() + "…" : full;
       const at = map.latLngToContainerPoint(place), half = name.length * 3.5 + 4;
-      const box = [at.x - half, at.y - lift - 9, at.x + half, at.y - lift + 9];
-      if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
-      if (taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3])) continue;
-      taken.push(box);
-      const icon = L.divIcon({
-        className: style, html: element("span", name), iconSize: [0, 0], iconAnchor: [0, lift]
-      });
-      L.marker(place, { icon, interactive: false, keyboard: false }).addTo(names);
+      const beside = half + gap - 6;
+      const sides = gap ? [[0, -gap], [0, gap], [beside, 0], [-beside, 0]] : [[0, 0]];
+      for (const [dx, dy] of sides) {
+        const box = [at.x + dx - half, at.y + dy - 9, at.x + dx + half, at.y + dy + 9];
+        if (!free(box)) continue;
+        taken.push(box);
+        const icon = L.divIcon({
+          className: style, html: element("span", name), iconSize: [0, 0], iconAnchor: [-dx, -dy]
+        });
+        L.marker(place, { icon, interactive: false, keyboard: false }).addTo(names);
+        break;
+      }
     }
   }
 
   // ---- Controls, in French.
   L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  map.attributionControl.setPrefix("");
+  map.attributionControl.setPrefix("").setPosition("bottomleft");
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label",
     "Carte : flèches pour se déplacer, + et − pour zoomer, tabulation pour passer d'un quartier à l'autre");
 
   const whole = L.latLngBounds(data.bounds);
-  const legend = document.querySelector(".legend");
   function fit() {
-    const beside = getComputedStyle(legend).position === "absolute" ? legend.offsetWidth + 16 : 0;
     map.fitBounds(whole, {
-      paddingTopLeft: [24, 28], paddingBottomRight: [24 + beside, 16], maxZoom: 15, animate: false
+      paddingTopLeft: [24, 28], paddingBottomRight: [24 + legendWidth(), 16], maxZoom: 15, animate: false
     });
   }
   document.getElementById("whole").addEventListener("click", () => { map.closePopup(); fit(); });
