@@ -9,7 +9,9 @@ from qpv.errors import ParameterError, did_you_mean
 
 @dataclass(frozen=True)
 class Report:
-    """A report. ``parameters`` maps each name to its default, None where it must be given;
+    """A report. ``parameters`` maps each name to its default, None where it must be given.
+
+    It cannot be made without its ``tables``; it says less without the ``optional`` ones.
     ``max_bytes`` is the size above which its page is refused (it must travel by e-mail)."""
 
     name: str
@@ -17,6 +19,7 @@ class Report:
     title: str
     parameters: dict[str, str | None]
     tables: tuple[str, ...]
+    optional: tuple[str, ...] = ()
     max_bytes: int = 3_000_000
 
 
@@ -26,14 +29,8 @@ REPORTS = (
         notebook="portrait_territoire.ipynb",
         title="Portrait des quartiers prioritaires d'un territoire",
         parameters={"niveau": None, "code": None, "tuiles": ""},
-        tables=(
-            "qpv_perimeters",
-            "qpv_portrait",
-            "qpv_correspondence",
-            "cog",
-            "communes",
-            "tfpb_rates",
-        ),
+        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        optional=("qpv_correspondence", "tfpb_rates", "communes"),
     ),
 )
 BY_NAME = {report.name: report for report in REPORTS}

@@ -48,6 +48,8 @@ def run(
     ------
     ParameterError
         If a parameter is unknown, missing or not acceptable.
+    TableError
+        If a table that the report cannot do without has not been built.
     ReportError
         If the tables are the fictional ones and ``fictional`` is not set, if the notebook
         fails, or if the page would call the network or be too heavy.
@@ -69,8 +71,8 @@ def run(
 
 def _tables(report: catalogue.Report, places: Places, fictional: bool) -> dict[str, dict]:
     """Provenance of every table at hand that the report reads."""
-    found = {}
-    for dataset in report.tables:
+    found = {dataset: processed.provenance(places, dataset) for dataset in report.tables}
+    for dataset in report.optional:
         if processed.available(places, dataset):
             found[dataset] = processed.provenance(places, dataset)
     if not fictional and any(record["fictional"] for record in found.values()):
@@ -141,8 +143,8 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
                 log_output=False,
                 execution_timeout=600,
                 start_timeout=120,
-                # The kernel warns at each start that it talks over the loopback interface.
-                extra_arguments=["--log-level=ERROR"],
+                # The kernel warns at each start that it talks over loopback, and logs its own end.
+                extra_arguments=["--log-level=CRITICAL"],
             )
         except PapermillExecutionError as error:
             kept = _keep_failed(output, target)

@@ -41,8 +41,7 @@ def run(places: Places, mirror: str | None, say: Callable[[str], None]) -> engin
 
 def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[str]:
     """Fetch what the first page reads; return the sentences of what cannot be had."""
-    needed = catalogue.report(REPORT).tables
-    wanted = [s for s in datasets.sources(needed) if s.required]
+    wanted = [s for s in datasets.sources(_read()) if s.required]
     missing = []
     for result in fetch.fetch(wanted, places.raw, mirror=mirror):
         if not result.error:
@@ -55,7 +54,7 @@ def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> li
 
 
 def _build(places: Places, say: Callable[[str], None]) -> None:
-    results = build.build(places, catalogue.report(REPORT).tables)
+    results = build.build(places, _read())
     for result in results:
         if result.error:
             raise QpvError(result.error)
@@ -63,3 +62,8 @@ def _build(places: Places, say: Callable[[str], None]) -> None:
             f"{'à jour' if result.how == 'kept' else 'construite':<11} "
             f"{result.dataset} {result.vintage} ({result.rows} lignes)"
         )
+
+
+def _read() -> tuple[str, ...]:
+    declared = catalogue.report(REPORT)
+    return (*declared.tables, *declared.optional)
