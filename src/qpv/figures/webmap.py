@@ -54,8 +54,8 @@ def web_map(
     Parameters
     ----------
     qpv
-        One row per QPV, EPSG:4326: code_qp, lib_qp, lib_com, value (None or NaN where absent),
-        reason (why it is absent), population, and the columns that ``fields`` names.
+        One row per QPV, EPSG:4326: code_qp, lib_qp, lib_com (the main one first), value (None or
+        NaN where absent), reason (why it is absent), population, and the columns of ``fields``.
     communes
         The backdrop, EPSG:4326: code, nom. None draws the QPV alone.
     fields
@@ -158,20 +158,20 @@ def _towns(qpv: gpd.GeoDataFrame) -> list[list]:
     """Return [name, [latitude, longitude], radius] of the towns that have QPV, largest first.
 
     A town weighs the inhabitants of its QPV and stands at their mean; a QPV that straddles
-    several counts for each in equal parts (only the order and place of labels rest on it).
+    counts for the first town it names.
     """
     points = shapely.point_on_surface(qpv.geometry.array)
+    weight = qpv["population"].fillna(0).to_numpy() + 1.0
+    largest = qpv["population"].max()
     table = pd.DataFrame(
         {
-            "town": [split_list(str(names)) for names in qpv["lib_com"]],
-            "weight": qpv["population"].fillna(0).to_numpy() + 1.0,
-            "radius": [radius(size, qpv["population"].max()) for size in qpv["population"]],
+            "town": [next(iter(split_list(str(names))), "") for names in qpv["lib_com"]],
+            "weight": weight,
+            "y": shapely.get_y(points) * weight,
+            "x": shapely.get_x(points) * weight,
+            "radius": [radius(size, largest) for size in qpv["population"]],
         }
     )
-    table["weight"] /= table["town"].str.len()
-    table["y"], table["x"] = shapely.get_y(points), shapely.get_x(points)
-    table = table.explode("town", ignore_index=True)
-    table[["y", "x"]] = table[["y", "x"]].mul(table["weight"], axis=0)
     towns = table.groupby("town").agg({"weight": "sum", "y": "sum", "x": "sum", "radius": "max"})
     return [
         [town, [round(row.y / row.weight, 4), round(row.x / row.weight, 4)], row.radius]
