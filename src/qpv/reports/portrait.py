@@ -267,31 +267,33 @@ def aggregate_text(indicator: Indicator, result: pd.Series) -> str:
 
 
 # Zooms that readers of Hauts-de-France expect: longitude and latitude bounds.
-_NAMED_INSETS = {
-    "lille": maps.Inset("Métropole lilloise", (2.94, 50.575, 3.28, 50.79)),
-    "basin": maps.Inset("Bassin minier", (2.42, 50.29, 3.62, 50.56)),
+_LILLE = maps.Inset("Métropole lilloise", (2.94, 50.575, 3.28, 50.79))
+_BASIN = maps.Inset("Bassin minier", (2.42, 50.29, 3.62, 50.56))
+_WEST = maps.Inset("Bassin minier", (2.40, 50.33, 3.05, 50.58))
+_INSETS_OF = {
+    ("region", "32"): [_LILLE, _BASIN],
+    ("departement", "59"): [_LILLE],
+    ("departement", "62"): [_WEST],
 }
-_INSETS_OF = {("region", "32"): ("lille", "basin"), ("departement", "59"): ("lille",)}
 
 
 def _insets(portrait: Portrait) -> list[maps.Inset]:
+    """The known zooms, else the département or EPCI that holds many QPV on little ground."""
     t = portrait.territory
     if (t.level, t.code) in _INSETS_OF:
-        return [_NAMED_INSETS[name] for name in _INSETS_OF[t.level, t.code]]
-    if t.level not in ("region", "departement"):
+        return _INSETS_OF[t.level, t.code]
+    level = {"region": "departement", "departement": "epci"}.get(t.level)
+    if level is None:
         return []
-    members = portrait.geography.membership("epci")
+    members = portrait.geography.membership(level)
     members = members[members["code_qp"].isin(t.codes_qp)]
     counts = members["code"].value_counts()
-    if counts.empty or counts.iloc[0] < max(15, 0.15 * len(t.codes_qp)):
-        return []
-    code = counts.index[0]
-    inside = portrait.mapped[
-        portrait.mapped["code_qp"].isin(members["code_qp"][members["code"] == code])
-    ]
-    west, south, east, north = inside.total_bounds
-    whole = portrait.mapped.total_bounds
-    if (east - west) > 0.4 * (whole[2] - whole[0]):
-        return []
-    name = portrait.geography.names.get(("epci", code), code)
-    return [maps.Inset(name, (west - 0.02, south - 0.015, east + 0.02, north + 0.015))]
+    west, _, east, _ = portrait.mapped.total_bounds
+    for code in counts.index[counts >= max(12, 0.12 * len(t.codes_qp))]:
+        inside = members["code_qp"][members["code"] == code]
+        bounds = portrait.mapped[portrait.mapped["code_qp"].isin(inside)].total_bounds
+        if bounds[2] - bounds[0] < 0.3 * (east - west):
+            name = portrait.geography.names.get((level, code), code)
+            margins = (-0.02, -0.015, 0.02, 0.015)
+            return [maps.Inset(name, tuple(b + m for b, m in zip(bounds, margins, strict=True)))]
+    return []

@@ -147,17 +147,14 @@ def map_title(p: Portrait) -> str:
     verb = "dépasse" if above < 2 else "dépassent"
     who = "Aucun" if not above else french.number(above)
     return (
-        f"{who} QPV sur {french.number(len(known))} {verb} {_the(main)} des QPV de France "
-        f"métropolitaine ({reference})"
+        f"{who} QPV sur {french.number(len(known))} {verb} {_with_article(main, 'le', 'la')} "
+        f"des QPV de France métropolitaine ({reference})"
     )
 
 
-def _the(indicator: Indicator) -> str:
-    return (
-        ("la " if indicator.feminine else "le ")
-        + _plain(indicator)[0].lower()
-        + _plain(indicator)[1:]
-    )
+def _with_article(indicator: Indicator, masculine: str, feminine: str) -> str:
+    label = _plain(indicator)
+    return f"{feminine if indicator.feminine else masculine} {label[0].lower()}{label[1:]}"
 
 
 def _plain(indicator: Indicator) -> str:
@@ -170,14 +167,10 @@ def spread_title(p: Portrait) -> str:
     values = p.observed(p.main)["value"].dropna()
     if len(values) < 4:
         return f"{_plain(p.main)} de chaque quartier"
-    low, high = values.quantile(0.25), values.quantile(0.75)
-    unit = p.main.unit
-    return (
-        f"La moitié des QPV se situent entre {text(p.main, low, one_qpv=True)} et "
-        f"{text(p.main, high, one_qpv=True)}"
-        if unit
-        else f"{_plain(p.main)} de chaque quartier"
-    )
+    low, high = (text(p.main, values.quantile(q), one_qpv=True) for q in (0.25, 0.75))
+    if p.main.unit != "%":
+        return f"{_plain(p.main)} de chaque quartier"
+    return f"La moitié des QPV ont {_with_article(p.main, 'un', 'une')} entre {low} et {high}"
 
 
 def gap_title(p: Portrait) -> str:
