@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import NamedTuple
 
 _EVERY_ROW = 10**6
@@ -118,24 +118,44 @@ def flags(
     No text covers another text or another pole, nor, where there is room, one of the ``walls``
     (lines that cross every row). ``outward`` prefers the side of the nearer edge.
 
-    Every order and three habits are tried (a few hundred layouts), the quietest is kept.
+    Orders and sides are tried until nothing clashes; the quietest layout is kept.
     """
     if not poles:
         return []
     barriers = [Flag(wall, 0, row=_EVERY_ROW) for wall in walls]
-    orders = list(permutations(range(len(poles))))
-    if len(poles) > 5:
-        orders = [tuple(range(len(poles))), tuple(reversed(range(len(poles))))]
-    best: dict[int, Flag] | None = None
-    for mode in ("outward", "right", "left") if outward else ("right", "left", "outward"):
-        for order in orders:
+    best: dict[int, Flag] = {}
+    for sides, firm in _habits(poles, (low + high) / 2, outward):
+        for order in _orders(len(poles)):
             placed: dict[int, Flag] = {}
             for i in order:
-                tries = _tries(poles[i], widths[i], low, high, mode, len(placed))
+                tries = _tries(poles[i], widths[i], low, high, sides[i], len(placed))
+                if firm:
+                    tries.sort(key=lambda flag, side=sides[i]: flag.side != side)
                 placed[i] = _hoisted(tries, list(placed.values()), barriers)
-            if best is None or _cost(placed, barriers) < _cost(best, barriers):
+            if not best or _cost(placed, barriers) < _cost(best, barriers):
                 best = placed
+        if _cost(best, barriers)[:2] == (0, 0):
+            break
     return [best[i] for i in range(len(poles))]
+
+
+def _habits(poles: Sequence[float], middle: float, outward: bool) -> list[tuple]:
+    """Return ways to choose the side of each pole, and whether to climb rather than change it.
+
+    The usual habits come first; for a few poles, every way follows.
+    """
+    edge = tuple("right" if pole > middle else "left" for pole in poles)
+    inner = tuple("left" if pole > middle else "right" for pole in poles)
+    same = [(side,) * len(poles) for side in ("right", "left")]
+    usual = [edge, *same, inner] if outward else [*same, edge, inner]
+    every = product(("right", "left"), repeat=len(poles)) if len(poles) <= 5 else []
+    return [*((sides, False) for sides in usual), *((sides, True) for sides in every)]
+
+
+def _orders(count: int) -> list[tuple[int, ...]]:
+    if count <= 5:
+        return list(permutations(range(count)))
+    return [tuple(range(count)), tuple(reversed(range(count)))]
 
 
 def _cost(placed: dict[int, Flag], barriers: list[Flag]) -> tuple[int, int, int, int]:
@@ -145,10 +165,9 @@ def _cost(placed: dict[int, Flag], barriers: list[Flag]) -> tuple[int, int, int,
     return clashes, crossed, max(f.row for f in flown), sum(f.row for f in flown)
 
 
-def _tries(pole: float, width: float, low: float, high: float, mode: str, rows: int) -> list[Flag]:
+def _tries(pole: float, width: float, low: float, high: float, side: str, rows: int) -> list[Flag]:
     """Return every flag that stays in the frame, the best first."""
-    right_first = pole > (low + high) / 2 if mode == "outward" else mode == "right"
-    sides = ("right", "left") if right_first else ("left", "right")
+    sides = (side, "left" if side == "right" else "right")
     every = [Flag(pole, width, row, side) for row in range(rows + 1) for side in sides]
     inside = [f for f in every if f.span[0] >= low and f.span[1] <= high]
     return inside or [Flag(pole, width, rows, "right" if pole < (low + high) / 2 else "left")]

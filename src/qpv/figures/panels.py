@@ -19,6 +19,7 @@ _TOLERANCE = 0.3  # points: what is simplified cannot be seen; nothing drawn is 
 _CONTEXT = "#fcfcfb"
 _MESH = "#ddd8cf"
 _MANY = 500
+_SPECK = 40.0  # square points
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def draw_backdrop(
     outlines: Sequence[BaseGeometry],
 ) -> None:
     """Draw communes thin and, over them, the outlines of the territory darker."""
-    land = panel.placed(outlines)
+    land = [_whole(shape) for shape in panel.placed(outlines)]
     towns = panel.placed(communes)
     if len(land):
         _fill(sheet, panel, towns, facecolor=_CONTEXT, edgecolor="none", zorder=0.1)
@@ -95,6 +96,21 @@ def draw_backdrop(
     look = {"edgecolor": _MESH, "linewidth": 0.25} if many else {"edgecolor": style.OUTLINE}
     _fill(sheet, panel, towns, **{"facecolor": face, "linewidth": 0.4, "zorder": 0.3, **look})
     _fill(sheet, panel, land, facecolor="none", edgecolor=style.BORDER, linewidth=0.9, zorder=0.4)
+
+
+def _whole(shape: BaseGeometry) -> BaseGeometry:
+    """Return an outline without its specks of holes: gaps left by generalised communes."""
+    return shapely.union_all(
+        [
+            shapely.Polygon(part.exterior, [h for h in part.interiors if _area(h) > _SPECK])
+            for part in shapely.get_parts(shape)
+            if part.geom_type == "Polygon" and part.area > 0
+        ]
+    )
+
+
+def _area(ring: BaseGeometry) -> float:
+    return shapely.Polygon(ring).area
 
 
 def draw_circles(sheet: Canvas, panel: Panel, circles: Sequence[Circle]) -> None:
@@ -137,7 +153,7 @@ def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
     starts = np.arange(left - height + spacing / 2, right, spacing * 2**0.5)
     lines = shapely.linestrings([[(x, bottom), (x + height, top)] for x in starts])
     cut = shapely.get_parts(shapely.intersection(lines, shape))
-    return [shapely.get_coordinates(c) for c in cut if c.geom_type == "LineString"]
+    return [shapely.get_coordinates(c) for c in cut if c.geom_type == "LineString" and c.length]
 
 
 def _hatch(sheet: Canvas, panel: Panel, shape: BaseGeometry, spacing: float, zorder: float) -> None:

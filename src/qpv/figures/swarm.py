@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -112,15 +112,21 @@ def _stacked(positions: Sequence[float], radius: float) -> list[float]:
     heights: dict[int, float] = {}
     # From left to right, piles would lean: a scattered order (golden ratio) keeps them upright.
     for i in sorted(range(len(positions)), key=lambda n: n * 0.618034 % 1):
-        near = [(abs(positions[j] - positions[i]), h) for j, h in heights.items()]
-        near = [(dx, h) for dx, h in near if dx < reach]
-        tries = sorted([radius + 1, *(h + (reach**2 - dx**2) ** 0.5 for dx, h in near)])
-        heights[i] = next(t for t in tries if _free(t, near, reach))
+        height = radius + 1
+        for low, high in sorted(_taken(positions, i, heights, reach)):
+            if low < height - 1e-9 < high:
+                height = high
+        heights[i] = height
     return [heights[i] for i in range(len(positions))]
 
 
-def _free(height: float, near: list[tuple[float, float]], reach: float) -> bool:
-    return all(dx**2 + (height - h) ** 2 >= reach**2 - 1e-6 for dx, h in near)
+def _taken(positions, i: int, heights: dict[int, float], reach: float) -> Iterator[tuple]:
+    """Yield the heights, from and to, at which dot ``i`` would touch one in place."""
+    for j, height in heights.items():
+        away = abs(positions[j] - positions[i])
+        if away < reach:
+            half = (reach**2 - away**2) ** 0.5
+            yield height - half, height + half + 1e-9
 
 
 @dataclass(frozen=True)

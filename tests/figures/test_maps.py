@@ -1,0 +1,290 @@
+"""Printed maps: what they refuse, what they say, where names go."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from qpv.errors import ParameterError, TableError
+from qpv.figures import canvas, furniture, map_data, map_labels, map_layout, maps, panels, style
+from qpv.figures.canvas import measure
+from qpv.figures.labels import Box
+
+NAN = float("nan")
+CRS = "EPSG:4326"
+
+
+def square(x: float, y: float, size: float = 0.01):
+    return shapely.box(x, y, x + size, y + size)
+
+
+def quarters(values=(38.0, 47.25, NAN), names=None, towns=None) -> gpd.GeoDataFrame:
+    count = len(values)
+    return gpd.GeoDataFrame(
+        {
+            "code_qp": [f"QN059{i:02d}M" for i in range(count)],
+            "lib_qp": names or [f"Quartier {i}" for i in range(count)],
+            "lib_com": towns or [f"Ville {i}" for i in range(count)],
+            "value": list(values),
+            "reason": ["" if v == v else "secret" for v in values],
+            "population": [8_000 - 2_000 * (i % 4) for i in range(count)],
+        },
+        geometry=[square(3 + 0.1 * i, 50.4 + 0.05 * i) for i in range(count)],
+        crs=CRS,
+    )
+
+
+def communes() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {"codgeo": ["59000", "59001"], "libgeo": ["Ville 0", "Ville 1"]},
+        geometry=[shapely.box(2.95, 50.35, 3.08, 50.6), shapely.box(3.08, 50.35, 3.3, 50.6)],
+        crs=CRS,
+    )
+
+
+def drawing(qpv=None, backdrop=None, outlines=None, **options):
+    return maps.territory_map(
+        quarters() if qpv is None else qpv,
+        backdrop,
+        outlines,
+        **{
+            "crs": "EPSG:2154",
+            "mode": "circles",
+            "breaks": [40.0, 45.0],
+            "unit": "%",
+            "decimals": 1,
+            "legend_title": "Taux de pauvreté",
+            "legend_note": "Classes : quintiles",
+        }
+        | options,
+        title="Un titre de page",
+        subtitle="Un sous-titre",
+        source="INSEE",
+    )
+
+
+def drawn(picture) -> str:
+    return base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", picture.content)[1]).decode()
+
+
+def texts(picture) -> list[str]:
+    return [t.strip() for t in re.findall(r"<!--(.*?)-->", drawn(picture), re.DOTALL)]
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "label"),
+    [
+        (40, 45, "40,0 à 45,0\u00a0%"),
+        (None, 40, "moins de 40,0\u00a0%"),
+        (45, NAN, "45,0\u00a0% et plus"),
+        (None, None, "valeur diffusée"),
+    ],
+)
+def test_class_labels_are_french(lo, hi, label):
+    assert maps.class_label(lo, hi, "%", 1) == label
+
+
+def test_thousands_in_class_labels_are_parted():
+    assert maps.class_label(1000, 12500, "€", 0) == "1\u202f000 à 12\u202f500\u00a0€"
+
+
+@pytest.mark.parametrize("crs", [None, "EPSG:2154"])
+def test_a_layer_that_is_not_in_degrees_is_refused(crs):
+    with pytest.raises(TableError, match=r"QPV : projection .*Attendu : EPSG:4326"):
+        drawing(quarters().set_crs(crs, allow_override=True))
+    with pytest.raises(TableError, match=r"communes : projection"):
+        drawing(backdrop=communes().set_crs(crs, allow_override=True))
+
+
+def test_a_quarter_without_outline_is_refused():
+    broken = quarters()
+    broken.loc[1, "geometry"] = None
+    with pytest.raises(TableError, match=r"1 QPV sans contour sur 3 \(QN05901M\)"):
+        drawing(broken)
+
+
+@pytest.mark.parametrize("breaks", [[45.0, 40.0], [1.0, 2.0, 3.0, 4.0, 5.0]])
+def test_class_limits_are_checked(breaks):
+    with pytest.raises(ParameterError, match="limites"):
+        drawing(breaks=breaks)
+
+
+def test_a_missing_column_is_refused():
+    with pytest.raises(TableError, match="Carte : colonnes absentes : population"):
+        drawing(quarters().drop(columns="population"))
+
+
+def test_a_map_says_what_it_shows_and_what_is_absent():
+    picture = drawing()
+    assert picture.kind == "map"
+    assert picture.alt.startswith("Carte de 3\u00a0QPV (cercles proportionnels à la population)")
+    assert "2\u00a0QPV à valeur diffusée, de 38,0\u00a0% (Quartier 0 (Ville 0))" in picture.alt
+    assert "1\u00a0QPV non diffusé." in picture.alt
+    assert "non diffusé" in texts(picture)
+    assert "n.\u00a0d. (secret statistique)" in picture.table
+
+
+def test_the_title_is_the_pages_business_not_the_drawings():
+    assert not any("titre" in text for text in texts(drawing()))
+
+
+def test_a_value_on_a_limit_belongs_to_the_class_above():
+    ready = map_data.sites(quarters((40.0, 39.99, NAN)), "EPSG:2154", [40.0], 10)
+    assert ready["class"].tolist() == [1, 0, -1]
+
+
+def test_without_absent_value_the_legend_does_not_speak_of_it():
+    assert "non diffusé" not in texts(drawing(quarters((38.0, 41.0))))
+
+
+def test_a_backdrop_that_could_not_be_had_is_said():
+    note = "Fond communal non récupéré pour ce territoire"
+    picture = drawing(missing_backdrop=True)
+    assert note in texts(picture)
+    assert note in picture.alt
+    assert note not in texts(drawing(backdrop=communes()))
+
+
+def test_closer_in_quarters_bear_their_names_and_circles_their_towns():
+    near = texts(drawing(backdrop=communes(), mode="polygons"))
+    far = texts(drawing(backdrop=communes()))
+    assert "Quartier 0" in near
+    assert "Ville 0" in far
+    assert "Quartier 0" not in far
+    assert "Habitants du quartier" not in near
+
+
+def test_names_are_drawn_as_written_and_escaped_in_html():
+    names = ["<script>alert(1)</script>", "Prix $x$", "A & B"]
+    picture = drawing(quarters(names=names), mode="polygons", legend_title='"Taux" <b>')
+    assert "<script>" not in picture.html()
+    assert "<b>" not in picture.html()
+    assert "Prix $x$" in texts(picture)
+    ElementTree.fromstring(drawn(picture))
+
+
+def test_the_same_map_gives_the_same_bytes():
+    assert drawing(backdrop=communes()) == drawing(backdrop=communes())
+
+
+def test_a_zoom_is_titled_on_both_drawings_and_refused_elsewhere():
+    inset = maps.Inset("Bassin", (2.99, 50.39, 3.12, 50.47))
+    said = texts(drawing(insets=[inset]))
+    assert said.count("A. Bassin") == 2
+    with pytest.raises(ParameterError, match="hors du territoire"):
+        drawing(insets=[maps.Inset("Ailleurs", (5, 45, 5.1, 45.1))])
+
+
+def test_overseas_territories_are_drawn_in_their_projection():
+    reunion = quarters((40.0,))
+    reunion["geometry"] = [square(55.45, -20.9)]
+    assert "1\u00a0QPV" in drawing(reunion, crs="EPSG:2975").alt
+
+
+def test_text_stays_on_the_sheet_and_names_in_the_frame():
+    many = quarters([40.0] * 40, towns=[f"Saint-Quelque-Chose-sur-Mer-{i}" for i in range(40)])
+    many["geometry"] = [square(3 + 0.2 * (i % 8), 50 + 0.1 * (i // 8)) for i in range(40)]
+    found = re.findall(
+        r"<!--(.*?)-->\s*<g[^>]*translate\(([-\d.]+) ([-\d.]+)\)", drawn(drawing(many))
+    )
+    assert sum("Saint" in text for text, *_ in found) > 8
+    for text, x, _ in found:
+        assert float(x) >= 0
+        assert float(x) + measure(text.strip(), style.SMALL)[0] <= style.PAGE_WIDTH
+
+
+def test_placed_names_never_touch_nor_leave_the_frame():
+    rng = np.random.default_rng(3)
+    frame, taken = Box(0, 0, 300, 300), [Box(0, 0, 60, 40)]
+    spots = rng.uniform(0, 300, (60, 2))
+    names = [map_labels.Named(f"Commune {i}", Box(x, y, x, y).grown(3)) for i, (x, y) in
+             enumerate(spots)]  # fmt: skip
+    dots = [shapely.Point(*spot).buffer(3) for spot in spots]
+    placed = map_labels.placed(names, frame, taken, dots, tolerance=0.1, most=30)
+    assert 10 < len(placed) <= 30
+    for i, name in enumerate(placed):
+        assert name.box.within(frame)
+        assert not name.box.meets(taken[0])
+        assert not any(name.box.meets(other.box) for other in placed[:i])
+
+
+def test_a_quarter_over_two_communes_is_named_after_the_larger_part():
+    over = quarters((40.0,), towns=["Ville 0, Ville 1"])
+    over["geometry"] = [shapely.box(3.07, 50.4, 3.2, 50.41)]
+    ready = map_data.sites(over, "EPSG:2154", [], 10)
+    backdrop = map_data.projected(communes(), "EPSG:2154", "communes")
+    assert [name for name, *_ in map_data.towns(ready, backdrop)] == ["Ville 1"]
+    assert [name for name, *_ in map_data.towns(ready, None)] == ["Ville 0"]
+
+
+@pytest.mark.parametrize("joined", ["Croix, Roubaix", "Croix;Roubaix", "Croix ; Roubaix"])
+def test_communes_are_read_however_they_are_joined(joined):
+    assert map_data.town_names(joined) == ["Croix", "Roubaix"]
+
+
+def test_circles_are_in_proportion_and_the_legend_shows_three_round_ones():
+    ready = map_data.sites(quarters(), "EPSG:2154", [], 12.0)
+    assert ready["radius"].max() == pytest.approx(12.0)
+    assert (ready["radius"] ** 2 / ready["population"]).nunique() == 1 or np.ptp(
+        ready["radius"] ** 2 / ready["population"]
+    ) < 1e-9
+    circles = furniture.reference_circles(pd.Series([77_300, 2_100, 1_800]), 14.0)
+    assert [n for n, _ in circles] == [50_000, 10_000, 2_000]
+    assert circles[0][1] < 14.0
+
+
+@pytest.mark.parametrize("largest", [8, 300, 1_500, 132_511])
+def test_reference_circles_are_three_whatever_the_sizes(largest):
+    circles = furniture.reference_circles(pd.Series([largest]), 14.0)
+    assert len({n for n, _ in circles}) == 3
+    assert all(n <= largest for n, _ in circles)
+
+
+@pytest.mark.parametrize("radius", [1.2, 3.0, 14.0])
+def test_absent_values_are_hatched_at_any_size(radius):
+    disc = shapely.Point(5, 5).buffer(radius)
+    strokes = panels.hatching(disc, min(2.2, radius * 0.8))
+    assert strokes
+    assert all(disc.buffer(1e-6).covers(shapely.LineString(s)) for s in strokes)
+
+
+@pytest.mark.parametrize("ratio", [0.2, 0.8, 1.2, 2.5])
+@pytest.mark.parametrize("zooms", [(), (1.0,), (0.35,), (1.0, 0.35), (0.9, 1.4)])
+def test_pieces_of_a_map_never_overlap_nor_leave_the_sheet(ratio, zooms):
+    plan = map_layout.arranged(ratio, zooms, lambda width: 90.0 if width > 400 else 180.0)
+    sheet = Box(0, 0, style.PAGE_WIDTH, plan.height)
+    pieces = [plan.main, *plan.insets, plan.legend]
+    assert len(plan.insets) == len(zooms)
+    for i, piece in enumerate(pieces):
+        assert piece.within(sheet)
+        assert not any(piece.meets(other) for other in pieces[:i])
+
+
+def test_a_heavy_drawing_becomes_a_png_that_keeps_the_colours_of_the_classes(monkeypatch):
+    from PIL import Image
+
+    monkeypatch.setattr(canvas, "SVG_LIMIT", 0)
+    picture = drawing(backdrop=communes(), breaks=[30.0, 35.0, 45.0, 60.0])
+    data = re.search(r"image/png;base64,([^\"]+)", picture.content)[1]
+    image = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+    seen = {"#{:02x}{:02x}{:02x}".format(*rgb) for _, rgb in image.getcolors(100_000)}
+    assert {*style.SEQUENTIAL, "#ffffff"} <= seen
+
+
+def test_each_class_is_darker_than_the_one_before():
+    def grey(colour: str) -> float:
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
+    for count in range(1, 6):
+        greys = [grey(c) for c in style.sequential(count)]
+        assert all(a - b > 25 for a, b in pairwise(greys))
