@@ -40,14 +40,17 @@ def arranged(
     broad zooms take the whole width below; without zooms the legend is a strip below.
     """
     narrow = [i for i, r in enumerate(zooms) if r >= _WIDE]
+    broad = [i for i in range(len(zooms)) if i not in narrow]
     boxes: dict[int, Box] = {}
-    if ratio >= 0.95 and narrow:
+    if ratio >= 0.95 and zooms:
         main, legend, bottom = _column(ratio, [zooms[i] for i in narrow], legend_height)
     else:
-        main, legend, bottom = _row(ratio, [zooms[i] for i in narrow], legend_height)
+        main, legend, bottom = _row(
+            ratio, [zooms[i] for i in narrow], legend_height, tallest=330.0 if broad else _TALLEST
+        )
     main, inner = main
     boxes.update(zip(narrow, inner, strict=True))
-    for i in (i for i in range(len(zooms)) if i not in narrow):
+    for i in broad:
         height = (style.PAGE_WIDTH - 2 * _EDGE) * min(max(zooms[i], 0.25), 0.4)
         top = bottom - _GAP - _TITLE
         boxes[i] = Box(_EDGE, top - height, style.PAGE_WIDTH - _EDGE, top)
@@ -78,9 +81,9 @@ def _column(ratio: float, zooms, legend_height):
     return (main, inner), Box(left, y - needed, left + _COLUMN, y), -height
 
 
-def _row(ratio: float, zooms, legend_height):
+def _row(ratio: float, zooms, legend_height, tallest: float):
     width = style.PAGE_WIDTH - 2 * _EDGE
-    main = Box(_EDGE, -min(width * max(ratio, 0.42), _TALLEST), _EDGE + width, 0)
+    main = Box(_EDGE, -min(width * max(ratio, 0.42), tallest), _EDGE + width, 0)
     top = main.bottom - _GAP
     if not zooms:
         needed = legend_height(width)

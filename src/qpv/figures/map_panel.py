@@ -126,7 +126,7 @@ def _draw_names(sheet, scene, panel, seen, data, taken, windows, main) -> None:
     else:
         names = _towns(scene, panel, seen, windows)
         chosen = map_labels.placed(
-            names, panel.frame, taken, data, tolerance=0.12, most=_MOST[main]
+            names, panel.frame, taken, data, tolerance=0.08, most=_MOST[main]
         )
     map_labels.draw(sheet, chosen)
 

@@ -19,7 +19,7 @@ _TOLERANCE = 0.3  # points: what is simplified cannot be seen; nothing drawn is 
 _CONTEXT = "#fcfcfb"
 _MESH = "#ddd8cf"
 _MANY = 500
-_SPECK = 40.0  # square points
+_SPECK = 100.0  # square points
 
 
 @dataclass(frozen=True)
