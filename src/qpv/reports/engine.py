@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qpv import __version__, french, processed
-from qpv.errors import QpvError, ReportError
+from qpv.errors import ParameterError, QpvError, ReportError
 from qpv.paths import Places
 from qpv.reports import catalogue, parameters
 from qpv.sources import lock
@@ -139,6 +139,7 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
                 parameters=values,
                 progress_bar=False,
                 kernel_name="python3",
+                language="python",
                 cwd=str(places.home),
                 log_output=False,
                 execution_timeout=600,
@@ -147,6 +148,8 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
                 extra_arguments=["--log-level=CRITICAL"],
             )
         except PapermillExecutionError as error:
+            if error.ename == ParameterError.__name__:
+                raise ParameterError(error.evalue) from None  # a refusal, nothing to diagnose
             kept = _keep_failed(output, target)
             raise ReportError(_explain(error, kept)) from None
 
