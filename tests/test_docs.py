@@ -1,5 +1,4 @@
 from conftest import ROOT
-
 from qpv import dictionary
 
 

@@ -3,9 +3,10 @@
 import re
 import tomllib
 
-from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}

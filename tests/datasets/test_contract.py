@@ -1,8 +1,8 @@
 """What every declared dataset keeps, tried on its fictional sample."""
 
 import pytest
-from conftest import SAMPLE
 
+from conftest import SAMPLE
 from qpv import datasets
 from qpv.sources.catalogue import ByHand
 from qpv.tables import schema

@@ -5,9 +5,9 @@ import json
 import geopandas as gpd
 import pandas as pd
 import pytest
-from conftest import SAMPLE
 from shapely.geometry import Point, Polygon, box
 
+from conftest import SAMPLE
 from qpv.datasets import (
     cog,
     communes,

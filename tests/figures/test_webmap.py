@@ -10,10 +10,10 @@ import folium
 import geopandas as gpd
 import numpy as np
 import pytest
-from browser import pages
 from folium.plugins import MarkerCluster
 from shapely.geometry import MultiPolygon, Polygon, box
 
+from browser import pages
 from qpv.errors import ParameterError, ReportError, TableError
 from qpv.figures import outlines
 from qpv.figures.legend import class_labels, radius
