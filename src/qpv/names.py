@@ -84,8 +84,9 @@ _ELIDED = frozenset(
         "Essonne",
     ]
 )
-_LA = frozenset(
-    [
+# « dans la Somme » but « en Bretagne »: usage, not grammar.
+_WITHIN_THE = frozenset(
+    (
         "Somme",
         "Drôme",
         "Loire",
@@ -96,6 +97,10 @@ _LA = frozenset(
         "Sarthe",
         "Vienne",
         "Réunion",
+    )
+)
+_FEMININE = frozenset(
+    (
         "Bretagne",
         "Normandie",
         "Bourgogne-Franche-Comté",
@@ -131,58 +136,22 @@ _LA = frozenset(
         "Seine-Maritime",
         "Seine-Saint-Denis",
         "Vendée",
-    ]
+    )
 )
-_EN = frozenset(
-    [
-        "Bretagne",
-        "Normandie",
-        "Bourgogne-Franche-Comté",
-        "Corse",
-        "Nouvelle-Aquitaine",
-        "Provence-Alpes-Côte d'Azur",
-        "Guadeloupe",
-        "Martinique",
-        "Guyane",
-        "Polynésie française",
-        "Charente",
-        "Charente-Maritime",
-        "Corrèze",
-        "Corse-du-Sud",
-        "Haute-Corse",
-        "Côte-d'Or",
-        "Creuse",
-        "Dordogne",
-        "Gironde",
-        "Haute-Garonne",
-        "Haute-Loire",
-        "Haute-Marne",
-        "Haute-Saône",
-        "Haute-Savoie",
-        "Haute-Vienne",
-        "Loire-Atlantique",
-        "Lozère",
-        "Mayenne",
-        "Meurthe-et-Moselle",
-        "Moselle",
-        "Saône-et-Loire",
-        "Savoie",
-        "Seine-Maritime",
-        "Seine-Saint-Denis",
-        "Vendée",
-        "Île-de-France",
-        "Occitanie",
-        "Auvergne-Rhône-Alpes",
-        "Seine-et-Marne",
-        "Ardèche",
-        "Ariège",
-        "Eure-et-Loir",
-        "Ille-et-Vilaine",
-        "Indre-et-Loire",
-        "Isère",
-        "Essonne",
-    ]
-)
+_LA = _WITHIN_THE | _FEMININE
+_EN = _FEMININE | {
+    "Île-de-France",
+    "Occitanie",
+    "Auvergne-Rhône-Alpes",
+    "Seine-et-Marne",
+    "Ardèche",
+    "Ariège",
+    "Eure-et-Loir",
+    "Ille-et-Vilaine",
+    "Indre-et-Loire",
+    "Isère",
+    "Essonne",
+}
 
 
 def of(name: str) -> str:

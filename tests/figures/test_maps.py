@@ -80,23 +80,6 @@ def texts(picture) -> list[str]:
     return [t.strip() for t in re.findall(r"<!--(.*?)-->", drawn(picture), re.DOTALL)]
 
 
-@pytest.mark.parametrize(
-    ("lo", "hi", "label"),
-    [
-        (40, 45, "40,0 à 45,0\u00a0%"),
-        (None, 40, "moins de 40,0\u00a0%"),
-        (45, NAN, "45,0\u00a0% et plus"),
-        (None, None, "valeur diffusée"),
-    ],
-)
-def test_class_labels_are_french(lo, hi, label):
-    assert maps.class_label(lo, hi, "%", 1) == label
-
-
-def test_thousands_in_class_labels_are_parted():
-    assert maps.class_label(1000, 12500, "€", 0) == "1\u202f000 à 12\u202f500\u00a0€"
-
-
 @pytest.mark.parametrize("crs", [None, "EPSG:2154"])
 def test_a_layer_that_is_not_in_degrees_is_refused(crs):
     with pytest.raises(TableError, match=r"QPV : projection .*Attendu : EPSG:4326"):

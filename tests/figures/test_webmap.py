@@ -16,7 +16,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from browser import pages
 from qpv.errors import ParameterError, ReportError, TableError
 from qpv.figures import outlines
-from qpv.figures.legend import class_labels, radius
+from qpv.figures.legend import radius
 from qpv.figures.offline import OfflineFigure, OfflineMap
 from qpv.figures.unplugged import external_references
 
@@ -99,14 +99,6 @@ def test_classes_are_at_most_five_and_ascending(breaks):
 
 def test_no_limit_makes_one_class():
     assert len(data(pages.picture(breaks=()))["colours"]) == 1
-
-
-def test_class_labels_are_those_of_a_french_reader():
-    assert class_labels((40.0, 45.5), "%", 1) == [
-        "moins de 40,0\u00a0%",
-        "de 40,0 à moins de 45,5\u00a0%",
-        "45,5\u00a0% et plus",
-    ]
 
 
 def test_a_missing_column_projection_or_outline_is_refused():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from itertools import pairwise
 
 import geopandas as gpd
 
@@ -31,18 +30,6 @@ def class_colours(breaks: Sequence[float]) -> tuple[str, ...]:
             f"{len(style.SEQUENTIAL) - 1} limites intérieures croissantes. Corrigez les limites."
         )
     return style.sequential(len(limits) + 1)
-
-
-def class_labels(breaks: Sequence[float], unit: str, decimals: int) -> list[str]:
-    """Return « moins de 40,0 % », « de 40,0 à moins de 45,0 % », … « 50,0 % et plus »."""
-    if not breaks:
-        return ["valeur diffusée"]
-    between = [
-        f"de {french.number(low, decimals)} à moins de {french.quantity(high, unit, decimals)}"
-        for low, high in pairwise(breaks)
-    ]
-    first = f"moins de {french.quantity(breaks[0], unit, decimals)}"
-    return [first, *between, f"{french.quantity(breaks[-1], unit, decimals)} et plus"]
 
 
 def radius(population: float, largest: float) -> float:

@@ -17,11 +17,12 @@ import geopandas as gpd
 from qpv import french
 from qpv.figures import alternatives, furniture, map_data, map_layout, style
 from qpv.figures.canvas import Canvas, drawing, image
+from qpv.figures.classes import class_labels
 from qpv.figures.map_panel import Scene, draw_panel
 from qpv.figures.panels import Panel, draw_frame, fitted
 from qpv.figures.picture import Picture
 
-__all__ = ["Inset", "class_label", "territory_map"]
+__all__ = ["Inset", "territory_map"]
 
 _LEAST_EXTENT = {"circles": 12_000.0, "polygons": 1_600.0}  # metres
 _NO_BACKDROP = "Fond communal non récupéré pour ce territoire"
@@ -90,27 +91,13 @@ def territory_map(
     )
 
 
-def class_label(lo: float | None, hi: float | None, unit: str, decimals: int) -> str:
-    """Return « 40,0 à 45,0 % »; « moins de … » without ``lo``, « … et plus » without ``hi``.
-
-    ``lo`` belongs to the class, ``hi`` to the next one.
-    """
-    if french.is_absent(lo) and french.is_absent(hi):
-        return "valeur diffusée"
-    if french.is_absent(lo):
-        return f"moins de {french.quantity(hi, unit, decimals)}"
-    if french.is_absent(hi):
-        return f"{french.quantity(lo, unit, decimals)} et plus"
-    return f"{french.number(lo, decimals)} à {french.quantity(hi, unit, decimals)}"
-
-
 def _legend(ready, breaks, unit, decimals, title, note, mode, radius) -> furniture.Legend:
-    limits = [None, *breaks, None]
     colours = style.sequential(len(breaks) + 1)
+    labels = class_labels(breaks, unit, decimals)
     counts = ready["class"].value_counts()
     classes = [
-        (class_label(lo, hi, unit, decimals), colour, int(counts.get(rank, 0)))
-        for rank, (lo, hi, colour) in enumerate(zip(limits[:-1], limits[1:], colours, strict=True))
+        (label, colour, int(counts.get(rank, 0)))
+        for rank, (label, colour) in enumerate(zip(labels, colours, strict=True))
     ]
     if counts.get(-1, 0):
         classes.append(("non diffusé", None, int(counts[-1])))

@@ -23,7 +23,8 @@ from qpv import french
 from qpv.codes import split_list
 from qpv.errors import TableError
 from qpv.figures.alternatives import reason_text
-from qpv.figures.legend import class_colours, class_labels, legend, radius
+from qpv.figures.classes import class_labels
+from qpv.figures.legend import class_colours, legend, radius
 from qpv.figures.offline import OfflineFigure, OfflineMap, Verbatim, frame, palette_css
 from qpv.figures.outlines import backdrop, packed
 from qpv.figures.picture import Picture

@@ -269,7 +269,7 @@ def aggregate_text(indicator: Indicator, result: pd.Series) -> str:
 # Zooms that readers of Hauts-de-France expect: longitude and latitude bounds.
 _LILLE = maps.Inset("Métropole lilloise", (2.94, 50.575, 3.28, 50.79))
 _BASIN = maps.Inset("Bassin minier", (2.42, 50.29, 3.62, 50.56))
-_WEST = maps.Inset("Bassin minier", (2.40, 50.33, 3.05, 50.58))
+_WEST = maps.Inset("Bassin minier", (2.40, 50.375, 3.05, 50.58))
 _INSETS_OF = {
     ("region", "32"): [_LILLE, _BASIN],
     ("departement", "59"): [_LILLE],

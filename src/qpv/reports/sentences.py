@@ -114,7 +114,7 @@ def _letters(p: Portrait) -> str:
 
 def subtitle(indicator: Indicator) -> str:
     """Return indicator, unit, year and zoning, for the line under a figure's title."""
-    unit = f" ({indicator.unit})" if indicator.unit else ""
+    unit = f", en {indicator.unit}" if indicator.unit else ""
     return f"{indicator.label}{unit}, {indicator.year}, QPV au périmètre 2024"
 
 
