@@ -59,7 +59,7 @@ def built_real(tmp_path_factory) -> Places:
         pytest.skip("miroir des fichiers publics absent (QPV_MIRROR)")
     folder = tmp_path_factory.mktemp("real")
     places = Places(ROOT, folder / "data", folder / "reports")
-    wanted = [s for s in datasets.sources() if s.required or s.dataset == "population_qpv"]
+    wanted = datasets.usual_sources()
     failed = [
         f for f in fetch.fetch(wanted, places.raw, mirror=str(mirror), offline=True) if f.error
     ]

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import pytest
@@ -99,3 +100,30 @@ def test_a_broken_provenance_is_not_trusted(sample_places):
     (sample_places.processed / "tfpb_rates_2025.json").write_text("{", encoding="utf-8")
     assert _how(build.build(sample_places, ["tfpb_rates"]))["tfpb_rates"] == "built"
     assert json.loads((sample_places.processed / "tfpb_rates_2025.json").read_text())["rows"] == 12
+
+
+def test_next_years_vintage_is_one_more_declaration(sample_places, monkeypatch):
+    from qpv.datasets import tfpb_rates
+
+    (source,) = tfpb_rates.SOURCES
+    later = dataclasses.replace(source, vintage="2026", data_year="2026")
+    monkeypatch.setattr(tfpb_rates, "SOURCES", (source, later))
+    old = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    new = sample_places.raw / "tfpb_rates" / "2026" / old.name
+    new.parent.mkdir()
+    new.write_bytes(old.read_bytes().replace(b"2025;", b"2026;"))
+    results = build.build(sample_places, ["tfpb_rates"])
+    assert [(r.vintage, r.how) for r in results] == [("2025", "built"), ("2026", "built")]
+    assert processed.read(sample_places, "tfpb_rates").frame["year"].unique() == [2026]
+    assert processed.read(sample_places, "tfpb_rates", "2025").frame["year"].unique() == [2025]
+    assert [r.how for r in build.build(sample_places, ["tfpb_rates"])] == ["kept", "kept"]
+    new.unlink()
+    results = build.build(sample_places, ["tfpb_rates"])
+    assert [(r.vintage, r.how) for r in results] == [("2025", "kept"), ("2026", "absent")]
+    assert not (sample_places.processed / "tfpb_rates_2026.parquet").exists()
+
+
+def test_commune_outlines_build_from_the_regions_at_hand(sample_places):
+    folder = sample_places.raw / "communes" / "2025"
+    (folder / "communes_hauts_de_france.geojson").rename(folder / "communes_bretagne.geojson")
+    assert _how(build.build(sample_places, ["communes"])) == {"communes": "built"}

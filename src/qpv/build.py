@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -34,7 +35,8 @@ _SHARED_CODE = (
 
 @dataclass(frozen=True)
 class Built:
-    """What happened to one table: "kept", "built" or "failed" (then ``error`` says why)."""
+    """What happened to one table: "kept", "built", "absent" (no raw file of that vintage) or
+    "failed"; ``error`` says why there is no table."""
 
     dataset: str
     vintage: str
@@ -50,8 +52,7 @@ def build(places: Places, names: Iterable[str] = datasets.DATASETS) -> list[Buil
     results = []
     for name in names:
         code = code_fingerprint(name)
-        kept = _fresh(places, name, code)
-        results += [kept] if kept else list(_build_dataset(places, name, code))
+        results += _kept(places, name, code) or list(_build_dataset(places, name, code))
     return results
 
 
@@ -64,21 +65,37 @@ def code_fingerprint(name: str) -> str:
     return digest.hexdigest()
 
 
-def _fresh(places: Places, name: str, code: str) -> Built | None:
-    for path in places.processed.glob(f"{name}_*.json"):
-        record = _read_record(path)
-        if not record or record["dataset"] != name or record["code_sha256"] != code:
-            return None
-        if not _same_inputs(places.raw, record) or not _same_output(path, record):
-            return None
-        return Built(name, record["vintage"], "kept", record["rows"])
-    return None
+def _kept(places: Places, name: str, code: str) -> list[Built]:
+    """What is already right, without importing anything: every table of the dataset is fresh and
+    no raw file is unknown to them. Else nothing: the dataset's own module must decide."""
+    records = [_fresh(path, places, name, code) for path in _recorded(places, name)]
+    if not records or not all(records):
+        return []
+    known = {key for record in records for key, sha256 in record["inputs"].items() if sha256}
+    found = (p for p in (places.raw / name).rglob("*") if p.is_file())
+    if {p.relative_to(places.raw).as_posix() for p in found} != known:
+        return []
+    return [Built(name, record["vintage"], "kept", record["rows"]) for record in records]
+
+
+def _recorded(places: Places, name: str) -> list[Path]:
+    vintage = re.compile(re.escape(name) + r"_\d[^_]*")
+    return sorted(p for p in places.processed.glob("*.json") if vintage.fullmatch(p.stem))
+
+
+def _fresh(path: Path, places: Places, name: str, code: str) -> dict:
+    """The record of a table that is still right, {} if it must be made again."""
+    record = _read_record(path)
+    if not record or record["dataset"] != name or record["code_sha256"] != code:
+        return {}
+    same = _same_inputs(places.raw, record) and _same_output(path, record)
+    return record if same and record["fictional"] == places.fictional else {}
 
 
 def _read_record(path: Path) -> dict | None:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, OSError):
         return None
     return record if isinstance(record, dict) and "code_sha256" in record else None
 
@@ -101,15 +118,40 @@ def _build_dataset(places: Places, name: str, code: str) -> Iterator[Built]:
     for vintage in dict.fromkeys(source.vintage for source in module.SOURCES):
         declared = [s for s in module.SOURCES if s.vintage == vintage]
         target = places.processed / f"{name}_{vintage}.parquet"
-        try:
-            rows = _build_table(places, module, declared, target, code)
-            yield Built(name, vintage, "built", rows)
-        except QpvError as error:
-            _discard(target)
-            yield Built(name, vintage, "failed", error=str(error))
-        except OSError as error:
-            _discard(target)
-            yield Built(name, vintage, "failed", error=_disk(error, target))
+        record = _fresh(target.with_suffix(".json"), places, name, code)
+        if record:
+            yield Built(name, vintage, "kept", record["rows"])
+            continue
+        _discard(target)
+        if not any(source.locate(places.raw) for source in declared):
+            yield Built(
+                name,
+                vintage,
+                "absent",
+                error=f"{name} {vintage} : {_absent(places.raw, declared[0])}",
+            )
+            continue
+        yield _attempt(places, module, declared, target, code)
+
+
+def _attempt(places: Places, module, declared: list[Source], target: Path, code: str) -> Built:
+    name, vintage = declared[0].dataset, declared[0].vintage
+    try:
+        rows = _build_table(places, module, declared, target, code)
+        return Built(name, vintage, "built", rows)
+    except QpvError as error:
+        _discard(target)
+        return Built(name, vintage, "failed", error=f"{name} {vintage} : {error}")
+    except OSError as error:
+        _discard(target)
+        return Built(name, vintage, "failed", error=_disk(error, target))
+
+
+def _absent(raw: Path, source: Source) -> str:
+    return (
+        f"fichier « {source.file} » absent de {raw / source.folder}. "
+        f"Lancez « qpv fetch {source.dataset} »."
+    )
 
 
 def _disk(error: OSError, target: Path) -> str:
@@ -125,9 +167,8 @@ def _build_table(places: Places, module, declared: list[Source], target: Path, c
     from qpv.tables import schema
 
     files = _locate(places.raw, declared)
-    where = f"{declared[0].dataset} {declared[0].vintage}"
     cleaned = module.clean(module.read(files))
-    schema.check(cleaned.table, module.SCHEMA, where)
+    schema.check(cleaned.table, module.SCHEMA)
     aside = target.with_suffix(".tmp")
     cleaned.table.to_parquet(aside, compression="zstd", index=False)
     aside.replace(target)
@@ -144,13 +185,9 @@ def _build_table(places: Places, module, declared: list[Source], target: Path, c
 
 def _locate(raw: Path, declared: list[Source]) -> dict[Source, Path]:
     files = {source: path for source in declared if (path := source.locate(raw))}
-    missing = [source for source in declared if source.required and source not in files]
-    if missing or not files:
-        source = (missing or declared)[0]
-        raise TableError(
-            f"{source.dataset} {source.vintage} : fichier « {source.file} » absent de "
-            f"{raw / source.folder}. Lancez « qpv fetch {source.dataset} »."
-        )
+    missing = [source for source in declared if not source.part and source not in files]
+    if missing:
+        raise TableError(_absent(raw, missing[0]))
     return files
 
 
@@ -166,7 +203,7 @@ def _provenance(
         entry = locked.get(key)
         if entry and entry.sha256 != inputs[key]:
             raise TableError(
-                f"{key} : empreinte {inputs[key][:12]} au lieu de {entry.sha256[:12]} "
+                f"{Path(key).name} : empreinte {inputs[key][:12]} au lieu de {entry.sha256[:12]} "
                 "au verrou. Un fichier corrigé est un nouveau millésime ; lancez « qpv fetch --check »."
             )
         sources.append(

@@ -51,7 +51,7 @@ def _wanted(jeux: tuple[str, ...], parts: tuple[str, ...]) -> list:
     unknown = [part for part in parts if part not in known]
     if unknown:
         raise ParameterError(f"Région inconnue : « {unknown[0]} »{did_you_mean(unknown[0], known)}")
-    return [s for s in declared if s.required or s.part in parts or (jeux and not s.part)]
+    return datasets.usual_sources(jeux or datasets.DATASETS, parts)
 
 
 def _say_fetched(results: list) -> None:
@@ -78,7 +78,8 @@ def build(jeux: tuple[str, ...]) -> None:
         if name not in datasets.DATASETS:
             raise ParameterError(f"Jeu inconnu : « {name} »{did_you_mean(name, datasets.DATASETS)}")
     results = building.build(paths.places(), jeux or datasets.DATASETS)
-    _say_built(results)
+    # A dataset that nobody fetched is no failure, unless it was asked for by name.
+    _say_built([r for r in results if r.how != "absent" or jeux])
 
 
 def _say_built(results: list) -> None:

@@ -28,13 +28,19 @@ def read_contracts(path: Path) -> pd.DataFrame | None:
     """
     if not path.is_file():
         return None
-    table = readers.read_csv(path)
-    readers.require(table, ("code_cv", "lib_cv", "code_qp"), "contrats_ville.csv")
+    try:
+        return _checked(readers.read_csv(path))
+    except TableError as error:
+        raise TableError(f"contrats_ville.csv : {error}") from None
+
+
+def _checked(table: pd.DataFrame) -> pd.DataFrame:
+    readers.require(table, ("code_cv", "lib_cv", "code_qp"))
     table = table[["code_cv", "lib_cv", "code_qp"]].map(str.strip)
     old = [code for code in table["code_qp"] if codes.zoning_of(code) != "2024"]
     if old:
         raise TableError(
-            f"contrats_ville.csv : {len(old)} code(s) du zonage 2015 ({', '.join(old[:3])}) ; "
+            f"{len(old)} code(s) du zonage 2015 ({', '.join(old[:3])}) ; "
             "les contrats 2024-2030 portent sur les QPV 2024 (QN…)."
         )
     return table.drop_duplicates()

@@ -235,9 +235,11 @@ def test_a_tfpb_rate_above_100_is_right_and_an_absent_teom_is_not_zero():
     assert table["teom_rate_pct_reason"][0] == "missing"
 
 
-def test_another_year_of_tfpb_is_refused():
+def test_another_year_of_tfpb_is_refused(tmp_path):
+    path = tmp_path / "f.csv"
+    _rates(exercice="2024").to_csv(path, sep=";", index=False)
     with pytest.raises(TableError, match=r"exercice\(s\) 2024 trouvé"):
-        tfpb_rates.clean(_rates(exercice="2024"))
+        tfpb_rates.read({tfpb_rates.SOURCES[0]: path})
 
 
 def test_population_of_the_other_zoning_keeps_its_reasons():

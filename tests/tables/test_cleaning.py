@@ -8,14 +8,14 @@ from qpv.tables.schema import Column, Schema
 
 def test_numbers_in_every_publishers_spelling():
     text = pd.Series(["2\u202f493", "2\u00a0493", "2493.0", "4,8", " 12 "], name="x")
-    values, reasons = cleaning.to_number(text, "essai")
+    values, reasons = cleaning.to_number(text)
     assert values.tolist() == [2493, 2493, 2493, 4.8, 12]
     assert (reasons == "").all()
 
 
 def test_an_absent_value_keeps_its_reason_and_is_never_zero():
     text = pd.Series(["", "nd", "ns", "NS", "s", "so", "NA", "0"], name="x")
-    values, reasons = cleaning.to_number(text, "essai")
+    values, reasons = cleaning.to_number(text)
     assert values.notna().tolist() == [False] * 7 + [True]
     assert reasons.tolist() == [
         "missing",
@@ -31,13 +31,13 @@ def test_an_absent_value_keeps_its_reason_and_is_never_zero():
 
 @pytest.mark.parametrize("cell", ["faible", "1,2,3", "inf", "12 %"])
 def test_what_is_not_understood_is_refused(cell):
-    with pytest.raises(TableError, match=r"essai : 1 cellule\(s\) de « x »"):
-        cleaning.to_number(pd.Series(["1", cell], name="x"), "essai")
+    with pytest.raises(TableError, match=r"1 cellule\(s\) de « x »"):
+        cleaning.to_number(pd.Series(["1", cell], name="x"))
 
 
 def test_a_count_with_decimals_is_refused():
     with pytest.raises(TableError, match="ne sont pas entiers"):
-        cleaning.to_integer(pd.Series([1.0, 2.5], name="x"), "essai")
+        cleaning.to_integer(pd.Series([1.0, 2.5], name="x"))
 
 
 def test_names_lose_windows_leftovers_not_letters():
@@ -58,20 +58,20 @@ def _table(codes, values, reasons):
 
 def test_a_schema_lists_every_broken_rule():
     with pytest.raises(TableError, match=r"« code ».*« ab ».*« n ».*« -1\.0 »"):
-        schema.check(_table(["ab", "CD"], [-1, 2], ["", ""]), SMALL, "essai")
+        schema.check(_table(["ab", "CD"], [-1, 2], ["", ""]), SMALL)
 
 
 def test_a_schema_refuses_duplicates_and_unknown_columns():
     with pytest.raises(TableError, match="code"):
-        schema.check(_table(["AB", "AB"], [1, 2], ["", ""]), SMALL, "essai")
+        schema.check(_table(["AB", "AB"], [1, 2], ["", ""]), SMALL)
     with pytest.raises(TableError, match="intrus"):
-        schema.check(_table(["AB"], [1], [""]).assign(intrus=1), SMALL, "essai")
+        schema.check(_table(["AB"], [1], [""]).assign(intrus=1), SMALL)
 
 
 @pytest.mark.parametrize(("value", "reason"), [(float("nan"), ""), (1.0, "secret")])
 def test_value_and_reason_exclude_each_other(value, reason):
     with pytest.raises(TableError, match="absentes sans motif"):
-        schema.check(_table(["AB"], [value], [reason]), SMALL, "essai")
+        schema.check(_table(["AB"], [value], [reason]), SMALL)
 
 
 def _file(folder, text, encoding="utf-8"):
@@ -109,7 +109,7 @@ def test_a_line_that_is_too_long_is_refused(tmp_path):
 def test_a_renamed_column_is_named_with_its_likely_new_name(tmp_path):
     table = readers.read_csv(_file(tmp_path, "codgeo;TP60_A22\n1;2\n"))
     with pytest.raises(TableError, match=r"« TP60_A21 » \(proche : « TP60_A22 »\)"):
-        readers.require(table, ("codgeo", "TP60_A21"), "essai")
+        readers.require(table, ("codgeo", "TP60_A21"))
 
 
 @pytest.mark.parametrize("text", ["{", "[1, 2]", '{"a": 1}'])

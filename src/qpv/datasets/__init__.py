@@ -28,3 +28,13 @@ def module(name: str) -> ModuleType:
 def sources(names: Iterable[str] = DATASETS) -> list[Source]:
     """Return every declared source of these datasets, in order."""
     return [source for name in names for source in module(name).SOURCES]
+
+
+# The région whose pieces are obtained without being asked for.
+HOME_REGION = "32"
+
+
+def usual_sources(names: Iterable[str] = DATASETS, parts: Iterable[str] = ()) -> list[Source]:
+    """Return the sources to obtain: all but the pieces of other régions than home and ``parts``."""
+    wanted = {"", HOME_REGION, *parts}
+    return [source for source in sources(names) if source.part in wanted]

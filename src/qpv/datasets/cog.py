@@ -137,7 +137,7 @@ def _text(record: dict, *keys: str, default: str | None = None) -> str:
         if record.get(key) is not None:
             return str(record[key])
     if default is None:
-        raise TableError(f"cog 2026 : clé « {keys[0]} » absente de {str(record)[:80]}.")
+        raise TableError(f"clé « {keys[0]} » absente de {str(record)[:80]}.")
     return default
 
 
@@ -153,6 +153,6 @@ def clean(text: pd.DataFrame) -> Cleaned:
     # A former commune may bear the code of the commune that took it over: one row is enough.
     table = table[(table["level"] != "former_commune") | (table["code"] != table["current_code"])]
     table = table.drop_duplicates(["level", "code", "current_code"])
-    population, _ = cleaning.to_number(table["population"], "cog 2026")
-    table["population"] = cleaning.to_integer(population, "cog 2026")
+    population, _ = cleaning.to_number(table["population"])
+    table["population"] = cleaning.to_integer(population)
     return Cleaned(table[list(SCHEMA.names)].reset_index(drop=True))

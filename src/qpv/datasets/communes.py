@@ -57,7 +57,6 @@ def _source(code: str, name: str) -> Source:
         data_year="2025",
         zoning="",
         citation="IGN et INSEE, contours des communes",
-        required=code == "32",
         part=code,
     )
 
@@ -96,7 +95,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     for source, path in files.items():
         table = readers.read_geojson(path)
         table = table.rename(columns={"codeDepartement": "dep"})
-        readers.require(table, ("code", "nom", "dep"), f"communes 2025 ({path.name})")
+        readers.require(table, ("code", "nom", "dep"))
         part = table[["code", "nom", "dep", "geometry"]].copy()
         part["insee_reg"] = table.get("codeRegion", source.part)
         parts.append(part)
@@ -116,6 +115,6 @@ def clean(text: pd.DataFrame) -> Cleaned:
         table[name] = cleaning.tidy_text(table[name].astype("str"))
     empty = table.geometry.isna() | table.geometry.is_empty
     if empty.any():
-        raise TableError(f"communes 2025 : {int(empty.sum())} commune(s) sans contour.")
+        raise TableError(f"{int(empty.sum())} commune(s) sans contour.")
     table, _ = geo.mend(table)
     return Cleaned(table[list(SCHEMA.names)].sort_values("codgeo").reset_index(drop=True))

@@ -25,7 +25,6 @@ SOURCES = (
         data_year="2013 et 2018",
         zoning="2015",
         citation="INSEE, recensements de la population 2013 et 2018",
-        required=False,
         note="L'évolution calculée par le relais n'est pas lue : elle se recalcule.",
     ),
 )
@@ -61,7 +60,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the file as text."""
     (path,) = files.values()
     table = readers.read_csv(path)
-    readers.require(table, ("code", "pop_2013", "pop_2018"), "population_qpv 2018")
+    readers.require(table, ("code", "pop_2013", "pop_2018"))
     return table
 
 
@@ -69,7 +68,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV with its two populations (whole inhabitants)."""
     table = pd.DataFrame({"code_qp": text["code"].str.strip().str.upper()})
     for year in ("2013", "2018"):
-        values, reasons = cleaning.to_number(text[f"pop_{year}"], "population_qpv 2018")
-        table[f"population_{year}"] = cleaning.to_integer(values, "population_qpv 2018")
+        values, reasons = cleaning.to_number(text[f"pop_{year}"])
+        table[f"population_{year}"] = cleaning.to_integer(values)
         table[f"population_{year}_reason"] = reasons
     return Cleaned(table.sort_values("code_qp").reset_index(drop=True))

@@ -62,11 +62,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     (path,) = files.values()
     table = readers.read_csv(path)
     table.columns = [name.lower() for name in table.columns]
-    readers.require(
-        table,
-        ("qp2024", "label_qp2024", "statut", "qp2015_1", "label_qp2015_1"),
-        "qpv_correspondence 2024",
-    )
+    readers.require(table, ("qp2024", "label_qp2024", "statut", "qp2015_1", "label_qp2015_1"))
     return table
 
 
@@ -104,9 +100,7 @@ def _parents(record: dict[str, str]) -> list[tuple[str, str]]:
 def _status(text: str) -> str:
     status = text.strip().upper().replace("É", "E")
     if status not in STATUSES:
-        raise TableError(
-            f"qpv_correspondence 2024 : statut « {text} » inconnu. Attendu : {', '.join(STATUSES)}."
-        )
+        raise TableError(f"statut « {text} » inconnu. Attendu : {', '.join(STATUSES)}.")
     return status
 
 

@@ -77,7 +77,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     (path,) = files.values()
     table = readers.read_geojson(path, member=_MEMBER)
     expected = ("code_qp", "lib_qp", "insee_com", "lib_com", "siren_epci", "insee_dep", "insee_reg")
-    readers.require(table, expected, "qpv_perimeters 2024")
+    readers.require(table, expected)
     table = table[[*expected, "geometry"]]
     for name in expected:
         table[name] = table[name].astype("str").fillna("")
@@ -90,7 +90,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     table["code_qp"] = table["code_qp"].str.strip().str.upper()
     for code in table["code_qp"]:
         if codes.zoning_of(code) != "2024":
-            raise TableError(f"qpv_perimeters 2024 : « {code} » est un code du zonage 2015.")
+            raise TableError(f"« {code} » est un code du zonage 2015.")
     table["letter"] = table["code_qp"].str[-1]
     table["lib_qp"] = cleaning.tidy_text(table["lib_qp"])
     table["insee_dep"] = table["code_qp"].map(codes.departement_of)
@@ -109,12 +109,12 @@ def _communes(code_qp: str, listed: str, named: str) -> list[tuple[str, str]]:
     names = codes.split_list(named)
     if not numbers or len(numbers) != len(names):
         raise TableError(
-            f"qpv_perimeters 2024 : {code_qp} a {len(numbers)} code(s) de commune « {listed} » "
+            f"{code_qp} a {len(numbers)} code(s) de commune « {listed} » "
             f"pour {len(names)} nom(s) « {named} »."
         )
     for number in numbers:
         if not codes.COMMUNE.match(number):
-            raise TableError(f"qpv_perimeters 2024 : {code_qp}, code de commune « {number} ».")
+            raise TableError(f"{code_qp}, code de commune « {number} ».")
     return list(zip(numbers, cleaning.tidy_text(pd.Series(names)), strict=True))
 
 
@@ -127,8 +127,7 @@ def _measure(table: pd.DataFrame) -> pd.DataFrame:
     empty = table.geometry.isna() | table.geometry.is_empty
     if empty.any():
         raise TableError(
-            f"qpv_perimeters 2024 : {int(empty.sum())} QPV sans contour "
-            f"({', '.join(table['code_qp'][empty].head(3))})."
+            f"{int(empty.sum())} QPV sans contour ({', '.join(table['code_qp'][empty].head(3))})."
         )
     original = table.geometry
     table, mended = geo.mend(table)

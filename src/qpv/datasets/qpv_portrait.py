@@ -116,7 +116,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     (path,) = files.values()
     table = readers.read_csv(path)
     expected = ("COG", "codeQPV", "siren_epci", "lib_epci", "popMuniQPV")
-    readers.require(table, (*expected, *(m.publisher_code for m in _MEASURES)), "qpv_portrait 2024")
+    readers.require(table, (*expected, *(m.publisher_code for m in _MEASURES)))
     return table
 
 
@@ -128,10 +128,10 @@ def clean(text: pd.DataFrame) -> Cleaned:
     table["siren_epci"] = sirens.map(";".join)
     # « Béthune-Bruay; Artois-Lys Romane » is one name: a list of names cannot be split safely.
     table["lib_epci"] = cleaning.tidy_text(rows["lib_epci"]).where(sirens.map(len) == 1, "")
-    population, _ = cleaning.to_number(rows["popMuniQPV"], "qpv_portrait 2024")
-    table["population"] = cleaning.to_integer(population.rename("popMuniQPV"), "qpv_portrait 2024")
+    population, _ = cleaning.to_number(rows["popMuniQPV"])
+    table["population"] = cleaning.to_integer(population.rename("popMuniQPV"))
     for measure in _MEASURES:
-        values, reasons = cleaning.to_number(rows[measure.publisher_code], "qpv_portrait 2024")
+        values, reasons = cleaning.to_number(rows[measure.publisher_code])
         table[measure.name], table[f"{measure.name}_reason"] = values, reasons
     overseas = table["code_qp"].map(codes.departement_of).str.len() == 3
     for name in _METROPOLE_ONLY:
@@ -153,7 +153,7 @@ def _one_per_qpv(text: pd.DataFrame) -> pd.DataFrame:
     repeated = distinct["codeQPV"].duplicated()
     if repeated.any():
         raise TableError(
-            f"qpv_portrait 2024 : {int(repeated.sum())} QPV ont des valeurs différentes d'une "
+            f"{int(repeated.sum())} QPV ont des valeurs différentes d'une "
             f"commune à l'autre ({', '.join(distinct['codeQPV'][repeated].head(3))}). "
             "Une seule valeur par QPV est attendue."
         )

@@ -75,31 +75,30 @@ SCHEMA = Schema(
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text."""
-    (path,) = files.values()
-    table = readers.read_csv(path)
-    readers.require(table, _EXPECTED, "tfpb_rates 2025")
-    return table
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per commune: rates in percent, as published.
+    """Return the file as text.
 
     Raises
     ------
     TableError
-        If the file holds another year than the declared vintage.
+        If the file holds another year than the one declared.
     """
-    vintage = SOURCES[0].data_year
-    other = sorted(set(text["exercice"]) - {vintage})
+    ((source, path),) = files.items()
+    table = readers.read_csv(path)
+    readers.require(table, _EXPECTED)
+    other = sorted(set(table["exercice"]) - {source.data_year})
     if other:
         raise TableError(
-            f"tfpb_rates {vintage} : exercice(s) {', '.join(other[:3])} trouvé(s) dans le fichier, "
-            f"{vintage} attendu. Déclarez un millésime par exercice."
+            f"exercice(s) {', '.join(other[:3])} trouvé(s) dans le fichier, {source.data_year} "
+            "attendu. Déclarez un millésime par exercice."
         )
+    return table
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per commune: rates in percent, as published."""
     table = pd.DataFrame({"codgeo": text["insee_com"].map(lambda c: codes.pad(c, 5))})
     table["libgeo"] = cleaning.tidy_text(text["libcom"])
     table["year"] = text["exercice"].astype("int64").astype("Int64")
     for name, code in (("tfpb_rate_pct", "taux_global_tfb"), ("teom_rate_pct", "taux_plein_teom")):
-        table[name], table[f"{name}_reason"] = cleaning.to_number(text[code], "tfpb_rates 2025")
+        table[name], table[f"{name}_reason"] = cleaning.to_number(text[code])
     return Cleaned(table.sort_values("codgeo").reset_index(drop=True))

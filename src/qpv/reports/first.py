@@ -41,7 +41,7 @@ def run(places: Places, mirror: str | None, say: Callable[[str], None]) -> engin
 
 def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[str]:
     """Fetch what the first page reads; return the sentences of what cannot be had."""
-    wanted = [s for s in datasets.sources(_read()) if s.required]
+    wanted = datasets.usual_sources(_read())
     missing = []
     for result in fetch.fetch(wanted, places.raw, mirror=mirror):
         if not result.error:

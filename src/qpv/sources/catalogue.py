@@ -62,8 +62,8 @@ class Source:
     ``file`` is its name under ``data/raw/<dataset>/<vintage>/``; ``also`` lists other names
     under which the publisher or a mirror serves the same content (an archive, say), tried in
     order. ``data_year`` is the year of the data, often not the vintage. ``zoning`` is "2015",
-    "2024" or "" (no QPV in the file). An optional source (``required=False``) is fetched
-    only when asked for by ``part`` (a région's code, for the commune outlines).
+    "2024" or "" (no QPV in the file). A source with a ``part`` (a région's code, for the commune
+    outlines) is one piece of a table that is built from the pieces at hand.
     """
 
     dataset: str
@@ -78,7 +78,6 @@ class Source:
     citation: str
     licence: str = LICENCE_OUVERTE
     also: tuple[str, ...] = ()
-    required: bool = True
     part: str = ""
     note: str = ""
 

@@ -42,7 +42,7 @@ class Cleaned:
     notes: list[Note] = field(default_factory=list)
 
 
-def to_number(text: pd.Series, where: str) -> tuple[pd.Series, pd.Series]:
+def to_number(text: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return the values (float64, NaN where absent) and the reasons ("" where present).
 
     « 2 493 » with U+202F or U+00A0, « 2493.0 » and « 4,8 » are all read; the markers of
@@ -62,13 +62,13 @@ def to_number(text: pd.Series, where: str) -> tuple[pd.Series, pd.Series]:
     if unknown.any() or not finite.all():
         examples = ", ".join(f"« {v} »" for v in text[unknown | ~finite].head(3))
         raise TableError(
-            f"{where} : {int((unknown | ~finite).sum())} cellule(s) de « {text.name} » ne sont "
+            f"{int((unknown | ~finite).sum())} cellule(s) de « {text.name} » ne sont "
             f"ni un nombre ni un marqueur connu ({examples})."
         )
     return values.round(6), reasons
 
 
-def to_integer(values: pd.Series, where: str) -> pd.Series:
+def to_integer(values: pd.Series) -> pd.Series:
     """Return float counts as Int64.
 
     Raises
@@ -79,7 +79,7 @@ def to_integer(values: pd.Series, where: str) -> pd.Series:
     broken = values.notna() & (values != values.round())
     if broken.any():
         raise TableError(
-            f"{where} : {int(broken.sum())} effectif(s) de « {values.name} » ne sont pas entiers "
+            f"{int(broken.sum())} effectif(s) de « {values.name} » ne sont pas entiers "
             f"({', '.join(str(v) for v in values[broken].head(3))})."
         )
     return values.astype("Int64")

@@ -102,7 +102,7 @@ def read_json(path: Path) -> list[dict]:
     return records
 
 
-def require(table: pd.DataFrame, expected: Iterable[str], where: str) -> None:
+def require(table: pd.DataFrame, expected: Iterable[str]) -> None:
     """Do nothing if the table has every expected column.
 
     Raises
@@ -119,7 +119,7 @@ def require(table: pd.DataFrame, expected: Iterable[str], where: str) -> None:
         close = difflib.get_close_matches(name, found, n=1, cutoff=0.6)
         hints.append(f"« {name} »" + (f" (proche : « {close[0]} »)" if close else ""))
     raise TableError(
-        f"{where} : {len(missing)} colonne(s) attendue(s) absente(s) : {', '.join(hints)}. "
+        f"{len(missing)} colonne(s) attendue(s) absente(s) : {', '.join(hints)}. "
         f"Colonnes trouvées : {', '.join(found[:12])}{'…' if len(found) > 12 else ''}. "
         "Le producteur a changé son fichier : déclarez un nouveau millésime."
     )

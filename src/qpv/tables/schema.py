@@ -69,7 +69,7 @@ class Schema:
         return next(column for column in self.columns if column.name == name)
 
 
-def check(table: pd.DataFrame, schema: Schema, where: str) -> None:
+def check(table: pd.DataFrame, schema: Schema) -> None:
     """Do nothing if the table holds what its schema says.
 
     Raises
@@ -79,31 +79,30 @@ def check(table: pd.DataFrame, schema: Schema, where: str) -> None:
     """
     from pandera.errors import SchemaErrors
 
-    _check_crs(table, schema, where)
+    _check_crs(table, schema)
     try:
         _pandera_schema(schema).validate(table, lazy=True)
     except SchemaErrors as broken:
-        raise TableError(f"{where} : {_describe(broken.failure_cases)}") from None
+        raise TableError(_describe(broken.failure_cases)) from None
     for column in schema.columns:
         if column.reasons:
-            _check_reasons(table, column.name, where)
+            _check_reasons(table, column.name)
 
 
-def _check_crs(table: pd.DataFrame, schema: Schema, where: str) -> None:
+def _check_crs(table: pd.DataFrame, schema: Schema) -> None:
     if not schema.crs:
         return
     found = getattr(table, "crs", None)
     if found is None or found != schema.crs:
-        raise TableError(f"{where} : projection inattendue. Attendu {schema.crs}, trouvé {found}.")
+        raise TableError(f"projection inattendue. Attendu {schema.crs}, trouvé {found}.")
 
 
-def _check_reasons(table: pd.DataFrame, name: str, where: str) -> None:
+def _check_reasons(table: pd.DataFrame, name: str) -> None:
     absent = table[name].isna()
     unexplained = int((absent != (table[f"{name}_reason"] != "")).sum())
     if unexplained:
         raise TableError(
-            f"{where} : {unexplained} valeurs de « {name} » absentes sans motif, "
-            "ou présentes avec un motif."
+            f"{unexplained} valeurs de « {name} » absentes sans motif, ou présentes avec un motif."
         )
 
 
