@@ -11,6 +11,8 @@ from qpv import names
         ("Aisne", "de l'Aisne", "dans l'Aisne"),
         ("Somme", "de la Somme", "dans la Somme"),
         ("Le Havre", "du Havre", "au Havre"),
+        ("Nouvelle-Aquitaine", "de Nouvelle-Aquitaine", "en Nouvelle-Aquitaine"),
+        ("Lozère", "de la Lozère", "en Lozère"),
         ("La Fère", "de La Fère", "à La Fère"),
         ("Les Mureaux", "des Mureaux", "aux Mureaux"),
         ("La Réunion", "de La Réunion", "à La Réunion"),

@@ -152,6 +152,30 @@ _EN = _FEMININE | {
     "Isère",
     "Essonne",
 }
+# « de Bretagne », « de Seine-Saint-Denis » but « de la Somme »: usage again.
+_BARE = frozenset(
+    (
+        "Bretagne",
+        "Normandie",
+        "Bourgogne-Franche-Comté",
+        "Corse",
+        "Nouvelle-Aquitaine",
+        "Provence-Alpes-Côte d'Azur",
+        "Guadeloupe",
+        "Martinique",
+        "Guyane",
+        "Polynésie française",
+        "Seine-Maritime",
+        "Seine-Saint-Denis",
+        "Meurthe-et-Moselle",
+        "Saône-et-Loire",
+        "Loire-Atlantique",
+        "Corse-du-Sud",
+        "Haute-Corse",
+        "Côte-d'Or",
+        "Charente-Maritime",
+    )
+)
 
 
 def of(name: str) -> str:
@@ -163,7 +187,7 @@ def of(name: str) -> str:
         return "des " + name[4:]
     if name.startswith(("La ", "L'")):
         return "de " + name
-    article = _article(name)
+    article = "" if name in _BARE else _article(name)
     if article:
         return {"le": "du ", "la": "de la ", "les": "des ", "l": "de l'"}[article] + name
     return ("d'" if re.match(r"[AÀÂEÉÈÊIÎOÔUYH]", name, re.IGNORECASE) else "de ") + name

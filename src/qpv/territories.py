@@ -229,12 +229,15 @@ class Geography:
 
     def populations(self, level: str) -> pd.Series:
         """Return the municipal population of each territory of a level (index: code), NA where
-        unknown. An EPCI takes its own published figure, the others the sum of their communes."""
-        if level == "epci":
-            rows = self.cog[self.cog["level"] == "epci"]
-            return rows.set_index("code")["population"]
+        unknown: the sum of its communes, so that every level rests on the same figures. The
+        établissements publics territoriaux of the Grand Paris have none in the COG."""
         communes = self.cog[self.cog["level"] == "commune"]
-        column = {"region": "insee_reg", "departement": "insee_dep", "commune": "code"}.get(level)
+        column = {
+            "region": "insee_reg",
+            "departement": "insee_dep",
+            "epci": "siren_epci",
+            "commune": "code",
+        }.get(level)
         if column is None:
             return pd.Series(dtype="Int64")
         groups = communes["population"].groupby(communes[column])

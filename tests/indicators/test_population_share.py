@@ -20,5 +20,5 @@ def test_share_of_the_whole_territorys_population(share):
 
 def test_no_share_where_a_qpv_lies_partly_outside(share):
     result = share("commune").loc["00001"]
-    assert (str(result["value"]), result["reason"]) == ("nan", "not_available")
+    assert (str(result["value"]), result["reason"]) == ("nan", "straddling")
     assert share("commune").loc["00003", "value"] == pytest.approx(100 * 960 / 15300)

@@ -141,6 +141,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
         *_withdraw_completed(table, rows),
         *_withdraw_impossible(table),
         *_coarse_poverty(table),
+        *_odd_zeros(table, overseas),
     ]
     return Cleaned(table.sort_values("code_qp").reset_index(drop=True), notes)
 
@@ -199,7 +200,7 @@ def _withdraw_impossible(table: pd.DataFrame) -> list[Note]:
         Note(
             "rapport supérieur à 100 %",
             f"{int(above.sum())} QPV comptent plus de logements sociaux (répertoire RPLS) que de "
-            "ménages (estimations) : le rapport n'est ni dessiné ni classé.",
+            "ménages (estimations) : leur rapport n'est ni dessiné ni classé.",
             tuple(table["code_qp"][above]),
             "alerte",
         )
@@ -220,5 +221,21 @@ def _coarse_poverty(table: pd.DataFrame) -> list[Note]:
             "sans doute diffusée par pas de deux points. Un écart de un ou deux points entre "
             "quartiers n'a pas de sens.",
             tuple(table["code_qp"][table["poverty_pct"].notna()]),
+        )
+    ]
+
+
+def _odd_zeros(table: pd.DataFrame, overseas: pd.Series) -> list[Note]:
+    """Report shares of exactly zero overseas, where métropole has none: doubtful, kept as they are."""
+    zero = overseas & ((table["foreigners_pct"] == 0) | (table["immigrants_pct"] == 0))
+    if not zero.any():
+        return []
+    return [
+        Note(
+            "zéros douteux",
+            f"{int(zero.sum())} QPV d'outre-mer ont une part d'étrangers ou d'immigrés d'exactement "
+            "0 %, ce que le fichier n'a nulle part en métropole : valeurs douteuses.",
+            tuple(table["code_qp"][zero]),
+            "alerte",
         )
     ]

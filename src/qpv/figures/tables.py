@@ -34,7 +34,8 @@ class Column:
     """One column of a sortable table.
 
     The unit stands in the header, once. ``title`` is the whole name behind a short label.
-    Reasons of absent values are read in ``reason``, by default ``<key>_reason``.
+    Reasons of absent values are read in ``reason``, by default ``<key>_reason``. ``shown`` is
+    the column of the text to show where the number alone is not what is read (« 48,9 à 52,4 »).
     """
 
     key: str
@@ -44,6 +45,7 @@ class Column:
     unit: str = ""
     title: str = ""
     reason: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def _cell(row: dict, column: Column, head: bool) -> str:
         key = ' data-absent=""'
         inside = _absent(row.get(column.reason or f"{column.key}_reason"))
     elif column.kind == "number":
-        key, inside = f' data-sort="{float(value):.10g}"', french.number(value, column.decimals)
+        inside = row[column.shown] if column.shown else french.number(value, column.decimals)
+        key, inside = f' data-sort="{float(value):.10g}"', escape(inside)
     else:
         key, inside = f' data-sort="{escape(str(value))}"', escape(str(value))
     return f'<{tag}{scope} class="{_class(column)}"{key}>{inside}</{tag}>'

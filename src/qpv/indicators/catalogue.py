@@ -14,12 +14,14 @@ _RP = "INSEE, recensement de la population"
 _EST = "INSEE, estimations démographiques sur les QPV"
 _FILO = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
 _CAF = "CNAF, allocataires des CAF"
-_COMPILED = "millésime non précisé (2020-2024)"
+_COMPILED = "2020 à 2024, année non précisée"
 _CENSUS = "Part connue au QPV en pourcentage seulement : l'agrégat est une approximation."
 _RPLS = (
-    "Logements du répertoire RPLS rapportés aux ménages estimés : deux sources, un rapport "
-    "supérieur à 100 est écarté."
+    "Logements du répertoire RPLS rapportés aux ménages estimés : deux sources et deux dates. Pour "
+    "un QPV, un rapport supérieur à 100 % n'est ni dessiné ni classé ; ses effectifs restent dans "
+    "l'agrégat."
 )
+_BIASED = "Les QPV non diffusés ont souvent une part faible : l'agrégat surestime un peu."
 
 
 def _household_share(size: str, label: str, short: str) -> Indicator:
@@ -51,7 +53,7 @@ _HOUSEHOLDS = (
 INDICATORS = (
     Indicator(
         "population",
-        "Population municipale",
+        "Population des QPV",
         "Habitants",
         "hab.",
         "2020",
@@ -73,8 +75,9 @@ INDICATORS = (
         1,
         decimals=0,
         feminine=True,
-        caveat="Population des QPV au recensement 2020, population du territoire au dernier code "
-        "officiel géographique : deux années, à lire à l'unité près.",
+        caveat="Population des QPV au recensement 2020 rapportée à la population communale jointe "
+        "au code officiel géographique, plus récente : un ordre de grandeur, à un ou deux points "
+        "près.",
     ),
     Indicator(
         "area",
@@ -132,7 +135,7 @@ INDICATORS = (
         weight="population",
         decimals=0,
         feminine=True,
-        caveat=f"Étrangers : de nationalité étrangère. {_CENSUS}",
+        caveat=f"Étrangers : de nationalité étrangère. {_CENSUS} {_BIASED}",
     ),
     Indicator(
         "immigrants",
@@ -147,7 +150,7 @@ INDICATORS = (
         weight="population",
         decimals=0,
         feminine=True,
-        caveat=f"Immigrés : nés étrangers à l'étranger, français ou non. {_CENSUS}",
+        caveat=f"Immigrés : nés étrangers à l'étranger, français ou non. {_CENSUS} {_BIASED}",
     ),
     *(_household_share(*row) for row in _HOUSEHOLDS),
     Indicator(
@@ -164,7 +167,7 @@ INDICATORS = (
     ),
     Indicator(
         "social_dwellings_share",
-        "Logements sociaux pour 100 ménages",
+        "Logements sociaux rapportés aux ménages",
         "Logements sociaux / ménages",
         "%",
         _COMPILED,
@@ -177,6 +180,7 @@ INDICATORS = (
         scale=100.0,
         ceiling=100.0,
         decimals=0,
+        ranked=False,
         caveat=_RPLS,
     ),
     Indicator(
@@ -207,7 +211,8 @@ INDICATORS = (
         weight="population",
         decimals=0,
         caveat="Part des personnes sous 60 % du niveau de vie médian métropolitain (revenu "
-        "disponible). Arrondi à l'unité par le producteur ; agrégat : approximation.",
+        "disponible). Revenus de 2021, sans les aides exceptionnelles de la crise sanitaire. "
+        "Arrondi à l'unité pour presque tous les QPV ; agrégat : approximation.",
     ),
     Indicator(
         "caf_coverage",
@@ -222,6 +227,7 @@ INDICATORS = (
         denominator="population",
         scale=100.0,
         ceiling=100.0,
+        decimals=0,
         feminine=True,
         caveat="Deux années différentes : un rapport supérieur à 100 % est écarté.",
     ),

@@ -9,9 +9,6 @@ import pandas as pd
 from qpv import french, names
 from qpv.territories import COUNTRY_NAMES, METROPOLE, Geography, Territory
 
-# A territory whose known QPV hold less than this share of its QPV population is not ranked.
-MIN_COVERAGE = 0.8
-
 
 @dataclass(frozen=True)
 class Comparator:
@@ -46,30 +43,43 @@ def _same(comparator: Comparator, territory: Territory, geography: Geography) ->
     return len(inside) == 0 or set(inside) == set(territory.codes_qp)
 
 
-def peers(territory: Territory, geography: Geography) -> tuple[list[str], str]:
-    """Return the codes among which the territory is ranked, and their French description.
+@dataclass(frozen=True)
+class Peers:
+    """The territories of the same level that have a QPV, and how a sentence names them."""
+
+    codes: tuple[str, ...]
+    noun: str
+    where: str
+    feminine: bool
+
+
+def peers(territory: Territory, geography: Geography) -> Peers | None:
+    """Return the territories among which this one is ranked, None where it is not.
 
     Régions and départements: those of métropole with a QPV. EPCI and communes: those of the same
     région. Overseas territories and contracts are not ranked.
     """
     members = geography.membership(territory.level)
-    mainland = geography.perimeters[geography.perimeters["insee_dep"].str.len() == 2]
     if territory.level in ("region", "departement") and not territory.overseas:
-        inside, where = mainland, "de métropole"
+        inside, where = geography.perimeters["insee_dep"].str.len() == 2, "de métropole"
     elif territory.level in ("epci", "commune") and territory.insee_reg:
-        rows = geography.perimeters["insee_reg"] == territory.insee_reg
+        inside = geography.perimeters["insee_reg"] == territory.insee_reg
         name = geography.names.get(("region", territory.insee_reg), territory.insee_reg)
-        inside, where = geography.perimeters[rows], names.of(name)
+        where = names.of(name)
     else:
-        return [], ""
-    found = members["code"][members["code_qp"].isin(inside["code_qp"])].unique().tolist()
-    noun = {
-        "region": "régions",
-        "departement": "départements",
-        "epci": "EPCI",
-        "commune": "communes",
-    }[territory.level]
-    return found, f"{noun} {where}"
+        return None
+    kept = geography.perimeters["code_qp"][inside]
+    found = members["code"][members["code_qp"].isin(kept)].unique()
+    noun, feminine = _NOUNS[territory.level]
+    return Peers(tuple(found), noun, where, feminine)
+
+
+_NOUNS = {
+    "region": ("régions", True),
+    "departement": ("départements", False),
+    "epci": ("EPCI", False),
+    "commune": ("communes", True),
+}
 
 
 @dataclass(frozen=True)
@@ -88,39 +98,47 @@ class Rank:
 
 def rank(results: pd.DataFrame, code: str, decimals: int) -> Rank | None:
     """Return the rank of a territory among aggregated results (one row per territory), or None
-    when its own value or coverage does not allow one.
+    when it has no value, or a sum with terms missing.
 
     Values are compared as they are displayed: what looks equal on the page is equal.
     """
-    fit = results[results["value"].notna() & (results["coverage"] >= MIN_COVERAGE)]
+    fit = results[results["value"].notna() & ~results["at_least"].astype(bool)]
     if code not in fit.index or len(fit) < 2:
         return None
     shown = fit["value"].round(decimals)
     own = shown[code]
-    if fit.loc[code, "at_least"]:
-        return None  # a sum with terms missing has no place in an order
     above, equal = int((shown > own).sum()), int((shown == own).sum())
     return Rank(above + 1, equal, len(fit), len(results))
 
 
-def rank_sentence(
-    found: Rank | None, noun: str, *, feminine: bool = True, quantity: str = "valeur"
-) -> str:
-    """Return « 2e valeur la plus élevée parmi 13 régions de métropole », counted from the nearer
-    end (« 3e valeur la plus basse »), with « ex æquo » and « n classées sur N »; "" without a rank.
-    """
+def rank_sentence(found: Rank | None, among: Peers, quantity: str, feminine: bool) -> str:
+    """Return « 2e taux le plus élevé des 13 régions de métropole ayant un QPV », counted from the
+    nearer end (« 3e taux le plus bas »), with « ex æquo »; "" without a rank."""
     if found is None:
         return ""
     from_bottom = found.n_ranked - found.n_equal - found.rank + 2
     high = found.rank <= from_bottom
     place = found.rank if high else from_bottom
     ordinal = "" if place == 1 else french.ordinal(place, feminine=feminine) + " "
-    end = (
-        ("la plus élevée" if high else "la plus basse")
-        if feminine
-        else ("le plus élevé" if high else "le plus bas")
-    )
+    ends = ("la plus élevée", "la plus basse") if feminine else ("le plus élevé", "le plus bas")
     tied = ", ex æquo," if found.n_equal > 1 else ""
-    among = french.number(found.n_ranked)
-    of_all = "" if found.n_ranked == found.n_total else f" (sur {french.number(found.n_total)})"
-    return f"{ordinal}{quantity} {end}{tied} parmi {among} {noun}{of_all}"
+    return f"{ordinal}{quantity} {ends[not high]}{tied} {_of_peers(found, among)}"
+
+
+def third_sentence(found: Rank | None, among: Peers) -> str:
+    """Return « dans le tiers le plus bas des 13 régions … »: the place of an approximation, to
+    which a rank would lend a precision that it has not. "" without a rank, or under six peers."""
+    if found is None or found.n_ranked < 6:
+        return ""
+    middle = found.rank + (found.n_equal - 1) / 2
+    third = min(2, int(3 * (middle - 0.5) / found.n_ranked))
+    which = ("le tiers le plus élevé", "le tiers médian", "le tiers le plus bas")[third]
+    return f"dans {which} {_of_peers(found, among)}"
+
+
+def _of_peers(found: Rank, among: Peers) -> str:
+    ranked = f"des {french.number(found.n_ranked)} {among.noun} {among.where}"
+    if found.n_ranked == found.n_total:
+        return f"{ranked} ayant un QPV"
+    agreed = "classées" if among.feminine else "classés"
+    return f"{ranked} {agreed}, sur {french.number(found.n_total)} ayant un QPV"

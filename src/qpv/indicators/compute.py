@@ -12,7 +12,14 @@ from qpv.indicators.indicator import Indicator
 from qpv.tables.schema import REASONS
 from qpv.territories import Geography
 
-_RATES = ("weighted", "ratio")
+# An aggregate that rests on less than this share of its QPV population is not shown: three known
+# QPV of 57 say nothing of the 57.
+MIN_COVERAGE = 0.8
+AGGREGATE_REASONS = {
+    "low_coverage": "trop peu de QPV diffusés",
+    "straddling": "des QPV débordent du territoire",
+    "no_population": "population du territoire inconnue",
+}
 
 
 def frame(perimeters: pd.DataFrame, portrait: pd.DataFrame) -> pd.DataFrame:
@@ -141,11 +148,16 @@ def _values(rows: pd.DataFrame, groups: pd.Series, indicator: Indicator) -> pd.S
 
 
 def _refuse(result: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Give each absent aggregate its reason: the commonest among its QPV."""
+    """Withdraw rates that rest on too little; give each absent aggregate its reason, else the
+    commonest among its QPV."""
+    share = result["coverage"].fillna(result["n_known"] / result["n_total"])
+    thin = result["value"].notna() & (share < MIN_COVERAGE) & (indicator.aggregation != "sum")
+    result["value"] = result["value"].mask(thin)
     absent = rows[rows["reason"].fillna("") != ""]
     common = absent.groupby("code")["reason"].agg(lambda r: r.value_counts().index[0]).to_dict()
     why = [common.get(code, "missing") for code in result.index]
     result["reason"] = np.where(result["value"].isna(), why, "")
+    result.loc[thin, "reason"] = "low_coverage"
     if indicator.ceiling is not None:
         above = result["value"] > indicator.ceiling
         result.loc[above, ["value", "reason"]] = [np.nan, "inconsistent"]
@@ -156,17 +168,19 @@ def population_share(observed: pd.DataFrame, geography: Geography, level: str) -
     """Return the share (%) of each territory's population that lives in its QPV, in the shape of
     ``aggregate``: one row = one territory code.
 
-    A territory with a QPV that lies partly outside it has no share (``not_available``): the
-    split of that QPV's population is not in the tables.
+    A territory with a QPV that lies partly outside it has no share (``straddling``): the split of
+    that QPV's population is not in the tables. The two populations are of different years, hence
+    an approximation.
     """
     members = geography.membership(level)
     result = aggregate(observed, members, BY_ID["population"])
     whole = geography.populations(level).reindex(result.index).astype(float)
     share = result["value"] / whole.where(whole > 0) * 100
-    outside = result.index.isin(geography.straddled(level)) | result["at_least"]
-    result["value"] = share.mask(outside | (share > 100))
-    result["reason"] = np.where(result["value"].isna(), "not_available", "")
-    result["at_least"] = False
+    outside = result.index.isin(geography.straddled(level))
+    result["value"] = share.mask(outside | result["at_least"] | (share > 100))
+    why = np.where(outside, "straddling", "no_population")
+    result["reason"] = np.where(result["value"].isna(), why, "")
+    result["at_least"], result["approximate"] = False, True
     return result
 
 
@@ -186,4 +200,4 @@ def class_breaks(values: pd.Series, decimals: int = 0, classes: int = 5) -> tupl
 
 def reason_label(reason: str) -> str:
     """Return the French wording of a reason; "" where the value is there."""
-    return REASONS.get(reason, "") if reason else ""
+    return {**REASONS, **AGGREGATE_REASONS}.get(reason, "")

@@ -16,7 +16,8 @@ class Indicator:
     ``denominator``, times ``scale``). ``weight`` is the column of the weighted approximation.
     ``decimals`` is for an aggregate, ``decimals_qp`` for one QPV (a census share of a small
     district rests on a few hundred people). ``ceiling`` is the value above which a ratio
-    cannot be. ``axis`` is the axis of the work programme that it feeds.
+    cannot be; ``ranked`` is False where an order would mean nothing. ``axis`` is the
+    axis of the work programme that it feeds.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Indicator:
     decimals_qp: int = 0
     ceiling: float | None = None
     feminine: bool = False
+    ranked: bool = True
     caveat: str = ""
     zoning: str = "2024"
 

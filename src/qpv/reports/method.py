@@ -10,11 +10,12 @@ from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
-from qpv.indicators import compare
+from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports.portrait import Portrait, aggregate_text
+from qpv.reports.portrait import Portrait
 from qpv.reports.sections import CARDS, LISTED
 from qpv.reports.sentences import COMPARED
+from qpv.reports.values import aggregate_text
 
 
 def notes(p: Portrait) -> HTML:
@@ -22,17 +23,11 @@ def notes(p: Portrait) -> HTML:
     items = [_note(n, p) for n in p.notes()]
     if p.communes is None:
         items.append(
-            f"Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent "
-            f"les QPV seuls. Pour l'obtenir : qpv fetch communes --region "
-            f"{p.territory.insee_reg or '…'}"
+            "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les "
+            "QPV seuls."
         )
     if p.territory.straddling:
-        items.append(
-            "QPV qui débordent du territoire, comptés en entier : "
-            + ", ".join(p.label(c) for c in p.territory.straddling[:8])
-            + (" …" if len(p.territory.straddling) > 8 else "")
-            + "."
-        )
+        items.append(_overflowing(p))
     small = p.qpv.index[p.qpv["population"] < 1000]
     if len(small):
         items.append(
@@ -50,9 +45,23 @@ _ALWAYS = [
     "le fichier ne précise pas) ou hors champ de la source. Ce n'est jamais zéro.",
     "Ces chiffres portent sur le zonage de 2024 ; ils ne se comparent pas à ceux du zonage de 2015. "
     "Une différence de moins de 5 points entre deux quartiers ne se commente pas.",
+    "Les QPV ne sont comparés ici qu'à d'autres QPV, pas à la population entière du territoire.",
+    "« Contour inchangé » suit la lettre du code donnée par l'ANCT ; l'INSEE emploie une autre "
+    "définition et compte plus de périmètres conservés.",
     "Le critère qui dessine les QPV est le revenu déclaré ; le taux de pauvreté porte sur le revenu "
     "disponible : les deux ne se comparent pas.",
 ]
+
+
+def _overflowing(p: Portrait) -> str:
+    listed = [p.label(code) for code in p.territory.straddling[:8]]
+    more = ", …" if len(p.territory.straddling) > 8 else ""
+    return (
+        "QPV qui débordent du territoire, comptés en entier : "
+        + ", ".join(listed)
+        + more
+        + ". Le territoire n'est donc pas classé parmi les autres."
+    )
 
 
 def _note(note: dict, p: Portrait) -> str:
@@ -71,9 +80,11 @@ def indicators(p: Portrait) -> HTML:
     rows = []
     for name in dict.fromkeys((*CARDS, *COMPARED, *LISTED)):
         indicator = BY_ID[name]
-        observed = p.observed(indicator) if indicator.aggregation != "territory" else None
-        own = None if indicator.aggregation == "none" else p.value(indicator)
-        known = int(observed["value"].notna().sum()) if observed is not None else own["n_known"]
+        if indicator.aggregation == "none":
+            own, known = None, int(p.observed(indicator)["value"].notna().sum())
+        else:
+            own = p.value(indicator)
+            known = own["n_known"]
         rows.append(
             {
                 "Indicateur": indicator.label,
@@ -90,19 +101,21 @@ def indicators(p: Portrait) -> HTML:
 
 def method(p: Portrait) -> HTML:
     """Return the rules that the page follows, in plain French."""
-    shown = french.number(round(compare.MIN_COVERAGE * 100))
+    shown = french.number(round(compute.MIN_COVERAGE * 100))
     rules = [
         "Un QPV situé sur plusieurs communes compte une fois dans tout total, et figure sous chacune "
         "de ses communes.",
         "Les rapports s'agrègent par la somme des numérateurs et celle des dénominateurs. Où seul un "
         "taux est publié, la moyenne pondérée est une approximation, précédée de « ≈ ». Un indice ou "
         "une médiane n'est jamais moyenné.",
-        "Les comparateurs sont d'autres ensembles de QPV, calculés de la même façon ; les rangs ne "
-        f"classent que les territoires dont les QPV diffusés réunissent au moins {shown} % de la "
-        "population de leurs QPV.",
+        "Les comparateurs sont d'autres ensembles de QPV, calculés de la même façon. Un taux n'est "
+        f"donné que si les QPV diffusés réunissent au moins {shown} % de la population des QPV.",
+        "Un rang compare les valeurs telles qu'affichées. Une approximation n'a pas de rang, mais une "
+        "place dans un tiers. Les communes et EPCI qui partagent un QPV avec d'autres ne sont pas "
+        "classés : les mêmes habitants y compteraient plusieurs fois.",
         "Les surfaces sont mesurées sur les contours réparés, dans la projection légale "
         f"({p.crs}). Les contours des cartes sont simplifiés pour le dessin seulement.",
-        "Les classes des cartes sont les quintiles des QPV de France métropolitaine : une même "
+        "Les bornes des classes sont les quintiles des QPV de France métropolitaine : une même "
         "couleur a le même sens sur toutes les pages.",
     ]
     return HTML(

@@ -7,18 +7,18 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from qpv import french, processed
+from qpv import processed
 from qpv.figures import maps
 from qpv.geo import legal_crs
 from qpv.indicators import compare, compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places, places
-from qpv.reports import parameters
+from qpv.reports import insets, parameters
 from qpv.territories import Geography, Territory
 
 # The indicator mapped first, and what replaces it where it is not published (overseas).
-MAIN = ("poverty", "employment", "caf_coverage", "population")
+MAIN = ("poverty", "employment", "population")
 TABLES = ("qpv_perimeters", "qpv_portrait", "cog", "qpv_correspondence", "tfpb_rates", "communes")
 
 
@@ -107,15 +107,24 @@ class Portrait:
         return found
 
     def rank(self, indicator: Indicator) -> str:
-        """Return the sentence of the territory's rank among its peers, "" where it has none."""
-        codes, noun = compare.peers(self.territory, self.geography)
-        if not codes:
+        """Return the sentence of the territory's place among its peers, "" where it has none.
+
+        A QPV that lies on several communes would rank each of them by the same people: straddled
+        communes and EPCI are left out of their orders.
+        """
+        among = compare.peers(self.territory, self.geography)
+        if among is None or not indicator.ranked:
             return ""
         results = self.aggregates(indicator, self.territory.level)
-        results = results.loc[[c for c in codes if c in results.index]]
-        return compare.rank_sentence(
-            compare.rank(results, self.territory.code, indicator.decimals), noun
+        results = results.loc[[c for c in among.codes if c in results.index]].copy()
+        results.loc[results.index.isin(self.geography.straddled(self.territory.level)), "value"] = (
+            None
         )
+        found = compare.rank(results, self.territory.code, indicator.decimals)
+        if bool(results["approximate"].any()):
+            return compare.third_sentence(found, among)
+        rate = indicator.unit == "%"
+        return compare.rank_sentence(found, among, "taux" if rate else "valeur", not rate)
 
     @cached_property
     def main(self) -> Indicator:
@@ -195,7 +204,7 @@ class Portrait:
     @cached_property
     def insets(self) -> list[maps.Inset]:
         """Zooms on the densest places of a regional or départemental map."""
-        return _insets(self)
+        return insets.of(self)
 
     @cached_property
     def parents(self) -> dict[str, str]:
@@ -249,51 +258,3 @@ class Portrait:
     def label(self, code_qp: str) -> str:
         """Return « Elnon (Saint-Amand-les-Eaux) »: a name never goes without its commune."""
         return f"{self.qpv.loc[code_qp, 'lib_qp']} ({self.towns(code_qp)})"
-
-
-def text(indicator: Indicator, value: float, *, one_qpv: bool = False) -> str:
-    """Return a value of the indicator as readers see it: « 46 % », « 753 115 hab. »."""
-    decimals = indicator.decimals_qp if one_qpv else indicator.decimals
-    return french.quantity(value, indicator.unit, decimals)
-
-
-def aggregate_text(indicator: Indicator, result: pd.Series) -> str:
-    """Return an aggregate with what it is: « ≈ 46 % », « au moins 219 302 logements »."""
-    if pd.isna(result["value"]):
-        return french.ABSENT
-    prefix = "≈" + french.NBSP if result["approximate"] and result["n_total"] > 1 else ""
-    prefix = f"au moins{french.NBSP}" if result["at_least"] else prefix
-    return prefix + text(indicator, result["value"])
-
-
-# Zooms that readers of Hauts-de-France expect: longitude and latitude bounds.
-_LILLE = maps.Inset("Métropole lilloise", (2.94, 50.575, 3.28, 50.79))
-_BASIN = maps.Inset("Bassin minier", (2.42, 50.29, 3.62, 50.56))
-_WEST = maps.Inset("Bassin minier", (2.40, 50.375, 3.05, 50.58))
-_INSETS_OF = {
-    ("region", "32"): [_LILLE, _BASIN],
-    ("departement", "59"): [_LILLE],
-    ("departement", "62"): [_WEST],
-}
-
-
-def _insets(portrait: Portrait) -> list[maps.Inset]:
-    """The known zooms, else the département or EPCI that holds many QPV on little ground."""
-    t = portrait.territory
-    if (t.level, t.code) in _INSETS_OF:
-        return _INSETS_OF[t.level, t.code]
-    level = {"region": "departement", "departement": "epci"}.get(t.level)
-    if level is None:
-        return []
-    members = portrait.geography.membership(level)
-    members = members[members["code_qp"].isin(t.codes_qp)]
-    counts = members["code"].value_counts()
-    west, _, east, _ = portrait.mapped.total_bounds
-    for code in counts.index[counts >= max(12, 0.12 * len(t.codes_qp))]:
-        inside = members["code_qp"][members["code"] == code]
-        bounds = portrait.mapped[portrait.mapped["code_qp"].isin(inside)].total_bounds
-        if bounds[2] - bounds[0] < 0.3 * (east - west):
-            name = portrait.geography.names.get((level, code), code)
-            margins = (-0.02, -0.015, 0.02, 0.015)
-            return [maps.Inset(name, tuple(b + m for b, m in zip(bounds, margins, strict=True)))]
-    return []

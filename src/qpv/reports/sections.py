@@ -14,7 +14,8 @@ from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports import sentences
-from qpv.reports.portrait import Portrait, aggregate_text, text
+from qpv.reports.portrait import Portrait
+from qpv.reports.values import aggregate_text, text
 
 CARDS = (
     "population",
@@ -70,31 +71,40 @@ def key_figures(p: Portrait) -> HTML:
 def _card(p: Portrait, indicator: Indicator) -> tables.Card:
     own = p.value(indicator)
     comparators = []
-    if indicator.aggregation in ("ratio", "weighted", "territory"):
-        comparators = [
-            (label, aggregate_text(indicator, r))
-            for label, r in p.compared(indicator)
-            if indicator.aggregation != "territory"
-        ]
-    coverage = f"{french.number(own['n_known'])} QPV diffusés sur {french.number(own['n_total'])}"
-    note = "approximation, moyenne pondérée" if own["approximate"] and own["n_total"] > 1 else ""
-    if pd.isna(own["value"]):
-        note = compute.reason_label(own["reason"])
+    if indicator.aggregation in ("ratio", "weighted"):
+        comparators = [(label, aggregate_text(indicator, r)) for label, r in p.compared(indicator)]
     return tables.Card(
         indicator.label,
         aggregate_text(indicator, own),
         comparators,
         _capital(p.rank(indicator)),
-        note,
-        coverage,
+        _capital(" ; ".join(_card_notes(p, indicator, own))),
+        _capital(sentences.coverage(own["n_known"], own["n_total"])),
     )
+
+
+def _card_notes(p: Portrait, indicator: Indicator, own: pd.Series) -> list[str]:
+    if pd.isna(own["value"]):
+        return [compute.reason_label(own["reason"])]
+    found = []
+    if own["approximate"] and aggregate_text(indicator, own).startswith("≈"):
+        found.append(
+            "deux années différentes"
+            if indicator.aggregation == "territory"
+            else "approximation : moyenne pondérée"
+        )
+    if indicator.id == "population" and p.territory.straddling:
+        found.append("QPV comptés en entier, débordements compris")
+    if indicator.aggregation != "territory":
+        found.append(f"année : {indicator.year}" if len(indicator.year) < 6 else indicator.year)
+    return found
 
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-_CLASSES = "Classes : quintiles des QPV de France métropolitaine"
+_CLASSES = "Bornes : quintiles des QPV de France métropolitaine"
 
 
 def static_map(p: Portrait) -> Picture:
@@ -112,7 +122,7 @@ def static_map(p: Portrait) -> Picture:
         legend_title=p.main.label,
         legend_note=_CLASSES,
         title=french.typography(sentences.map_title(p)),
-        subtitle=sentences.subtitle(p.main),
+        subtitle=sentences.subtitle(p, p.main),
         source=sentences.source_line(p, p.main),
         insets=p.insets,
         missing_backdrop=p.communes is None,
@@ -145,7 +155,7 @@ def web_map(p: Portrait) -> Picture:
         decimals=p.main.decimals_qp,
         legend_title=p.main.label,
         title=f"Explorer les QPV {names.of(p.territory.name)}",
-        subtitle=sentences.subtitle(p.main),
+        subtitle=sentences.subtitle(p, p.main),
         source=sentences.source_line(p, p.main),
         tiles=p.tuiles,
     )
@@ -169,15 +179,14 @@ def distribution(p: Portrait) -> Picture:
         label=[p.label(c) for c in observed.index],
         reason=observed["reason"].map(compute.reason_label),
     )
+    own_label = f"QPV {names.of(p.territory.name)}"
+    series = [(own_label, "territory", p.value(p.main))]
+    series += [(label, "comparator", r) for label, r in p.compared(p.main)]
     references = [
-        charts.Reference(f"QPV {names.of(p.territory.name)}", own["value"], "territory")
-        for own in [p.value(p.main)]
-        if pd.notna(own["value"])
-    ]
-    references += [
-        charts.Reference(label, r["value"], "comparator")
-        for label, r in p.compared(p.main)
-        if pd.notna(r["value"])
+        charts.Reference(label, r["value"], kind)
+        for label, kind, r in series
+        # A total has no place on the axis of one QPV.
+        if p.main.unit == "%" and pd.notna(r["value"])
     ]
     return charts.distribution(
         values.reset_index(drop=True),
@@ -186,7 +195,7 @@ def distribution(p: Portrait) -> Picture:
         decimals=p.main.decimals_qp,
         axis_label=f"{p.main.label} ({p.main.unit})",
         title=french.typography(sentences.spread_title(p)),
-        subtitle=sentences.subtitle(p.main),
+        subtitle=sentences.subtitle(p, p.main),
         source=sentences.source_line(p, p.main),
     )
 
@@ -197,13 +206,16 @@ def comparison(p: Portrait) -> Picture:
     own_label = f"QPV {names.of(p.territory.name)}"
     for name in sentences.COMPARED:
         indicator = BY_ID[name]
-        series = [(own_label, "territory", p.value(indicator))]
-        series += [(label, "comparator", r) for label, r in p.compared(indicator)]
-        if all(pd.isna(r["value"]) for _, _, r in series[:1]):
+        own = p.value(indicator)
+        if pd.isna(own["value"]):
             continue
+        series = [(own_label, "territory", own)]
+        series += [(label, "comparator", r) for label, r in p.compared(indicator)]
+        partial = own["n_known"] < own["n_total"]
+        known = f" ({own['n_known']} QPV sur {own['n_total']})" if partial else ""
         rows += [
             {
-                "indicator": indicator.short,
+                "indicator": indicator.short + known,
                 "series": label,
                 "kind": kind,
                 "value": r["value"],
@@ -260,12 +272,13 @@ def _listed(p: Portrait, indicator: Indicator, frame: pd.DataFrame) -> tables.Co
 
 
 def _tfpb(p: Portrait, frame: pd.DataFrame) -> tables.Column:
-    """Add the TFPB rate of the QPV's commune; none where it lies on communes of two rates."""
+    """Add the TFPB rate of the QPV's communes: « 48,91 », or « 48,91 à 52,40 » for several."""
     nothing = (float("nan"), float("nan"))
     spread = [p.tfpb.get(code, nothing) for code in frame.index]
-    frame["tfpb"] = [low if low == high else float("nan") for low, high in spread]
-    frame["tfpb_reason"] = [
-        "" if low == high else ("plusieurs communes" if low < high else "non disponible")
+    frame["tfpb"] = [low for low, _ in spread]
+    frame["tfpb_reason"] = ["" if low == low else "non disponible" for low, _ in spread]
+    frame["tfpb_text"] = [
+        french.number(low, 2) + ("" if low == high else f" à {french.number(high, 2)}")
         for low, high in spread
     ]
     return tables.Column(
@@ -274,5 +287,6 @@ def _tfpb(p: Portrait, frame: pd.DataFrame) -> tables.Column:
         "number",
         2,
         "%",
-        "Taux global de TFPB de la commune, 2025 (DGFiP)",
+        "Taux global de TFPB de la commune, ou des communes, 2025 (DGFiP)",
+        shown="tfpb_text",
     )

@@ -7,7 +7,8 @@ import pandas as pd
 from qpv import french, names
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
-from qpv.reports.portrait import Portrait, aggregate_text, text
+from qpv.reports.portrait import Portrait
+from qpv.reports.values import aggregate_text, text
 from qpv.territories import LEVELS
 
 COMPARED = (
@@ -22,7 +23,9 @@ COMPARED = (
     "immigrants",
 )
 # Only these may make a headline: the gap of a household or nationality share is no result.
-HEADLINED = COMPARED[:5]
+HEADLINED = COMPARED[:4]
+# Rates that move by steps of two points: closer than this is the same level.
+_SAME_LEVEL = 2
 _EVERYONE = "QPV de France métropolitaine"
 
 
@@ -33,69 +36,94 @@ def lead(p: Portrait) -> list[str]:
 
 
 def _who(p: Portrait) -> str:
-    t = p.territory
-    count = len(t.codes_qp)
-    population = p.value(BY_ID["population"])
-    where = names.inside(t.name)
+    t, count = p.territory, len(p.territory.codes_qp)
+    population, share = p.value(BY_ID["population"]), p.value(BY_ID["population_share"])
     start = (
         "Un quartier prioritaire (QPV) se trouve"
         if count == 1
         else f"{french.number(count)} quartiers prioritaires (QPV) se trouvent"
     )
+    start += f" {names.inside(t.name)}"
     if pd.isna(population["value"]):
-        return f"{start} {where}. Leur population n'est pas dans les tables."
+        return f"{start}. Leur population n'est pas dans les tables."
     least = "au moins " if population["at_least"] else ""
-    share = p.value(BY_ID["population_share"])
-    people = (
-        f"{start} {where} : {least}{french.number(population['value'])} habitants au "
-        "recensement de 2020"
-    )
+    census = "au recensement" if t.overseas else "au recensement de 2020"
+    people = f"{start} : {least}{french.number(population['value'])} habitants {census}"
+    if t.straddling:
+        return f"{people}{_straddling(p)}"
     if pd.isna(share["value"]):
-        return people + _straddling(p)
-    return people + f", soit {text(BY_ID['population_share'], share['value'])} de la population."
+        return people + "."
+    percent = text(BY_ID["population_share"], share["value"])
+    return f"{people}, soit environ {percent} de la population."
 
 
 def _straddling(p: Portrait) -> str:
-    n = len(p.territory.straddling)
-    if not n:
-        return "."
+    n, total = len(p.territory.straddling), len(p.territory.codes_qp)
     noun = LEVELS[p.territory.level]
-    verb = "débordent" if n > 1 else "déborde"
-    article = "de l'" if noun[0] in "Ee" else "de la "
+    out = f"de l'{noun}" if noun[0] in "Ee" else f"de la {noun}"
+    if total == 1:
+        who, counted = "Il déborde", "il est compté"
+    elif n == 1:
+        who, counted = "L'un d'eux déborde", "il est compté"
+    else:
+        who, counted = f"{french.number(n)} d'entre eux débordent", "ils sont comptés"
     return (
-        f". {french.number(n)} d'entre eux {verb} {article}{noun} : ils sont comptés en entier, "
-        "et leur part de la population ne peut pas être calculée."
+        f", dont une partie hors {out}. {who} {out} : {counted} en entier, et la part des habitants "
+        "qui vivent en QPV ne peut pas être calculée."
     )
 
 
 def _how_far(p: Portrait) -> str:
-    main, own = p.main, p.value(p.main)
-    missing = "" if main.id == "poverty" else "Le taux de pauvreté n'est pas diffusé pour ces QPV. "
-    if pd.isna(own["value"]):
-        return "Le taux de pauvreté n'est pas diffusé pour ces QPV."
-    if main.unit != "%":
-        return missing.strip()
-    against = [(label, r) for label, r in p.compared(main) if pd.notna(r["value"])]
-    sentence = f"{missing}{_plain(main)} des QPV : {aggregate_text(main, own)}"
+    poverty = p.value(BY_ID["poverty"])
+    if pd.isna(poverty["value"]):
+        known = coverage(poverty["n_known"], poverty["n_total"])
+        thin = poverty["n_known"] > 0
+        return f"Taux de pauvreté : {known}" + (
+            ", trop peu pour un taux d'ensemble." if thin else "."
+        )
+    against = [(label, r) for label, r in p.compared(BY_ID["poverty"]) if pd.notna(r["value"])]
+    sentence = f"Taux de pauvreté des QPV : {aggregate_text(BY_ID['poverty'], poverty)}"
     if not against:
         return sentence + "."
-    parts = [f"{aggregate_text(main, r)} pour les {label}" for label, r in against]
-    gap = round(own["value"], main.decimals) - round(against[-1][1]["value"], main.decimals)
+    parts = [f"{aggregate_text(BY_ID['poverty'], r)} pour les {label}" for label, r in against]
+    gap = poverty["value"] - against[-1][1]["value"]
+    last = against[-1][0].removeprefix("QPV de ")
+    if abs(gap) < _SAME_LEVEL:
+        return f"{sentence}, contre {french.listing(parts)} : un niveau proche."
     return (
-        f"{sentence}, contre {french.listing(parts)} ; "
-        f"{french.points(gap, main.decimals)} d'écart avec ces derniers."
+        f"{sentence}, contre {french.listing(parts)}, soit environ {_points_apart(gap)} que dans "
+        f"les QPV de {last}."
     )
+
+
+def _points_apart(gap: float) -> str:
+    """Return « 11 points de plus », « 4 points de moins »."""
+    side = "de plus" if gap > 0 else "de moins"
+    return f"{french.plural(round(abs(gap)), 'point')} {side}"
+
+
+def coverage(known: int, total: int) -> str:
+    """Return « 197 QPV diffusés sur 204 », « aucun QPV diffusé sur 42 »."""
+    if not known:
+        return f"aucun QPV diffusé sur {french.number(total)}"
+    agreed = "diffusé" if known == 1 else "diffusés"
+    return f"{french.number(known)} QPV {agreed} sur {french.number(total)}"
 
 
 def _spread(p: Portrait) -> str:
     values = p.observed(p.main)["value"].dropna()
     if len(values) < 3 or p.main.unit != "%":
         return ""
-    low, high = values.idxmin(), values.idxmax()
-    return (
-        f"D'un quartier à l'autre, il va de {text(p.main, values[low], one_qpv=True)} — "
-        f"{p.label(low)} — à {text(p.main, values[high], one_qpv=True)} — {p.label(high)}."
-    )
+    shown = values.round(p.main.decimals_qp)
+    ends = [_extreme(p, shown, shown.min()), _extreme(p, shown, shown.max())]
+    what = _with_article(p.main, "le", "la")
+    return f"D'un quartier à l'autre, {what} va de {ends[0]} à {ends[1].removesuffix(' —')}."
+
+
+def _extreme(p: Portrait, shown: pd.Series, value: float) -> str:
+    tied = shown.index[shown == value]
+    who = p.label(tied[0]) if len(tied) == 1 else f"{french.number(len(tied))} QPV"
+    return f"{text(p.main, value, one_qpv=True)} — {who} —"
 
 
 def _letters(p: Portrait) -> str:
@@ -112,44 +140,46 @@ def _letters(p: Portrait) -> str:
     return f"Par rapport à 2015, d'après la lettre de leur code : {french.listing(parts)}."
 
 
-def subtitle(indicator: Indicator) -> str:
+def subtitle(p: Portrait, indicator: Indicator) -> str:
     """Return indicator, unit, year and zoning, for the line under a figure's title."""
     unit = f", en {indicator.unit}" if indicator.unit else ""
-    return f"{indicator.label}{unit}, {indicator.year}, QPV au périmètre 2024"
+    zoning = "zonage en vigueur outre-mer depuis 2025" if p.territory.overseas else "périmètre 2024"
+    return f"{indicator.label}{unit}, {indicator.year}, QPV au {zoning}"
 
 
 def source_line(p: Portrait, indicator: Indicator) -> str:
     """Return the source line of a figure, with its coverage."""
     observed = p.observed(indicator)
-    known, total = int(observed["value"].notna().sum()), len(observed)
     fiction = "DONNÉES FICTIVES. " if p.fictional else ""
-    return (
-        f"{fiction}Sources : {indicator.source} ; ANCT, contours des QPV 2024. "
-        f"{french.number(known)} QPV diffusés sur {french.number(total)}."
-    )
+    known = coverage(int(observed["value"].notna().sum()), len(observed))
+    contours = "" if "ANCT" in indicator.source else " ; ANCT, contours des QPV 2024"
+    return f"{fiction}Sources : {indicator.source}{contours}. {known[0].upper()}{known[1:]}."
 
 
 def map_title(p: Portrait) -> str:
-    """Return what the map shows: how many QPV are above those of métropole."""
+    """Return what the map shows: how many QPV are above those of métropole, as displayed."""
     main, known = p.main, p.observed(p.main)["value"].dropna()
     against = [r for label, r in p.compared(main) if label == _EVERYONE and pd.notna(r["value"])]
     if known.empty:
         return f"{_plain(main)} : aucune valeur diffusée pour ces QPV"
     if main.unit != "%" or not against:
-        return f"{_plain(main)} des QPV {names.of(p.territory.name)}"
+        return f"{_plain(main)}" + ("" if main.unit != "%" else " des QPV") + _here(p)
     reference = aggregate_text(main, against[0])
-    above = int((known > round(against[0]["value"], main.decimals)).sum())
     if len(known) == 1:
-        return (
-            f"{_plain(main)} : {text(main, known.iloc[0], one_qpv=True)}, contre {reference} "
-            "dans les QPV de France métropolitaine"
-        )
-    verb = "dépasse" if above < 2 else "dépassent"
-    who = "Aucun" if not above else french.number(above)
+        value = text(main, known.iloc[0], one_qpv=True)
+        return f"{_plain(main)} : {value}, contre {reference} dans les {_EVERYONE}"
+    level = round(against[0]["value"], main.decimals)
+    above = int((known.round(main.decimals) > level).sum())
+    same = int((known.round(main.decimals) == level).sum())
+    equal = f", {french.number(same)} au même niveau" if same else ""
     return (
-        f"{who} QPV sur {french.number(len(known))} {verb} {_with_article(main, 'le', 'la')} "
-        f"des QPV de France métropolitaine ({reference})"
+        f"{french.number(above) if above else 'Aucun'} QPV sur {french.number(len(known))} "
+        f"au-dessus {_with_article(main, 'du', 'de la')} des {_EVERYONE} ({reference}){equal}"
     )
+
+
+def _here(p: Portrait) -> str:
+    return f" {names.of(p.territory.name)}" if p.main.unit == "%" else f", {p.territory.name}"
 
 
 def _with_article(indicator: Indicator, masculine: str, feminine: str) -> str:
@@ -165,33 +195,22 @@ def _plain(indicator: Indicator) -> str:
 def spread_title(p: Portrait) -> str:
     """Return where the middle half of the QPV stands."""
     values = p.observed(p.main)["value"].dropna()
-    if len(values) < 4:
-        return f"{_plain(p.main)} de chaque quartier"
+    if len(values) < 8 or p.main.unit != "%":
+        return f"{_plain(p.main)} : un point par quartier"
     low, high = (text(p.main, values.quantile(q), one_qpv=True) for q in (0.25, 0.75))
-    if p.main.unit != "%":
-        return f"{_plain(p.main)} de chaque quartier"
-    return f"La moitié des QPV ont {_with_article(p.main, 'un', 'une')} entre {low} et {high}"
+    rate = _with_article(p.main, "un", "une")
+    return f"La moitié centrale des QPV diffusés a {rate} de {low} à {high}"
 
 
 def gap_title(p: Portrait) -> str:
-    """State the widest gap with the last comparator, in points."""
+    """State one gap with the QPV of métropole, in points: the widest of the headlined rates."""
     gaps = {}
     for name in HEADLINED:
-        indicator, own = BY_ID[name], p.value(BY_ID[name])
-        compared = p.compared(indicator)
+        own, compared = p.value(BY_ID[name]), p.compared(BY_ID[name])
         if compared and pd.notna(own["value"]) and pd.notna(compared[-1][1]["value"]):
-            gaps[name] = round(own["value"]) - round(compared[-1][1]["value"])
-    if not gaps:
+            gaps[name] = own["value"] - compared[-1][1]["value"]
+    widest = max(gaps, key=lambda n: abs(gaps[n]), default="")
+    if not widest or abs(gaps[widest]) < _SAME_LEVEL:
         return f"Les QPV {names.of(p.territory.name)} et leurs comparateurs"
-    widest = max(gaps, key=lambda n: abs(gaps[n]))
-    indicator, gap = BY_ID[widest], gaps[widest]
-    if not gap:
-        return f"Les QPV {names.of(p.territory.name)} ressemblent à leurs comparateurs"
-    return (
-        (
-            f"Plus grand écart avec les {p.compared(indicator)[-1][0]} : {indicator.short.lower()} "
-            f"({french.points(gap, 0)})"
-        )
-        .replace("rsa", "RSA")
-        .replace("caf", "CAF")
-    )
+    last = p.compared(BY_ID[widest])[-1][0]
+    return f"{BY_ID[widest].short} : {_points_apart(gaps[widest])} que dans les {last}"

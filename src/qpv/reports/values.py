@@ -1,0 +1,24 @@
+"""Values of indicators as readers see them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qpv import french
+from qpv.indicators.indicator import Indicator
+
+
+def text(indicator: Indicator, value: float, *, one_qpv: bool = False) -> str:
+    """Return a value of the indicator as readers see it: « 46 % », « 753 115 hab. »."""
+    decimals = indicator.decimals_qp if one_qpv else indicator.decimals
+    return french.quantity(value, indicator.unit, decimals)
+
+
+def aggregate_text(indicator: Indicator, result: pd.Series) -> str:
+    """Return an aggregate with what it is: « ≈ 46 % », « au moins 219 302 logements »."""
+    if pd.isna(result["value"]):
+        return french.ABSENT
+    several = result["n_total"] > 1 or indicator.aggregation == "territory"
+    prefix = "≈" + french.NBSP if result["approximate"] and several else ""
+    prefix = f"au moins{french.NBSP}" if result["at_least"] else prefix
+    return prefix + text(indicator, result["value"])

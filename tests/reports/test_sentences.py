@@ -1,0 +1,64 @@
+"""Each sentence is true for the territory it speaks of (fictional tables)."""
+
+import pandas as pd
+import pytest
+
+from qpv.indicators.catalogue import BY_ID
+from qpv.reports import portrait, sections, sentences
+
+
+@pytest.fixture
+def of(built_sample):
+    return lambda niveau, code: portrait.open_portrait(niveau, code, where=built_sample)
+
+
+def test_a_straddling_qpv_is_said_counted_whole_and_gives_no_rank(of):
+    p = of("commune", "00002")
+    (first, *_) = sentences.lead(p)
+    assert "L'un d'eux déborde de la commune" in first
+    assert "soit environ" not in first
+    assert p.rank(BY_ID["population"]) == ""
+    alone = of("commune", "00006")
+    assert "Il déborde de la commune" in sentences.lead(alone)[0]
+
+
+def test_a_commune_apart_has_its_share(of):
+    assert "soit environ 6" in sentences.lead(of("commune", "00003"))[0]
+
+
+def test_an_absent_rate_is_said_with_its_coverage(of):
+    p = of("commune", "00003")
+    assert any(
+        s.startswith("Taux de pauvreté\u00a0: aucun QPV diffusé sur 1") for s in sentences.lead(p)
+    )
+    assert sentences.coverage(1, 1) == "1 QPV diffusé sur 1"
+    assert sentences.coverage(197, 204) == "197 QPV diffusés sur 204"
+
+
+def test_the_maps_title_counts_as_displayed(of, monkeypatch):
+    p = of("region", "00")
+    values = pd.DataFrame({"value": [46.4, 45.0, 44.6, 40.0], "population": 1, "reason": ""})
+    reference = pd.Series({"value": 44.57, "approximate": True, "n_total": 9, "at_least": False})
+    monkeypatch.setattr(p, "observed", lambda *_, **__: values)
+    monkeypatch.setattr(p, "compared", lambda _: [("QPV de France métropolitaine", reference)])
+    assert sentences.map_title(p) == (
+        "1 QPV sur 4 au-dessus du taux de pauvreté des QPV de France métropolitaine "
+        "(≈\u00a045\u00a0%), 2 au même niveau"
+    )
+
+
+def test_tied_extremes_are_counted_not_named(of, monkeypatch):
+    p = of("region", "00")
+    codes = list(p.territory.codes_qp)[:4]
+    values = pd.DataFrame({"value": [33.2, 33.4, 50, 61]}, index=codes)
+    monkeypatch.setattr(p, "observed", lambda *_, **__: values)
+    assert "33\u00a0% — 2 QPV —" in sentences._spread(p)
+
+
+def test_no_headline_on_nationality_or_household_size():
+    assert set(sentences.HEADLINED) == {"poverty", "employment", "rsa", "caf_coverage"}
+
+
+def test_several_communes_show_both_ends_of_the_tfpb_rate(of):
+    html = sections.table(of("region", "00")).data
+    assert "38,40 à 43,77" in html
