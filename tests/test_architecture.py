@@ -28,6 +28,7 @@ LAYERS = (
     "indicators",
     "figures",
     "dictionary",
+    "quality",
     "reports",
     "cli",
 )

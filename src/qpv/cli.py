@@ -142,6 +142,22 @@ def start(mirror: str | None) -> None:
 
 
 @cli.command()
+def check() -> None:
+    """Contrôle les tables : OK, INFO ou ALERTE ; sort avec 1 s'il y a une alerte."""
+    from qpv import paths
+    from qpv.quality import controls
+
+    found = controls.controls(paths.places())
+    for control in found:
+        where = f"{control.dataset} {control.vintage}".strip()
+        click.echo(f"{control.status:<7} {where} — {control.rule} : {control.message}")
+    alerts = sum(control.status == "ALERTE" for control in found)
+    if alerts:
+        raise QpvError(f"{alerts} alerte(s) sur {len(found)} contrôles.")
+    click.echo(f"{len(found)} contrôles, aucune alerte.")
+
+
+@cli.command()
 @click.option("--check", is_flag=True, help="Compare sans écrire ; échoue si les pages diffèrent.")
 def docs(check: bool) -> None:
     """Écrit docs/dictionary.md et docs/sources.md d'après les déclarations."""

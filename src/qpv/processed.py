@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpv.errors import TableError
@@ -25,26 +26,47 @@ class Table:
         return self.provenance["sources"]
 
 
+def records(places: Places, dataset: str = "") -> list[dict]:
+    """Return the provenance of every table at hand (of one dataset), oldest vintage first."""
+    found = []
+    for path in sorted(places.processed.glob(f"{dataset}*.json")):
+        record = _record(path)
+        if record and (not dataset or record["dataset"] == dataset):
+            found.append(record)
+    return found
+
+
+def _record(path: Path) -> dict:
+    """The provenance beside a table, {} where it is not one or its table is gone."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    known = isinstance(record, dict) and "output_sha256" in record
+    return record if known and path.with_suffix(".parquet").is_file() else {}
+
+
 def available(places: Places, dataset: str) -> bool:
     """True when a checked table of this dataset is in ``data/processed``."""
-    return any(places.processed.glob(f"{dataset}_*.json"))
+    return bool(records(places, dataset))
 
 
 def provenance(places: Places, dataset: str, vintage: str = "") -> dict:
-    """Return what is known of a table (sources, fingerprints, notes) without reading it.
+    """Return what is known of a table (sources, fingerprints, notes) without reading it; without
+    ``vintage``, of the latest one at hand.
 
     Raises
     ------
     TableError
         If the table has not been built.
     """
-    found = sorted(places.processed.glob(f"{dataset}_{vintage or '*'}.json"))
-    if not found or not found[-1].with_suffix(".parquet").is_file():
+    found = [r for r in records(places, dataset) if vintage in ("", r["vintage"])]
+    if not found:
         raise TableError(
             f"Table « {dataset}{' ' + vintage if vintage else ''} » absente de "
             f"{places.processed} : lancez « qpv fetch » puis « qpv build »."
         )
-    return json.loads(found[-1].read_text(encoding="utf-8"))
+    return found[-1]
 
 
 def read(places: Places, dataset: str, vintage: str = "") -> Table:

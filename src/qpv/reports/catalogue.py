@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qpv.datasets import DATASETS
 from qpv.errors import ParameterError, did_you_mean
 
 
@@ -12,6 +13,7 @@ class Report:
     """A report. ``parameters`` maps each name to its default, None where it must be given.
 
     It cannot be made without its ``tables``; it says less without the ``optional`` ones.
+    A ``territorial`` report has the parameters ``niveau`` and ``code``, which name its page.
     ``max_bytes`` is the size above which its page is refused (it must travel by e-mail)."""
 
     name: str
@@ -21,6 +23,7 @@ class Report:
     tables: tuple[str, ...]
     optional: tuple[str, ...] = ()
     max_bytes: int = 3_000_000
+    territorial: bool = True
 
 
 REPORTS = (
@@ -31,6 +34,32 @@ REPORTS = (
         parameters={"niveau": None, "code": None, "tuiles": ""},
         tables=("qpv_perimeters", "qpv_portrait", "cog"),
         optional=("qpv_correspondence", "tfpb_rates", "communes"),
+    ),
+    Report(
+        name="controle_qualite",
+        notebook="controle_qualite.ipynb",
+        title="Contrôle des données",
+        parameters={},
+        tables=("qpv_perimeters",),
+        optional=DATASETS,
+        territorial=False,
+    ),
+    Report(
+        name="dictionnaire",
+        notebook="dictionnaire.ipynb",
+        title="Dictionnaire des données",
+        parameters={},
+        tables=(),
+        territorial=False,
+    ),
+    Report(
+        name="sources",
+        notebook="sources.ipynb",
+        title="Sources des données",
+        parameters={},
+        tables=(),
+        optional=DATASETS,
+        territorial=False,
     ),
 )
 BY_NAME = {report.name: report for report in REPORTS}

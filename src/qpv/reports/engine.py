@@ -56,26 +56,29 @@ def run(
     """
     report = catalogue.report(name)
     values = catalogue.arguments(report, given)
-    parameters.check(**values)
+    if report.territorial:
+        parameters.check(**values)
     tables = _tables(report, places, fictional)
-    target = places.reports / report.name / f"{values['niveau']}-{values['code']}.html"
+    page = f"{values['niveau']}-{values['code']}" if report.territorial else report.name
+    target = places.reports / report.name / f"{page}.html"
     inputs = fingerprint(report, values, tables, places)
     if not force and _up_to_date(target, inputs):
         return Page(target, "kept", target.stat().st_size)
     target.unlink(missing_ok=True)
     executed = _execute(report, values, places, target)
-    page = _render(executed, report, values, bool(tables and fictional))
-    _write(target, page, inputs, report)
+    html = _render(executed, report, values, bool(tables and fictional))
+    _write(target, html, inputs, report)
     return Page(target, "made", target.stat().st_size)
 
 
-def _tables(report: catalogue.Report, places: Places, fictional: bool) -> dict[str, dict]:
-    """Provenance of every table at hand that the report reads."""
-    found = {dataset: processed.provenance(places, dataset) for dataset in report.tables}
-    for dataset in report.optional:
-        if processed.available(places, dataset):
-            found[dataset] = processed.provenance(places, dataset)
-    if not fictional and any(record["fictional"] for record in found.values()):
+def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[dict]:
+    """Provenance of every table at hand that the report reads, every vintage."""
+    for dataset in report.tables:
+        processed.provenance(places, dataset)
+    found = [
+        r for name in (*report.tables, *report.optional) for r in processed.records(places, name)
+    ]
+    if not fictional and any(record["fictional"] for record in found):
         raise ReportError(
             "les tables sont celles du territoire fictif : aucun rapport n'en est tiré. "
             "Lancez « qpv fetch » puis « qpv build » sur les vrais fichiers."
@@ -84,7 +87,7 @@ def _tables(report: catalogue.Report, places: Places, fictional: bool) -> dict[s
 
 
 def fingerprint(
-    report: catalogue.Report, values: dict[str, str], tables: dict[str, dict], places: Places
+    report: catalogue.Report, values: dict[str, str], tables: list[dict], places: Places
 ) -> str:
     """Return the SHA-256 of all that a page depends on: code, notebook, parameters, tables."""
     digest = hashlib.sha256(__version__.encode())
@@ -94,7 +97,7 @@ def fingerprint(
     digest.update((places.notebooks / report.notebook).read_bytes())
     contracts = places.data / "contrats_ville" / "contrats_ville.csv"
     digest.update(contracts.read_bytes() if contracts.is_file() else b"")
-    outputs = {dataset: record["output_sha256"] for dataset, record in tables.items()}
+    outputs = sorted((r["dataset"], r["vintage"], r["output_sha256"]) for r in tables)
     digest.update(json.dumps([values, outputs], sort_keys=True).encode())
     return digest.hexdigest()
 

@@ -1,0 +1,251 @@
+"""Every control of the tables at hand, as lines that a person reads: OK, INFO or ALERTE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from qpv import codes, datasets, french, processed
+from qpv.errors import TableError
+from qpv.paths import Places
+from qpv.quality.published import FIGURES
+from qpv.tables.schema import REASONS, Schema, check
+
+Status = Literal["OK", "INFO", "ALERTE"]
+# A total that moves more than this from one vintage to the next asks for an explanation.
+DRIFT = 0.10
+# More unknown keys than this in a table is an alert; fewer are listed.
+UNKNOWN_KEYS = 0.02
+
+# Oddities of the publishers' files that were looked at: said on the pages, no longer alerts.
+ACKNOWLEDGED = {
+    "Mayotte": "le fichier garde les anciens contours de Mayotte ; sans effet en métropole",
+    "contour perdu": "trois QPV d'Île-de-France sans contour : ni surface ni densité",
+    "correspondance croisée": "la paire Elnon / Collinière est signalée sur les pages concernées",
+    "rapport supérieur à 100 %": "rapport de deux sources ; écarté au niveau du QPV",
+    "zéros douteux": "outre-mer seulement ; agrégats non donnés faute de couverture",
+    "QPV outre-mer (liste officielle)": "42 contours anciens de Mayotte au lieu de 17 communes",
+}
+# Breaks that the publishers document: a change across them is not a change of the territory.
+BREAKS = (
+    ("filosofi_qpv", "2016", "réorganisation de la production"),
+    (
+        "filosofi_qpv",
+        "2018",
+        "baisse des APL (réduction de loyer de solidarité) : les locataires du "
+        "parc social paraissent plus pauvres",
+    ),
+    ("filosofi_qpv", "2019", "changement de géolocalisation et primes exonérées"),
+    ("filosofi_qpv", "2021", "taux arrondis à l'unité, aides exceptionnelles non prises en compte"),
+    ("tfpb_rates", "2021", "le taux communal comprend l'ancien taux départemental"),
+)
+
+
+@dataclass(frozen=True)
+class Control:
+    """One line of the report: what was controlled, its status, and the sentence that says it."""
+
+    dataset: str
+    vintage: str
+    rule: str
+    status: Status
+    message: str
+
+
+def controls(places: Places) -> list[Control]:
+    """Return every control of every table at hand; empty tables folders give one ALERTE."""
+    records = processed.records(places)
+    if not records:
+        return [
+            Control("", "", "tables", "ALERTE", "Aucune table construite : lancez « qpv build ».")
+        ]
+    keys = _known_keys(places)
+    found: list[Control] = []
+    for name in datasets.DATASETS:
+        own = [record for record in records if record["dataset"] == name]
+        if own:
+            found += _dataset(places, name, own, keys)
+    return found + list(_published(places))
+
+
+def _dataset(places: Places, name: str, own: list[dict], keys: dict[str, set]) -> list[Control]:
+    schema = datasets.module(name).SCHEMA
+    found: list[Control] = []
+    before: tuple[str, pd.DataFrame] | None = None
+    for record in own:
+        frame = processed.read(places, name, record["vintage"]).frame
+        found += _table(record, frame, schema, keys)
+        if before is not None:
+            found += _drift(name, before, (record["vintage"], frame), schema)
+        before = (record["vintage"], frame)
+    return found + list(_breaks(name, [record["vintage"] for record in own]))
+
+
+def _table(record: dict, frame: pd.DataFrame, schema: Schema, keys: dict) -> Iterator[Control]:
+    where = (record["dataset"], record["vintage"])
+    yield _schema(where, frame, schema)
+    absent = absences(frame, schema)
+    if absent["share"]:
+        parts = [f"{label} {_percent(share)}" for label, share in absent["by_reason"].items()]
+        message = f"{_percent(absent['share'])} des valeurs absentes : {', '.join(parts)}."
+        yield Control(*where, "absences", "INFO", message)
+    for note in record["notes"]:
+        yield _noted(where, note)
+    yield from _keys(where, frame, keys)
+    yield from _rounding(where, frame, schema)
+
+
+def _schema(where: tuple[str, str], frame: pd.DataFrame, schema: Schema) -> Control:
+    """Check the table again as it is on disk: types, bounds, allowed values, duplicates."""
+    try:
+        check(frame, schema)
+    except TableError as error:
+        return Control(*where, "schéma", "ALERTE", str(error))
+    lines = french.plural(len(frame), "ligne")
+    message = f"{lines}, {len(schema.columns)} colonnes, clé {', '.join(schema.key)} sans doublon."
+    return Control(*where, "schéma", "OK", message)
+
+
+def absences(frame: pd.DataFrame, schema: Schema) -> dict:
+    """Return the share of absent values among the columns with reasons, and by reason."""
+    measured = [c.name for c in schema.columns if c.reasons]
+    columns = [frame[f"{name}_reason"] for name in measured] or [pd.Series(dtype="str")]
+    reasons = pd.concat(columns)
+    total = len(reasons)
+    counts = reasons[reasons != ""].value_counts() if total else pd.Series(dtype=int)
+    return {
+        "total": total,
+        "share": counts.sum() / total if total else 0.0,
+        "by_reason": {REASONS[r]: n / total for r, n in counts.items()},
+    }
+
+
+def _percent(share: float) -> str:
+    return french.quantity(100 * share, "%", 1)
+
+
+def _noted(where: tuple[str, str], note: dict) -> Control:
+    if note["level"] == "info":
+        return Control(*where, note["rule"], "INFO", note["message"])
+    if note["rule"] in ACKNOWLEDGED:
+        return Control(
+            *where,
+            note["rule"],
+            "INFO",
+            f"{note['message']} (Connu : {ACKNOWLEDGED[note['rule']]}.)",
+        )
+    return Control(*where, note["rule"], "ALERTE", note["message"])
+
+
+def _known_keys(places: Places) -> dict[str, set]:
+    """The codes that other tables must join: QPV of each zoning, communes past and present."""
+    known: dict[str, set] = {}
+    for zoning, dataset in (("2024", "qpv_perimeters"), ("2015", "population_qpv")):
+        if processed.available(places, dataset):
+            known[zoning] = set(processed.read(places, dataset).frame["code_qp"])
+    if processed.available(places, "cog"):
+        cog = processed.read(places, "cog").frame
+        known["commune"] = set(cog["code"][cog["level"].isin(("commune", "former_commune"))])
+    return known
+
+
+def _keys(where: tuple[str, str], frame: pd.DataFrame, known: dict[str, set]) -> Iterator[Control]:
+    if "code_qp" in frame and len(frame):
+        codes_qp = frame["code_qp"][frame["code_qp"] != ""].dropna().unique()
+        zonings = {codes.zoning_of(code) for code in codes_qp}
+        for zoning in sorted(zonings & set(known)):
+            yield from _joined(where, f"QPV {zoning}", set(codes_qp), known[zoning])
+    if "codgeo" in frame and "commune" in known and "level" not in frame:
+        yield from _joined(
+            where, "communes", set(frame["codgeo"].dropna()) - {""}, known["commune"]
+        )
+
+
+def _joined(where: tuple[str, str], what: str, found: set, known: set) -> Iterator[Control]:
+    lost = sorted(found - known)
+    if not lost:
+        yield Control(
+            *where, f"clés {what}", "OK", f"{french.number(len(found))} codes, tous connus."
+        )
+        return
+    status: Status = "ALERTE" if len(lost) > UNKNOWN_KEYS * len(found) else "INFO"
+    more = ", …" if len(lost) > 8 else ""
+    yield Control(
+        *where,
+        f"clés {what}",
+        status,
+        f"{len(lost)} codes inconnus sur {len(found)} : {', '.join(lost[:8])}{more}.",
+    )
+
+
+def _rounding(where: tuple[str, str], frame: pd.DataFrame, schema: Schema) -> Iterator[Control]:
+    for column in schema.columns:
+        if column.unit != "%" or column.name not in frame:
+            continue
+        values = frame[column.name].dropna()
+        whole = float((values == values.round()).mean()) if len(values) >= 100 else 0.0
+        if whole > 0.95 and values.nunique() > 2:
+            yield Control(
+                *where,
+                "arrondi",
+                "INFO",
+                f"« {column.label} » : {_percent(whole)} des "
+                "valeurs sont entières, un écart de moins d'un point n'a pas de sens.",
+            )
+
+
+def _drift(
+    name: str, before: tuple[str, pd.DataFrame], after: tuple[str, pd.DataFrame], schema: Schema
+) -> Iterator[Control]:
+    where = (name, after[0])
+    for column in schema.columns:
+        counted = column.kind in ("integer", "number") and column.unit not in ("", "%")
+        if not counted or not column.name.startswith(("n_", "population")):
+            continue
+        old, new = (part[column.name].astype(float).sum() for part in (before[1], after[1]))
+        if not old:
+            continue
+        change = new / old - 1
+        status: Status = "ALERTE" if abs(change) > DRIFT else "OK"
+        sign = french.number(100 * change, 1, sign=True)
+        yield Control(
+            *where,
+            "dérive",
+            status,
+            f"« {column.label} » : {sign}{french.NBSP}% du total "
+            f"depuis {before[0]}" + (", à expliquer." if status == "ALERTE" else "."),
+        )
+
+
+def _breaks(name: str, vintages: list[str]) -> Iterator[Control]:
+    for dataset, year, why in BREAKS:
+        if dataset == name and min(vintages) <= year <= max(vintages):
+            yield Control(name, year, "rupture", "INFO", f"Rupture de série en {year} : {why}.")
+
+
+def _published(places: Places) -> Iterator[Control]:
+    for figure in FIGURES:
+        if not any(
+            r["vintage"] == figure.vintage for r in processed.records(places, figure.dataset)
+        ):
+            continue
+        frame = processed.read(places, figure.dataset, figure.vintage).frame
+        found = float(figure.compute(frame))
+        right = abs(found - figure.expected) <= figure.tolerance + 1e-9
+        decimals = 0 if float(figure.expected).is_integer() else 2
+        message = (
+            f"{figure.label} : {french.quantity(found, figure.unit, decimals)}, publié "
+            f"{french.quantity(figure.expected, figure.unit, decimals)} ({figure.source})."
+        )
+        known = ACKNOWLEDGED.get(figure.label)
+        status: Status = "OK" if right else "INFO" if known else "ALERTE"
+        yield Control(
+            figure.dataset,
+            figure.vintage,
+            "chiffre publié",
+            status,
+            message + (f" Connu : {known}." if known and not right else ""),
+        )
