@@ -21,6 +21,7 @@ LAYERS = (
     "tables",
     "geo",
     "datasets",
+    "provenance",
     "build",
     "processed",
     "contracts",

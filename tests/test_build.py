@@ -91,8 +91,59 @@ def test_a_full_disk_leaves_no_half_written_table(sample_places, monkeypatch):
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
     (result,) = build.build(sample_places, ["tfpb_rates"])
-    assert "No space left" in result.error
+    assert "disque plein" in result.error
     assert not list(sample_places.processed.iterdir())
+
+
+def test_a_full_disk_keeps_the_table_before(sample_places, monkeypatch):
+    import pandas as pd
+
+    build.build(sample_places, ["tfpb_rates"])
+    before = (sample_places.processed / "tfpb_rates_2025.parquet").read_bytes()
+    raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    raw.write_bytes(raw.read_bytes().replace(b"38.4", b"38.5"))
+
+    def full(self, path, **_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    (result,) = build.build(sample_places, ["tfpb_rates"])
+    assert result.how == "failed"
+    assert (sample_places.processed / "tfpb_rates_2025.parquet").read_bytes() == before
+    assert processed.read(sample_places, "tfpb_rates").frame is not None
+
+
+def test_a_table_changed_by_hand_is_never_read(sample_places):
+    build.build(sample_places, ["tfpb_rates"])
+    path = sample_places.processed / "tfpb_rates_2025.parquet"
+    frame = processed.read(sample_places, "tfpb_rates").frame
+    frame.assign(tfpb_rate_pct=3.0).to_parquet(path)
+    with pytest.raises(TableError, match=r"n'est plus la table construite.*qpv build"):
+        processed.read(sample_places, "tfpb_rates")
+    path.write_bytes(b"")
+    with pytest.raises(TableError, match="n'est plus la table construite"):
+        processed.read(sample_places, "tfpb_rates")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", '{"code_sha256": "a"}'])
+def test_a_damaged_provenance_is_a_table_to_build_again(sample_places, text):
+    build.build(sample_places, ["tfpb_rates"])
+    side = sample_places.processed / "tfpb_rates_2025.json"
+    record = json.loads(side.read_text(encoding="utf-8"))
+    side.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match="lancez « qpv fetch » puis « qpv build »"):
+        processed.read(sample_places, "tfpb_rates")
+    side.write_text(json.dumps(record | {"fictional": None}), encoding="utf-8")
+    assert not processed.available(sample_places, "tfpb_rates")
+    assert _how(build.build(sample_places, ["tfpb_rates"]))["tfpb_rates"] == "built"
+
+
+def test_a_reader_that_breaks_is_one_sentence_and_stops_nobody(sample_places):
+    epci = sample_places.raw / "cog" / "2026" / "epci.json"
+    epci.write_text('[{"code": "1", "nom": "x", "membres": null}]', encoding="utf-8")
+    results = {r.dataset: r for r in build.build(sample_places, ["cog", "tfpb_rates"])}
+    assert "cog 2026 : fichier non compris (TypeError" in results["cog"].error
+    assert results["tfpb_rates"].how == "built"
 
 
 def test_a_broken_provenance_is_not_trusted(sample_places):

@@ -1,7 +1,7 @@
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import Polygon, box
+from shapely.geometry import GeometryCollection, Point, Polygon, box
 
 from qpv import geo
 from qpv.errors import TableError
@@ -36,3 +36,15 @@ def test_an_invalid_polygon_is_mended_before_it_is_measured():
 def test_an_unknown_overseas_territory_is_refused():
     with pytest.raises(TableError, match="Projection légale inconnue"):
         geo.legal_crs("988")
+
+
+def test_swapped_coordinates_are_seen():
+    right, swapped = box(3.0, 50.6, 3.01, 50.61), box(50.6, 3.0, 50.61, 3.01)
+    table = gpd.GeoDataFrame(geometry=[right, swapped], crs="EPSG:4326")
+    assert geo.outside_territory(table, pd.Series(["59", "59"])).tolist() == [False, True]
+
+
+def test_a_collection_keeps_its_surfaces_only():
+    mixed = GeometryCollection([box(3, 50, 3.01, 50.01), Point(3, 50)])
+    mended, _ = geo.mend(gpd.GeoDataFrame(geometry=[mixed], crs="EPSG:4326"))
+    assert mended.geometry[0].geom_type == "Polygon"

@@ -46,7 +46,6 @@ def test_populations_are_those_of_the_whole_territory(geography):
         ("commune", "00004", "Sainte-Illusion.*n'a aucun quartier prioritaire"),
         ("commune", "Valbrume", "vouliez-vous dire 00001"),
         ("regoin", "00", "niveau inconnu.*vouliez-vous dire « region »"),
-        ("contrat", "CV1", "contrats_ville.csv"),
     ],
 )
 def test_a_territory_that_cannot_be_is_refused_with_a_way_out(geography, level, code, message):
@@ -60,13 +59,30 @@ def test_contracts_come_from_the_users_table(geography, tmp_path):
         "\ufeffcode_cv;lib_cv;code_qp\nCV1;Brume 2030;QN00001M\nCV1;Brume 2030;QN09601M\n",
         encoding="utf-8",
     )
-    own = Geography(geography.perimeters, geography.cog, contracts=read_contracts(path))
+    own = Geography(geography.perimeters, geography.cog, contracts=path)
     contract = own.territory("contrat", "CV1")
     assert (contract.name, contract.codes_qp) == ("Brume 2030", ("QN00001M", "QN09601M"))
 
 
-def test_contracts_on_the_old_zoning_are_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("CV1;Brume;QP059001", "ligne 2.*n'est pas un code du zonage 2024"),
+        ("../x;Brume;QN00001M", "ligne 2 : code « ../x »"),
+        (";Brume;QN00001M", "ligne 2 : code «  »"),
+        ("CV1;;QN00001M", "nom «  » refusé"),
+        ("CV1;a;QN00001M\nCV1;b;QN00002M", "le contrat CV1 porte plusieurs noms"),
+        ("CV1;a", "ligne 2 : 2 cellules au lieu de 3"),
+    ],
+)
+def test_a_table_of_contracts_that_cannot_be_is_refused_by_line(tmp_path, line, message):
     path = tmp_path / "contrats.csv"
-    path.write_text("code_cv;lib_cv;code_qp\nCV1;Brume;QP059001\n", encoding="utf-8")
-    with pytest.raises(TableError, match=r"1 code\(s\) du zonage 2015"):
+    path.write_text(f"code_cv;lib_cv;code_qp\n{line}\n", encoding="utf-8")
+    with pytest.raises(TableError, match=message):
         read_contracts(path)
+
+
+def test_contracts_are_read_only_when_asked_for(geography):
+    with pytest.raises(TableError, match="que vous tenez"):
+        geography.territory("contrat", "CV1")
+    assert geography.territory("region", "00").codes_qp

@@ -15,7 +15,7 @@ import random
 from pathlib import Path
 
 RAW = Path(__file__).parent / "raw"
-REGION = ("00", "Région fictive")
+REGION = ("00", "Chimérie (fictive)")
 DEPARTEMENTS = {"00": "Brume", "96": "Mirage"}
 EPCI = {"000000001": "CA de Valbrume", "000000002": "CC du Pays de Mirage"}
 MARK = """Les fichiers de ce dossier sont FICTIFS : aucun territoire, aucun chiffre n'y est réel.

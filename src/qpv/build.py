@@ -7,8 +7,10 @@ files and the raw bytes only, so that a build with nothing to do imports no data
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -16,8 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qpv import __version__, datasets
-from qpv.errors import QpvError, TableError
+from qpv.errors import QpvError, TableError, disk_sentence
 from qpv.paths import Places
+from qpv.provenance import read_record, same_output
 from qpv.sources import lock
 from qpv.sources.catalogue import Source
 
@@ -25,6 +28,7 @@ _SHARED_CODE = (
     "codes.py",
     "geo.py",
     "build.py",
+    "provenance.py",
     "tables/schema.py",
     "tables/readers.py",
     "tables/cleaning.py",
@@ -85,19 +89,11 @@ def _recorded(places: Places, name: str) -> list[Path]:
 
 def _fresh(path: Path, places: Places, name: str, code: str) -> dict:
     """The record of a table that is still right, {} if it must be made again."""
-    record = _read_record(path)
+    record = read_record(path)
     if not record or record["dataset"] != name or record["code_sha256"] != code:
         return {}
-    same = _same_inputs(places.raw, record) and _same_output(path, record)
+    same = _same_inputs(places.raw, record) and same_output(path, record)
     return record if same and record["fictional"] == places.fictional else {}
-
-
-def _read_record(path: Path) -> dict | None:
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
-        return None
-    return record if isinstance(record, dict) and "code_sha256" in record else None
 
 
 def _same_inputs(raw: Path, record: dict) -> bool:
@@ -106,11 +102,6 @@ def _same_inputs(raw: Path, record: dict) -> bool:
         if (lock.sha256_of(path) if path.is_file() else "") != expected:
             return False
     return True
-
-
-def _same_output(path: Path, record: dict) -> bool:
-    table = path.with_suffix(".parquet")
-    return table.is_file() and lock.sha256_of(table) == record["output_sha256"]
 
 
 def _build_dataset(places: Places, name: str, code: str) -> Iterator[Built]:
@@ -122,8 +113,8 @@ def _build_dataset(places: Places, name: str, code: str) -> Iterator[Built]:
         if record:
             yield Built(name, vintage, "kept", record["rows"])
             continue
-        _discard(target)
         if not any(source.locate(places.raw) for source in declared):
+            _discard(target)
             yield Built(
                 name,
                 vintage,
@@ -142,9 +133,16 @@ def _attempt(places: Places, module, declared: list[Source], target: Path, code:
     except QpvError as error:
         _discard(target)
         return Built(name, vintage, "failed", error=f"{name} {vintage} : {error}")
-    except OSError as error:
+    except OSError as error:  # the table before stays, and stays stale
+        where = Path(error.filename or target).name
+        return Built(
+            name, vintage, "failed", error=f"{name} {vintage} : {where}, {disk_sentence(error)}."
+        )
+    except Exception as error:
         _discard(target)
-        return Built(name, vintage, "failed", error=_disk(error, target))
+        said = str(error).splitlines()[0] if str(error) else ""
+        why = f"fichier non compris ({type(error).__name__} : {said})."
+        return Built(name, vintage, "failed", error=f"{name} {vintage} : {why}")
 
 
 def _absent(raw: Path, source: Source) -> str:
@@ -154,13 +152,10 @@ def _absent(raw: Path, source: Source) -> str:
     )
 
 
-def _disk(error: OSError, target: Path) -> str:
-    return f"{target.name} : écriture ou lecture impossible ({error.strerror or error})."
-
-
 def _discard(target: Path) -> None:
-    for path in (target, target.with_suffix(".json"), target.with_suffix(".tmp")):
-        path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        target.with_suffix(".json").unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
 
 
 def _build_table(places: Places, module, declared: list[Source], target: Path, code: str) -> int:
@@ -169,17 +164,21 @@ def _build_table(places: Places, module, declared: list[Source], target: Path, c
     files = _locate(places.raw, declared)
     cleaned = module.clean(module.read(files))
     schema.check(cleaned.table, module.SCHEMA)
-    aside = target.with_suffix(".tmp")
-    cleaned.table.to_parquet(aside, compression="zstd", index=False)
-    aside.replace(target)
-    record = _provenance(places, declared, files, code)
-    record |= {
-        "rows": len(cleaned.table),
-        "output_sha256": lock.sha256_of(target),
-        "notes": [asdict(note) for note in cleaned.notes],
-    }
-    aside.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
-    aside.replace(target.with_suffix(".json"))
+    # A name of our own: two builds at once never write into each other's file.
+    aside = target.with_name(f".{target.stem}.{os.getpid()}")
+    try:
+        cleaned.table.to_parquet(aside, compression="zstd", index=False)
+        record = _provenance(places, declared, files, code)
+        record |= {
+            "rows": len(cleaned.table),
+            "output_sha256": lock.sha256_of(aside),
+            "notes": [asdict(note) for note in cleaned.notes],
+        }
+        aside.replace(target)
+        aside.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
+        aside.replace(target.with_suffix(".json"))
+    finally:
+        aside.unlink(missing_ok=True)
     return len(cleaned.table)
 
 

@@ -4,12 +4,11 @@ line), 2 misused."""
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
 from qpv import __version__
-from qpv.errors import ParameterError, QpvError, did_you_mean
+from qpv.errors import ParameterError, QpvError, did_you_mean, disk_sentence
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,10 +54,11 @@ def _wanted(jeux: tuple[str, ...], parts: tuple[str, ...]) -> list:
 
 
 def _say_fetched(results: list) -> None:
-    labels = {"reused": "déjà là", "mirror": "miroir", "downloaded": "téléchargé"}
+    from qpv.sources.presence import HOW
+
     for result in results:
         if not result.error:
-            click.echo(f"{labels[result.how]:<11} {result.source.folder}/{result.path.name}")
+            click.echo(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
     failed = [result for result in results if result.error]
     for result in failed:
         click.echo(f"échec       {result.source.folder}/{result.source.file}", err=True)
@@ -100,12 +100,17 @@ def _say_built(results: list) -> None:
 @click.argument("rapport")
 @click.argument("parametres", nargs=-1)
 @click.option("--force", is_flag=True, help="Refait la page même si rien n'a changé.")
-def report(rapport: str, parametres: tuple[str, ...], force: bool) -> None:
+@click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
+def report(rapport: str, parametres: tuple[str, ...], force: bool, exemple: bool) -> None:
     """Produit une page : qpv report portrait_territoire niveau=region code=32"""
-    from qpv import paths
+    from qpv import build, paths
     from qpv.reports import engine
 
-    page = engine.run(rapport, _pairs(parametres), paths.places(), force=force)
+    places = paths.places()
+    if exemple:
+        places = places.sample
+        build.build(places)
+    page = engine.run(rapport, _pairs(parametres), places, fictional=exemple, force=force)
     _say_page(page)
 
 
@@ -176,7 +181,10 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo(
+            "qpv : interrompu ; ce qui était fait est gardé, rien n'est à moitié écrit.", err=True
+        )
         sys.exit(130)
     except click.ClickException as misuse:
         misuse.show()
@@ -185,8 +193,8 @@ def main() -> None:
         click.echo(f"qpv : {refusal}", err=True)
         sys.exit(1)
     except OSError as error:
-        where = f"{Path(error.filename).name} : " if error.filename else ""
-        click.echo(f"qpv : {where}{error.strerror or error}.", err=True)
+        where = f"{error.filename} : " if error.filename else ""
+        click.echo(f"qpv : {where}{disk_sentence(error)}.", err=True)
         sys.exit(1)
 
 

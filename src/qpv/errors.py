@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 
 
@@ -37,3 +38,20 @@ def did_you_mean(found: str, accepted: Iterable[str]) -> str:
     if close:
         return f" — vouliez-vous dire {' ou '.join(f'« {name} »' for name in close)} ?"
     return f". Attendu : {', '.join(names)}."
+
+
+_DISK = {
+    errno.ENOSPC: "disque plein : libérez de la place puis relancez",
+    errno.EDQUOT: "quota de disque atteint : libérez de la place puis relancez",
+    errno.EROFS: "dossier en lecture seule",
+    errno.EACCES: "accès refusé : vérifiez vos droits",
+    errno.EPERM: "accès refusé : vérifiez vos droits",
+    errno.ENOENT: "fichier ou dossier introuvable",
+    errno.ENOTDIR: "un fichier occupe la place d'un dossier",
+    errno.EISDIR: "un dossier occupe la place d'un fichier",
+}
+
+
+def disk_sentence(error: OSError) -> str:
+    """Return what a disk refused, in French: « disque plein : libérez de la place … »."""
+    return _DISK.get(error.errno, f"le disque a refusé ({error.strerror or error})")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 import shapely
+from pyproj import CRS
 
 from qpv.errors import TableError
 
 # Legal projection of each territory (décret n° 2000-1276 as amended; the names of the members
 # of ANCT's archive confirm Guadeloupe, Guyane and La Réunion).
 METROPOLE_CRS = "EPSG:2154"
+_MARGIN = 3.0  # degrees
 _OVERSEAS_CRS = {
     "971": "EPSG:5490",  # RGAF09 / UTM 20N
     "972": "EPSG:5490",
@@ -44,11 +46,26 @@ def mend(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
     Lines and points left by the mending are dropped: only surfaces count.
     """
     broken = ~table.geometry.is_valid
+    mixed = broken | ~table.geometry.geom_type.isin(("Polygon", "MultiPolygon"))
     mended = table.copy()
-    mended.loc[broken, mended.geometry.name] = [
-        _surfaces(shapely.make_valid(shape)) for shape in table.geometry[broken]
+    mended.loc[mixed, mended.geometry.name] = [
+        _surfaces(shapely.make_valid(shape)) for shape in table.geometry[mixed]
     ]
     return mended, broken
+
+
+def outside_territory(table: gpd.GeoDataFrame, insee_dep: pd.Series) -> pd.Series:
+    """Return True for each shape (longitude, latitude) that lies outside the area for which its
+    territory's legal projection is defined: swapped coordinates, wrong projection."""
+    outside = pd.Series(False, index=table.index)
+    for crs, rows in table.groupby(insee_dep.map(legal_crs)):
+        west, south, east, north = CRS(crs).area_of_use.bounds
+        bounds = rows.geometry.bounds
+        # A QPV inland of Guyane lies a little outside the area declared for its projection.
+        inside = (bounds["minx"] >= west - _MARGIN) & (bounds["maxx"] <= east + _MARGIN)
+        inside &= (bounds["miny"] >= south - _MARGIN) & (bounds["maxy"] <= north + _MARGIN)
+        outside.loc[rows.index] = ~inside
+    return outside
 
 
 def _surfaces(shape: shapely.Geometry) -> shapely.Geometry:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpv.errors import TableError
 from qpv.paths import Places
+from qpv.provenance import read_record, refuse_changed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,22 +28,12 @@ class Table:
 
 def records(places: Places, dataset: str = "") -> list[dict]:
     """Return the provenance of every table at hand (of one dataset), oldest vintage first."""
-    found = []
-    for path in sorted(places.processed.glob(f"{dataset}*.json")):
-        record = _record(path)
-        if record and (not dataset or record["dataset"] == dataset):
-            found.append(record)
-    return found
+    found = [read_record(path) for path in sorted(places.processed.glob(f"{dataset}*.json"))]
+    return [r for r in found if r and dataset in ("", r["dataset"]) and _path(places, r).is_file()]
 
 
-def _record(path: Path) -> dict:
-    """The provenance beside a table, {} where it is not one or its table is gone."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-    known = isinstance(record, dict) and "output_sha256" in record
-    return record if known and path.with_suffix(".parquet").is_file() else {}
+def _path(places: Places, record: dict) -> Path:
+    return places.processed / f"{record['dataset']}_{record['vintage']}.parquet"
 
 
 def available(places: Places, dataset: str) -> bool:
@@ -75,13 +65,14 @@ def read(places: Places, dataset: str, vintage: str = "") -> Table:
     Raises
     ------
     TableError
-        If the table has not been built.
+        If the table has not been built, or is no longer the one that was built.
     """
     import geopandas as gpd
     import pandas as pd
 
     record = provenance(places, dataset, vintage)
-    path = places.processed / f"{dataset}_{record['vintage']}.parquet"
+    path = _path(places, record)
+    refuse_changed(path.with_suffix(".json"), record)
     try:
         frame = gpd.read_parquet(path)
     except ValueError:  # no geometry in this table

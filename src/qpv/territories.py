@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -65,12 +66,12 @@ class Geography:
         perimeters: pd.DataFrame,
         cog: pd.DataFrame,
         epci_names: pd.Series | None = None,
-        contracts: pd.DataFrame | None = None,
+        contracts: Path | None = None,
     ):
         self.perimeters = perimeters
         self.cog = cog
         self._epci_names = epci_names if epci_names is not None else pd.Series(dtype="str")
-        self._contracts = contracts
+        self._contracts_file = contracts
 
     @classmethod
     def load(cls, places: Places) -> Geography:
@@ -79,7 +80,7 @@ class Geography:
         Raises
         ------
         TableError
-            If a table is missing, or the contracts' file is not as documented.
+            If a table is missing.
         """
         portrait = processed.read(places, "qpv_portrait").frame
         single = portrait[portrait["lib_epci"] != ""].drop_duplicates("siren_epci")
@@ -88,7 +89,7 @@ class Geography:
             processed.read(places, "qpv_perimeters").frame,
             processed.read(places, "cog").frame,
             names,
-            read_contracts(places.data / CONTRACTS_FILE),
+            places.data / CONTRACTS_FILE,
         )
 
     @cached_property
@@ -125,7 +126,7 @@ class Geography:
         Raises
         ------
         ParameterError
-            For an unknown level, or contracts without the user's table.
+            For an unknown level.
         """
         if level not in LEVELS:
             raise ParameterError(f"niveau inconnu : « {level} »{did_you_mean(level, LEVELS)}")
@@ -171,12 +172,11 @@ class Geography:
         whole = self.perimeters[["code_qp"]].assign(code="FR")
         return pd.concat([metropole, whole], ignore_index=True)
 
+    @cached_property
+    def _contracts(self) -> pd.DataFrame:
+        return read_contracts(self._contracts_file or Path(CONTRACTS_FILE))
+
     def _members_contrat(self) -> pd.DataFrame:
-        if self._contracts is None:
-            raise ParameterError(
-                "niveau=contrat demande la table des contrats de ville, que vous tenez : "
-                f"data/{CONTRACTS_FILE.as_posix()}, colonnes code_cv;lib_cv;code_qp."
-            )
         members = self._contracts.rename(columns={"code_cv": "code"})[["code_qp", "code"]]
         unknown = sorted(set(members["code_qp"]) - set(self.perimeters["code_qp"]))
         if unknown:

@@ -41,7 +41,7 @@ def test_the_page_says_what_it_rests_on(made, built_sample):
 
 def test_reported_anomalies_reach_the_reader(made):
     text = made.path.read_text(encoding="utf-8")
-    assert "contours invalides" in text
+    assert "Contours invalides" in text
     assert "intervertis par le producteur" in text
     assert "plus de logements sociaux" in text
 
@@ -119,7 +119,7 @@ def test_what_breaks_a_promise_leaves_no_page(other_home, source, message):
         assert (places.reports / "portrait_territoire" / "echecs" / "region-00.ipynb").exists()
 
 
-def test_a_failed_run_removes_the_page_that_could_pass_for_good(other_home):
+def test_a_failed_run_removes_a_page_made_from_something_else(other_home):
     places = other_home("1 / 0")
     old = places.reports / "portrait_territoire" / "region-00.html"
     old.parent.mkdir(parents=True)
@@ -127,6 +127,45 @@ def test_a_failed_run_removes_the_page_that_could_pass_for_good(other_home):
     with pytest.raises(ReportError):
         engine.run("portrait_territoire", HERE, places, fictional=True)
     assert not old.exists()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, ReportError("x")])
+def test_what_stops_a_forced_run_leaves_the_page_that_still_holds(
+    made, built_sample, monkeypatch, stop
+):
+    engine.run("portrait_territoire", HERE, built_sample, fictional=True)
+    before = made.path.read_bytes()
+
+    def stopped(*_):
+        raise stop
+
+    monkeypatch.setattr(engine, "_execute", stopped)
+    with pytest.raises((KeyboardInterrupt, ReportError)):
+        engine.run("portrait_territoire", HERE, built_sample, fictional=True, force=True)
+    assert made.path.read_bytes() == before
+    assert engine.run("portrait_territoire", HERE, built_sample, fictional=True).how == "kept"
+
+
+def test_a_dead_kernel_is_one_sentence(other_home):
+    places = other_home("import os\nos._exit(3)")
+    with pytest.raises(ReportError, match=r"n'a pas pu être exécuté \(DeadKernelError"):
+        engine.run("portrait_territoire", HERE, places, fictional=True)
+
+
+def test_a_notebook_that_is_not_one_is_one_sentence(other_home):
+    places = other_home("1")
+    (places.notebooks / "portrait_territoire.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(ReportError, match="NotJSONError"):
+        engine.run("portrait_territoire", HERE, places, fictional=True)
+
+
+@pytest.mark.parametrize("name", ["controle_qualite", "dictionnaire", "sources"])
+def test_the_pages_about_the_data(built_sample, name):
+    page = engine.run(name, {}, built_sample, fictional=True)
+    text = page.path.read_text(encoding="utf-8")
+    assert page.path == built_sample.reports / name / f"{name}.html"
+    assert ("Données fictives" in text) is (name != "dictionnaire")  # it quotes no figure
+    assert "tfpb_rates" in text or "Fiscalité locale" in text
 
 
 def test_the_first_page_without_any_data_is_the_fiction_and_says_so(tmp_path, monkeypatch):

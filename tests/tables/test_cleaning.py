@@ -102,8 +102,20 @@ def test_a_wrong_encoding_is_refused(tmp_path):
 
 
 def test_a_line_that_is_too_long_is_refused(tmp_path):
-    with pytest.raises(TableError, match="illisible"):
+    with pytest.raises(TableError, match=r"ligne 3 : 3 cellules au lieu de 2"):
         readers.read_csv(_file(tmp_path, "a;b\n1;2\n1;2;3\n"))
+
+
+def test_a_cut_file_and_a_column_twice_are_refused(tmp_path):
+    with pytest.raises(TableError, match=r"ligne 3 : 1 cellules au lieu de 2.*coupé"):
+        readers.read_csv(_file(tmp_path, "a;b\n1;2\n1"))
+    with pytest.raises(TableError, match="colonne « a » en double"):
+        readers.read_csv(_file(tmp_path, "a;a\n1;2\n"))
+
+
+def test_a_table_without_a_line_is_refused():
+    with pytest.raises(TableError, match="aucune ligne"):
+        schema.check(_table([], [], []), SMALL)
 
 
 def test_a_renamed_column_is_named_with_its_likely_new_name(tmp_path):

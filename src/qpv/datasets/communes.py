@@ -112,9 +112,14 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """
     table = text.rename(columns={"code": "codgeo", "nom": "libgeo", "dep": "insee_dep"})
     for name in ("codgeo", "insee_dep", "insee_reg", "libgeo"):
-        table[name] = cleaning.tidy_text(table[name].astype("str"))
+        table[name] = cleaning.tidy_text(table[name].astype("str").fillna(""))
     empty = table.geometry.isna() | table.geometry.is_empty
     if empty.any():
         raise TableError(f"{int(empty.sum())} commune(s) sans contour.")
     table, _ = geo.mend(table)
+    lost = table.geometry.is_empty
+    if lost.any():
+        raise TableError(
+            f"{int(lost.sum())} commune(s) sans surface ({', '.join(table['codgeo'][lost].head(3))})."
+        )
     return Cleaned(table[list(SCHEMA.names)].sort_values("codgeo").reset_index(drop=True))

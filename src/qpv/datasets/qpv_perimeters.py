@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from qpv import codes, geo
+from qpv import codes, french, geo
 from qpv.errors import TableError
 from qpv.sources.catalogue import DataGouv, Source
 from qpv.tables import cleaning, readers
@@ -129,6 +129,13 @@ def _measure(table: pd.DataFrame) -> pd.DataFrame:
         raise TableError(
             f"{int(empty.sum())} QPV sans contour ({', '.join(table['code_qp'][empty].head(3))})."
         )
+    outside = geo.outside_territory(table, table["insee_dep"])
+    if outside.any():
+        raise TableError(
+            f"{int(outside.sum())} QPV hors de leur territoire "
+            f"({', '.join(table['code_qp'][outside].head(3))}) : longitude et latitude "
+            "interverties, ou autre projection ?"
+        )
     original = table.geometry
     table, mended = geo.mend(table)
     area = geo.area_ha(table, table["insee_dep"]).round(4)
@@ -149,7 +156,8 @@ def _notes(table: pd.DataFrame) -> list[Note]:
         notes.append(
             Note(
                 "contour invalide",
-                f"{len(mended)} contours invalides (auto-intersections) réparés avant mesure.",
+                "Contours invalides (auto-intersections) réparés avant mesure : "
+                f"{french.number(len(mended))}.",
                 mended,
             )
         )
@@ -158,7 +166,7 @@ def _notes(table: pd.DataFrame) -> list[Note]:
         notes.append(
             Note(
                 "contour perdu",
-                f"{len(collapsed)} contours réduits à un point dans le fichier : le QPV est situé, "
+                f"Contours réduits à un point dans le fichier : {len(collapsed)}. Le QPV est situé, "
                 "mais n'a ni surface ni densité.",
                 collapsed,
                 "alerte",

@@ -199,8 +199,8 @@ def _withdraw_impossible(table: pd.DataFrame) -> list[Note]:
     return [
         Note(
             "rapport supérieur à 100 %",
-            f"{int(above.sum())} QPV comptent plus de logements sociaux (répertoire RPLS) que de "
-            "ménages (estimations) : leur rapport n'est ni dessiné ni classé.",
+            "QPV avec plus de logements sociaux (répertoire RPLS) que de ménages (estimations) : "
+            f"{int(above.sum())}. Leur rapport n'est ni dessiné ni classé.",
             tuple(table["code_qp"][above]),
             "alerte",
         )

@@ -66,7 +66,10 @@ class Verbatim(Element):
 
 
 class OfflineMap(folium.Map):
-    """A folium map whose only need is Leaflet, which fills the space that its page leaves it."""
+    """A folium map whose only need is Leaflet, which fills the space that its page leaves it.
+
+    Nothing moves by itself: a window is there or not, for every reader and every browser.
+    """
 
     _template = Template(
         """
@@ -74,9 +77,8 @@ class OfflineMap(folium.Map):
         <div class="folium-map" id={{ this.get_name()|tojson }}></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-        var still = matchMedia("(prefers-reduced-motion: reduce)").matches;
         var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-          fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still,
+          fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false,
           center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }},
           ...{{ this.options|tojavascript }}
         });

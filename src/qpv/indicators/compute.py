@@ -31,7 +31,8 @@ def frame(perimeters: pd.DataFrame, portrait: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     TableError
-        If the two tables are not on the 2024 zoning, or a QPV of the portrait has no contour.
+        If the two tables are not on the 2024 zoning, a QPV of the portrait has no contour, or more
+        than 2 % of the QPV of métropole are not in the portrait.
     """
     for table in (perimeters, portrait):
         zonings = {codes.zoning_of(code) for code in table["code_qp"]}
@@ -40,6 +41,13 @@ def frame(perimeters: pd.DataFrame, portrait: pd.DataFrame) -> pd.DataFrame:
     lost = sorted(set(portrait["code_qp"]) - set(perimeters["code_qp"]))
     if lost:
         raise TableError(f"{len(lost)} QPV du portrait sans contour ({', '.join(lost[:3])}).")
+    mainland = perimeters["code_qp"][perimeters["insee_dep"].str.len() == 2]
+    unknown = sorted(set(mainland) - set(portrait["code_qp"]))
+    if len(unknown) > 0.02 * len(mainland):
+        raise TableError(
+            f"{len(unknown)} QPV de métropole sur {len(mainland)} absents du portrait "
+            f"({', '.join(unknown[:3])}, …) : le fichier du portrait est sans doute coupé."
+        )
     left = perimeters[
         ["code_qp", "lib_qp", "lib_com", "insee_dep", "insee_reg", "area_ha", "area_ha_reason"]
     ]
@@ -57,6 +65,13 @@ def observations(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     A ratio above the entry's ceiling is withdrawn with the reason « inconsistent »; its numerator
     and denominator are kept, for they are counts as published.
     """
+    needed = {indicator.column, indicator.numerator, indicator.denominator, indicator.weight}
+    lost = sorted(needed - {""} - set(table.columns))
+    if lost:
+        raise TableError(
+            f"Indicateur « {indicator.id} » : colonne {lost[0]} absente des tables jointes par QPV "
+            "(contours et portrait)."
+        )
     blank = pd.Series(np.nan, index=table.index)
     numerator = table[indicator.numerator].astype(float) if indicator.numerator else blank
     denominator = table[indicator.denominator].astype(float) if indicator.denominator else blank

@@ -233,7 +233,7 @@ def _published(places: Places) -> Iterator[Control]:
         ):
             continue
         frame = processed.read(places, figure.dataset, figure.vintage).frame
-        found = float(figure.compute(frame))
+        found = _number(figure.compute(frame))
         right = abs(found - figure.expected) <= figure.tolerance + 1e-9
         decimals = 0 if float(figure.expected).is_integer() else 2
         message = (
@@ -249,3 +249,8 @@ def _published(places: Places) -> Iterator[Control]:
             status,
             message + (f" Connu : {known}." if known and not right else ""),
         )
+
+
+def _number(value: object) -> float:
+    """A found figure as a float, NaN where the table does not hold it."""
+    return float("nan") if pd.isna(value) else float(value)

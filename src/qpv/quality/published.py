@@ -46,11 +46,11 @@ def _departement(code: str) -> Callable[[pd.DataFrame], float]:
 
 
 def _rate(commune: str) -> Callable[[pd.DataFrame], float]:
-    return lambda table: table.loc[table["codgeo"] == commune, "tfpb_rate_pct"].iloc[0]
+    return lambda table: table.loc[table["codgeo"] == commune, "tfpb_rate_pct"].sum(min_count=1)
 
 
 def _population(code: str) -> Callable[[pd.DataFrame], float]:
-    return lambda table: table.loc[table["code_qp"] == code, "population"].iloc[0]
+    return lambda table: table.loc[table["code_qp"] == code, "population"].sum(min_count=1)
 
 
 _PREMIERE = "Insee Première n° 2008"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qpv import __version__, french, processed
-from qpv.errors import ParameterError, QpvError, ReportError
+from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
+from qpv.provenance import refuse_changed
 from qpv.reports import catalogue, parameters
 from qpv.sources import lock
 
@@ -64,11 +66,23 @@ def run(
     inputs = fingerprint(report, values, tables, places)
     if not force and _up_to_date(target, inputs):
         return Page(target, "kept", target.stat().st_size)
-    target.unlink(missing_ok=True)
-    executed = _execute(report, values, places, target)
-    html = _render(executed, report, values, bool(tables and fictional))
-    _write(target, html, inputs, report)
+    try:
+        executed = _execute(report, values, places, target)
+        html = _render(executed, report, values, bool(tables and fictional))
+        _write(target, html, inputs, report)
+    except QpvError:
+        _remove_outdated(target, inputs)
+        raise
     return Page(target, "made", target.stat().st_size)
+
+
+def _remove_outdated(target: Path, inputs: str) -> None:
+    """Remove a page made from other tables or another code: nothing says that it still holds. One
+    made from the same inputs stays, whatever stopped the new run."""
+    if not _up_to_date(target, inputs):
+        with contextlib.suppress(OSError):
+            target.unlink(missing_ok=True)
+            target.with_suffix(".json").unlink(missing_ok=True)
 
 
 def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[dict]:
@@ -83,6 +97,9 @@ def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[d
             "les tables sont celles du territoire fictif : aucun rapport n'en est tiré. "
             "Lancez « qpv fetch » puis « qpv build » sur les vrais fichiers."
         )
+    for record in found:
+        side = places.processed / f"{record['dataset']}_{record['vintage']}.json"
+        refuse_changed(side, record)
     return found
 
 
@@ -153,8 +170,16 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
         except PapermillExecutionError as error:
             if error.ename == ParameterError.__name__:
                 raise ParameterError(error.evalue) from None  # a refusal, nothing to diagnose
-            kept = _keep_failed(output, target)
-            raise ReportError(_explain(error, kept)) from None
+            raise ReportError(_explain(error, _keep_failed(output, target))) from None
+        except QpvError:
+            raise
+        except Exception as error:  # a dead or absent kernel, a notebook that is not one
+            said = str(error).splitlines()[0] if str(error) else ""
+            kept = _keep_failed(output, target) if output.is_file() else ""
+            raise ReportError(
+                f"le carnet n'a pas pu être exécuté ({type(error).__name__} : {said})"
+                + (f" (carnet exécuté : {kept})" if kept else "")
+            ) from None
 
 
 def _papermill():
@@ -214,7 +239,4 @@ def _write(target: Path, page: str, inputs: str, report: catalogue.Report) -> No
         record = {"inputs": inputs, "sha256": lock.sha256_of(target), "bytes": size}
         target.with_suffix(".json").write_text(json.dumps(record, indent=2), encoding="utf-8")
     except OSError as error:
-        target.unlink(missing_ok=True)
-        raise ReportError(
-            f"{target} : écriture impossible ({error.strerror or error}) ; rien n'est laissé."
-        ) from None
+        raise ReportError(f"{target} : {disk_sentence(error)}.") from None

@@ -9,6 +9,8 @@ from qpv.errors import QpvError
 from qpv.paths import Places
 from qpv.reports import catalogue, engine
 from qpv.sources import fetch
+from qpv.sources.catalogue import ByHand, Source
+from qpv.sources.presence import HOW
 
 REPORT = "portrait_territoire"
 REAL = {"niveau": "region", "code": "32"}
@@ -28,29 +30,39 @@ def run(places: Places, mirror: str | None, say: Callable[[str], None]) -> engin
     """
     missing = _fetch(places, mirror, say)
     if missing:
-        say("")
-        say("Données réelles indisponibles : " + " ; ".join(missing))
-        say(
-            "À la place, un territoire FICTIF montre ce que fait l'outil. Aucun chiffre n'est réel."
-        )
+        _tell(missing, places, say)
         _build(places.sample, say)
         return engine.run(REPORT, FICTION, places.sample, fictional=True)
     _build(places, say)
     return engine.run(REPORT, REAL, places)
 
 
-def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[str]:
-    """Fetch what the first page reads; return the sentences of what cannot be had."""
+def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[Source]:
+    """Fetch what the first page reads; return the sources that cannot be had."""
     wanted = datasets.usual_sources(_read())
+    if not all(source.locate(places.raw) for source in wanted):
+        say("Recherche des fichiers dans le miroir, puis chez les producteurs…")
     missing = []
     for result in fetch.fetch(wanted, places.raw, mirror=mirror):
         if not result.error:
-            say(f"{result.how:<11} {result.source.folder}/{result.path.name}")
+            say(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
         elif result.source.locate(places.raw):
             raise QpvError(result.error)
         else:
-            missing.append(result.error)
+            missing.append(result.source)
     return missing
+
+
+def _tell(missing: list[Source], places: Places, say: Callable[[str], None]) -> None:
+    """Say in a few lines what is missing and what to do; « qpv fetch » gives each reason."""
+    say("")
+    say(f"Données réelles indisponibles : {len(missing)} fichier(s) introuvables.")
+    for source in missing:
+        if isinstance(source.origin, ByHand):
+            say(f"  À déposer à la main : {places.raw / source.folder / source.file}")
+    say("  Avec un miroir des fichiers : QPV_MIRROR=/chemin/du/miroir make report")
+    say("  La raison, fichier par fichier : qpv fetch")
+    say("À la place, un territoire FICTIF montre ce que fait l'outil. Aucun chiffre n'est réel.")
 
 
 def _build(places: Places, say: Callable[[str], None]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from qpv import codes
 from qpv.errors import ParameterError, did_you_mean
 from qpv.territories import LEVELS, Geography, Territory
@@ -31,7 +29,7 @@ def check(niveau: str, code: str, tuiles: str = "") -> None:
             raise ParameterError(
                 f'{name} doit être un texte, entre guillemets : {name} = "{value}".'
             )
-        if len(value) > 80 or re.search(r"[\x00-\x1f/\\]", value):
+        if len(value) > 80 or not value.isprintable() or set(value) & set("/\\"):
             raise ParameterError(f"{name} : texte trop long ou caractère interdit (« / », « \\ »).")
     if niveau not in REPORT_LEVELS:
         raise ParameterError(f"niveau inconnu : « {niveau} »{did_you_mean(niveau, REPORT_LEVELS)}")
@@ -56,17 +54,26 @@ def territory(geography: Geography, niveau: str, code: str) -> Territory:
     """
     if niveau in _SHAPES and not _SHAPES[niveau][0].match(code):
         raise ParameterError(
-            f"« {code} » n'est pas un code de {LEVELS[niveau]}. Attendu : {_expected(niveau)}"
+            f"« {code} » n'est pas un code {_of_level(niveau)}. Attendu : {_expected(niveau)}"
             + _meant(geography, niveau, code)
         )
     return geography.territory(niveau, code)
 
 
+def _of_level(niveau: str) -> str:
+    label = LEVELS[niveau]
+    return f"d'{label}" if label[0] in "ÉEe" else f"de {label}"
+
+
 def _meant(geography: Geography, niveau: str, code: str) -> str:
     members = set(geography.membership(niveau)["code"])
-    padded = codes.pad(code, _SHAPES[niveau][2])
-    if padded != code and padded in members:
-        return f" — vouliez-vous dire « {padded} » ({geography.names.get((niveau, padded), '')}) ?"
+    width = _SHAPES[niveau][2]
+    bare = code.replace(" ", "").replace("_", "").upper()
+    for meant in (codes.pad(bare, width), codes.pad(bare.lstrip("0"), width)):
+        if meant != code and meant in members:
+            return (
+                f" — vouliez-vous dire « {meant} » ({geography.names.get((niveau, meant), '')}) ?"
+            )
     names = {c: geography.names.get((niveau, c), c) for c in members}
     same = [c for c, name in names.items() if name.casefold() == code.strip().casefold()]
     if same:

@@ -60,8 +60,8 @@ def page(
     bare = [image for image in _IMAGE.findall(body) if not re.search(r"\salt=", image)]
     if bare:
         raise ReportError(
-            f"Page « {title} » : {len(bare)} image(s) sans texte de remplacement. Attendu : un "
-            f"attribut alt. Trouvé : {bare[0][:80]}. Décrivez ce que l'image montre."
+            f"Page « {title} » : {len(bare)} image(s) sans texte de remplacement. Dans les "
+            'métadonnées de la cellule qui la dessine, ajoutez "alt" : ce que l\'image montre.'
         )
     return (
         _environment()

@@ -211,6 +211,7 @@ def gap_title(p: Portrait) -> str:
             gaps[name] = own["value"] - compared[-1][1]["value"]
     widest = max(gaps, key=lambda n: abs(gaps[n]), default="")
     if not widest or abs(gaps[widest]) < _SAME_LEVEL:
-        return f"Les QPV {names.of(p.territory.name)} et leurs comparateurs"
+        others = " et leurs comparateurs" if p.comparators else ""
+        return f"Les QPV {names.of(p.territory.name)}{others}"
     last = p.compared(BY_ID[widest])[-1][0]
     return f"{BY_ID[widest].short} : {_points_apart(gaps[widest])} que dans les {last}"

@@ -15,6 +15,8 @@ from qpv.sources.content import refuse_bad_content
 from qpv.sources.lock import BY_HAND, Entry, entry_of, read_lock, record, sha256_of
 
 How = Literal["reused", "mirror", "downloaded", "failed"]
+# How a file was obtained, as the commands say it.
+HOW = {"reused": "déjà là", "mirror": "miroir", "downloaded": "téléchargé"}
 NEW_VINTAGE = "un fichier corrigé est un nouveau millésime"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 

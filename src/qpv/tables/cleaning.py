@@ -21,6 +21,7 @@ MARKERS = {
     "s": "secret",
     "so": "not_applicable",
 }
+_LARGEST_COUNT = 1_000_000_000
 _SPACES = str.maketrans(dict.fromkeys("\u202f\u00a0\u2009 \t", ""))
 
 
@@ -74,12 +75,12 @@ def to_integer(values: pd.Series) -> pd.Series:
     Raises
     ------
     TableError
-        If a count has decimals.
+        If a count has decimals, or is above a thousand millions.
     """
-    broken = values.notna() & (values != values.round())
+    broken = values.notna() & ((values != values.round()) | (values.abs() > _LARGEST_COUNT))
     if broken.any():
         raise TableError(
-            f"{int(broken.sum())} effectif(s) de « {values.name} » ne sont pas entiers "
+            f"{int(broken.sum())} effectif(s) de « {values.name} » ne sont pas entiers ou pas possibles "
             f"({', '.join(str(v) for v in values[broken].head(3))})."
         )
     return values.astype("Int64")

@@ -12,7 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from qpv.errors import TableError
+from qpv.errors import QpvError, TableError
 from qpv.sources.archive import open_member
 
 
@@ -26,27 +26,38 @@ def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd
     Raises
     ------
     TableError
-        If the file is empty, is not text in the expected encoding, or a line is too long.
+        If the file is empty, is not text in the expected encoding, has a line cut short or too
+        long, or a column twice.
     """
     text = _decode(_bytes(path, member), path, encoding)
-    header = text.split("\n", 1)[0]
-    if not header.strip():
+    first = text.split("\n", 1)[0]
+    if not first.strip():
         raise TableError(f"{path.name} : fichier vide ou sans ligne d'en-tête.")
-    separator = max(";,\t", key=header.count)
+    separator = max(";,\t", key=first.count)
     try:
-        table = pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-            quoting=csv.QUOTE_MINIMAL,
-            index_col=False,
-            on_bad_lines="error",
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
         raise TableError(f"{path.name} : tableau illisible ({error}).") from None
-    return _tidy_header(table)
+    return _table(rows, path.name)
+
+
+def _table(rows: list[list[str]], name: str) -> pd.DataFrame:
+    """Refuse lines cut short or too long: a cell that is not there is no blank."""
+    header = [cell.strip() for cell in rows[0]]
+    for number, row in enumerate(rows[1:], start=2):
+        if row and len(row) != len(header):
+            raise TableError(
+                f"{name}, ligne {number} : {len(row)} cellules au lieu de {len(header)}. "
+                "Le fichier est coupé ou abîmé."
+            )
+    named = [cell for cell in header if cell]
+    twice = sorted({cell for cell in named if named.count(cell) > 1})
+    if twice:
+        raise TableError(f"{name} : colonne « {twice[0]} » en double dans l'en-tête.")
+    table = pd.DataFrame([row for row in rows[1:] if row], columns=range(len(header)), dtype="str")
+    unnamed = [n for n, cell in enumerate(header) if not cell and (table[n] == "").all()]
+    table.columns = header
+    return table.iloc[:, [n for n in range(len(header)) if n not in unnamed]]
 
 
 def _bytes(path: Path, member: str) -> bytes:
@@ -65,12 +76,6 @@ def _decode(content: bytes, path: Path, encoding: str) -> str:
         ) from None
 
 
-def _tidy_header(table: pd.DataFrame) -> pd.DataFrame:
-    table.columns = [str(name).strip() for name in table.columns]
-    unnamed = [c for c in table.columns if c == "" or c.startswith("Unnamed:")]
-    return table.drop(columns=[c for c in unnamed if (table[c] == "").all()])
-
-
 def read_geojson(path: Path, *, member: str = "") -> gpd.GeoDataFrame:
     """Return a GeoJSON file (or the member of a zip) in EPSG:4326, attributes as text.
 
@@ -81,13 +86,18 @@ def read_geojson(path: Path, *, member: str = "") -> gpd.GeoDataFrame:
     """
     try:
         table = gpd.read_file(io.BytesIO(_bytes(path, member)))
-    except Exception as error:  # pyogrio raises its own family of errors
-        raise TableError(f"{path.name} : GeoJSON illisible ({error}).") from None
+    except QpvError:
+        raise
+    except Exception:  # pyogrio raises its own family of errors, with addresses of its own
+        raise TableError(f"{path.name} : GeoJSON illisible.") from None
     if table.crs is None or not table.crs.is_geographic:
         raise TableError(
             f"{path.name} : coordonnées attendues en longitude et latitude (WGS 84), "
             f"trouvé {table.crs}."
         )
+    west, south, east, north = table.total_bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise TableError(f"{path.name} : coordonnées hors des degrés ; sont-elles en mètres ?")
     return table.to_crs("EPSG:4326")
 
 

@@ -79,6 +79,8 @@ def check(table: pd.DataFrame, schema: Schema) -> None:
     """
     from pandera.errors import SchemaErrors
 
+    if table.empty:
+        raise TableError("aucune ligne : le fichier est vide, ou n'a qu'un en-tête.")
     _check_crs(table, schema)
     try:
         _pandera_schema(schema).validate(table, lazy=True)

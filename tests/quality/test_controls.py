@@ -1,0 +1,87 @@
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from qpv import build
+from qpv.quality import controls, published
+from qpv.quality.controls import Control
+
+
+def _of(found: list[Control], rule: str) -> list[Control]:
+    return [control for control in found if control.rule == rule]
+
+
+def test_no_table_is_an_alert(sample_places):
+    (only,) = controls.controls(sample_places)
+    assert only.status == "ALERTE"
+
+
+def test_every_table_is_checked_again_and_keys_join(built_sample):
+    found = controls.controls(built_sample)
+    tables = {c.dataset for c in _of(found, "schéma")}
+    assert {"qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"} <= tables
+    assert {c.status for c in _of(found, "schéma")} == {"OK"}
+    assert {c.status for c in _of(found, "clés QPV 2024")} == {"OK"}
+
+
+def test_fictional_totals_are_not_the_published_ones(built_sample):
+    figures = _of(controls.controls(built_sample), "chiffre publié")
+    assert any(
+        c.status == "ALERTE" and "QPV de métropole : 11, publié 1" in c.message for c in figures
+    )
+
+
+def test_codes_that_join_nothing_are_named(sample_places):
+    path = next((sample_places.raw / "qpv_correspondence").rglob("*.csv"))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("QN00001M", "QN00055M"), encoding="utf-8"
+    )
+    assert not [b for b in build.build(sample_places) if b.how == "failed"]
+    (lost,) = [
+        c
+        for c in _of(controls.controls(sample_places), "clés QPV 2024")
+        if c.dataset == "qpv_correspondence"
+    ]
+    assert lost.status == "ALERTE"
+    assert "QN00055M" in lost.message
+
+
+@pytest.mark.parametrize(("factor", "status"), [(1.05, "OK"), (1.25, "ALERTE"), (0.8, "ALERTE")])
+def test_a_total_that_moves_asks_for_an_explanation(factor, status):
+    from qpv.datasets import population_qpv
+
+    old = pd.DataFrame({"population_2013": [100.0], "population_2018": [100.0]})
+    (first, _) = controls._drift("x", ("2018", old), ("2024", old * factor), population_qpv.SCHEMA)
+    assert first.status == status
+
+
+def test_an_alert_of_a_file_is_an_alert_until_it_is_acknowledged():
+    note = {"rule": "inconnue", "message": "Étrange.", "level": "alerte", "codes": []}
+    assert controls._noted(("x", "1"), note).status == "ALERTE"
+    known = note | {"rule": "Mayotte"}
+    assert controls._noted(("x", "1"), known).status == "INFO"
+
+
+def test_absences_count_values_and_reasons():
+    from qpv.datasets import population_qpv
+
+    frame = pd.DataFrame(
+        {"population_2013_reason": ["", "secret"], "population_2018_reason": ["", ""]}
+    )
+    found = controls.absences(frame, population_qpv.SCHEMA)
+    assert (found["total"], found["share"]) == (4, 0.25)
+    assert found["by_reason"] == {"secret statistique": 0.25}
+
+
+@pytest.mark.parametrize("figure", published.FIGURES, ids=lambda f: f.label)
+def test_every_published_figure_has_its_source(figure):
+    assert figure.source
+    assert dataclasses.replace(figure).tolerance >= 0
+
+
+@pytest.mark.published
+def test_the_real_tables_have_no_alert(built_real):
+    found = controls.controls(built_real)
+    assert [c for c in found if c.status == "ALERTE"] == []
+    assert sum(c.rule == "chiffre publié" for c in found) >= 20
