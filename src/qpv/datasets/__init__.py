@@ -17,6 +17,11 @@ DATASETS = (
     "qpv_portrait",
     "population_qpv",
     "tfpb_rates",
+    "filosofi_qpv",
+    "insee_qpv_demographics",
+    "insee_qpv_income_benefits",
+    "insee_qpv_employment",
+    "rpls_qpv",
 )
 
 
