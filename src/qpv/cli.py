@@ -36,7 +36,7 @@ def fetch(
         results = fetching.check(wanted, places.raw)
     else:
         results = fetching.fetch(wanted, places.raw, mirror=mirror, offline=offline)
-    _say_fetched(results)
+    _say_fetched(results, bool(jeux))
 
 
 def _wanted(jeux: tuple[str, ...], parts: tuple[str, ...]) -> list:
@@ -53,18 +53,35 @@ def _wanted(jeux: tuple[str, ...], parts: tuple[str, ...]) -> list:
     return datasets.usual_sources(jeux or datasets.DATASETS, parts)
 
 
-def _say_fetched(results: list) -> None:
+def _say_fetched(results: list, named: bool) -> None:
     from qpv.sources.presence import HOW
 
     for result in results:
         if not result.error:
             click.echo(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
     failed = [result for result in results if result.error]
-    for result in failed:
+    blocking = [r for r in failed if named or r.source.dataset in _needed() or _is_there(r)]
+    for result in blocking:
         click.echo(f"échec       {result.source.folder}/{result.source.file}", err=True)
         click.echo(f"            {result.error}", err=True)
-    if failed:
-        raise QpvError(f"{len(failed)} fichier(s) sur {len(results)} manquent.")
+    others = len(failed) - len(blocking)
+    if others:
+        click.echo(f"{others} autre(s) fichier(s) non obtenu(s) ; la raison : qpv fetch <jeu>")
+    if blocking:
+        raise QpvError(f"{len(blocking)} fichier(s) sur {len(results)} manquent.")
+
+
+def _needed() -> tuple[str, ...]:
+    from qpv.reports import catalogue
+
+    return catalogue.report("portrait_territoire").tables
+
+
+def _is_there(result) -> bool:
+    """True for a file that is in data/raw and was refused: never passed over."""
+    from qpv import paths
+
+    return result.source.locate(paths.places().raw) is not None
 
 
 @cli.command()
@@ -79,7 +96,13 @@ def build(jeux: tuple[str, ...]) -> None:
             raise ParameterError(f"Jeu inconnu : « {name} »{did_you_mean(name, datasets.DATASETS)}")
     results = building.build(paths.places(), jeux or datasets.DATASETS)
     # A dataset that nobody fetched is no failure, unless it was asked for by name.
-    _say_built([r for r in results if r.how != "absent" or jeux])
+    _say_built([r for r in results if r.how != "absent" or _alone(r, results, jeux)])
+
+
+def _alone(result, results: list, named: tuple[str, ...]) -> bool:
+    """True for a dataset asked for by name of which no vintage is there."""
+    own = [r for r in results if r.dataset == result.dataset]
+    return bool(named) and all(r.how == "absent" for r in own)
 
 
 def _say_built(results: list) -> None:

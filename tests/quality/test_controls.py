@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from qpv import build
+from qpv.datasets import population_qpv
 from qpv.quality import controls, published
 from qpv.quality.controls import Control
 
@@ -47,13 +48,22 @@ def test_codes_that_join_nothing_are_named(sample_places):
     assert "QN00055M" in lost.message
 
 
+def _population(value):
+    return pd.DataFrame(
+        {"code_qp": ["QP059001"], "population_2013": [value], "population_2018": [value]}
+    )
+
+
 @pytest.mark.parametrize(("factor", "status"), [(1.05, "OK"), (1.25, "ALERTE"), (0.8, "ALERTE")])
 def test_a_total_that_moves_asks_for_an_explanation(factor, status):
-    from qpv.datasets import population_qpv
-
-    old = pd.DataFrame({"population_2013": [100.0], "population_2018": [100.0]})
-    (first, _) = controls._drift("x", ("2018", old), ("2024", old * factor), population_qpv.SCHEMA)
+    old, new = ("2018", _population(100.0)), ("2024", _population(100.0 * factor))
+    (first, _) = controls._drift("x", old, new, population_qpv.SCHEMA)
     assert first.status == status
+
+
+def test_a_measure_that_is_no_longer_published_has_not_fallen_to_zero():
+    old, new = ("2018", _population(100.0)), ("2024", _population(float("nan")))
+    assert list(controls._drift("x", old, new, population_qpv.SCHEMA)) == []
 
 
 def test_an_alert_of_a_file_is_an_alert_until_it_is_acknowledged():
@@ -64,8 +74,6 @@ def test_an_alert_of_a_file_is_an_alert_until_it_is_acknowledged():
 
 
 def test_absences_count_values_and_reasons():
-    from qpv.datasets import population_qpv
-
     frame = pd.DataFrame(
         {"population_2013_reason": ["", "secret"], "population_2018_reason": ["", ""]}
     )

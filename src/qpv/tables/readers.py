@@ -43,7 +43,8 @@ def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd
 
 def _table(rows: list[list[str]], name: str) -> pd.DataFrame:
     """Refuse lines cut short or too long: a cell that is not there is no blank."""
-    header = [cell.strip() for cell in rows[0]]
+    # « Unnamed: 33 » is what a third party's tool writes for a column without a name.
+    header = ["" if (cell := c.strip()).startswith("Unnamed:") else cell for c in rows[0]]
     for number, row in enumerate(rows[1:], start=2):
         if row and len(row) != len(header):
             raise TableError(
