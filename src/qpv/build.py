@@ -28,6 +28,8 @@ _SHARED_CODE = (
     "tables/schema.py",
     "tables/readers.py",
     "tables/cleaning.py",
+    "tables/records.py",
+    "tables/posts.py",
     "sources/archive.py",
     "sources/catalogue.py",
 )

@@ -17,6 +17,13 @@ DATASETS = (
     "qpv_portrait",
     "population_qpv",
     "tfpb_rates",
+    "contrats_ville",
+    "adultes_relais",
+    "postes_fonjep",
+    "cites_educatives",
+    "cites_emploi",
+    "france_services",
+    "npnru",
 )
 
 

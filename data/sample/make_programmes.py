@@ -1,0 +1,121 @@
+"""Fictional files of the programmes (contracts, posts, cités, France services, NPNRU, REI, heat):
+the publishers' layouts and their ugliness, nothing real.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+_TOWNS = (("00001", "Valbrume"), ("00002", "Port-Songe"), ("96001", "Mirage-Ville"))
+
+
+def write(raw: Path) -> None:
+    """Write every file under ``raw``."""
+    _collection(raw, "contrats_ville/2015/geom_cv_ctr.json", _contracts())
+    _json(raw, "adultes_relais/2023/adulte-relais-2023.json", _relays())
+    _json(raw, "postes_fonjep/2022/postes-fonjep-2022.json", _fonjep())
+    _collection(raw, "cites_educatives/2023/citeduc_geom.geojson", _cites("cite"))
+    _collection(raw, "cites_emploi/2023/cde_geom.geojson", _cites("cde"))
+    _collection(raw, "france_services/2023/fs_geom.geojson", _services())
+    codes = ("QP000001", "QP000002", "QP000006", "QP096001", "QP096009")
+    _text(raw, "npnru/2015/npnru_qp2015_codes.csv", "\n".join(("code_qp_2015", *codes)) + "\n")
+
+
+def _text(raw: Path, name: str, content: str) -> None:
+    path = raw / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8", newline="")
+
+
+def _json(raw: Path, name: str, content: object) -> None:
+    _text(raw, name, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _collection(raw: Path, name: str, properties: list[dict]) -> None:
+    """A GeoJSON whose points stand for towns, in the Atlantic."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": one,
+            "geometry": {"type": "Point", "coordinates": [-5.9 + 0.1 * index, 46.5]},
+        }
+        for index, one in enumerate(properties)
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    content = {"type": "FeatureCollection", "name": Path(name).stem, "crs": crs}
+    _json(raw, name, content | {"features": features})
+
+
+def _contracts() -> list[dict]:
+    rows = (
+        ("000000001", "CV001", "00 - CA de Valbrume", "00", 21280.0),
+        ("000000002", "CV002", "96 - CC du Pays de Mirage", "96", 8120.0),
+        ("000000002", "CV002", "00 - CC du Pays de Mirage", "00", 990.0),  # on two départements
+        ("96005", "CV003", "NA - Rêvebois", None, 1120.0),  # a commune, its département lost
+    )
+    names = ("codgeo", "code_cv", "lib_cv", "insee_dep", "pop")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _post(identifier: str, body: str, name: str, amount: object, cv: str, dep: str) -> dict:
+    post = {"id_poste": identifier, "code_tiers": body, "raison_sociale": name, "annee": 2023}
+    post |= {"montant": amount, "code_cv": cv, "insee_dep": dep, "insee_reg": "00"}
+    return {key: value for key, value in post.items() if value}
+
+
+def _relays() -> list[dict]:
+    siret = "00000000{:06d}".format
+    rows = [
+        _post("00012R000100", siret(1), "RÉGIE DES BRUMES", 22555.73, "CV001", "00"),
+        _post("00019R000200", siret(2), "CENTRE SOCIAL  LE CONTE", 22555.73, "CV001CV002", "00"),
+        _post("00019R000300", siret(3), "L'ÉCHELLE", 22555.73, "CV002", "96"),
+        _post("00019R000300", siret(4), "L'ÉCHELLE", 22555.73, "CV002", "96"),  # moved
+        _post("00020RT00400", siret(5), "MISSION FICTIVE", 22555.73, "", "96"),
+        _post("00021R000500", siret(6), "ÎLE NULLE PART", 22555.73, "CV003", ""),
+    ]
+    del rows[-1]["insee_reg"]
+    return rows
+
+
+def _fonjep() -> list[dict]:
+    rows = [
+        _post("D00001", "LES NUÉES", "LES NUÉES", 7164, "CV001", "00"),
+        _post("D00002", "LES NUÉES", "LES NUÉES", "3582", "CV001", "00"),
+        _post("D00002", "LES NUÉES", "LES NUÉES", "3582", "CV001", "00"),  # written twice
+        _post("LL0003", "LE FIL", "LE FIL", "2089.5", "CV001CV002", "96"),
+        _post("J00004", "ATELIER SONGE", "ATELIER SONGE", 14328, "", "96"),
+    ]
+    return [post | {"annee": 2022} for post in rows]
+
+
+def _cites(kind: str) -> list[dict]:
+    both = "; ".join(f"{name} ({code})" for code, name in _TOWNS[:2])
+    one = f"{_TOWNS[2][1]} ({_TOWNS[2][0]})"
+    rows = [
+        (f"{kind}-001", "Valbrume / Port-Songe", both),
+        (f"{kind}-002 ; {kind}-010", "Mirage Nord ; Mirage Sud", one),
+    ]
+    if kind == "cde":
+        rows.append((f"{kind}-003 ; {kind}-011", "Chimères ; Fable", both))
+    names = ("id_territoire", "lib_territoire", "liste_geo")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _services() -> list[dict]:
+    rows = (
+        ("00001", "Valbrume", "fs-1", "France services de Valbrume"),
+        ("00002", "Port-Songe", "fs-2; fs-30", "Bus France services; France services Le Port"),
+        ("96001", "NA", "fs-4", "France services Mirage - Les Sables"),
+        ("96002", "Feintecœur", "fs-5; fs-6", "France services de Feintecœur"),
+    )
+    return [
+        {
+            "id_geo": code,
+            "lib_geo": name,
+            "id_territoire": ids,
+            "liste_geo": "; ".join([f"{name} ({code})"] * len(ids.split(";"))),
+            "lib_territoire": names,
+        }
+        for code, name, ids, names in rows
+    ]

@@ -1,0 +1,213 @@
+"""The traps of the programmes' files, one by one."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from conftest import SAMPLE
+from qpv.datasets import (
+    adultes_relais,
+    cites_educatives,
+    cites_emploi,
+    contrats_ville,
+    france_services,
+    npnru,
+    postes_fonjep,
+)
+from qpv.errors import TableError
+from qpv.tables import records
+
+
+def _read(module, path, vintage):
+    (source,) = [s for s in module.SOURCES if s.vintage == vintage]
+    return module.read({source: path})
+
+
+def _sample(module):
+    return module.clean(module.read({s: p for s in module.SOURCES if (p := s.locate(SAMPLE))}))
+
+
+def _rules(cleaned):
+    return {note.rule: note for note in cleaned.notes}
+
+
+def _write(folder, content):
+    path = folder / "fichier.json"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def _post(**changes):
+    post = {
+        "id_poste": "D00001",
+        "code_tiers": "12345678900011",
+        "raison_sociale": "CENTRE SOCIAL",
+        "annee": 2023,
+        "montant": 7164,
+        "code_cv": "CV192",
+        "insee_dep": "59",
+        "insee_reg": "32",
+    }
+    return {key: value for key, value in (post | changes).items() if value is not ...}
+
+
+# Records and lists
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"), [("CV380CV384", "CV380;CV384"), ("cv192", "CV192"), ("", "")]
+)
+def test_two_contracts_glued_together_come_apart(cell, read):
+    assert records.contracts(cell) == read
+
+
+def test_what_is_no_contract_is_refused():
+    with pytest.raises(TableError, match="« CV19 » n'est pas un code de contrat"):
+        records.contracts("CV19")
+
+
+def test_a_renamed_key_is_refused_with_the_closest_name(tmp_path):
+    post = _post(code_cv=...) | {"code_cdv": "CV192"}
+    with pytest.raises(TableError, match=r"« code_cv » \(proche : « code_cdv »\)"):
+        _read(postes_fonjep, _write(tmp_path, [post]), "2023")
+
+
+@pytest.mark.parametrize(("content", "said"), [({}, "une liste"), ([], "aucun enregistrement")])
+def test_a_file_that_is_no_list_is_refused(tmp_path, content, said):
+    with pytest.raises(TableError, match=said):
+        _read(adultes_relais, _write(tmp_path, content), "2023")
+
+
+def test_a_file_that_is_no_geojson_is_refused(tmp_path):
+    with pytest.raises(TableError, match="collection GeoJSON"):
+        _read(cites_emploi, _write(tmp_path, [{"id_territoire": "cde-001"}]), "2023")
+
+
+def test_communes_in_brackets_are_read_with_their_code():
+    assert records.named_codes("Le Mesnil (en Y) (59001); NA (2A004)") == [
+        ("59001", "Le Mesnil (en Y)"),
+        ("2A004", ""),
+    ]
+    with pytest.raises(TableError, match="« Lille » ne se termine pas"):
+        records.named_codes("Lille")
+
+
+# Posts
+
+
+def test_another_year_is_refused(tmp_path):
+    path = _write(tmp_path, [_post(), _post(annee="2022")])
+    with pytest.raises(TableError, match=r"« 2022 » trouvée\(s\) dans le fichier, 2023 attendue"):
+        _read(adultes_relais, path, "2023")
+
+
+def test_exact_copies_count_once_and_amounts_written_as_text_are_read(tmp_path):
+    rows = [_post(montant="7 164,5 €"), _post(montant="7 164,5 €"), _post(id_poste="D2")]
+    cleaned = postes_fonjep.clean(_read(postes_fonjep, _write(tmp_path, rows), "2023"))
+    assert cleaned.table["amount_eur"].tolist() == [7164.5, 7164.0]
+    assert _rules(cleaned)["doublon exact"].codes == ("D00001",)
+
+
+def test_two_different_rows_of_one_fonjep_post_are_refused(tmp_path):
+    path = _write(tmp_path, [_post(), _post(montant=3582)])
+    with pytest.raises(TableError, match=r"1 poste\(s\) sur plusieurs lignes .*D00001"):
+        postes_fonjep.clean(_read(postes_fonjep, path, "2023"))
+
+
+def test_an_absent_amount_has_a_reason_and_an_odd_one_is_refused(tmp_path):
+    path = _write(tmp_path, [_post(montant=None)])
+    table = postes_fonjep.clean(_read(postes_fonjep, path, "2023")).table
+    assert pd.isna(table["amount_eur"][0])
+    assert table["amount_eur_reason"][0] == "missing"
+    path = _write(tmp_path, [_post(montant="à définir")])
+    with pytest.raises(TableError, match="à définir"):
+        postes_fonjep.clean(_read(postes_fonjep, path, "2023"))
+
+
+def test_posts_without_contract_or_departement_are_kept_and_noted():
+    cleaned = _sample(adultes_relais)
+    table = cleaned.table.set_index("id_poste")
+    assert table.loc["00019R000200", "code_cv"] == "CV001;CV002"
+    assert table.loc["00019R000200", "organisation"] == "CENTRE SOCIAL LE CONTE"
+    assert table.loc["00020RT00400", "code_cv"] == ""
+    assert table.loc["00021R000500", "insee_dep"] == ""
+    assert set(_rules(cleaned)) == {
+        "poste partagé",
+        "contrat absent",
+        "plusieurs contrats",
+        "département absent",
+    }
+
+
+def test_a_post_held_by_two_bodies_is_one_post():
+    cleaned = _sample(adultes_relais)
+    assert len(cleaned.table) == cleaned.table["id_poste"].nunique() + 1
+    assert _rules(cleaned)["poste partagé"].codes == ("00019R000300",)
+    assert _rules(cleaned)["poste partagé"].level == "alerte"
+
+
+# Territories
+
+
+def test_a_contract_belongs_to_an_old_epci_or_to_a_commune():
+    cleaned = _sample(contrats_ville)
+    table = cleaned.table.set_index(["code_cv", "insee_dep"])
+    assert table.loc[("CV001", "00"), ["siren_epci", "codgeo", "lib_cv"]].tolist() == [
+        "000000001",
+        "",
+        "CA de Valbrume",
+    ]
+    assert table.loc[("CV003", ""), ["siren_epci", "codgeo"]].tolist() == ["", "96005"]
+    assert _rules(cleaned)["contrat sur plusieurs départements"].codes == ("CV002",)
+    assert _rules(cleaned)["département absent"].codes == ("CV003",)
+
+
+def test_a_contract_of_nowhere_is_refused():
+    row = {"codgeo": "NPNRU", "code_cv": "CV1", "lib_cv": "X", "insee_dep": "59", "pop": "1"}
+    with pytest.raises(TableError, match="ni SIREN ni commune"):
+        contrats_ville.clean(pd.DataFrame([row]))
+
+
+def test_several_cites_in_one_town_are_linked_to_it():
+    table = _sample(cites_educatives).table
+    assert table["id_territoire"].tolist() == ["cite-001", "cite-001", "cite-002", "cite-010"]
+    assert table["codgeo"].tolist() == ["00001", "00002", "96001", "96001"]
+    assert table["certain"].all()
+
+
+def test_several_cites_over_several_towns_are_linked_with_doubt():
+    cleaned = _sample(cites_emploi)
+    unsure = cleaned.table[~cleaned.table["certain"]]
+    assert unsure["id_territoire"].unique().tolist() == ["cde-003", "cde-011"]
+    assert len(unsure) == 4
+    assert _rules(cleaned)["lien incertain"].codes == ("cde-003", "cde-011")
+
+
+def test_a_cite_without_its_name_is_refused():
+    row = {"id_territoire": "cde-1 ; cde-2", "lib_territoire": "A", "liste_geo": "Lille (59350)"}
+    with pytest.raises(TableError, match=r"2 code\(s\), 1 nom\(s\)"):
+        cites_emploi.clean(pd.DataFrame([row]))
+
+
+def test_france_services_are_one_by_row_and_share_a_name_when_they_must():
+    cleaned = _sample(france_services)
+    table = cleaned.table.set_index("id_territoire")
+    assert len(table) == 6
+    assert table.loc["fs-2", "itinerant"]
+    assert not table.loc["fs-30", "itinerant"]
+    assert table.loc["fs-4", "libgeo"] == ""
+    assert _rules(cleaned)["nom partagé"].codes == ("fs-5", "fs-6")
+    assert _rules(cleaned)["commune sans nom"].codes == ("96001",)
+
+
+def test_france_services_with_too_many_names_are_refused():
+    row = {"id_geo": "59350", "lib_geo": "Lille", "id_territoire": "fs-1", "lib_territoire": "A; B"}
+    with pytest.raises(TableError, match=r"commune 59350 : 1 code\(s\).* pour 2 nom"):
+        france_services.clean(pd.DataFrame([row]))
+
+
+def test_npnru_codes_are_kept_once():
+    cleaned = npnru.clean(pd.DataFrame({"code_qp_2015": ["QP059001", " qp059001", "", "QP02A001"]}))
+    assert cleaned.table["code_qp"].tolist() == ["QP02A001", "QP059001"]
+    assert _rules(cleaned)["doublon"].codes == ("QP059001",)
