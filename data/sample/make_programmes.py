@@ -20,6 +20,7 @@ def write(raw: Path) -> None:
     _collection(raw, "france_services/2023/fs_geom.geojson", _services())
     codes = ("QP000001", "QP000002", "QP000006", "QP096001", "QP096009")
     _text(raw, "npnru/2015/npnru_qp2015_codes.csv", "\n".join(("code_qp_2015", *codes)) + "\n")
+    _text(raw, "rei/2024/rei_fb.csv", _rei())
 
 
 def _text(raw: Path, name: str, content: str) -> None:
@@ -119,3 +120,19 @@ def _services() -> list[dict]:
         }
         for code, name, ids, names in rows
     ]
+
+
+def _rei() -> str:
+    """The OFGL's long export: BOM, CRLF, decimal point, no line for a zero, other years in."""
+    header = "annee;idcom;libcom;sirepci;dispositif_fiscal;var;varlib;valeur;secret_statistique"
+    lines = [header]
+    values = {"E11": 48211000, "E12": 38.4, "E12VOTE": 38.4, "E13": 18529024, "E14": 21033}
+    values |= {"E16": 16000, "E32": 2.1}
+    for index, (code, name) in enumerate(_TOWNS):
+        start = f"2024;{code};{name};00000000{1 if index < 2 else 2};FB"
+        for variable, value in values.items():
+            if index == 0 or variable in ("E11", "E12", "E12VOTE", "E13", "E14"):
+                lines.append(f"{start};{variable};FB - libellé fictif;{value};")
+    lines.append("2023;00001;Valbrume;000000001;FB;E11;FB - COMMUNE / BASE NETTE;1.0;")
+    lines.append("2024;00001;Valbrume;000000001;TH;H11;TH - libellé fictif;1.0;")
+    return "\ufeff" + "\r\n".join(lines) + "\r\n"

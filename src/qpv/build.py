@@ -30,6 +30,8 @@ _SHARED_CODE = (
     "tables/cleaning.py",
     "tables/records.py",
     "tables/posts.py",
+    "tables/large.py",
+    "tables/rei_layouts.py",
     "sources/archive.py",
     "sources/catalogue.py",
 )

@@ -1,6 +1,8 @@
 """The traps of the programmes' files, one by one."""
 
 import json
+import sys
+import zipfile
 
 import pandas as pd
 import pytest
@@ -14,9 +16,10 @@ from qpv.datasets import (
     france_services,
     npnru,
     postes_fonjep,
+    rei,
 )
 from qpv.errors import TableError
-from qpv.tables import records
+from qpv.tables import records, rei_layouts
 
 
 def _read(module, path, vintage):
@@ -211,3 +214,174 @@ def test_npnru_codes_are_kept_once():
     cleaned = npnru.clean(pd.DataFrame({"code_qp_2015": ["QP059001", " qp059001", "", "QP02A001"]}))
     assert cleaned.table["code_qp"].tolist() == ["QP02A001", "QP059001"]
     assert _rules(cleaned)["doublon"].codes == ("QP059001",)
+
+
+# REI
+
+_HEAD = "annee;idcom;libcom;sirepci;dispositif_fiscal;var;varlib;valeur;secret_statistique"
+
+
+def _rei(path, year="2024"):
+    return rei.clean(_read(rei, path, year))
+
+
+def _csv(folder, *lines, name="rei_fb.csv", encoding="utf-8-sig"):
+    path = folder / name
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    return path
+
+
+def test_rei_long_lines_become_one_row_per_commune():
+    cleaned = _sample(rei)
+    table = cleaned.table.set_index("codgeo")
+    assert table.index.tolist() == ["00001", "00002", "96001"]
+    assert table.loc["00001", "tax_base_eur"] == 48211000  # of 2024, not the 1 € of 2023
+    assert table.loc["00001", "tax_rate_pct"] == 38.4
+    assert table.loc["96001", "siren_epci"] == "000000002"
+
+
+def test_rei_a_dropped_zero_is_not_an_unknown_and_a_lacking_variable_is_not_a_zero():
+    table = _sample(rei).table.set_index("codgeo")
+    assert pd.isna(table.loc["00002", "smoothing_eur"])
+    assert table.loc["00002", "smoothing_eur_reason"] == "not_applicable"
+    assert (table["tse_rate_pct_reason"] == "not_available").all()
+
+
+def test_rei_secret_values_and_lost_zeros(tmp_path):
+    path = _csv(
+        tmp_path,
+        _HEAD,
+        "2024;1004;Ambérieu;240100883;FB;E11;FB;;1",
+        "2024-01-01;1004;Ambérieu;240100883;FB;E14;FB;7;0",
+    )
+    table = _rei(path).table
+    assert table["codgeo"].tolist() == ["01004"]
+    assert table["tax_base_eur_reason"].tolist() == ["secret"]
+    assert table["n_articles"].tolist() == [7]
+
+
+def test_rei_a_file_of_another_year_is_refused(tmp_path):
+    path = _csv(tmp_path, _HEAD, "2022;59350;Lille;;FB;E11;FB;5;")
+    with pytest.raises(TableError, match="pour 2024 ; années : 2022"):
+        _rei(path)
+
+
+def test_rei_two_values_of_one_variable_are_refused(tmp_path):
+    line = "2024;59350;Lille;;FB;E11;FB;{};"
+    same = _csv(tmp_path, _HEAD, line.format(5), line.format(5))
+    assert _rei(same).table["tax_base_eur"].tolist() == [5]
+    with pytest.raises(TableError, match=r"1 variable\(s\) avec deux valeurs \(59350 E11\)"):
+        _rei(_csv(tmp_path, _HEAD, line.format(5), line.format(6)))
+
+
+def test_rei_a_renamed_column_of_the_export_is_refused(tmp_path):
+    path = _csv(tmp_path, _HEAD.replace("valeur", "valeurs"), "2024;59350;Lille;;FB;E11;FB;5;")
+    with pytest.raises(TableError, match=r"« valeur »"):
+        _rei(path)
+
+
+def test_rei_wide_with_codes_in_windows_1252_and_commas(tmp_path):
+    path = _csv(
+        tmp_path,
+        "DEP;DIR;COM;LIBCOM;SIREPCI;X99;E14;E13;E12;E12VOTE;E11;E16",
+        "1;0;4;Ambérieu-en-Bugey;240100883;z;10;38,4;38,4;38,4;100;0",
+        "97;1;101;Les Abymes;;z;1;20;20;20;100;",
+        "2A;0;4;Ajaccio;;z;1;20;20;20;100;0",
+        name="REI_2023.csv",
+        encoding="cp1252",
+    )
+    cleaned = _rei(path, "2023")
+    table = cleaned.table.set_index("codgeo")
+    assert table.index.tolist() == ["01004", "2A004", "97101"]
+    assert table.loc["01004", "libgeo"] == "Ambérieu-en-Bugey"
+    assert table.loc["01004", "smoothing_eur"] == 0  # written, so a zero
+    assert table.loc["97101", "smoothing_eur_reason"] == "missing"
+    note = _rules(cleaned)["base × taux"]
+    assert note.level == "info"
+    assert "sur 3 communes : écart médian 0,000 %" in note.message
+
+
+def test_rei_wide_with_labels_in_a_workbook_inside_a_zip(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(
+        [
+            "DEPARTEMENT",
+            "DIRECTION",
+            "COMMUNE",
+            "Libellé commune",
+            "NUMERO SIREN DE L'EPCI",
+            "FB - COMMUNE / BASE NETTE",
+            "FB - COMMUNE / TAUX NET",
+            "FB - COMMUNE / TAUX VOTE",
+            "FB - COMMUNE / MONTANT REEL",
+            "FB - COMMUNE / NOMBRE D'ARTICLES",
+            "FB - COMMUNE / MONTANT LISSAGE",
+            "FB - SYNDICATS ET ORG. ASSIMILES / TAUX NET",
+            "FNB - COMMUNE / BASE NETTE",
+        ]
+    )
+    book.active.append(["59", 1, 350, "LILLE", 200093201, 1000.0, 48, 48, 490, 3, 0, 0.5, 9])
+    book.save(tmp_path / "REI_2021.xlsx")
+    with zipfile.ZipFile(tmp_path / "REI_2021.zip", "w") as archive:
+        archive.write(tmp_path / "REI_2021.xlsx", "REI_2021.xlsx")
+        archive.writestr("notice.pdf", b"x")
+    cleaned = _rei(tmp_path / "REI_2021.zip", "2021")
+    (row,) = cleaned.table.to_dict("records")
+    assert (row["codgeo"], row["siren_epci"], row["year"]) == ("59350", "200093201", 2021)
+    assert (row["tax_base_eur"], row["smoothing_eur"], row["syndicate_rate_pct"]) == (1000, 0, 0.5)
+    note = _rules(cleaned)["base × taux"]
+    assert note.level == "alerte"  # 480 € expected, 490 € published
+    assert note.codes == ("59350",)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("DEP;COM;LIBCOM;E11;E12;E13;E14B", r"« E14 » \(proche : « E14B »\)"),
+        (
+            "DEPARTEMENT;COMMUNE;LIBELLE COMMUNE;FB - COMMUNE / BASE NETE;FB - X",
+            r"« FB COMMUNE BASE NETTE » \(proche : « FB - COMMUNE / BASE NETE »\)",
+        ),
+    ],
+)
+def test_rei_a_lacking_column_is_named_as_the_file_would(tmp_path, header, said):
+    path = _csv(tmp_path, header, ";".join(["1"] * len(header.split(";"))), name="REI_2023.csv")
+    with pytest.raises(TableError, match=said):
+        _rei(path, "2023")
+
+
+def test_rei_a_workbook_without_its_reader_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    (tmp_path / "REI_2021.xlsx").write_bytes(b"x")
+    with pytest.raises(TableError, match="demande le paquet openpyxl"):
+        _rei(tmp_path / "REI_2021.xlsx", "2021")
+
+
+@pytest.mark.parametrize("lines", [[""], [_HEAD]])
+def test_rei_an_empty_file_is_refused(tmp_path, lines):
+    with pytest.raises(TableError, match=r"vide|aucune ligne"):
+        _rei(_csv(tmp_path, *lines))
+
+
+@pytest.mark.parametrize(
+    ("dep", "com", "code"),
+    [
+        ("1", "4", "01004"),
+        ("59", "350", "59350"),
+        ("2A", "4", "2A004"),
+        ("97", "101", "97101"),
+        ("971", "101", "97101"),
+        ("971", "1", "97101"),
+        ("75", "056", "75056"),
+    ],
+)
+def test_rei_codes_of_communes(dep, com, code):
+    assert rei_layouts.insee_code(dep, com) == code
+
+
+def test_rei_asks_the_portal_for_the_variables_it_reads():
+    measured = [c.publisher_code for c in rei.SCHEMA.columns if c.reasons]
+    (source,) = [s for s in rei.SOURCES if s.vintage == "2024"]
+    assert all(f'"{code}"' in source.origin.where for code in measured)
+    assert source.origin.where.count('"') == 2 * len(measured) + 2

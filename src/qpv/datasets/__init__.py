@@ -24,6 +24,7 @@ DATASETS = (
     "cites_emploi",
     "france_services",
     "npnru",
+    "rei",
 )
 
 
