@@ -98,3 +98,15 @@ def test_the_npnru_of_the_region_in_the_2024_zoning(built_real):
     assert found["code_qp_2015"].nunique() == 56
     assert set(found["reason"]) == {""}
     assert found["code_qp"].nunique() == 58
+
+
+def test_heat_cells_of_lille(built_real):
+    """9 096 cells, 26 QPV of 2015, each with cells; poverty is higher inside, as it must be."""
+    table = _table(built_real, "heat_mel")
+    assert len(table) == 9096
+    assert table["imputed"].sum() == 3564
+    assert set(table["code_qp"]) - {""} == {f"QP0590{n}" for n in range(66, 92)}
+    assert table["surface_temperature_c"].between(31, 50).all()
+    inside = table["in_qpv_pct"] > 50
+    assert table.loc[inside, "poor_households_pct"].mean() > 25
+    assert table.loc[~inside, "poor_households_pct"].mean() < 12

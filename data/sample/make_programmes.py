@@ -5,6 +5,8 @@ the publishers' layouts and their ugliness, nothing real.
 from __future__ import annotations
 
 import json
+import sqlite3
+import struct
 from pathlib import Path
 
 _TOWNS = (("00001", "Valbrume"), ("00002", "Port-Songe"), ("96001", "Mirage-Ville"))
@@ -21,6 +23,7 @@ def write(raw: Path) -> None:
     codes = ("QP000001", "QP000002", "QP000006", "QP096001", "QP096009")
     _text(raw, "npnru/2015/npnru_qp2015_codes.csv", "\n".join(("code_qp_2015", *codes)) + "\n")
     _text(raw, "rei/2024/rei_fb.csv", _rei())
+    _heat(raw / "heat_mel/2022/lille.gpkg")
 
 
 def _text(raw: Path, name: str, content: str) -> None:
@@ -136,3 +139,69 @@ def _rei() -> str:
     lines.append("2023;00001;Valbrume;000000001;FB;E11;FB - COMMUNE / BASE NETTE;1.0;")
     lines.append("2024;00001;Valbrume;000000001;TH;H11;TH - libellé fictif;1.0;")
     return "\ufeff" + "\r\n".join(lines) + "\r\n"
+
+
+# A GeoPackage as small as can be: OGC 12-128r19, the tables that a reader needs, small pages.
+_GPKG = """
+PRAGMA page_size = 512;
+PRAGMA application_id = 1196444487;
+PRAGMA user_version = 10300;
+CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT,
+ organization_coordsys_id INTEGER, definition TEXT, description TEXT);
+CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT, identifier TEXT,
+ description TEXT, last_change DATETIME, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
+ srs_id INTEGER);
+CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT,
+ srs_id INTEGER, z TINYINT, m TINYINT);
+CREATE TABLE qpvs (fid INTEGER PRIMARY KEY, geom BLOB, CODE_QP TEXT, NOM_QP TEXT,
+ COMMUNE_QP TEXT);
+CREATE TABLE enriched_grid (fid INTEGER PRIMARY KEY, geom BLOB, id TEXT, imputed INTEGER,
+ num_people DOUBLE, mean_std_living DOUBLE, poverty_ratio DOUBLE,
+ land_surface_temperature DOUBLE);
+INSERT INTO gpkg_spatial_ref_sys VALUES ('RGF93 v1 / Lambert-93', 2154, 'EPSG', 2154,
+ 'PROJCS["RGF93 v1 / Lambert-93",AUTHORITY["EPSG","2154"]]', '');
+"""
+
+
+def _heat(path: Path) -> None:
+    """Six cells of 200 m in the Atlantic and two QPV of 2015, one of them crossed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    base = sqlite3.connect(path)
+    base.executescript(_GPKG)
+    for layer, kind in (("qpvs", "MULTIPOLYGON"), ("enriched_grid", "POLYGON")):
+        base.execute(
+            "INSERT INTO gpkg_contents VALUES (?,'features',?,'','2026-01-01T00:00:00Z',"
+            "NULL,NULL,NULL,NULL,2154)",
+            (layer, layer),
+        )
+        base.execute(
+            "INSERT INTO gpkg_geometry_columns VALUES (?,'geom',?,2154,0,0)", (layer, kind)
+        )
+    qpvs = (
+        (_square(-10, -10, 300, 210), "QP000001", "Centre  Ville", "Valbrume"),
+        (((400, 0), (600, 200), (600, 0), (400, 200)), "QP000002", "Songe", "Valbrume, Songe"),
+    )
+    for ring, *texts in qpvs:
+        base.execute("INSERT INTO qpvs VALUES (NULL,?,?,?,?)", (_blob(ring, multi=True), *texts))
+    for index in range(6):
+        ring = _square(200 * index, 0, 200 * (index + 1), 200)
+        name = f"CRS3035RES200mN0000200E{200 * index:07d}"
+        values = (index % 2, 3.5 + 40 * index, 15200.25 + 1000 * index, 0.05 * index, 38.2 + index)
+        row = (_blob(ring), name, *values)
+        base.execute("INSERT INTO enriched_grid VALUES (NULL,?,?,?,?,?,?,?)", row)
+    base.commit()
+    base.close()
+
+
+def _square(left: float, low: float, right: float, high: float) -> tuple:
+    return ((left, low), (right, low), (right, high), (left, high))
+
+
+def _blob(ring: tuple, *, multi: bool = False) -> bytes:
+    """A polygon as a GeoPackage stores it, near the fictional territory (Lambert 93)."""
+    points = [(6000.0 + x, 6630000.0 + y) for x, y in (*ring, ring[0])]
+    flat = [number for point in points for number in point]
+    polygon = struct.pack(f"<BIII{len(flat)}d", 1, 3, 1, len(points), *flat)
+    shape = struct.pack("<BII", 1, 6, 1) + polygon if multi else polygon
+    return b"GP" + struct.pack("<BBi", 0, 1, 2154) + shape

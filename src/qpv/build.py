@@ -32,6 +32,7 @@ _SHARED_CODE = (
     "tables/posts.py",
     "tables/large.py",
     "tables/rei_layouts.py",
+    "tables/layers.py",
     "sources/archive.py",
     "sources/catalogue.py",
 )

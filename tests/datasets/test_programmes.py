@@ -4,8 +4,10 @@ import json
 import sys
 import zipfile
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from conftest import SAMPLE
 from qpv.datasets import (
@@ -14,6 +16,7 @@ from qpv.datasets import (
     cites_emploi,
     contrats_ville,
     france_services,
+    heat_mel,
     npnru,
     postes_fonjep,
     rei,
@@ -385,3 +388,61 @@ def test_rei_asks_the_portal_for_the_variables_it_reads():
     (source,) = [s for s in rei.SOURCES if s.vintage == "2024"]
     assert all(f'"{code}"' in source.origin.where for code in measured)
     assert source.origin.where.count('"') == 2 * len(measured) + 2
+
+
+# Heat
+
+
+def test_heat_each_cell_says_which_qpv_covers_it_and_how_much():
+    table = _sample(heat_mel).table
+    assert len(table) == 6
+    assert table.crs == "EPSG:2154"
+    assert table["code_qp"].tolist() == ["QP000001", "QP000001", "QP000002", "", "", ""]
+    assert table["in_qpv_pct"].tolist() == [100, 50, 50, 0, 0, 0]  # the crossed one was mended
+    assert table["lib_qp"][0] == "Centre Ville"
+
+
+def test_heat_shares_are_in_percent_and_imputed_cells_are_kept_and_said():
+    cleaned = _sample(heat_mel)
+    assert cleaned.table["poor_households_pct"].tolist() == [0, 5, 10, 15, 20, 25]
+    assert cleaned.table["imputed"].sum() == 3
+    assert "3 carreaux sur 6 (50 %)" in _rules(cleaned)["revenus imputés"].message
+
+
+def _heat(**changes):
+    cell = {"layer": "enriched_grid", "id": "CRS3035RES200mN3067800E3817400", "imputed": "0"}
+    cell |= {"num_people": "", "mean_std_living": "20000", "poverty_ratio": "0.1"}
+    cell |= {"land_surface_temperature": "40", "geometry": box(0, 0, 200, 200)} | changes
+    qpv = {"layer": "qpvs", "CODE_QP": "QP059001", "NOM_QP": "X", "COMMUNE_QP": "Y"}
+    qpv |= {"geometry": box(500, 500, 900, 900)}
+    return gpd.GeoDataFrame([cell, qpv | changes.get("qpv", {})], crs="EPSG:2154").fillna("")
+
+
+def test_heat_an_absent_value_has_a_reason_and_a_qpv_without_cell_is_noted():
+    cleaned = heat_mel.clean(_heat())
+    assert cleaned.table["population_reason"].tolist() == ["missing"]
+    assert _rules(cleaned)["QPV sans carreau"].codes == ("QP059001",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"imputed": "2"}, "0 ou 1 attendu"), ({"qpv": {"CODE_QP": "QN05901M"}}, "zonage 2024")],
+)
+def test_heat_what_is_not_understood_is_refused(changes, said):
+    with pytest.raises(TableError, match=said):
+        heat_mel.clean(_heat(**changes))
+
+
+def test_heat_a_file_without_its_layer_is_refused(tmp_path):
+    frame = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs="EPSG:2154")
+    frame.to_file(tmp_path / "lille.gpkg", layer="grille")
+    with pytest.raises(
+        TableError, match=r"« enriched_grid », « qpvs » absente\(s\). Trouvé : grille"
+    ):
+        _read(heat_mel, tmp_path / "lille.gpkg", "2022")
+
+
+def test_heat_a_file_that_is_no_geopackage_is_refused(tmp_path):
+    (tmp_path / "lille.gpkg").write_bytes(b"<html>")
+    with pytest.raises(TableError, match="GeoPackage illisible"):
+        _read(heat_mel, tmp_path / "lille.gpkg", "2022")

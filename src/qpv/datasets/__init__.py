@@ -25,6 +25,7 @@ DATASETS = (
     "france_services",
     "npnru",
     "rei",
+    "heat_mel",
 )
 
 

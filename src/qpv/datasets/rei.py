@@ -31,7 +31,10 @@ _ATTACHED = (
     "recensement-des-elements-dimposition-a-la-fiscalite-dir/attachments/"
 )
 _BY_HAND = ByHand("pièce jointe de la page, à télécharger telle quelle (archive zip de l'année)")
-_CODES = tuple("E00 E11 E12 E12VOTE E13 E14 E16 E22 E31 E32 E32VOTE E33 E36 E51 E52 G61".split())
+_CODES = (
+    *("E00", "E11", "E12", "E12VOTE", "E13", "E14", "E16", "E22"),
+    *("E31", "E32", "E32VOTE", "E33", "E36", "E51", "E52", "G61"),
+)
 _OFGL = OpenDataSoft(
     "https://data.ofgl.fr",
     "rei",
