@@ -329,6 +329,8 @@ def test_rei_wide_with_labels_in_a_workbook_inside_a_zip(tmp_path):
     with zipfile.ZipFile(tmp_path / "REI_2021.zip", "w") as archive:
         archive.write(tmp_path / "REI_2021.xlsx", "REI_2021.xlsx")
         archive.writestr("notice.pdf", b"x")
+        archive.writestr("REI_2021_trace.xlsx", b"x")
+        archive.writestr("REI_2021_trace.xlsx", b"x")
     cleaned = _rei(tmp_path / "REI_2021.zip", "2021")
     (row,) = cleaned.table.to_dict("records")
     assert (row["codgeo"], row["siren_epci"], row["year"]) == ("59350", "200093201", 2021)
@@ -446,3 +448,13 @@ def test_heat_a_file_that_is_no_geopackage_is_refused(tmp_path):
     (tmp_path / "lille.gpkg").write_bytes(b"<html>")
     with pytest.raises(TableError, match="GeoPackage illisible"):
         _read(heat_mel, tmp_path / "lille.gpkg", "2022")
+
+
+def test_rei_csv_inside_a_zip(tmp_path):
+    header = "DEP;COM;LIBCOM;SIREPCI;E11;E12;E13;E14"
+    with zipfile.ZipFile(tmp_path / "REI_2023.zip", "w") as archive:
+        archive.writestr("REI 2023/REI_2023.csv", f"{header}\r\n59;350;Lille;200093201;1;2;3;4\r\n")
+        archive.writestr("REI 2023/Tracé REI.csv", b"x")
+    table = _rei(tmp_path / "REI_2023.zip", "2023").table
+    assert table["codgeo"].tolist() == ["59350"]
+    assert table["voted_rate_pct_reason"].tolist() == ["not_available"]

@@ -20,7 +20,7 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.tables import large, readers
 
-_MEMBER = r"^REI.*\.(csv|xlsx)$"
+_MEMBER = r"^(?!.*(notice|trac[eé]))REI.*\.(csv|xlsx)$"  # not the notice, nor the layout beside it
 _KEYS = {"DEPARTEMENT": "dep", "DEP": "dep", "COMMUNE": "com", "COM": "com"} | {
     "LIBELLE COMMUNE": "libcom",
     "LIBCOM": "libcom",
