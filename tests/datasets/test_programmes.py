@@ -330,7 +330,6 @@ def test_rei_wide_with_labels_in_a_workbook_inside_a_zip(tmp_path):
         archive.write(tmp_path / "REI_2021.xlsx", "REI_2021.xlsx")
         archive.writestr("notice.pdf", b"x")
         archive.writestr("REI_2021_trace.xlsx", b"x")
-        archive.writestr("REI_2021_trace.xlsx", b"x")
     cleaned = _rei(tmp_path / "REI_2021.zip", "2021")
     (row,) = cleaned.table.to_dict("records")
     assert (row["codgeo"], row["siren_epci"], row["year"]) == ("59350", "200093201", 2021)
