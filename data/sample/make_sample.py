@@ -15,6 +15,7 @@ import random
 from pathlib import Path
 
 import make_insee2015
+import make_programmes
 
 RAW = Path(__file__).parent / "raw"
 REGION = ("00", "Chimérie (fictive)")
@@ -76,6 +77,7 @@ def main() -> None:
     _text("population_qpv/2018/qpv_evolution_population.csv", _population())
     _text("tfpb_rates/2025/fiscalite-locale-des-particuliers.csv", _rates())
     make_insee2015.write(RAW)
+    make_programmes.write(RAW)
 
 
 def _json(name: str, content: object) -> None:

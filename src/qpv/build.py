@@ -29,10 +29,6 @@ _SHARED_CODE = (
     "geo.py",
     "build.py",
     "provenance.py",
-    "tables/schema.py",
-    "tables/readers.py",
-    "tables/cleaning.py",
-    "tables/measures.py",
     "sources/archive.py",
     "sources/catalogue.py",
 )
@@ -65,8 +61,9 @@ def code_fingerprint(name: str) -> str:
     """Return the SHA-256 of the source text that makes this dataset's tables."""
     root = Path(__file__).parent
     digest = hashlib.sha256(__version__.encode())
-    for part in (*_SHARED_CODE, f"datasets/{name}.py"):
-        digest.update((root / part).read_bytes())
+    shared = [root / part for part in (*_SHARED_CODE, f"datasets/{name}.py")]
+    for path in (*shared, *sorted((root / "tables").glob("*.py"))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

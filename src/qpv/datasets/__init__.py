@@ -22,6 +22,15 @@ DATASETS = (
     "insee_qpv_income_benefits",
     "insee_qpv_employment",
     "rpls_qpv",
+    "contrats_ville",
+    "adultes_relais",
+    "postes_fonjep",
+    "cites_educatives",
+    "cites_emploi",
+    "france_services",
+    "npnru",
+    "rei",
+    "heat_mel",
 )
 
 

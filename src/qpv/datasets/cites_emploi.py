@@ -1,0 +1,68 @@
+"""Cités de l'emploi and their communes (ANCT). One row = one pair (cité de l'emploi, commune).
+
+The file knows communes only; the points it draws are the towns'. Several cités may share one line
+with several communes: which goes with which is then not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.sources.catalogue import ByHand, Source
+from qpv.tables import records
+from qpv.tables.cleaning import Cleaned
+from qpv.tables.schema import Column, Schema
+
+SOURCES = (
+    Source(
+        dataset="cites_emploi",
+        vintage="2023",
+        file="cde_geom.geojson",
+        title="Cités de l'emploi et leurs communes",
+        publisher="ANCT",
+        page="https://www.data.gouv.fr/datasets?q=cit%C3%A9s%20de%20l%27emploi",
+        origin=ByHand("cette couche de carte de l'ANCT n'a pas d'adresse de téléchargement connue"),
+        data_year="2023",
+        zoning="",
+        citation="ANCT, cités de l'emploi 2023",
+        note="Les communes seulement : les QPV de chaque cité n'y sont pas.",
+    ),
+)
+_EXPECTED = ("id_territoire", "lib_territoire", "liste_geo")
+
+SCHEMA = Schema(
+    row="un couple (cité de l'emploi, commune)",
+    key=("id_territoire", "codgeo"),
+    columns=(
+        Column(
+            "id_territoire",
+            "Code de la cité de l'emploi",
+            publisher_code="id_territoire",
+            pattern=r"^cde-\d+$",
+        ),
+        Column("lib_territoire", "Nom de la cité de l'emploi", publisher_code="lib_territoire"),
+        Column(
+            "codgeo",
+            "Code de la commune",
+            publisher_code="liste_geo",
+            pattern=codes.COMMUNE.pattern,
+        ),
+        Column("libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="liste_geo"),
+        Column("certain", "Lien certain entre la cité et la commune", "boolean"),
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return the attributes of the file as text, one row per group of cités."""
+    (path,) = files.values()
+    return records.read_properties(path, _EXPECTED)
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per (cité, commune), and the links that the file leaves uncertain."""
+    return Cleaned(*records.territory_links(text))

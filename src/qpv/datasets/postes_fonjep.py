@@ -1,0 +1,123 @@
+"""Posts funded by the Fonjep for politique de la ville in a year (ANCT, from Dauphin).
+
+One row = one post and the association that holds it. 7 164 € is a post for a whole year; less is
+a part of a year, twice as much two posts in one. Contracts are those of 2015-2023.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import TableError
+from qpv.sources.catalogue import ByHand, Source
+from qpv.tables import posts, records
+from qpv.tables.cleaning import Cleaned
+from qpv.tables.schema import Column, Schema
+
+_YEARS = ("2020", "2021", "2022", "2023")
+
+
+def _source(year: str) -> Source:
+    return Source(
+        dataset="postes_fonjep",
+        vintage=year,
+        file=f"postes-fonjep-{year}.json",
+        title=f"Postes Fonjep de la politique de la ville {year}",
+        publisher="ANCT",
+        page="https://www.data.gouv.fr/datasets?q=fonjep%20politique%20de%20la%20ville",
+        origin=ByHand(
+            "ces fichiers d'une carte de l'ANCT n'ont pas d'adresse de téléchargement connue"
+        ),
+        data_year=year,
+        zoning="2015",
+        citation=f"ANCT, postes Fonjep {year}",
+        note="Rattachés aux contrats de ville 2015-2023, jamais à un QPV.",
+    )
+
+
+SOURCES = tuple(_source(year) for year in _YEARS)
+_EXPECTED = (
+    "id_poste",
+    "raison_sociale",
+    "annee",
+    "montant",
+    "code_cv",
+    "insee_dep",
+    "insee_reg",
+)
+
+SCHEMA = Schema(
+    row="un poste Fonjep et l'association qui le porte",
+    key=("id_poste",),
+    columns=(
+        Column("id_poste", "Identifiant du poste", publisher_code="id_poste", pattern=r"^\w+$"),
+        Column("organisation", "Nom de l'association", publisher_code="raison_sociale"),
+        Column("year", "Année", "integer", publisher_code="annee", low=2015),
+        Column(
+            "amount_eur",
+            "Montant accordé au poste dans l'année",
+            "number",
+            "€",
+            "montant",
+            low=0,
+            reasons=True,
+        ),
+        Column(
+            "code_cv",
+            "Codes des contrats de ville 2015-2023 (vide : non renseigné)",
+            publisher_code="code_cv",
+            pattern=r"^(CV\d{3}(;CV\d{3})*)?$",
+        ),
+        Column(
+            "insee_dep",
+            "Code du département (vide : non renseigné)",
+            publisher_code="insee_dep",
+            pattern=rf"{codes.DEPARTEMENT.pattern}|^$",
+        ),
+        Column(
+            "insee_reg",
+            "Code de la région (vide : non renseigné)",
+            publisher_code="insee_reg",
+            pattern=rf"{codes.REGION.pattern}|^$",
+        ),
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return the records of the file as text.
+
+    Raises
+    ------
+    TableError
+        If the file holds another year than the one declared.
+    """
+    ((source, path),) = files.items()
+    table = records.read_records(path, _EXPECTED)
+    posts.require_year(table["annee"], source.data_year)
+    return table
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per post: amounts in euros, contracts joined with « ; ».
+
+    ``code_tiers`` repeats the name of the association: it is not a code, and is not kept.
+
+    Raises
+    ------
+    TableError
+        If two rows of one post differ.
+    """
+    rows, notes = posts.drop_repeated(text)
+    repeated = rows["id_poste"][rows["id_poste"].duplicated()]
+    if len(repeated):
+        raise TableError(
+            f"{len(repeated)} poste(s) sur plusieurs lignes qui diffèrent "
+            f"({', '.join(repeated.head(3))})."
+        )
+    table = posts.common(rows)[list(SCHEMA.names)].sort_values("id_poste").reset_index(drop=True)
+    return Cleaned(table, [*notes, *posts.unlocated(table)])

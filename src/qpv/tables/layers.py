@@ -1,0 +1,63 @@
+"""Layers of a GeoPackage as one table of text with geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from qpv.errors import TableError
+from qpv.tables import readers
+
+
+def read_layers(path: Path, wanted: Mapping[str, tuple[str, ...]], crs: str) -> gpd.GeoDataFrame:
+    """Return the rows of each layer (named in ``layer``), attributes as text, in ``crs``.
+
+    ``wanted`` gives the columns of each layer; "" where a row's layer has no such column, or the
+    value is null.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read, or lacks a layer, a column, a projection or a geometry.
+    """
+    try:
+        found = [str(name) for name, _ in pyogrio.list_layers(path)]
+        lacking = sorted(set(wanted) - set(found))
+        if lacking:
+            raise TableError(
+                f"{path.name} : couche(s) « {' », « '.join(lacking)} » absente(s). "
+                f"Trouvé : {', '.join(found)}."
+            )
+        parts = [
+            _layer(gpd.read_file(path, layer=name), name, wanted[name], crs) for name in wanted
+        ]
+    except pyogrio.errors.DataSourceError as error:
+        raise TableError(f"{path.name} : GeoPackage illisible ({error}).") from None
+    table = pd.concat(parts, ignore_index=True)
+    attributes = [name for name in table.columns if name != "geometry"]
+    table[attributes] = table[attributes].fillna("").astype("str")
+    return table
+
+
+def _layer(
+    table: gpd.GeoDataFrame, name: str, columns: tuple[str, ...], crs: str
+) -> gpd.GeoDataFrame:
+    readers.require(table, columns)
+    if table.crs is None:
+        raise TableError(f"couche « {name} » sans projection déclarée.")
+    empty = table.geometry.isna() | table.geometry.is_empty
+    if empty.any():
+        raise TableError(f"couche « {name} » : {int(empty.sum())} objet(s) sans géométrie.")
+    rows = table[[*columns, "geometry"]].to_crs(crs)
+    for column in columns:
+        rows[column] = [_text(value) for value in rows[column]]
+    rows["layer"] = name
+    return rows
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value != value else str(value)

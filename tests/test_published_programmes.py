@@ -1,0 +1,112 @@
+"""The programmes' real files: rows and totals counted apart from our readers, and figures that
+prefectures and INSEE printed."""
+
+import pytest
+
+from qpv import processed
+from qpv.indicators import links
+
+pytestmark = pytest.mark.published
+
+
+def _table(places, dataset, vintage=""):
+    return processed.read(places, dataset, vintage).frame
+
+
+def _region(table):
+    return table[table["insee_reg"] == "32"]
+
+
+@pytest.mark.parametrize(
+    ("year", "rows", "posts", "region"),
+    [
+        ("2020", 4660, 4655, 668),
+        ("2021", 5377, 5372, 765),
+        ("2022", 5623, 5622, 782),
+        ("2023", 5416, 5412, 730),
+    ],
+)
+def test_adultes_relais(built_real, year, rows, posts, region):
+    table = _table(built_real, "adultes_relais", year)
+    assert len(table) == rows
+    assert table["id_poste"].nunique() == posts
+    assert _region(table)["id_poste"].nunique() == region
+    assert table["amount_eur"].nunique() == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "rows", "euros", "region"),
+    [
+        ("2020", 1433, 10011988.5, 1100271),
+        ("2021", 1439, 10109001, 1106241),
+        ("2022", 1406, 9913782, 1146837),
+        ("2023", 1478, 10393173, 1226238),
+    ],
+)
+def test_fonjep_posts_once_each(built_real, year, rows, euros, region):
+    table = _table(built_real, "postes_fonjep", year)
+    assert len(table) == rows
+    assert table["amount_eur"].sum() == euros
+    assert _region(table)["amount_eur"].sum() == region
+
+
+def test_contracts_hold_the_2018_population_of_the_qpv(built_real):
+    """Four hundred and thirty-three contracts, of the 435 that ONPV counts; in the region, the
+    sums by département are those of the QPV populations that INSEE published."""
+    table = _table(built_real, "contrats_ville")
+    assert table["code_cv"].nunique() == 433
+    qpv = _table(built_real, "population_qpv")
+    for departement in ("02", "59", "60", "62", "80"):
+        inside = qpv["code_qp"].str.startswith(f"QP0{departement}")
+        ours = table.loc[table["insee_dep"] == departement, "population_2018"].sum()
+        assert ours == qpv.loc[inside, "population_2018"].sum()
+
+
+def test_cites_educatives_of_the_first_two_waves(built_real):
+    """The 13 cités of 2019 and the 8 of 2021 (préfecture de région Hauts-de-France)."""
+    table = _table(built_real, "cites_educatives")
+    assert table["id_territoire"].nunique() == 208
+    assert table["codgeo"].nunique() == 219
+    first = "02691 59172 59350 59392 59512 59599 59606 59014 60175 62041 62160 62193 62498 80021"
+    second = "02722 59178 59654 59183 59271 59291 59365 59424 60057 60414 62065 62510"
+    assert {*first.split(), *second.split()} <= set(table["codgeo"])
+    assert table["certain"].all()
+
+
+def test_cites_de_l_emploi_and_france_services(built_real):
+    jobs = _table(built_real, "cites_emploi")
+    assert jobs["id_territoire"].nunique() == 84
+    assert jobs.loc[~jobs["certain"], "id_territoire"].nunique() == 13
+    services = _table(built_real, "france_services")
+    assert len(services) == 2720
+    assert services["codgeo"].nunique() == 2519
+
+
+def test_npnru(built_real):
+    """Counted on the lines of the file (QPV, not sites: one site may hold several)."""
+    table = _table(built_real, "npnru")
+    assert len(table) == 448
+    home = table["code_qp"].str[2:5].isin(["002", "059", "060", "062", "080"])
+    assert home.sum() == 56
+
+
+def test_the_npnru_of_the_region_in_the_2024_zoning(built_real):
+    """Each of the 56 QPV of 2015 has its links: two of them were split."""
+    listed = _table(built_real, "npnru")["code_qp"]
+    home = listed[listed.str[2:5].isin(["002", "059", "060", "062", "080"])]
+    found = links.successors(home, _table(built_real, "qpv_correspondence"))
+    assert found["code_qp_2015"].nunique() == 56
+    assert set(found["reason"]) == {""}
+    assert found["code_qp"].nunique() == 58
+
+
+def test_heat_cells_of_lille(built_real):
+    """9 096 cells, 26 QPV of 2015, each with cells; poverty is higher inside, as it must be."""
+    table = _table(built_real, "heat_mel")
+    assert len(table) == 9096
+    assert table["imputed"].sum() == 3564
+    assert set(table["code_qp"]) - {""} == {f"QP0590{n}" for n in range(66, 92)}
+    assert table["surface_temperature_c"].between(31, 50).all()
+    inside = table["in_qpv_pct"] > 50
+    assert table.loc[inside, "poor_households_pct"].mean() > 25
+    assert table.loc[~inside, "poor_households_pct"].mean() < 12
