@@ -1,4 +1,5 @@
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import Polygon, box
@@ -36,3 +37,104 @@ def test_an_invalid_polygon_is_mended_before_it_is_measured():
 def test_an_unknown_overseas_territory_is_refused():
     with pytest.raises(TableError, match="Projection légale inconnue"):
         geo.legal_crs("988")
+
+
+def _qpv(**shapes):
+    return gpd.GeoDataFrame(
+        {"code_qp": list(shapes)}, geometry=list(shapes.values()), crs="EPSG:2154"
+    )
+
+
+RING = Polygon(
+    [(700000, 7000000), (701000, 7000000), (701000, 7001000), (700000, 7001000)],
+    holes=[[(700400, 7000400), (700600, 7000400), (700600, 7000600), (700400, 7000600)]],
+)
+
+
+def _in(points, qpv, crs="EPSG:2154"):
+    return geo.points_in_qpv([p[0] for p in points], [p[1] for p in points], qpv, crs).tolist()
+
+
+def test_a_point_is_inside_on_the_boundary_in_the_hole_outside_or_nowhere():
+    places = [
+        (700100, 7000100),
+        (700000, 7000500),
+        (700500, 7000500),
+        (699999.9, 7000500),
+        (float("nan"), 7000500),
+        (700100, 7000100),
+    ]
+    code = "QN05901M"
+    assert _in(places, _qpv(QN05901M=RING)) == [code, code, None, None, None, code]
+    assert _in([], _qpv(QN05901M=RING)) == []
+
+
+def test_a_shared_boundary_goes_to_the_first_code_whatever_the_order():
+    left, right = box(700000, 7000000, 701000, 7001000), box(701000, 7000000, 702000, 7001000)
+    for qpv in (_qpv(QN05902M=right, QN05901M=left), _qpv(QN05901M=left, QN05902M=right)):
+        assert _in([(701000, 7000500), (701000.1, 7000500)], qpv) == ["QN05901M", "QN05902M"]
+
+
+def test_overlapping_qpv_are_refused_slivers_are_not():
+    left = box(700000, 7000000, 701000, 7001000)
+    with pytest.raises(TableError, match="QN05901M et QP059001"):
+        _in([(700500, 7000500)], _qpv(QN05901M=left, QP059001=left))
+    sliver = box(700995, 7000000, 702000, 7001000)
+    assert _in([(700997, 7000500)], _qpv(QN05901M=left, QN05902M=sliver)) == ["QN05901M"]
+
+
+def test_points_in_degrees_find_the_same_qpv():
+    qpv = _qpv(QN05901M=RING)
+    inside = gpd.GeoSeries([RING.representative_point()], crs="EPSG:2154").to_crs("EPSG:4326")[0]
+    assert _in([(inside.x, inside.y)], qpv, "EPSG:4326") == ["QN05901M"]
+    assert _in([(inside.x, inside.y)], qpv.to_crs("EPSG:4326"), "EPSG:4326") == ["QN05901M"]
+
+
+def test_points_are_refused_without_projection_or_in_broken_contours():
+    with pytest.raises(TableError, match="sans projection"):
+        geo.points_in_qpv([0], [0], _qpv(QN05901M=RING).set_crs(None, allow_override=True), "x")
+    with pytest.raises(TableError, match="invalides"):
+        _in([(0, 0)], _qpv(QN05901M=BOW_TIE))
+
+
+def test_the_same_points_as_geopandas_holes_and_neighbours_included():
+    noise = np.random.default_rng(7)
+    shapes = {"QN05900M": RING}
+    for n in range(1, 40):
+        west, south = 701000 + 700 * (n % 8), 7000000 + 700 * (n // 8)
+        shapes[f"QN059{n:02d}M"] = box(west, south, west + 700, south + noise.uniform(200, 700))
+    qpv = _qpv(**shapes)
+    x, y = noise.integers(699500, 707500, 20000), noise.integers(6999500, 7004500, 20000)
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y, crs="EPSG:2154"))
+    joined = gpd.sjoin(points, qpv, predicate="intersects").groupby(level=0)["code_qp"].min()
+    expected = joined.reindex(range(len(x))).astype(object).where(lambda s: s.notna(), None)
+    assert geo.points_in_qpv(x, y, qpv, "EPSG:2154").tolist() == expected.tolist()
+
+
+def test_positions_are_metres_with_their_reason():
+    table = geo.positions(
+        pd.Series([704000.0, 3.06, 50.63, 0.0, np.nan, 704000.0, 340000.0, 55.45]),
+        pd.Series([7059000.0, 50.63, 3.06, 0.0, 1.0, 12.0, 7650000.0, -20.9]),
+        pd.Series(["59", "59", "59", "59", "", "59", "974", "974"]),
+    )
+    assert table["how"].tolist() == [
+        "as_is",
+        "degrees",
+        "swapped",
+        "",
+        "",
+        "",
+        "as_is",
+        "degrees",
+    ]
+    assert table["reason"].tolist() == [
+        *[""] * 3,
+        "missing",
+        "missing",
+        "inconsistent",
+        "",
+        "",
+    ]
+    assert table["x_m"][1] == pytest.approx(table["x_m"][2]) == pytest.approx(704250, abs=10)
+    assert table["crs"][7] == "EPSG:2975"
+    assert table["x_m"][7] == pytest.approx(338900, abs=200)

@@ -28,6 +28,7 @@ _SHARED_CODE = (
     "tables/schema.py",
     "tables/readers.py",
     "tables/cleaning.py",
+    "tables/large.py",
     "sources/archive.py",
     "sources/catalogue.py",
 )
@@ -185,7 +186,9 @@ def _build_table(places: Places, module, declared: list[Source], target: Path, c
 
 def _locate(raw: Path, declared: list[Source]) -> dict[Source, Path]:
     files = {source: path for source in declared if (path := source.locate(raw))}
-    missing = [source for source in declared if not source.part and source not in files]
+    missing = [
+        source for source in declared if not (source.part or source.optional or source in files)
+    ]
     if missing:
         raise TableError(_absent(raw, missing[0]))
     return files
