@@ -24,6 +24,7 @@ from qpv.sources.catalogue import Source
 _SHARED_CODE = (
     "codes.py",
     "geo.py",
+    "positions.py",
     "build.py",
     "tables/schema.py",
     "tables/readers.py",

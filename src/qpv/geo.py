@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import ArrayLike
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from qpv.errors import TableError
 
 # Legal projection of each territory (décret n° 2000-1276 as amended; the names of the members
 # of ANCT's archive confirm Guadeloupe, Guyane and La Réunion).
 METROPOLE_CRS = "EPSG:2154"
-_OVERSEAS_CRS = {
+OVERSEAS_CRS = {
     "971": "EPSG:5490",  # RGAF09 / UTM 20N
     "972": "EPSG:5490",
     "977": "EPSG:5490",
@@ -36,9 +36,9 @@ def legal_crs(insee_dep: str) -> str:
     """
     if len(insee_dep) < 3:
         return METROPOLE_CRS
-    if insee_dep not in _OVERSEAS_CRS:
+    if insee_dep not in OVERSEAS_CRS:
         raise TableError(f"Projection légale inconnue pour le territoire {insee_dep}.")
-    return _OVERSEAS_CRS[insee_dep]
+    return OVERSEAS_CRS[insee_dep]
 
 
 def mend(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
@@ -93,51 +93,6 @@ def planar_area_ha(table: gpd.GeoDataFrame) -> pd.Series:
             f"Surface demandée en degrés ({table.crs}) : projetez d'abord, EPSG:2154 en métropole."
         )
     return table.geometry.area / 10_000
-
-
-# Extent of Lambert-93 in metres, and of métropole in degrees (EPSG registry, area of use).
-_LAMBERT_BOX = (-357_823, 6_037_008, 1_313_633, 7_230_728)
-_DEGREES_BOX = (-9.86, 41.15, 10.38, 51.56)
-
-
-def positions(x: pd.Series, y: pd.Series, insee_dep: pd.Series) -> pd.DataFrame:
-    """Return points in metres, in the legal projection of each département.
-
-    Columns: ``x_m``, ``y_m`` (NaN where absent), ``crs``, ``reason`` and ``how``: "as_is",
-    "degrees" (longitude and latitude, projected), "swapped" (latitude first, projected) or "".
-    An abscissa or ordinate of 0 is a missing one; a point outside the extent of its projection is
-    « inconsistent ». A row without département is read in Lambert-93.
-    """
-    crs = insee_dep.map({code: legal_crs(code) for code in insee_dep.unique()})
-    table = pd.DataFrame({"x_m": x, "y_m": y, "crs": crs, "reason": "", "how": ""})
-    absent = x.isna() | y.isna() | (x == 0) | (y == 0)
-    home = crs == METROPOLE_CRS
-    degrees = np.where(home, _inside(x, y, _DEGREES_BOX), (x.abs() <= 180) & (y.abs() <= 90))
-    swapped = home & _inside(y, x, _DEGREES_BOX) & ~absent
-    metres = np.where(home, _inside(x, y, _LAMBERT_BOX), ~degrees) & ~absent
-    degrees = pd.Series(degrees, index=x.index) & ~absent
-    table.loc[metres, "how"] = "as_is"
-    table.loc[degrees, "how"] = "degrees"
-    table.loc[swapped, "how"] = "swapped"
-    table.loc[table["how"] == "", "reason"] = "inconsistent"
-    table.loc[absent, "reason"] = "missing"
-    table.loc[table["how"] == "", ["x_m", "y_m"]] = np.nan
-    return _projected(table)
-
-
-def _inside(x: pd.Series, y: pd.Series, box: tuple[float, float, float, float]) -> pd.Series:
-    return (x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3])
-
-
-def _projected(table: pd.DataFrame) -> pd.DataFrame:
-    for (crs, how), rows in table[table["how"].isin(("degrees", "swapped"))].groupby(
-        ["crs", "how"]
-    ):
-        first, second = ("x_m", "y_m") if how == "degrees" else ("y_m", "x_m")
-        to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-        x, y = to_metres.transform(rows[first].to_numpy(), rows[second].to_numpy())
-        table.loc[rows.index, "x_m"], table.loc[rows.index, "y_m"] = x, y
-    return table
 
 
 # Contours published next to each other overlap by slivers (at most 0.4 % of the smaller one in

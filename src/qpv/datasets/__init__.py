@@ -17,6 +17,11 @@ DATASETS = (
     "qpv_portrait",
     "population_qpv",
     "tfpb_rates",
+    "rpls_dwellings",
+    "dpe_dwellings",
+    "school_directory",
+    "bpe",
+    "sirene_geolocated",
 )
 
 
