@@ -84,7 +84,12 @@ SCHEMA = Schema(
             publisher_code="code_insee_ban",
             pattern=rf"{codes.COMMUNE.pattern}|^$",
         ),
-        Column("year", "Année du diagnostic", publisher_code="date_etablissement_dpe"),
+        Column(
+            "year",
+            "Année du diagnostic",
+            publisher_code="date_etablissement_dpe",
+            pattern=r"^20\d{2}$",
+        ),
         Column("kind", "Type de bâtiment", publisher_code="type_batiment", allowed=_KINDS[:2]),
         Column(
             "dpe_label", "Étiquette énergie", publisher_code="etiquette_dpe", allowed=(*LABELS, "")
@@ -145,10 +150,13 @@ def clean(text: pd.DataFrame) -> Cleaned:
         table[name] = text[name].str.upper()
     for name in ("score", *(measure for measure, _, _ in _MEASURES)):
         table[name], table[f"{name}_reason"] = large.to_number(text[name])
-    found = _places(text, table)
+    found, weak = _places(text, table)
     for name in ("x_m", "y_m"):
         table[name], table[f"{name}_reason"] = found[name], found["reason"]
     table["crs"] = found["crs"]
+    if weak:
+        message = f"{weak} DPE sur {len(table)} à l'adresse non ou mal reconnue : pas de place."
+        notes.append(Note("adresses mal reconnues", message))
     notes += positions.notes(found, "DPE")
     return Cleaned(table[list(SCHEMA.names)].reset_index(drop=True), notes)
 
@@ -176,10 +184,11 @@ def _dwellings(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return text[~gone], notes
 
 
-def _places(text: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+def _places(text: pd.DataFrame, table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """A place only where the address was recognised: a weak match may be another town."""
     x, _ = large.to_number(text["x"])
     y, _ = large.to_number(text["y"])
     weak = text["status"].str.lower().str.contains(_UNPLACED) | ~(table["score"] >= LOWEST_SCORE)
     departements = {c: codes.departement_of_commune(c) for c in table["codgeo"].unique()}
-    return positions.in_metres(x.mask(weak), y.mask(weak), table["codgeo"].map(departements))
+    found = positions.in_metres(x.mask(weak), y.mask(weak), table["codgeo"].map(departements))
+    return found, int(weak.sum())

@@ -3,8 +3,8 @@
 The geolocation file gives INSEE's own QPV (``plg_qp24``) but no activity; StockEtablissement, when
 it is there, gives activity, state and diffusion status on ``siret``. Only establishments in a QPV
 or whose zone is not said are kept: those outside are counted in a note. Coordinates, names and
-addresses are never read. An establishment in partial diffusion keeps its commune only: the law
-hides its address, so it is never given a QPV. Ground floors are not in Sirene.
+addresses are never read. The law hides the address of an establishment in partial diffusion: to
+be listed here would tell it, so it is dropped and counted. Ground floors are not in Sirene.
 """
 
 from __future__ import annotations
@@ -98,9 +98,9 @@ SCHEMA = Schema(
         ),
         Column(
             "diffusion",
-            "Diffusion (O totale, P partielle, vide : fichier d'activité absent)",
+            "Diffusion (O totale, vide : fichier d'activité absent)",
             publisher_code="statutDiffusionEtablissement",
-            allowed=("O", "P", ""),
+            allowed=("O", ""),
         ),
     ),
 )
@@ -149,17 +149,27 @@ def clean(text: pd.DataFrame) -> Cleaned:
     outside = text.attrs.get("outside", 0)
     text = text.apply(lambda column: column.str.strip())
     closed = text["state"] == "F"
-    text = text[~closed]
-    table = text[["siret", "codgeo", "qp_quality", "state"]].copy()
     # « N » is the former name of partial diffusion.
-    table["diffusion"] = text["diffusion"].replace("N", "P")
+    partial = text["diffusion"].isin(("P", "N")) & ~closed
+    text = text[~closed & ~partial]
+    table = text[["siret", "codgeo", "qp_quality", "state", "diffusion"]].copy()
     codes_qp = text["code_qp"].str.upper()
-    partial = table["diffusion"] == "P"
-    table["code_qp"] = codes_qp.mask(partial | (codes_qp == ""))
-    reason = codes_qp.map(lambda code: "" if code else "missing")
-    table["code_qp_reason"] = reason.mask(partial, "secret").astype("str")
+    table["code_qp"] = codes_qp.mask(codes_qp == "")
+    table["code_qp_reason"] = table["code_qp"].isna().map({True: "missing", False: ""})
     table["activity"], table["activity_reason"] = _activity(text)
-    notes = _notes(table, outside, int(closed.sum()), bool((text["stock"] != "").any()))
+    notes = _notes(
+        (
+            ("établissements hors QPV", outside, "hors de tout QPV 2024, écartés"),
+            ("établissements fermés", int(closed.sum()), "fermés, écartés"),
+            (
+                "diffusion partielle",
+                int(partial.sum()),
+                "en diffusion partielle, écartés : les effectifs sont des minimums",
+            ),
+            ("zone non dite", int(table["code_qp"].isna().sum()), "sans zone : gardés à part"),
+        ),
+        with_stock=bool((text["stock"] != "").any()),
+    )
     return Cleaned(table[list(SCHEMA.names)].sort_values("siret").reset_index(drop=True), notes)
 
 
@@ -172,25 +182,9 @@ def _activity(text: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return text["activity"].mask(absent | older), reason
 
 
-def _notes(table: pd.DataFrame, outside: int, closed: int, with_stock: bool) -> list[Note]:
-    reasons = table["code_qp_reason"]
-    notes = [
-        Note(rule, f"{count} établissements {what}.")
-        for rule, count, what in (
-            ("établissements hors QPV", outside, "hors de tout QPV 2024, écartés"),
-            ("établissements fermés", closed, "fermés, écartés"),
-            ("zone non dite", int((reasons == "missing").sum()), "sans zone : gardés à part"),
-            (
-                "diffusion partielle",
-                int((reasons == "secret").sum()),
-                "en diffusion partielle : leur QPV n'est pas montré",
-            ),
-        )
-        if count
-    ]
+def _notes(counts: tuple[tuple[str, int, str], ...], *, with_stock: bool) -> list[Note]:
+    notes = [Note(rule, f"{count} établissements {what}.") for rule, count, what in counts if count]
     if not with_stock:
-        message = (
-            "Sans le fichier StockEtablissement : ni activité, ni état, ni statut de diffusion."
-        )
+        message = "Sans le fichier StockEtablissement : ni activité, ni état, ni diffusion."
         notes.append(Note("activité inconnue", message, level="alerte"))
     return notes
