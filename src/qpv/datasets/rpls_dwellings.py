@@ -63,7 +63,7 @@ _NAMES = {
     "x": ("X",),
     "y": ("Y",),
     "in_qpv": ("QPV", "QPV_CODE"),
-    "construction_type": ("TYPECONST", "TYPECONST_CODE"),
+    "construction_type": ("TYPECONST", "TYPECONST_CODE", "TYPECONST_LIBELLE"),
     "n_rooms": ("NBPIECE",),
     "surface_m2": ("SURFHAB",),
     "year_built": ("CONSTRUCT",),

@@ -55,7 +55,7 @@ SOURCES = (
 )
 _UAI = r"^\d{7}[A-Z]$"
 _PRIORITY = {"": "", "REP": "REP", "REP+": "REP+", "REP PLUS": "REP+"}
-_SECTORS = {"public": "public", "privé": "private", "prive": "private", "": ""}
+_SECTORS = {"public": "public", "privé": "private", "prive": "private", "-": "", "": ""}
 
 SCHEMA = Schema(
     row="un établissement scolaire (ou un service de l'Éducation nationale)",

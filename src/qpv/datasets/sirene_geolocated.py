@@ -134,9 +134,12 @@ _NOTHING = {"activity": "", "state": "", "diffusion": "", "stock": ""}
 
 
 def _with_activity(text: pd.DataFrame, stock: Path) -> pd.DataFrame:
-    wanted = pd.Index(text["siret"])
+    wanted = pd.Index(text["siret"].drop_duplicates())
     rows = large.read_columns(
-        stock, _ACTIVITY, member=rf"^{_STOCK}\.csv$", keep=lambda p: p["siret"].isin(wanted)
+        stock,
+        _ACTIVITY,
+        member=rf"^{_STOCK}\.csv$",
+        keep=lambda p: wanted.get_indexer(p["siret"]) >= 0,
     )
     if rows["siret"].duplicated().any():
         raise TableError(f"{int(rows['siret'].duplicated().sum())} SIRET en double dans le stock.")

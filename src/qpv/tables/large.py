@@ -30,7 +30,7 @@ def read_columns(
     optional: tuple[str, ...] = (),
     member: str = "",
     encoding: str = "utf-8-sig",
-    keep: Callable[[pd.DataFrame], pd.Series] | None = None,
+    keep: Callable[[pd.DataFrame], pd.Series | np.ndarray] | None = None,
 ) -> pd.DataFrame:
     """Return the columns of ``names`` as text under their canonical names, by pieces of 500 000 rows.
 
@@ -140,17 +140,26 @@ def _plain(name: str) -> str:
 
 
 def to_number(text: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return what ``cleaning.to_number`` returns, quickly where cells are plain numbers.
+    """Return what ``cleaning.to_number`` returns, each distinct cell being read once: the same
+    « 62,5 » is written on thousands of rows.
 
     Raises
     ------
     TableError
         If a cell is neither a number nor a known marker.
     """
-    values = pd.to_numeric(text, errors="coerce").astype("float64")
-    reasons = pd.Series("", index=text.index, dtype="str")
+    rank, cells = pd.factorize(text)
+    distinct = pd.Series(cells, name=text.name, dtype="str")
+    values = pd.to_numeric(distinct, errors="coerce").astype("float64")
+    reasons = pd.Series("", index=distinct.index, dtype="str")
     left = ~np.isfinite(values)
     if left.any():
-        rest, why = cleaning.to_number(text[left])
-        values, reasons = values.mask(left, rest), reasons.mask(left, why)
-    return values, reasons
+        try:
+            values[left], reasons[left] = cleaning.to_number(distinct[left])
+        except TableError:
+            cleaning.to_number(text)  # refuses again, and counts the rows
+            raise
+    return (
+        pd.Series(values.to_numpy()[rank], text.index, name=text.name),
+        pd.Series(reasons.to_numpy()[rank], text.index, dtype="str"),
+    )
