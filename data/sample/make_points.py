@@ -100,10 +100,32 @@ def _rpls(inside: dict) -> list[list[str]]:
         flag = "1" if code in inside else "2"
         for n in range(count):
             rows.append(
-                ["00", "Région fictive", town[:2], "000000001", "1", "Pleine propriété", town]
-                + ["VALBRUME", str(n + 1), _STREET, flag, "En QPV" if flag == "1" else "Hors QPV"]
-                + ["C", "Collectif", str(1 + n % 4), f"{48 + 7 * n},5", "1968" if n else "0", "13"]
-                + ["052021" if labels[n] else "", labels[n], labels[n], "2154", x, y]
+                [
+                    "00",
+                    "Région fictive",
+                    town[:2],
+                    "000000001",
+                    "1",
+                    "Pleine propriété",
+                    town,
+                    "VALBRUME",
+                    str(n + 1),
+                    _STREET,
+                    flag,
+                    "En QPV" if flag == "1" else "Hors QPV",
+                    "C",
+                    "Collectif",
+                    str(1 + n % 4),
+                    f"{48 + 7 * n},5",
+                    "1968" if n else "0",
+                    "13",
+                    "052021" if labels[n] else "",
+                    labels[n],
+                    labels[n],
+                    "2154",
+                    x,
+                    y,
+                ]
             )
     return rows
 
@@ -127,8 +149,24 @@ def _dpe(inside: dict) -> list[list[str]]:
         if number.endswith("H"):  # some exports mix degrees in
             x, y = f"{longitude:.6f}", f"{latitude:.6f}"
         rows.append(
-            [number, replaced, f"20{number[:2]}-05-17", kind, "1974", "61.4", label, label]
-            + ["244.0", "38.1", f"1 {_STREET}" if code else "", town, x, y, score, status]
+            [
+                number,
+                replaced,
+                f"20{number[:2]}-05-17",
+                kind,
+                "1974",
+                "61.4",
+                label,
+                label,
+                "244.0",
+                "38.1",
+                f"1 {_STREET}" if code else "",
+                town,
+                x,
+                y,
+                score,
+                status,
+            ]
         )
     return rows
 
@@ -175,8 +213,19 @@ def _schools(inside: dict) -> list[list[str]]:
         longitude, latitude, town = inside.get(code, (None, None, "96002"))
         place = [f"{latitude:.6f}", f"{longitude + shift:.6f}"] if code else ["", ""]
         rows.append(
-            [uai, name, kind, sector, f"2 {_STREET}", "00 00 00 00 00", town]
-            + ["ECOLE DE NIVEAU ELEMENTAIRE", priority, *place, state]
+            [
+                uai,
+                name,
+                kind,
+                sector,
+                f"2 {_STREET}",
+                "00 00 00 00 00",
+                town,
+                "ECOLE DE NIVEAU ELEMENTAIRE",
+                priority,
+                *place,
+                state,
+            ]
         )
     return rows
 
@@ -197,8 +246,27 @@ def _bpe(inside: dict) -> list[list[str]]:
         x, y = _metres(longitude, latitude) if code else ("", "")
         degrees = [f"{longitude:.6f}", f"{latitude:.6f}"] if code else ["", ""]
         rows.append(
-            ["2024", _PERSON, str(n + 1), _STREET, town, f"{town}0101", town[:2], "00", "000000001"]
-            + [kind, x, y, *degrees, "Bonne", "2154", code, quality, "HZ", "_Z"]
+            [
+                "2024",
+                _PERSON,
+                str(n + 1),
+                _STREET,
+                town,
+                f"{town}0101",
+                town[:2],
+                "00",
+                "000000001",
+                kind,
+                x,
+                y,
+                *degrees,
+                "Bonne",
+                "2154",
+                code,
+                quality,
+                "HZ",
+                "_Z",
+            ]
         )
     return rows
 
@@ -223,15 +291,38 @@ def _geo(inside: dict) -> list[list[str]]:
         longitude, latitude, town = inside.get(code, (-5.9, 46.55, "00004"))
         x, y = _metres(longitude, latitude)
         rows.append(
-            [siret, x, y, "11", "2154", code, f"{town}0101", "", "HZ", "HZ", town, "5"]
-            + ["1" if code in inside else "", f"{latitude:.5f}", f"{longitude:.5f}"]
+            [
+                siret,
+                x,
+                y,
+                "11",
+                "2154",
+                code,
+                f"{town}0101",
+                "",
+                "HZ",
+                "HZ",
+                town,
+                "5",
+                "1" if code in inside else "",
+                f"{latitude:.5f}",
+                f"{longitude:.5f}",
+            ]
         )
     return rows
 
 
 def _stock() -> list[list[str]]:
     return [
-        [siret[:9], siret[9:], siret, diffusion, "[ND]" if diffusion == "P" else _STREET]
-        + [activity, state, "[ND]" if diffusion == "P" else _PERSON]
+        [
+            siret[:9],
+            siret[9:],
+            siret,
+            diffusion,
+            "[ND]" if diffusion == "P" else _STREET,
+            activity,
+            state,
+            "[ND]" if diffusion == "P" else _PERSON,
+        ]
         for siret, _, diffusion, activity, state in _SIRETS
     ]

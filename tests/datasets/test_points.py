@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conftest import SAMPLE
-from qpv import datasets
+from qpv import build, datasets
 from qpv.datasets import bpe, dpe_dwellings, rpls_dwellings, school_directory, sirene_geolocated
 from qpv.errors import TableError
 from qpv.tables import large, schema
@@ -263,6 +263,16 @@ def test_an_activity_of_an_older_nomenclature_is_not_read_as_naf_rev_2():
     text = sirene_geolocated.read(_sirene()).assign(activity="52.2A")
     table = sirene_geolocated.clean(text).table
     assert set(table["activity_reason"]) == {"inconsistent"}
+
+
+def test_a_table_is_built_without_its_optional_file(sample_places):
+    folder = sample_places.raw / "sirene_geolocated/2026"
+    (folder / "StockEtablissement_utf8.csv").unlink()
+    (result,) = build.build(sample_places, ["sirene_geolocated"])
+    assert (result.how, result.rows) == ("built", 8)
+    next(folder.glob("Geo*")).rename(folder / "autre.csv")
+    (result,) = build.build(sample_places, ["sirene_geolocated"])
+    assert result.how == "absent"
 
 
 def test_heavy_files_come_only_when_asked_for():

@@ -20,7 +20,7 @@ from qpv.tables import cleaning, large
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column, Schema
 
-_PAGE = "https://www.data.gouv.fr/datasets/repertoire-des-logements-locatifs-des-bailleurs-sociaux"
+_PAGE = "https://www.data.gouv.fr/datasets/5a1dd4e5c751df02b116a0d6"
 _ASKED = "DEPCOM,X,Y,QPV_CODE,TYPECONST_CODE,NBPIECE,SURFHAB,CONSTRUCT,FINAN_CODE,DPEENERGIE"
 _DIDO = (
     "https://data.statistiques.developpement-durable.gouv.fr/dido/api/v1/datafiles/"
