@@ -20,6 +20,7 @@ LAYERS = (
     "sources",
     "tables",
     "geo",
+    "positions",
     "datasets",
     "provenance",
     "build",

@@ -15,6 +15,7 @@ import random
 from pathlib import Path
 
 import make_insee2015
+import make_points
 import make_programmes
 
 RAW = Path(__file__).parent / "raw"
@@ -78,6 +79,7 @@ def main() -> None:
     _text("tfpb_rates/2025/fiscalite-locale-des-particuliers.csv", _rates())
     make_insee2015.write(RAW)
     make_programmes.write(RAW)
+    make_points.write(RAW)
 
 
 def _json(name: str, content: object) -> None:

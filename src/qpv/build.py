@@ -27,6 +27,7 @@ from qpv.sources.catalogue import Source
 _SHARED_CODE = (
     "codes.py",
     "geo.py",
+    "positions.py",
     "build.py",
     "provenance.py",
     "sources/archive.py",
@@ -182,7 +183,9 @@ def _build_table(places: Places, module, declared: list[Source], target: Path, c
 
 def _locate(raw: Path, declared: list[Source]) -> dict[Source, Path]:
     files = {source: path for source in declared if (path := source.locate(raw))}
-    missing = [source for source in declared if not source.part and source not in files]
+    missing = [
+        source for source in declared if not (source.part or source.optional or source in files)
+    ]
     if missing:
         raise TableError(_absent(raw, missing[0]))
     return files

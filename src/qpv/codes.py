@@ -59,6 +59,11 @@ def departement_of(code_qp: str) -> str:
     return wide[1:] if wide.startswith("0") else wide
 
 
+def departement_of_commune(codgeo: str) -> str:
+    """Return the département of a commune code: "59" for 59350, "2A", "974"; "" for no code."""
+    return codgeo[:3] if codgeo.startswith(("97", "98")) else codgeo[:2]
+
+
 def pad(code: str, width: int) -> str:
     """Return an all-digit code with the leading zeros a spreadsheet took; other text as it is.
 

@@ -86,9 +86,15 @@ def sources() -> str:
     for s in datasets.sources():
         lines.append(
             f"| `{s.folder}` | {' ou '.join(f'`{n}`' for n in s.names)} | {s.title} | {s.publisher} "
-            f"| {s.data_year} | {s.zoning} | [page]({s.page}) ; {_where(s)} | {s.licence} |"
+            f"| {s.data_year} | {s.zoning} | [page]({s.page}) ; {_where(s)}{_when(s)} | {s.licence} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _when(source: Source) -> str:
+    """How to obtain a file that a plain « qpv fetch » leaves aside."""
+    asked = f" ; sur demande : `qpv fetch {source.dataset}`" if source.on_request else ""
+    return asked + (" (facultatif)" if source.optional else "")
 
 
 def _where(source: Source) -> str:

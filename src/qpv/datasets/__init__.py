@@ -31,6 +31,11 @@ DATASETS = (
     "npnru",
     "rei",
     "heat_mel",
+    "rpls_dwellings",
+    "dpe_dwellings",
+    "school_directory",
+    "bpe",
+    "sirene_geolocated",
 )
 
 
@@ -49,6 +54,11 @@ HOME_REGION = "32"
 
 
 def usual_sources(names: Iterable[str] = DATASETS, parts: Iterable[str] = ()) -> list[Source]:
-    """Return the sources to obtain: all but the pieces of other régions than home and ``parts``."""
-    wanted = {"", HOME_REGION, *parts}
-    return [source for source in sources(names) if source.part in wanted]
+    """Return the sources to obtain: all but the pieces of other régions than home and ``parts``,
+    and but those on request unless their dataset is named."""
+    wanted, named = {"", HOME_REGION, *parts}, tuple(names)
+    return [
+        source
+        for source in sources(named)
+        if source.part in wanted and (named != DATASETS or not source.on_request)
+    ]

@@ -63,7 +63,9 @@ class Source:
     under which the publisher or a mirror serves the same content (an archive, say), tried in
     order. ``data_year`` is the year of the data, often not the vintage. ``zoning`` is "2015",
     "2024" or "" (no QPV in the file). A source with a ``part`` (a région's code, for the commune
-    outlines) is one piece of a table that is built from the pieces at hand.
+    outlines) is one piece of a table that is built from the pieces at hand. An ``optional``
+    source enriches a table that is built without it too; one ``on_request`` (heavy, or to be
+    dropped by hand) is obtained only when its dataset is named.
     """
 
     dataset: str
@@ -80,6 +82,8 @@ class Source:
     also: tuple[str, ...] = ()
     part: str = ""
     note: str = ""
+    optional: bool = False
+    on_request: bool = False
 
     @property
     def folder(self) -> str:

@@ -18,7 +18,8 @@ import pandas as pd
 
 from qpv import codes
 from qpv.errors import TableError
-from qpv.tables import chunks, readers
+from qpv.tables import readers
+from qpv.tables.chunks import read_chunks
 
 _MEMBER = r"^(?!.*(notice|trac[eé]))REI.*\.(csv|xlsx)$"  # not the notice, nor the layout beside it
 _KEYS = {"DEPARTEMENT": "dep", "DEP": "dep", "COMMUNE": "com", "COM": "com"} | {
@@ -63,9 +64,7 @@ def read(path: Path, year: str, variables: tuple[str, ...]) -> pd.DataFrame:
         If the layout is none of the three, the year is not in the file, or keys are lacking.
     """
     others: list[str] = []
-    chunks = chunks.read_chunks(
-        path, partial(_name, variables=variables, others=others), member=_MEMBER
-    )
+    chunks = read_chunks(path, partial(_name, variables=variables, others=others), member=_MEMBER)
     first = next(chunks, None)
     if first is None:
         raise TableError(f"{path.name} : aucune ligne sous l'en-tête.")

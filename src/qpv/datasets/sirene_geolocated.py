@@ -1,0 +1,193 @@
+"""Establishments of Sirene in the 2024 QPV (INSEE). One row = one establishment.
+
+The geolocation file gives INSEE's own QPV (``plg_qp24``) but no activity; StockEtablissement, when
+it is there, gives activity, state and diffusion status on ``siret``. Only establishments in a QPV
+or whose zone is not said are kept: those outside are counted in a note. Coordinates, names and
+addresses are never read. The law hides the address of an establishment in partial diffusion: to
+be listed here would tell it, so it is dropped and counted. Ground floors are not in Sirene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import TableError
+from qpv.sources.catalogue import DataGouv, Source
+from qpv.tables import large
+from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables.schema import Column, Schema
+
+_GEO = "GeolocalisationEtablissement_Sirene_pour_etudes_statistiques_utf8"
+_STOCK = "StockEtablissement_utf8"
+_SLUG = "geolocalisation-des-etablissements-du-repertoire-sirene-pour-les-etudes-statistiques"
+_BASE = "base-sirene-des-entreprises-et-de-leurs-etablissements-siren-siret"
+# file, slug, title, zoning, optional: an activity is worth 2 GB only to those who ask for it
+_FILES = (
+    (_GEO, _SLUG, "Géolocalisation des établissements de Sirene", "2024", False),
+    (_STOCK, _BASE, "Sirene, stock des établissements (activité)", "", True),
+)
+SOURCES = tuple(
+    Source(
+        dataset="sirene_geolocated",
+        vintage="2026",
+        file=f"{file}.parquet",
+        also=(f"{file}.csv", f"{file}.zip"),
+        title=title,
+        publisher="INSEE",
+        page=f"https://www.data.gouv.fr/datasets/{slug}",
+        origin=DataGouv(slug, rf"^{file}\.parquet$"),
+        data_year="2026",
+        zoning=zoning,
+        citation="INSEE, répertoire Sirene",
+        optional=optional,
+        on_request=True,
+    )
+    for file, slug, title, zoning, optional in _FILES
+)
+_PLACE = {
+    "siret": ("siret",),
+    "code_qp": ("plg_qp24",),
+    "qp_quality": ("qualite_qp24",),
+    "codgeo": ("plg_code_commune",),
+}
+_ACTIVITY = {
+    "siret": ("siret",),
+    "activity": ("activitePrincipaleEtablissement",),
+    "state": ("etatAdministratifEtablissement",),
+    "diffusion": ("statutDiffusionEtablissement",),
+}
+_OUTSIDE = ("HZ", "CSZ", "_Z")
+_NAF = r"\d{2}\.\d{2}[A-Z]"
+_NO_ACTIVITY = ("", "[ND]", "00.00Z")
+
+SCHEMA = Schema(
+    row="un établissement situé dans un QPV, ou dont la zone n'est pas dite",
+    key=("siret",),
+    columns=(
+        Column("siret", "Numéro SIRET", publisher_code="siret", pattern=r"^\d{14}$"),
+        Column(
+            "codgeo",
+            "Code de la commune (vide : non renseigné)",
+            publisher_code="plg_code_commune",
+            pattern=rf"{codes.COMMUNE.pattern}|^$",
+        ),
+        Column(
+            "code_qp",
+            "Code du QPV 2024 selon l'INSEE",
+            publisher_code="plg_qp24",
+            pattern=codes.QP2024.pattern,
+            reasons=True,
+        ),
+        Column("qp_quality", "Qualité du rattachement au QPV", publisher_code="qualite_qp24"),
+        Column(
+            "activity",
+            "Activité principale (NAF rév. 2)",
+            publisher_code="activitePrincipaleEtablissement",
+            pattern=rf"^{_NAF}$",
+            reasons=True,
+        ),
+        Column(
+            "state",
+            "État (A actif, vide : fichier d'activité absent)",
+            publisher_code="etatAdministratifEtablissement",
+            allowed=("A", ""),
+        ),
+        Column(
+            "diffusion",
+            "Diffusion (O totale, vide : fichier d'activité absent)",
+            publisher_code="statutDiffusionEtablissement",
+            allowed=("O", ""),
+        ),
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return the establishments of QPV or of an unsaid zone, as text, with their activity if the
+    stock file is there (``stock`` says whether each was found: yes, no, or "" without the file)."""
+    paths = {source.file: path for source, path in files.items()}
+    outside = []
+
+    def keep(piece: pd.DataFrame) -> pd.Series:
+        out = piece["code_qp"].str.strip().isin(_OUTSIDE)
+        outside.append(int(out.sum()))
+        return ~out
+
+    text = large.read_columns(
+        paths[f"{_GEO}.parquet"],
+        _PLACE,
+        optional=("qp_quality",),
+        member=rf"^{_GEO}\.csv$",
+        keep=keep,
+    ).reset_index(drop=True)
+    stock = paths.get(f"{_STOCK}.parquet")
+    text = _with_activity(text, stock) if stock else text.assign(**_NOTHING)
+    text.attrs["outside"] = sum(outside)
+    return text
+
+
+_NOTHING = {"activity": "", "state": "", "diffusion": "", "stock": ""}
+
+
+def _with_activity(text: pd.DataFrame, stock: Path) -> pd.DataFrame:
+    wanted = pd.Index(text["siret"].drop_duplicates())
+    rows = large.read_columns(
+        stock,
+        _ACTIVITY,
+        member=rf"^{_STOCK}\.csv$",
+        keep=lambda p: wanted.get_indexer(p["siret"]) >= 0,
+    )
+    if rows["siret"].duplicated().any():
+        raise TableError(f"{int(rows['siret'].duplicated().sum())} SIRET en double dans le stock.")
+    joined = text.merge(rows.assign(stock="yes"), on="siret", how="left", validate="many_to_one")
+    return joined.fillna({**_NOTHING, "stock": "no"})
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per establishment that is not known to be closed."""
+    outside = text.attrs.get("outside", 0)
+    text = text.apply(lambda column: column.str.strip())
+    closed = text["state"] == "F"
+    # « N » is the former name of partial diffusion.
+    partial = text["diffusion"].isin(("P", "N")) & ~closed
+    text = text[~closed & ~partial]
+    table = text[["siret", "codgeo", "qp_quality", "state", "diffusion"]].copy()
+    codes_qp = text["code_qp"].str.upper()
+    table["code_qp"] = codes_qp.mask(codes_qp == "")
+    table["code_qp_reason"] = table["code_qp"].isna().map({True: "missing", False: ""})
+    table["activity"], table["activity_reason"] = _activity(text)
+    notes = _notes(
+        (
+            ("établissements hors QPV", outside, "hors de tout QPV 2024, écartés"),
+            ("établissements fermés", int(closed.sum()), "fermés, écartés"),
+            (
+                "diffusion partielle",
+                int(partial.sum()),
+                "en diffusion partielle, écartés : les effectifs sont des minimums",
+            ),
+            ("zone non dite", int(table["code_qp"].isna().sum()), "sans zone : gardés à part"),
+        ),
+        with_stock=bool((text["stock"] != "").any()),
+    )
+    return Cleaned(table[list(SCHEMA.names)].sort_values("siret").reset_index(drop=True), notes)
+
+
+def _activity(text: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """A code of an older nomenclature (52.2A) is not read as one of NAF rév. 2."""
+    absent = text["activity"].isin(_NO_ACTIVITY)
+    older = ~absent & ~text["activity"].str.fullmatch(_NAF)
+    reason = pd.Series("", index=text.index, dtype="str").mask(older, "inconsistent")
+    reason = reason.mask(absent, "missing").mask(absent & (text["stock"] == ""), "not_available")
+    return text["activity"].mask(absent | older), reason
+
+
+def _notes(counts: tuple[tuple[str, int, str], ...], *, with_stock: bool) -> list[Note]:
+    notes = [Note(rule, f"{count} établissements {what}.") for rule, count, what in counts if count]
+    if not with_stock:
+        message = "Sans le fichier StockEtablissement : ni activité, ni état, ni diffusion."
+        notes.append(Note("activité inconnue", message, level="alerte"))
+    return notes
