@@ -14,6 +14,8 @@ import math
 import random
 from pathlib import Path
 
+import make_insee2024
+
 RAW = Path(__file__).parent / "raw"
 REGION = ("00", "Région fictive")
 DEPARTEMENTS = {"00": "Brume", "96": "Mirage"}
@@ -73,6 +75,7 @@ def main() -> None:
     _text("qpv_portrait/2024/analyse_qpv.csv", _portrait())
     _text("population_qpv/2018/qpv_evolution_population.csv", _population())
     _text("tfpb_rates/2025/fiscalite-locale-des-particuliers.csv", _rates())
+    make_insee2024.write(RAW)
 
 
 def _json(name: str, content: object) -> None:

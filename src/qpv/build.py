@@ -28,6 +28,7 @@ _SHARED_CODE = (
     "tables/schema.py",
     "tables/readers.py",
     "tables/cleaning.py",
+    "tables/measures.py",
     "sources/archive.py",
     "sources/catalogue.py",
 )

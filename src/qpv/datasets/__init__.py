@@ -17,6 +17,11 @@ DATASETS = (
     "qpv_portrait",
     "population_qpv",
     "tfpb_rates",
+    "filosofi_territories",
+    "unemployment_ze",
+    "neet_communes",
+    "ssmsi_crime",
+    "school_ips",
 )
 
 
