@@ -29,6 +29,8 @@ _SHARED_CODE = (
     "tables/readers.py",
     "tables/cleaning.py",
     "tables/measures.py",
+    "tables/insee_archive.py",
+    "tables/insee_variables.py",
     "sources/archive.py",
     "sources/catalogue.py",
 )

@@ -27,7 +27,7 @@ class Table:
 
 def available(places: Places, dataset: str) -> bool:
     """True when a checked table of this dataset is in ``data/processed``."""
-    return any(places.processed.glob(f"{dataset}_*.json"))
+    return any(places.processed.glob(f"{dataset}_[0-9]*.json"))
 
 
 def provenance(places: Places, dataset: str, vintage: str = "") -> dict:
@@ -38,7 +38,7 @@ def provenance(places: Places, dataset: str, vintage: str = "") -> dict:
     TableError
         If the table has not been built.
     """
-    found = sorted(places.processed.glob(f"{dataset}_{vintage or '*'}.json"))
+    found = sorted(places.processed.glob(f"{dataset}_{vintage or '[0-9]*'}.json"))
     if not found or not found[-1].with_suffix(".parquet").is_file():
         raise TableError(
             f"Table « {dataset}{' ' + vintage if vintage else ''} » absente de "

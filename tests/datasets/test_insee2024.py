@@ -1,13 +1,24 @@
 """The traps of the comparison territories' files and of the INSEE archives on the 2024 zoning."""
 
+import unicodedata
 import zipfile
 
 import pandas as pd
 import pytest
 
 from conftest import SAMPLE
+from qpv import datasets
 from qpv.datasets import (
     filosofi_territories,
+    insee_qpv24_caf,
+    insee_qpv24_cnam,
+    insee_qpv24_demography,
+    insee_qpv24_dnb,
+    insee_qpv24_income,
+    insee_qpv24_jobseekers,
+    insee_qpv24_population,
+    insee_qpv24_population_communes,
+    insee_qpv24_rpls,
     neet_communes,
     school_ips,
     ssmsi_crime,
@@ -263,3 +274,223 @@ def test_years_piled_up_in_one_file_are_sorted_out(tmp_path):
     assert table["ips"].tolist() == [82]
     with pytest.raises(TableError, match=r"aucune ligne de l'année scolaire 2024-2025 .*2023-2024"):
         school_ips.read(_schools(tmp_path, f"{_TECHNICAL}\n2023-2024{row}80\n"))
+
+
+# INSEE archives on the 2024 zoning ---------------------------------------------------------------
+
+
+def _zip(tmp_path, members):
+    path = tmp_path / "archive.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(unicodedata.normalize("NFD", name), text.encode("utf-8"))
+    return path
+
+
+def _read(module, path):
+    return module.clean(module.read({module.SOURCES[0]: path}))
+
+
+CNAM = "CODGEO;C;C_C2SNP;C_C2SP;C_17_C2SNP;C_60_C2SNP\n"
+
+
+def test_the_name_of_a_member_says_its_level(tmp_path):
+    path = _zip(
+        tmp_path,
+        {
+            "donnees/data_CNAM2025_QP.csv": CNAM + "QN05980M;2 493;12,0;3.0;s;\n",
+            "donnees/data_CNAM2025_ENSQP.csv": CNAM + "00;99;9;9;9;9\n",
+            "donnees/data_CNAM2025_COM.csv": CNAM + "1004;50;5;5;5;5\n",
+            "donnees/data_CNAM2025_EPCI.csv": CNAM + "200093201;60;6;6;6;6\n",
+            "__MACOSX/donnees/._data_CNAM2025_QP.csv": "x",
+        },
+    )
+    table = _read(insee_qpv24_cnam, path).table.set_index("level")
+    assert table["codgeo"].to_dict() == {
+        "commune": "01004",
+        "epci": "200093201",
+        "qpv": "QN05980M",
+        "qpv_all": "00",
+    }
+    assert (table.loc["qpv", "n_insured"], table.loc["qpv", "n_c2s_free"]) == (2493, 12)
+    assert table.loc["qpv", "n_c2s_free_under_18_reason"] == "secret"
+    assert table.loc["qpv", "n_c2s_free_over_60_reason"] == "missing"
+
+
+def test_all_qpv_together_inside_the_file_of_qpv_are_no_qpv(tmp_path):
+    rows = "00;9;1;1;1;1\nQN05980M;5;1;1;1;1\n"
+    members = {"data_QP.csv": CNAM + rows, "data_ENSQP.csv": CNAM + "00;9,0;1;1;1;1\n"}
+    table = _read(insee_qpv24_cnam, _zip(tmp_path, members)).table
+    assert table["level"].tolist() == ["qpv", "qpv_all"]
+
+
+def test_a_comparison_level_without_a_variable_says_so(tmp_path):
+    path = _zip(
+        tmp_path,
+        {
+            "data_QP.csv": CNAM + "QN05980M;5;1;1;1;1\n",
+            "data_COM.csv": "CodGeo;LibGeo;c\n59350;Lille;12\n",
+        },
+    )
+    row = _read(insee_qpv24_cnam, path).table.set_index("level").loc["commune"]
+    assert (row["libgeo"], row["n_insured"]) == ("Lille", 12)
+    assert row["n_c2s_free_reason"] == "not_available"
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"lisez-moi.txt": "x"}, "aucun fichier de données dans l'archive .*lisez-moi"),
+        ({"data_COM.csv": CNAM}, "un fichier de données par QPV .* 0 trouvé"),
+        ({"a_QP.csv": CNAM, "b_QP.csv": CNAM}, "2 trouvé"),
+        ({"data_QP.csv": CNAM + "QP059001;1;1;1;1;1\n"}, "« QP059001 » est un code du zonage 2015"),
+        ({"data_QP.csv": CNAM + "59350;1;1;1;1;1\n"}, "« 59350 » n'est pas un code de QPV"),
+        ({"data_QP.csv": "ZONE;C\nQN05980M;1\n"}, "« CODGEO »"),
+    ],
+)
+def test_archives_that_are_not_those_expected_are_refused(tmp_path, members, message):
+    with pytest.raises(TableError, match=message):
+        _read(insee_qpv24_cnam, _zip(tmp_path, members))
+
+
+def test_a_missing_variable_is_refused_by_name_with_what_is_near(tmp_path):
+    path = _zip(
+        tmp_path,
+        {
+            "data_QP.csv": "CODGEO;C;C_C2SNP;C_C2SP;C_17_C2SNPX;AGE60\nQN05980M;5;1;1;1;1\n",
+            "meta_data_QP.csv": "COD_VAR;LIB_VAR;COD_MOD;LIB_MOD\n"
+            "CODGEO;Code;QN05980M;Un quartier\n"
+            "AGE60;Bénéficiaires de la C2S non participative, 60 ans ou plus;;\n",
+        },
+    )
+    with pytest.raises(TableError) as refused:
+        _read(insee_qpv24_cnam, path)
+    said = str(refused.value)
+    assert said.startswith("2 variable(s) à préciser")
+    assert "(C_17_C2SNP) introuvable, proches :" in said
+    assert "C_17_C2SNPX" in said
+    assert "AGE60 « Bénéficiaires de la C2S non participative, 60 ans ou plus »" in said
+
+
+META = "COD_VAR;LIB_VAR;COD_MOD;LIB_MOD\nCODGEO;Code;QN05980M;Secteur Sud — Lille\n"
+
+
+def test_variables_without_a_confirmed_code_are_found_by_their_label(tmp_path):
+    meta = META + (
+        "X9;Nombre d'élèves présents à l'examen;;\nX7;Nombre d'élèves présents admis;;\n"
+        "X8;Nombre d'admis avec mention;;\nX6;Taux de réussite;;\n"
+    )
+    data = "CODGEO;X6;X7;X8;X9\nQN05980M;75,0;30;12;40\n"
+    path = _zip(tmp_path, {"DNB_2025_QP24.csv": data, "meta_DNB_2025_QP24.csv": meta})
+    row = _read(insee_qpv24_dnb, path).table.iloc[0]
+    assert (row["n_dnb_present"], row["n_dnb_passed"]) == (40, 30)
+    assert row["libgeo"] == "Secteur Sud — Lille"  # the dictionary names the territories
+
+
+def test_two_labels_alike_are_refused_and_both_told(tmp_path):
+    meta = META + "A1;Nombre de présents, filles;;\nA2;Nombre de présents, garçons;;\n"
+    data = "CODGEO;A1;A2\nQN05980M;30;12\n"
+    path = _zip(tmp_path, {"DNB_QP.csv": data, "meta_DNB_QP.csv": meta})
+    with pytest.raises(TableError, match=r"en plusieurs exemplaires : A1 « .*filles », A2 «"):
+        _read(insee_qpv24_dnb, path)
+
+
+def test_a_dictionary_without_its_headings_is_read_by_position(tmp_path):
+    meta = "v;l;m;n\nCODGEO;Code;QN05980M;Secteur Sud\nC;Population couverte;;\n"
+    rows = CNAM + "qn05980m ;5;1;1;1;1\n"
+    path = _zip(tmp_path, {"data_QP.csv": rows, "META_data_QP.csv": meta})
+    row = _read(insee_qpv24_cnam, path).table.iloc[0]
+    assert (row["codgeo"], row["libgeo"]) == ("QN05980M", "Secteur Sud")
+    with pytest.raises(TableError, match="quatre champs attendus"):
+        bad = {"data_QP.csv": rows, "meta_data_QP.csv": "COD_VAR;LIB_VAR\nC;Population\n"}
+        _read(insee_qpv24_cnam, _zip(tmp_path, bad))
+
+
+def test_the_income_archive_holds_declared_income_too():
+    cleaned = _built(insee_qpv24_income, "2021-v2")
+    table = cleaned.table.set_index("codgeo")
+    assert table.loc["QN00001M", "libgeo"] == "Centre Ville"
+    assert table.loc["QN00001M", "poverty_pct"] > 30
+    assert table.loc["QN09604N", "poverty_pct_reason"] == "not_significant"
+    assert cleaned.notes[0].codes == ("QN00006N",)
+    (source,) = insee_qpv24_income.SOURCES
+    assert (source.vintage, source.data_year) == ("2021-v2", "2021")
+
+
+@pytest.mark.parametrize("code", ["DISP_TP60_A21", "DISP_TP6021", "disp_tp60"])
+def test_a_code_may_end_with_its_year(tmp_path, code):
+    others = "DISP_MED;DISP_D1;DISP_D9;DISP_RD;DISP_GI;DISP_PACT;DISP_PPEN;DISP_PPSOC"
+    data = f"CODGEO;{others};{code}\nQN05980M;1;1;1;1;0,2;1;1;1;48\n"
+    path = _zip(tmp_path, {"revenu-disponible_QP.csv": data})
+    assert _read(insee_qpv24_income, path).table["poverty_pct"][0] == 48
+
+
+def test_the_same_letter_is_not_the_same_thing_in_two_archives():
+    """« A » counts jobseekers at France Travail, recipients at the CAF."""
+    jobs = _built(insee_qpv24_jobseekers, "2024").table
+    caf = _built(insee_qpv24_caf, "2024").table
+    assert "n_jobseekers_a" in jobs
+    assert "n_caf_recipients" in caf
+    known = jobs[["n_jobseekers_a", "n_jobseekers_abc", "n_jobseekers_abcde"]].dropna()
+    assert (known.diff(axis=1).iloc[:, 1:] >= 0).all().all()
+
+
+def test_a_share_of_women_among_foreigners_is_not_the_share_of_women():
+    table = _built(insee_qpv24_demography, "2022").table
+    assert table["women_pct"].dropna().between(45, 60).all()
+
+
+def test_the_publisher_flag_of_social_housing_is_kept(tmp_path):
+    table = _built(insee_qpv24_rpls, "2025").table.set_index("codgeo")
+    assert table.loc["QN00006N", "note"] == "5"
+    assert table.loc["QN00006N", "n_social_dwellings_reason"] == "missing"
+    data = "codGeo;nbLsPls;txVac;txVac3m;txRot;moyLoy;medLoy\nQN05980M;2\u202f493;4,8;;10;5.57;5\n"
+    row = _read(insee_qpv24_rpls, _zip(tmp_path, {"rpls_QPV24.csv": data})).table.iloc[0]
+    assert (row["note"], row["n_social_dwellings"], row["mean_rent_eur_m2"]) == ("", 2493, 5.57)
+
+
+@pytest.mark.parametrize("heading", ["POP_MUN", "popmuni2020", "P20_POP"])
+def test_population_under_the_names_it_may_have(tmp_path, heading):
+    path = tmp_path / "pop_QPV24.csv"
+    path.write_text(f"code_qp,nom_qp,{heading}\nQN05980M,Secteur Sud,77 300\n")
+    row = _read(insee_qpv24_population, path).table.iloc[0]
+    assert (row["level"], row["population"]) == ("qpv", 77300)
+
+
+def test_population_as_read_in_two_columns_is_refused(tmp_path):
+    path = tmp_path / "pop_QPV24.csv"
+    path.write_text("CODGEO;POP20;POP_TOT\nQN05980M;1;2\n")
+    with pytest.raises(TableError, match="en plusieurs exemplaires : POP20, POP_TOT"):
+        _read(insee_qpv24_population, path)
+
+
+def test_a_straddling_qpv_is_shared_between_its_communes():
+    split = _built(insee_qpv24_population_communes, "2020").table
+    whole = _built(insee_qpv24_population, "2020").table.set_index("codgeo")["population"]
+    assert (split["code_qp"] == "QN09603M").sum() == 2
+    assert split.groupby("code_qp")["population"].sum().to_dict() == whole.drop("00").to_dict()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("COM;POP\n59350;12\n", "« Code du QPV » attendue, 0 trouvée"),
+        ("QP;A;B;POP\nQN05980M;59350;59512;12\n", "« Code de la commune » attendue, 2 trouvée"),
+        ("QP;A;N\nQN05980M;59350;x\n", "« Population municipale .* attendue, 0 trouvée"),
+    ],
+)
+def test_a_split_that_cannot_be_understood_is_refused(tmp_path, text, message):
+    path = tmp_path / "pop_reference_communales_QPV24.csv"
+    path.write_text(text)
+    with pytest.raises(TableError, match=message):
+        _read(insee_qpv24_population_communes, path)
+
+
+def test_every_archive_has_its_whole_beside_its_qpv():
+    names = [n for n in datasets.DATASETS if n.startswith("insee_qpv24_")]
+    for name in names:
+        module = datasets.module(name)
+        table = _built(module, module.SOURCES[0].vintage).table
+        if "level" in table:
+            assert (table["level"] == "qpv_all").sum() == 1
+            assert table["codgeo"][table["level"] == "qpv"].str.startswith("QN").all()

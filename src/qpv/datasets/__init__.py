@@ -22,6 +22,17 @@ DATASETS = (
     "neet_communes",
     "ssmsi_crime",
     "school_ips",
+    "insee_qpv24_population",
+    "insee_qpv24_population_communes",
+    "insee_qpv24_demography",
+    "insee_qpv24_income",
+    "insee_qpv24_jobseekers",
+    "insee_qpv24_caf",
+    "insee_qpv24_cnam",
+    "insee_qpv24_schooling",
+    "insee_qpv24_dnb",
+    "insee_qpv24_rpls",
+    "insee_qpv24_businesses",
 )
 
 
