@@ -37,6 +37,20 @@ QPV = {
     "QN09603M": "Quartier « du Conte »",
     "QN09604N": "Bois Rêvé",
 }
+# Inhabitants of each QPV by commune: the same QPV as in make_sample.py.
+PEOPLE = {
+    "QN00001M": {"00001": 6240},
+    "QN00002M": {"00001": 5110, "00002": 3200},
+    "QN00003I": {"00001": 2150},
+    "QN00004M": {"00001": 1980},
+    "QN00005M": {"00002": 3120},
+    "QN00006N": {"00003": 960},
+    "QN00007M": {"00005": 870, "00006": 560},
+    "QN09601M": {"96001": 5480},
+    "QN09602I": {"96001": 2760},
+    "QN09603M": {"96003": 1290, "96002": 580},
+    "QN09604N": {"96005": 1120},
+}
 ALL_QPV = {"00": "Ensemble des QPV"}
 DEPARTEMENTS = {"00": "Brume", "96": "Mirage"}
 
@@ -172,15 +186,13 @@ def _schools(folder: Path) -> None:
 
 def _population(raw: Path) -> None:
     """Plain files: a straddling QPV has one row per commune, and its whole in the other file."""
-    people = {code: 900 + 700 * rank for rank, code in enumerate(QPV)}
-    rows = [["CODGEO", "LIBGEO", "POP_MUN"], ["00", "Ensemble des QPV", sum(people.values())]]
-    rows += [[code, QPV[code], people[code]] for code in QPV]
+    rows = [["CODGEO", "LIBGEO", "POP_MUN"]]
+    rows.append(["00", "Ensemble des QPV", sum(sum(p.values()) for p in PEOPLE.values())])
+    rows += [[code, QPV[code], sum(split.values())] for code, split in PEOPLE.items()]
     _save(raw / "insee_qpv24_population" / "2020" / "pop_QPV24.csv", rows)
-    towns = dict(zip(QPV, (c for c in [*COMMUNES] * 2 if c != "00004"), strict=False))
     split = [["QP", "LIB_QP", "COM", "POP_MUN"]]
-    for code, town in towns.items():
-        shares = {town: 1.0} if code != "QN09603M" else {town: 0.75, "96002": 0.25}
-        split += [[code, QPV[code], c, round(s * people[code])] for c, s in shares.items()]
+    for code, towns in PEOPLE.items():
+        split += [[code, QPV[code], town, people] for town, people in towns.items()]
     folder = raw / "insee_qpv24_population_communes" / "2020"
     _save(folder / "pop_reference_communales_QPV24.csv", split)
 

@@ -387,6 +387,19 @@ def test_variables_without_a_confirmed_code_are_found_by_their_label(tmp_path):
     assert row["libgeo"] == "Secteur Sud — Lille"  # the dictionary names the territories
 
 
+def test_a_label_is_read_whatever_its_accents_and_apostrophes(tmp_path):
+    sample = _sample_files(insee_qpv24_demography, "2022")
+    (path,) = sample.values()
+    with zipfile.ZipFile(path) as archive:
+        members = {n: archive.read(n).decode("utf-8") for n in archive.namelist()}
+    renamed = {
+        name: text.replace("TX_TOT_EMPL", "V12").replace("Taux d'emploi;", "Taux  d’emploi ;")
+        for name, text in members.items()
+    }
+    found = _read(insee_qpv24_demography, _zip(tmp_path, renamed)).table["employment_pct"]
+    assert found.equals(_built(insee_qpv24_demography, "2022").table["employment_pct"])
+
+
 def test_two_labels_alike_are_refused_and_both_told(tmp_path):
     meta = META + "A1;Nombre de présents, filles;;\nA2;Nombre de présents, garçons;;\n"
     data = "CODGEO;A1;A2\nQN05980M;30;12\n"

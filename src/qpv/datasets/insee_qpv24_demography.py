@@ -29,14 +29,45 @@ SOURCES = tuple(
     for vintage, (file, page, title, changes) in _VINTAGES.items()
 )
 _VARIABLES = (
-    number("youth_index", "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)", "", "IND_JEUNE"),
+    number(
+        "youth_index",
+        "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)",
+        "",
+        "IND_JEUNE",
+        wording=r"^indice de jeunesse$",
+    ),
     share("women_pct", "Part des femmes", "TX_F", wording=r"^(part|taux) des? femmes"),
-    share("foreigners_pct", "Part des étrangers (nationalité)", "TX_TOT_ET"),
-    share("households_1p_pct", "Part des ménages d'une personne", "TX_TOT_MEN1"),
+    share(
+        "foreigners_pct",
+        "Part des étrangers (nationalité)",
+        "TX_TOT_ET",
+        wording=r"^part des etrangers$",
+    ),
+    share(
+        "households_1p_pct",
+        "Part des ménages d'une personne",
+        "TX_TOT_MEN1",
+        wording=r"^part des menages d'une personne$",
+    ),
     share("households_6p_pct", "Part des ménages de six personnes ou plus", "TX_TOT_MEN6"),
-    share("lone_parents_pct", "Part des familles monoparentales", "TX_TOT_FAM_MONO"),
-    share("employment_pct", "Taux d'emploi des 15-64 ans", "TX_TOT_EMPL"),
-    share("employment_women_pct", "Taux d'emploi des femmes de 15-64 ans", "TX_F_EMPL"),
+    share(
+        "lone_parents_pct",
+        "Part des familles monoparentales",
+        "TX_TOT_FAM_MONO",
+        wording=r"^part des familles monoparentales$",
+    ),
+    share(
+        "employment_pct",
+        "Taux d'emploi des 15-64 ans",
+        "TX_TOT_EMPL",
+        wording=r"^taux d'emploi( des 15-64 ans)?$",
+    ),
+    share(
+        "employment_women_pct",
+        "Taux d'emploi des femmes de 15-64 ans",
+        "TX_F_EMPL",
+        wording=r"^taux d'emploi des femmes( de 15-64 ans)?$",
+    ),
     share("fixed_term_pct", "Part des emplois à durée limitée", "TX_TOT_EDLIM", "TX_TOT_EPREC"),
     share("below_bac_pct", "Part des sans-baccalauréat (15 ans ou plus)", "TX_TOT_INFBAC"),
     share("enrolled_16_24_pct", "Taux de scolarisation des 16-24 ans", "TX_TOT_SCOL"),

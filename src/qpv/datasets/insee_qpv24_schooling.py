@@ -33,7 +33,9 @@ _VARIABLES = (
     count("n_late_6e", "Élèves de sixième en retard", "élèves", "RET_E6"),
     count("n_pupils_3e", "Élèves de troisième", "élèves", "EFF_E3"),
     count("n_late_3e", "Élèves de troisième en retard", "élèves", "RET_E3"),
-    count("n_pupils_term_gt", "Élèves de terminale générale ou techno.", "élèves", "EFF_E0_GT"),
+    count(
+        "n_pupils_term_gt", "Élèves de terminale générale ou technologique", "élèves", "EFF_E0_GT"
+    ),
     count("n_pupils_term_pro", "Élèves de terminale professionnelle", "élèves", "EFF_E0_PRO"),
 )
 SCHEMA = insee_archive.schema(_VARIABLES)

@@ -120,7 +120,7 @@ def clean(text: pd.DataFrame, variables: Iterable[Variable]) -> Cleaned:
     blank = (table["level"] == "qpv") & table[values].isna().all(axis=1)
     notes = []
     if blank.any():
-        message = f"{int(blank.sum())} QPV n'ont aucune valeur diffusée."
+        message = f"{int(blank.sum())} QPV sans aucune valeur diffusée."
         notes = [Note("QPV sans valeur", message, tuple(table["codgeo"][blank]))]
     return Cleaned(table.sort_values(["level", "codgeo"]).reset_index(drop=True), notes)
 

@@ -99,4 +99,5 @@ def _nearest(variable: Variable, columns: list[str], labels: dict[str, str]) -> 
 
 
 def _plain(text: str) -> str:
+    text = " ".join(text.replace("’", "'").split())
     return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().lower()
