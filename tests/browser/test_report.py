@@ -26,7 +26,7 @@ def hostile(tmp_path_factory):
     for path in places.raw.rglob("*.geojson"):
         text = path.read_text(encoding="utf-8").replace('"Cité des Nuées"', f'"{HOSTILE}"')
         path.write_text(text, encoding="utf-8")
-    assert not [b for b in build.build(places) if b.error]
+    assert not [b for b in build.build(places) if b.how == "failed"]
     values = {"niveau": "region", "code": "00"}
     return engine.run("portrait_territoire", values, places, fictional=True).path
 
