@@ -23,14 +23,14 @@ def test_filosofi_2019(table):
     }
     # the one row of FILO2019_DISP_METROPOLE.csv
     france = filosofi.loc[("metropole", "1")]
-    assert (france["median_income_eur"], france["d9_d1_ratio"], france["gini"]) == (
+    assert (france["median_income_eur"], france["income_d9_d1_ratio"], france["gini_index"]) == (
         21930,
         3.4,
         0.292,
     )
     assert filosofi.loc[("departement", "02"), "libgeo"] == "Aisne"
     assert filosofi.loc[("region", "02"), "libgeo"] == "Martinique"
-    medians_only = filosofi["d1_income_eur"].isna()
+    medians_only = filosofi["income_d1_eur"].isna()
     assert (medians_only.sum(), filosofi["median_income_eur"].isna().sum()) == (26025, 0)
 
 

@@ -28,7 +28,7 @@ _SHARED_CODE = (
     "tables/schema.py",
     "tables/readers.py",
     "tables/cleaning.py",
-    "tables/measures.py",
+    "tables/values.py",
     "tables/insee_archive.py",
     "tables/insee_variables.py",
     "sources/archive.py",

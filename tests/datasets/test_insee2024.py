@@ -58,13 +58,13 @@ def test_a_code_is_that_of_its_level(filosofi):
 def test_a_small_commune_has_a_median_and_reasons_for_the_rest(filosofi):
     row = filosofi.table.set_index("codgeo").loc["00006"]
     assert row["median_income_eur"] > 0
-    assert pd.isna(row["d1_income_eur"])
-    assert row["d1_income_eur_reason"] == "missing"
+    assert pd.isna(row["income_d1_eur"])
+    assert row["income_d1_eur_reason"] == "missing"
     assert "médiane seule" in {n.rule for n in filosofi.notes}
 
 
 def test_taxes_are_a_negative_share(filosofi):
-    assert (filosofi.table["taxes_share_pct"].dropna() < 0).all()
+    assert (filosofi.table["share_taxes_pct"].dropna() < 0).all()
 
 
 def _filosofi_archive(tmp_path, *, year="2021", poverty=True):
@@ -98,9 +98,9 @@ def test_the_archive_of_another_year_brings_the_poverty_rate(tmp_path):
     ).table.iloc[0]
     assert (row["codgeo"], row["data_year"], row["libgeo"]) == ("01004", "2021", "")
     assert row["poverty_pct"] == 18.4
-    assert row["q1_income_eur_reason"] == "secret"
-    assert row["q3_income_eur_reason"] == "not_available"
-    assert (row["s80_s20_ratio"], row["activity_share_pct"]) == (4.2, 102.3)
+    assert row["income_q1_eur_reason"] == "secret"
+    assert row["income_q3_eur_reason"] == "not_available"
+    assert (row["s80_s20_ratio"], row["share_activity_pct"]) == (4.2, 102.3)
 
 
 def test_an_archive_without_its_poverty_member_is_refused(tmp_path):
@@ -312,7 +312,7 @@ def test_the_name_of_a_member_says_its_level(tmp_path):
         "qpv": "QN05980M",
         "qpv_all": "00",
     }
-    assert (table.loc["qpv", "n_insured"], table.loc["qpv", "n_c2s_free"]) == (2493, 12)
+    assert (table.loc["qpv", "n_health_insured"], table.loc["qpv", "n_c2s_free"]) == (2493, 12)
     assert table.loc["qpv", "n_c2s_free_under_18_reason"] == "secret"
     assert table.loc["qpv", "n_c2s_free_over_60_reason"] == "missing"
 
@@ -333,7 +333,7 @@ def test_a_comparison_level_without_a_variable_says_so(tmp_path):
         },
     )
     row = _read(insee_qpv24_cnam, path).table.set_index("level").loc["commune"]
-    assert (row["libgeo"], row["n_insured"]) == ("Lille", 12)
+    assert (row["libgeo"], row["n_health_insured"]) == ("Lille", 12)
     assert row["n_c2s_free_reason"] == "not_available"
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from qpv import codes
 from qpv.sources.catalogue import InseePage, Source
-from qpv.tables import cleaning, measures, readers
+from qpv.tables import cleaning, readers, values
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column, Schema
 
@@ -66,22 +66,22 @@ _MEASURES = (
     _measure("n_households", "Ménages fiscaux", "NBMEN", "ménages", "integer"),
     _measure("n_persons", "Personnes des ménages fiscaux", "NBPERS", "personnes", "integer"),
     _measure("n_consumption_units", "Unités de consommation", "NBUC", "UC"),
-    _measure("q1_income_eur", "Premier quartile du niveau de vie", "Q1", _UC),
+    _measure("income_q1_eur", "Premier quartile du niveau de vie", "Q1", _UC),
     _measure("median_income_eur", "Niveau de vie médian", "Q2", _UC),
-    _measure("q3_income_eur", "Troisième quartile du niveau de vie", "Q3", _UC),
-    _measure("d1_income_eur", "Premier décile du niveau de vie", "D1", _UC),
-    _measure("d9_income_eur", "Neuvième décile du niveau de vie", "D9", _UC),
-    _measure("d9_d1_ratio", "Rapport interdécile D9/D1", "RD", ""),
+    _measure("income_q3_eur", "Troisième quartile du niveau de vie", "Q3", _UC),
+    _measure("income_d1_eur", "Premier décile du niveau de vie", "D1", _UC),
+    _measure("income_d9_eur", "Neuvième décile du niveau de vie", "D9", _UC),
+    _measure("income_d9_d1_ratio", "Rapport interdécile D9/D1", "RD", ""),
     _measure("s80_s20_ratio", "Rapport S80/S20", "S80S20", ""),
-    _measure("gini", "Indice de Gini", "GI", "", high=1),
-    _measure("activity_share_pct", "Part des revenus d'activité", "PACT", "%"),
-    _measure("pensions_share_pct", "Part des pensions, retraites et rentes", "PPEN", "%"),
-    _measure("property_share_pct", "Part des revenus du patrimoine", "PPAT", "%"),
-    _measure("social_benefits_share_pct", "Part des prestations sociales", "PPSOC", "%"),
-    _measure("family_benefits_share_pct", "Part des prestations familiales", "PPFAM", "%"),
-    _measure("minimum_benefits_share_pct", "Part des minima sociaux", "PPMINI", "%"),
-    _measure("housing_benefits_share_pct", "Part des prestations logement", "PPLOGT", "%"),
-    _measure("taxes_share_pct", "Part des impôts (négative)", "PIMPOT", "%", low=-100, high=0),
+    _measure("gini_index", "Indice de Gini", "GI", "", high=1),
+    _measure("share_activity_pct", "Part des revenus d'activité", "PACT", "%"),
+    _measure("share_pensions_pct", "Part des pensions, retraites et rentes", "PPEN", "%"),
+    _measure("share_property_pct", "Part des revenus du patrimoine", "PPAT", "%"),
+    _measure("share_benefits_pct", "Part des prestations sociales", "PPSOC", "%"),
+    _measure("share_family_pct", "Part des prestations familiales", "PPFAM", "%"),
+    _measure("share_minima_pct", "Part des minima sociaux", "PPMINI", "%"),
+    _measure("share_housing_pct", "Part des prestations logement", "PPLOGT", "%"),
+    _measure("share_taxes_pct", "Part des impôts (négative)", "PIMPOT", "%", low=-100, high=0),
 )
 _POVERTY = _measure("poverty_pct", "Taux de pauvreté à 60 %", "TP60", "%", high=100)
 
@@ -140,14 +140,14 @@ def clean(text: pd.DataFrame) -> Cleaned:
     widths = table["level"].map({"commune": 5, "epci": 9, "metropole": 1}).fillna(2).astype(int)
     table["codgeo"] = [codes.pad(c, w) for c, w in zip(table["codgeo"], widths, strict=True)]
     table["libgeo"] = cleaning.tidy_text(table["libgeo"])
-    table = pd.concat([table, measures.typed(text, (*_MEASURES, _POVERTY))], axis=1)
+    table = pd.concat([table, values.typed(text, (*_MEASURES, _POVERTY))], axis=1)
     table = table[[*SCHEMA.names]].sort_values(["level", "codgeo"]).reset_index(drop=True)
     return Cleaned(table, _notes(table))
 
 
 def _notes(table: pd.DataFrame) -> list[Note]:
     notes = []
-    small = table["median_income_eur"].notna() & table["d1_income_eur"].isna()
+    small = table["median_income_eur"].notna() & table["income_d1_eur"].isna()
     if small.any():
         notes.append(
             Note(

@@ -31,7 +31,7 @@ _VARIABLES = (
     count("n_caf_persons", "Personnes couvertes par la CAF", "personnes", "PERCOU"),
     count("n_rsa_recipients", "Allocataires du RSA socle", "allocataires", "ARSAS"),
     count("n_caf_lone_parents", "Allocataires en famille monoparentale", "allocataires", "AM"),
-    count("n_caf_alone", "Allocataires isolés", "allocataires", "AI"),
+    count("n_caf_singles", "Allocataires isolés", "allocataires", "AI"),
 )
 SCHEMA = insee_archive.schema(_VARIABLES)
 

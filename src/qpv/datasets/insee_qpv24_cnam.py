@@ -29,9 +29,9 @@ SOURCES = tuple(
     for vintage, (file, page, title, changes) in _VINTAGES.items()
 )
 _VARIABLES = (
-    count("n_insured", "Personnes couvertes par le régime général", "personnes", "C"),
+    count("n_health_insured", "Personnes couvertes par le régime général", "personnes", "C"),
     count("n_c2s_free", "Bénéficiaires de la C2S non participative", "personnes", "C_C2SNP"),
-    count("n_c2s_contributory", "Bénéficiaires de la C2S participative", "personnes", "C_C2SP"),
+    count("n_c2s_paid", "Bénéficiaires de la C2S participative", "personnes", "C_C2SP"),
     count(
         "n_c2s_free_under_18",
         "Bénéficiaires de la C2S non participative de moins de 18 ans",

@@ -1,7 +1,7 @@
 """Estimated demography of the 2024 QPV (INSEE, census 2022). One row = one territory of one level.
 
 Percentages only: no count is published, so that nothing can be added up. « Étrangers » are so by
-nationality. A share of women in employment (``employment_women_pct``) is of the women, not of all."""
+nationality. A share of women in employment (``women_employment_pct``) is of the women, not of all."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _VARIABLES = (
         wording=r"^taux d'emploi( des 15-64 ans)?$",
     ),
     share(
-        "employment_women_pct",
+        "women_employment_pct",
         "Taux d'emploi des femmes de 15-64 ans",
         "TX_F_EMPL",
         wording=r"^taux d'emploi des femmes( de 15-64 ans)?$",

@@ -33,13 +33,13 @@ _UC = "€ par UC et par an"
 _VARIABLES = (
     share("poverty_pct", "Taux de pauvreté à 60 %", "DISP_TP60"),
     number("median_income_eur", "Niveau de vie médian", _UC, "DISP_MED", "DISP_Q2"),
-    number("d1_income_eur", "Premier décile du niveau de vie", _UC, "DISP_D1"),
-    number("d9_income_eur", "Neuvième décile du niveau de vie", _UC, "DISP_D9"),
-    number("d9_d1_ratio", "Rapport interdécile D9/D1", "", "DISP_RD"),
-    number("gini", "Indice de Gini", "", "DISP_GI", "DISP_GINI"),
-    share("activity_share_pct", "Part des revenus d'activité", "DISP_PACT"),
-    share("pensions_share_pct", "Part des pensions, retraites et rentes", "DISP_PPEN"),
-    share("social_benefits_share_pct", "Part des prestations sociales", "DISP_PPSOC"),
+    number("income_d1_eur", "Premier décile du niveau de vie", _UC, "DISP_D1"),
+    number("income_d9_eur", "Neuvième décile du niveau de vie", _UC, "DISP_D9"),
+    number("income_d9_d1_ratio", "Rapport interdécile D9/D1", "", "DISP_RD"),
+    number("gini_index", "Indice de Gini", "", "DISP_GI", "DISP_GINI"),
+    share("share_activity_pct", "Part des revenus d'activité", "DISP_PACT"),
+    share("share_pensions_pct", "Part des pensions, retraites et rentes", "DISP_PPEN"),
+    share("share_benefits_pct", "Part des prestations sociales", "DISP_PPSOC"),
 )
 SCHEMA = insee_archive.schema(_VARIABLES)
 

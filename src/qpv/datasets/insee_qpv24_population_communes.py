@@ -15,7 +15,7 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import Source
-from qpv.tables import insee_archive, measures, readers
+from qpv.tables import insee_archive, readers, values
 from qpv.tables.cleaning import Cleaned
 from qpv.tables.schema import Column, Schema
 
@@ -90,5 +90,5 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per commune and QPV: whole inhabitants."""
     table = pd.DataFrame({"code_qp": text["code_qp"].str.upper()})
     table["codgeo"] = text["codgeo"].map(lambda c: codes.pad(c, 5))
-    table = pd.concat([table, measures.typed(text, [SCHEMA["population"]])], axis=1)
+    table = pd.concat([table, values.typed(text, [SCHEMA["population"]])], axis=1)
     return Cleaned(table.sort_values(["code_qp", "codgeo"]).reset_index(drop=True))

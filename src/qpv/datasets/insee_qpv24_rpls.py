@@ -35,7 +35,7 @@ _VARIABLES = (
     count("n_social_dwellings", "Nombre de logements sociaux", "logements", "nbLsPls"),
     share("vacancy_pct", "Taux de vacance", "txVac"),
     share("vacancy_3m_pct", "Taux de vacance de plus de trois mois", "txVac3m"),
-    share("rotation_pct", "Taux de rotation", "txRot"),
+    share("turnover_pct", "Taux de rotation", "txRot"),
     number("mean_rent_eur_m2", "Loyer moyen", "€ par m² et par mois", "moyLoy"),
     number("median_rent_eur_m2", "Loyer médian", "€ par m² et par mois", "medLoy"),
 )

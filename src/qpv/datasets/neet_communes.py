@@ -14,7 +14,7 @@ import pandas as pd
 
 from qpv import codes
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, measures, readers
+from qpv.tables import cleaning, readers, values
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column, Schema
 
@@ -78,7 +78,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     table = pd.DataFrame({"codgeo": text["codgeo"].map(lambda c: codes.pad(c, 5))})
     table["libgeo"] = cleaning.tidy_text(text["libgeo"])
     table["data_year"] = text["data_year"].str.strip()
-    table = pd.concat([table, measures.typed(text, [SCHEMA["neet_pct"]])], axis=1)
+    table = pd.concat([table, values.typed(text, [SCHEMA["neet_pct"]])], axis=1)
     table = table.sort_values(["codgeo", "data_year"]).reset_index(drop=True)
     extreme = table["neet_pct"].isin([0, 100])
     if not extreme.any():

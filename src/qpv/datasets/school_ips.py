@@ -17,7 +17,7 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import OpenDataSoft, Source
-from qpv.tables import cleaning, measures, readers
+from qpv.tables import cleaning, readers, values
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column, Schema
 
@@ -136,7 +136,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
         table[name] = cleaning.tidy_text(text[name])
     table["codgeo"] = text["codgeo"].map(lambda c: codes.pad(c, 5))
     table["insee_dep"] = text["insee_dep"].map(_departement)
-    table = pd.concat([table, measures.typed(text, [SCHEMA["ips"]])], axis=1)[[*SCHEMA.names]]
+    table = pd.concat([table, values.typed(text, [SCHEMA["ips"]])], axis=1)[[*SCHEMA.names]]
     table = table.sort_values([*SCHEMA.key]).reset_index(drop=True)
     absent = table["ips"].isna()
     if not absent.any():

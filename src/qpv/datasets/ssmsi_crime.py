@@ -19,7 +19,7 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, DataGouv, Source
-from qpv.tables import cleaning, measures, readers
+from qpv.tables import cleaning, readers, values
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column, Schema
 
@@ -155,7 +155,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
         table[name] = text[name].map(_year)
     burglary = table["indicator"].str.contains("cambriolage", case=False)
     table["rate_base"] = burglary.map({True: "logements", False: "habitants"})
-    table = pd.concat([table, measures.typed(text, _MEASURES)], axis=1)[[*SCHEMA.names]]
+    table = pd.concat([table, values.typed(text, _MEASURES)], axis=1)[[*SCHEMA.names]]
     return Cleaned(table.sort_values([*SCHEMA.key]).reset_index(drop=True), _notes(apart))
 
 

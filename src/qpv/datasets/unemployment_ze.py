@@ -16,7 +16,7 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, measures, readers
+from qpv.tables import cleaning, readers, values
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column, Schema
 
@@ -129,7 +129,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     table = pd.DataFrame({"ze2020": text["ZE2020"]})
     table["lib_ze2020"] = cleaning.tidy_text(text["LIBZE2020"])
     table["codgeo"], table["quarter"] = text["codgeo"], text["quarter"]
-    table = pd.concat([table, measures.typed(text, [SCHEMA["unemployment_pct"]])], axis=1)
+    table = pd.concat([table, values.typed(text, [SCHEMA["unemployment_pct"]])], axis=1)
     table = table.sort_values(["ze2020", "quarter"]).reset_index(drop=True)
     silent = table.groupby("ze2020")["unemployment_pct"].count() == 0
     without = tuple(silent.index[silent])

@@ -21,7 +21,7 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.archive import member_names
 from qpv.sources.catalogue import InseePage, Source
-from qpv.tables import cleaning, measures, readers
+from qpv.tables import cleaning, readers, values
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.insee_variables import Variable, find_all
 from qpv.tables.schema import Column, Schema
@@ -114,10 +114,10 @@ def clean(text: pd.DataFrame, variables: Iterable[Variable]) -> Cleaned:
     for column in columns:
         if column.kind == "text":
             table[column.name] = text[column.name].str.strip()
-    typed = measures.typed(text, [c for c in columns if c.kind != "text"])
+    typed = values.typed(text, [c for c in columns if c.kind != "text"])
     table = pd.concat([table, typed], axis=1)[[*schema(variables).names]].drop_duplicates()
-    values = [c.name for c in columns if c.kind != "text"]
-    blank = (table["level"] == "qpv") & table[values].isna().all(axis=1)
+    names = [c.name for c in columns if c.kind != "text"]
+    blank = (table["level"] == "qpv") & table[names].isna().all(axis=1)
     notes = []
     if blank.any():
         message = f"{int(blank.sum())} QPV sans aucune valeur diffusée."
