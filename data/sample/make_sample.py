@@ -15,6 +15,7 @@ import random
 from pathlib import Path
 
 import make_insee2015
+import make_insee2024
 import make_points
 import make_programmes
 
@@ -80,6 +81,7 @@ def main() -> None:
     make_insee2015.write(RAW)
     make_programmes.write(RAW)
     make_points.write(RAW)
+    make_insee2024.write(RAW)
 
 
 def _json(name: str, content: object) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from qpv.errors import SourceError, TableError
 from qpv.sources import archive as subject
-from qpv.sources.archive import is_archive, open_member, refuse_bad_archive
+from qpv.sources.archive import is_archive, member_names, open_member, refuse_bad_archive
 
 from .raw_samples import zipped
 
@@ -37,6 +37,12 @@ def test_decomposed_accents_match_composed_patterns(tmp_path: Path, flagged: boo
     refuse_bad_archive(path, path.name)
     with open_member(path, "revenus déclarés") as member:
         assert member.read() == b"x"
+
+
+def test_members_are_listed_by_composed_base_name(tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "CSV/déclarés_QP.csv")
+    path = written(tmp_path, {name: b"x", "CSV/": b"", "__MACOSX/._a.csv": b"", "b.csv": b"y"})
+    assert member_names(path) == ["déclarés_QP.csv", "b.csv"]
 
 
 def without_utf8_flag(body: bytes) -> bytes:

@@ -36,6 +36,22 @@ DATASETS = (
     "school_directory",
     "bpe",
     "sirene_geolocated",
+    "filosofi_territories",
+    "unemployment_ze",
+    "neet_communes",
+    "ssmsi_crime",
+    "school_ips",
+    "insee_qpv24_population",
+    "insee_qpv24_population_communes",
+    "insee_qpv24_demography",
+    "insee_qpv24_income",
+    "insee_qpv24_jobseekers",
+    "insee_qpv24_caf",
+    "insee_qpv24_cnam",
+    "insee_qpv24_schooling",
+    "insee_qpv24_dnb",
+    "insee_qpv24_rpls",
+    "insee_qpv24_businesses",
 )
 
 

@@ -43,6 +43,18 @@ def open_member(path: Path, pattern: str) -> IO[bytes]:
         return _open_one(archive, found[0], path.name)
 
 
+def member_names(path: Path) -> list[str]:
+    """Return the base names, in NFC, of the members of the zip ``path``, in their order.
+
+    Raises
+    ------
+    SourceError
+        The file is not a zip, or one of its members is unsafe or oversized.
+    """
+    with _open(path) as archive:
+        return [_base(one) for one in _safe_members(archive, path.name)]
+
+
 def refuse_bad_archive(path: Path, name: str) -> None:
     """Return only if every member of the zip ``path`` (called ``name``) is safe and intact.
 

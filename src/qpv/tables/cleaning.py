@@ -15,6 +15,7 @@ MARKERS = {
     "": "missing",
     "NA": "missing",
     "nd": "not_available",
+    "ndiff": "secret",
     "n.d.": "not_available",
     "ns": "not_significant",
     "NS": "not_significant",

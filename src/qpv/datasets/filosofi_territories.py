@@ -1,0 +1,167 @@
+"""Standards of living of the comparison territories (INSEE, Filosofi): distribution, inequality,
+make-up of income. One row = one territory of one level (commune, EPCI, département, région,
+metropolitan France), in disposable income per consumption unit.
+
+« 02 » is the Aisne and the Martinique, « 1 » metropolitan France: a code means nothing without its
+level. Small communes have a median and nothing else. The poverty rate is in another member of the
+publisher's archive, read where the archive itself is at hand. A share of activity income above 100 %
+is right: taxes count as a negative part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.sources.catalogue import InseePage, Source
+from qpv.tables import cleaning, readers, values
+from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables.schema import Column, Schema
+
+# Data year (the vintage too): the page that serves both archives.
+_PAGES = {
+    "2019": "https://www.insee.fr/fr/statistiques/6036907",
+    "2020": "https://www.insee.fr/fr/statistiques/6692220",
+    "2021": "https://www.insee.fr/fr/statistiques/7756855",
+}
+# Level: the ending of its file, the archive that holds it, what it is called.
+_LEVELS = {
+    "commune": ("COM", "COMMUNES", "communes"),
+    "epci": ("EPCI", "SUPRA", "EPCI"),
+    "departement": ("DEP", "SUPRA", "départements"),
+    "region": ("REG", "SUPRA", "régions"),
+    "metropole": ("METROPOLE", "SUPRA", "France métropolitaine"),
+}
+
+
+def _source(year: str, ending: str, archive: str, label: str) -> Source:
+    return Source(
+        dataset="filosofi_territories",
+        vintage=year,
+        file=f"FILO{year}_DISP_{ending}.csv",
+        also=(f"indic-struct-distrib-revenu-{year}-{archive}_csv.zip",),
+        title=f"Structure et distribution des revenus {year}, {label}",
+        publisher="INSEE",
+        page=_PAGES[year],
+        origin=InseePage(_PAGES[year], rf"{year}-{archive}_csv\.zip$"),
+        data_year=year,
+        zoning="",
+        citation=f"INSEE-DGFiP-Cnaf-Cnav-CCMSA, Filosofi {year}",
+    )
+
+
+SOURCES = tuple(_source(year, *level) for year in _PAGES for level in _LEVELS.values())
+
+
+def _measure(name: str, label: str, code: str, unit: str, kind: str = "number", **b) -> Column:
+    return Column(name, label, kind, unit, code, reasons=True, **{"low": 0, **b})
+
+
+_UC = "€ par UC et par an"
+_MEASURES = (
+    _measure("n_households", "Ménages fiscaux", "NBMEN", "ménages", "integer"),
+    _measure("n_persons", "Personnes des ménages fiscaux", "NBPERS", "personnes", "integer"),
+    _measure("n_consumption_units", "Unités de consommation", "NBUC", "UC"),
+    _measure("income_q1_eur", "Premier quartile du niveau de vie", "Q1", _UC),
+    _measure("median_income_eur", "Niveau de vie médian", "Q2", _UC),
+    _measure("income_q3_eur", "Troisième quartile du niveau de vie", "Q3", _UC),
+    _measure("income_d1_eur", "Premier décile du niveau de vie", "D1", _UC),
+    _measure("income_d9_eur", "Neuvième décile du niveau de vie", "D9", _UC),
+    _measure("income_d9_d1_ratio", "Rapport interdécile D9/D1", "RD", ""),
+    _measure("s80_s20_ratio", "Rapport S80/S20", "S80S20", ""),
+    _measure("gini_index", "Indice de Gini", "GI", "", high=1),
+    _measure("share_activity_pct", "Part des revenus d'activité", "PACT", "%"),
+    _measure("share_pensions_pct", "Part des pensions, retraites et rentes", "PPEN", "%"),
+    _measure("share_property_pct", "Part des revenus du patrimoine", "PPAT", "%"),
+    _measure("share_benefits_pct", "Part des prestations sociales", "PPSOC", "%"),
+    _measure("share_family_pct", "Part des prestations familiales", "PPFAM", "%"),
+    _measure("share_minima_pct", "Part des minima sociaux", "PPMINI", "%"),
+    _measure("share_housing_pct", "Part des prestations logement", "PPLOGT", "%"),
+    _measure("share_taxes_pct", "Part des impôts (négative)", "PIMPOT", "%", low=-100, high=0),
+)
+_POVERTY = _measure("poverty_pct", "Taux de pauvreté à 60 %", "TP60", "%", high=100)
+
+SCHEMA = Schema(
+    row="un territoire d'un niveau (commune, EPCI, département, région, France métropolitaine)",
+    key=("level", "codgeo"),
+    columns=(
+        Column("level", "Niveau", allowed=tuple(_LEVELS)),
+        Column("codgeo", "Code du territoire", publisher_code="CODGEO"),
+        Column("libgeo", "Nom (vide si le fichier n'en a pas)", publisher_code="LIBGEO"),
+        Column("data_year", "Année des données", pattern=r"^\d{4}$"),
+        *_MEASURES,
+        _POVERTY,
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return every level as text, canonical names, in one table."""
+    return pd.concat([_one(source, path) for source, path in files.items()], ignore_index=True)
+
+
+def _one(source: Source, path: Path) -> pd.DataFrame:
+    level = next(k for k, v in _LEVELS.items() if source.file.endswith(f"_{v[0]}.csv"))
+    member = re.escape(source.file)
+    raw = _bare(readers.read_csv(path, member=f"^{member}$"), source.vintage)
+    readers.require(raw, ("CODGEO", *(m.publisher_code for m in _MEASURES)))
+    text = pd.DataFrame({"level": level, "codgeo": raw["CODGEO"], "data_year": source.data_year})
+    text["libgeo"] = raw.get("LIBGEO", "")
+    for measure in _MEASURES:
+        text[measure.name] = raw[measure.publisher_code]
+    text[_POVERTY.name] = _poverty(source, path, raw["CODGEO"])
+    return text
+
+
+def _bare(table: pd.DataFrame, vintage: str) -> pd.DataFrame:
+    """Column names without their year: « S80S2019 » is S80/S20 of 2019, « RD » has no year."""
+    year = vintage[2:]
+    bare = {c: c.removesuffix(year) for c in table.columns if c != f"S80S{year}"}
+    return table.rename(columns=bare)
+
+
+def _poverty(source: Source, path: Path, wanted: pd.Series) -> pd.Series | str:
+    """Poverty rates of the archive's other member; « nd » where there is only one file."""
+    if path.suffix != ".zip":
+        return "nd"
+    member = re.escape(source.file).replace("DISP_", "DISP_PAUVRES_")
+    other = _bare(readers.read_csv(path, member=f"^{member}$"), source.vintage)
+    readers.require(other, ("CODGEO", "TP60"))
+    return wanted.map(other.drop_duplicates("CODGEO").set_index("CODGEO")["TP60"]).fillna("")
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per territory and level: euros, ratios and shares as published."""
+    table = text[["level", "codgeo", "libgeo", "data_year"]].copy()
+    widths = table["level"].map({"commune": 5, "epci": 9, "metropole": 1}).fillna(2).astype(int)
+    table["codgeo"] = [codes.pad(c, w) for c, w in zip(table["codgeo"], widths, strict=True)]
+    table["libgeo"] = cleaning.tidy_text(table["libgeo"])
+    table = pd.concat([table, values.typed(text, (*_MEASURES, _POVERTY))], axis=1)
+    table = table[[*SCHEMA.names]].sort_values(["level", "codgeo"]).reset_index(drop=True)
+    return Cleaned(table, _notes(table))
+
+
+def _notes(table: pd.DataFrame) -> list[Note]:
+    notes = []
+    small = table["median_income_eur"].notna() & table["income_d1_eur"].isna()
+    if small.any():
+        notes.append(
+            Note(
+                "médiane seule",
+                f"{int(small.sum())} petits territoires n'ont qu'un niveau de vie médian : ni "
+                "déciles, ni inégalités, ni composition du revenu.",
+            )
+        )
+    if (table["poverty_pct_reason"] == "not_available").any():
+        notes.append(
+            Note(
+                "taux de pauvreté absent",
+                "Le taux de pauvreté est dans un autre fichier de l'archive de l'INSEE : déposez "
+                "l'archive entière pour l'obtenir.",
+            )
+        )
+    return notes

@@ -1,0 +1,86 @@
+"""Estimated demography of the 2024 QPV (INSEE, census 2022). One row = one territory of one level.
+
+Percentages only: no count is published, so that nothing can be added up. « Étrangers » are so by
+nationality. A share of women in employment (``women_employment_pct``) is of the women, not of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv.sources.catalogue import Source
+from qpv.tables import insee_archive
+from qpv.tables.cleaning import Cleaned
+from qpv.tables.insee_variables import number, share
+
+# Vintage: name of the file on insee.fr, number of its page, title, what changes from the usual.
+_VINTAGES = {
+    "2022": (
+        "estimations-demographiques_2022_QPV2024_csv.zip",
+        8742545,
+        "Estimations démographiques 2022 des quartiers prioritaires 2024",
+        {},
+    ),
+}
+SOURCES = tuple(
+    insee_archive.source("insee_qpv24_demography", vintage, file, page, title, **changes)
+    for vintage, (file, page, title, changes) in _VINTAGES.items()
+)
+_VARIABLES = (
+    number(
+        "youth_index",
+        "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)",
+        "",
+        "IND_JEUNE",
+        wording=r"^indice de jeunesse$",
+    ),
+    share("women_pct", "Part des femmes", "TX_F", wording=r"^(part|taux) des? femmes"),
+    share(
+        "foreigners_pct",
+        "Part des étrangers (nationalité)",
+        "TX_TOT_ET",
+        wording=r"^part des etrangers$",
+    ),
+    share(
+        "households_1p_pct",
+        "Part des ménages d'une personne",
+        "TX_TOT_MEN1",
+        wording=r"^part des menages d'une personne$",
+    ),
+    share("households_6p_pct", "Part des ménages de six personnes ou plus", "TX_TOT_MEN6"),
+    share(
+        "lone_parents_pct",
+        "Part des familles monoparentales",
+        "TX_TOT_FAM_MONO",
+        wording=r"^part des familles monoparentales$",
+    ),
+    share(
+        "employment_pct",
+        "Taux d'emploi des 15-64 ans",
+        "TX_TOT_EMPL",
+        wording=r"^taux d'emploi( des 15-64 ans)?$",
+    ),
+    share(
+        "women_employment_pct",
+        "Taux d'emploi des femmes de 15-64 ans",
+        "TX_F_EMPL",
+        wording=r"^taux d'emploi des femmes( de 15-64 ans)?$",
+    ),
+    share("fixed_term_pct", "Part des emplois à durée limitée", "TX_TOT_EDLIM", "TX_TOT_EPREC"),
+    share("below_bac_pct", "Part des sans-baccalauréat (15 ans ou plus)", "TX_TOT_INFBAC"),
+    share("enrolled_16_24_pct", "Taux de scolarisation des 16-24 ans", "TX_TOT_SCOL"),
+)
+SCHEMA = insee_archive.schema(_VARIABLES)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return every level of the file as text, canonical names."""
+    (path,) = files.values()
+    return insee_archive.read(path, _VARIABLES)
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per level and territory, typed."""
+    return insee_archive.clean(text, _VARIABLES)

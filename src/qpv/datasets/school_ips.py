@@ -1,0 +1,151 @@
+"""Social position index (IPS) of écoles and collèges (DEPP). One row = one school in one school
+year.
+
+A school in a QPV is not the school of its children: the index describes pupils wherever they live.
+Without the number of pupils there is no weighted mean. « NS » is a school too small to be published.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import TableError
+from qpv.sources.catalogue import OpenDataSoft, Source
+from qpv.tables import cleaning, readers, values
+from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables.schema import Column, Schema
+
+_PORTAL = "https://data.education.gouv.fr"
+_TYPES = {"ecoles": "école", "colleges": "collège"}
+# Vintage: school year, then the portal's dataset of each type (the portal piles years up).
+_VINTAGES = {
+    "2022": ("2021-2022", {"ecoles": "fr-en-ips_ecoles", "colleges": "fr-en-ips_colleges"}),
+    "2025": (
+        "2024-2025",
+        {"ecoles": "fr-en-ips-ecoles-ap2022", "colleges": "fr-en-ips-colleges-ap2023"},
+    ),
+}
+
+
+def _source(vintage: str, year: str, kind: str, dataset: str) -> Source:
+    return Source(
+        dataset="school_ips",
+        vintage=vintage,
+        file=f"fr-en-ips_{kind}_{vintage}.csv",
+        title=f"Indice de position sociale des {_TYPES[kind]}s, {year}",
+        publisher="DEPP",
+        page=f"{_PORTAL}/explore/dataset/{dataset}/",
+        origin=OpenDataSoft(_PORTAL, dataset, where=f'rentree_scolaire="{year}"'),
+        data_year=year,
+        zoning="",
+        citation=f"DEPP, indices de position sociale {year}",
+    )
+
+
+SOURCES = tuple(
+    _source(vintage, year, kind, dataset)
+    for vintage, (year, sets) in _VINTAGES.items()
+    for kind, dataset in sets.items()
+)
+# Publisher's headings, once without accents or punctuation, -> ours.
+_NAMES = {
+    "rentree_scolaire": "data_year",
+    "uai": "uai",
+    "nom_de_l_etablissement": "school_name",
+    "code_du_departement": "insee_dep",
+    "code_insee_de_la_commune": "codgeo",
+    "nom_de_la_commune": "libgeo",
+    "secteur": "sector",
+    "ips": "ips",
+}
+_MISSPELT = {"nom_de_l_etablissment": "nom_de_l_etablissement"}  # edition 2021-2022
+
+SCHEMA = Schema(
+    row="une école ou un collège une année scolaire",
+    key=("school_type", "uai"),
+    columns=(
+        Column("uai", "Identifiant de l'établissement (UAI)", pattern=r"^\d{3}\d{4}[A-Z]$"),
+        Column("school_type", "Type d'établissement", allowed=tuple(_TYPES.values())),
+        Column("school_name", "Nom de l'établissement", publisher_code="Nom de l'établissement"),
+        Column("sector", "Secteur", publisher_code="Secteur"),
+        Column(
+            "codgeo",
+            "Code de la commune",
+            publisher_code="Code INSEE de la commune",
+            pattern=codes.COMMUNE.pattern,
+        ),
+        Column("libgeo", "Nom de la commune", publisher_code="Nom de la commune"),
+        Column(
+            "insee_dep",
+            "Code du département",
+            publisher_code="Code du département",
+            pattern=codes.DEPARTEMENT.pattern,
+        ),
+        Column("data_year", "Année scolaire", publisher_code="Rentrée scolaire"),
+        Column(
+            "ips",
+            "Indice de position sociale",
+            "number",
+            "",
+            "IPS",
+            low=30,
+            high=200,
+            reasons=True,
+        ),
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return both types of school as text, canonical names, for the declared school year."""
+    return pd.concat([_one(source, path) for source, path in files.items()], ignore_index=True)
+
+
+def _one(source: Source, path: Path) -> pd.DataFrame:
+    raw = readers.read_csv(path)
+    raw.columns = [_MISSPELT.get(plain, plain) for plain in map(_plain, raw.columns)]
+    readers.require(raw, _NAMES)
+    kept = raw[raw["rentree_scolaire"].str.strip() == source.data_year]
+    if kept.empty:
+        found = ", ".join(sorted(set(raw["rentree_scolaire"]))[:5])
+        raise TableError(
+            f"{path.name} : aucune ligne de l'année scolaire {source.data_year} (trouvé : "
+            f"{found or 'rien'}). Déclarez un millésime par année scolaire."
+        )
+    kind = next(label for key, label in _TYPES.items() if f"_{key}_" in source.file)
+    return kept[[*_NAMES]].rename(columns=_NAMES).assign(school_type=kind)
+
+
+def _plain(heading: str) -> str:
+    """« Nom de l'établissement » and « nom_de_l_etablissement » are one heading."""
+    bare = unicodedata.normalize("NFD", heading).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per school: codes, names as published in capitals, the index."""
+    table = text[["school_type"]].copy()
+    table["uai"] = text["uai"].str.strip().str.upper()
+    for name in ("school_name", "sector", "libgeo", "data_year"):
+        table[name] = cleaning.tidy_text(text[name])
+    table["codgeo"] = text["codgeo"].map(lambda c: codes.pad(c, 5))
+    table["insee_dep"] = text["insee_dep"].map(_departement)
+    table = pd.concat([table, values.typed(text, [SCHEMA["ips"]])], axis=1)[[*SCHEMA.names]]
+    table = table.sort_values([*SCHEMA.key]).reset_index(drop=True)
+    absent = table["ips"].isna()
+    if not absent.any():
+        return Cleaned(table)
+    message = f"{int(absent.sum())} établissement(s) sans indice publié."
+    return Cleaned(table, [Note("indice absent", message, tuple(table["uai"][absent]))])
+
+
+def _departement(code: str) -> str:
+    """« 059 », « 02A » and « 974 » : three characters, as the DEPP writes départements."""
+    code = codes.pad(code, 3)
+    return code[1:] if code.startswith("0") and len(code) == 3 else code

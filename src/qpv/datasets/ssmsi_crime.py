@@ -1,0 +1,174 @@
+"""Recorded crime and offences by département and région (SSMSI). One row = one indicator in one
+year in one territory.
+
+Burglaries are per 1 000 dwellings, all else per 1 000 inhabitants (``rate_base`` says which). Places
+are those of the facts, not of the victims. Persons implicated (drugs) are counted once per level:
+they never add up from one level to the next. « ndiff » (five facts or fewer over three years) is a
+secret; the ``complement_info_*`` columns, means of the hidden communes, are never read. Nothing is
+published for QPV.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import TableError
+from qpv.sources.catalogue import ByHand, DataGouv, Source
+from qpv.tables import cleaning, readers, values
+from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables.schema import Column, Schema
+
+_PAGE = (
+    "https://www.data.gouv.fr/datasets/bases-statistiques-communale-departementale-et-regionale-"
+    "de-la-delinquance-enregistree-par-la-police-et-la-gendarmerie-nationales/"
+)
+_DATASET = "621df2954fa5a3b5a023e23c"
+# Vintage (last year in the file): does data.gouv.fr still serve it?
+_VINTAGES = {"2023": False, "2025": True}
+_LEVELS = {"dep": "départements", "reg": "régions"}
+
+
+def _source(vintage: str, served: bool, level: str) -> Source:
+    gone = ByHand("le producteur remplace ce fichier par le suivant à chaque édition")
+    latest = DataGouv(_DATASET, rf"^donnee-{level}-data\.gouv-{vintage}-.*\.csv$")
+    return Source(
+        dataset="ssmsi_crime",
+        vintage=vintage,
+        file=f"donnee-{level}-{vintage}.csv",
+        title=f"Délinquance enregistrée, {_LEVELS[level]}, 2016 à {vintage}",
+        publisher="SSMSI",
+        page=_PAGE,
+        origin=latest if served else gone,
+        data_year=f"2016 à {vintage}",
+        zoning="",
+        citation=f"SSMSI, bases statistiques de la délinquance enregistrée 2016-{vintage}",
+    )
+
+
+SOURCES = tuple(_source(v, served, level) for v, served in _VINTAGES.items() for level in _LEVELS)
+
+# Header of the editions up to 2023 -> that of the next ones.
+_RENAMED = {
+    "classe": "indicateur",
+    "Code.département": "Code_departement",
+    "Code.région": "Code_region",
+    "unité.de.compte": "unite_de_compte",
+    "faits": "nombre",
+    "tauxpourmille": "taux_pour_mille",
+    "POP": "insee_pop",
+    "millPOP": "insee_pop_millesime",
+    "LOG": "insee_log",
+    "millLOG": "insee_log_millesime",
+}
+_TEXTS = {
+    "data_year": "annee",
+    "indicator": "indicateur",
+    "counted": "unite_de_compte",
+    "population_year": "insee_pop_millesime",
+    "dwellings_year": "insee_log_millesime",
+}
+_MEASURES = (
+    Column("n_facts", "Nombre", "integer", "", "nombre", low=0, reasons=True),
+    Column(
+        "rate_per_1000", "Taux pour mille", "number", "‰", "taux_pour_mille", low=0, reasons=True
+    ),
+    Column("population", "Population", "integer", "hab.", "insee_pop", low=0, reasons=True),
+    Column("n_dwellings", "Logements", "number", "logements", "insee_log", low=0, reasons=True),
+)
+
+SCHEMA = Schema(
+    row="un indicateur une année dans un territoire",
+    key=("level", "codgeo", "data_year", "indicator"),
+    columns=(
+        Column("level", "Niveau", allowed=("commune", "departement", "region")),
+        Column("codgeo", "Code du territoire", publisher_code="Code_departement, Code_region"),
+        Column("data_year", "Année des faits", publisher_code="annee", pattern=r"^20\d\d$"),
+        Column("indicator", "Indicateur", publisher_code="indicateur"),
+        Column("counted", "Unité de compte", publisher_code="unite_de_compte"),
+        Column("rate_base", "Base du taux", allowed=("habitants", "logements")),
+        Column(
+            "population_year",
+            "Année de la population",
+            publisher_code="insee_pop_millesime",
+            pattern=r"^(20\d\d)?$",
+        ),
+        Column(
+            "dwellings_year",
+            "Année des logements",
+            publisher_code="insee_log_millesime",
+            pattern=r"^(20\d\d)?$",
+        ),
+        *_MEASURES,
+    ),
+)
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return both levels as text, canonical names, one under the other."""
+    return pd.concat([_one(readers.read_csv(path)) for path in files.values()], ignore_index=True)
+
+
+def _one(raw: pd.DataFrame) -> pd.DataFrame:
+    raw = raw.rename(columns=_RENAMED)
+    publisher = (*_TEXTS.values(), *(m.publisher_code for m in _MEASURES))
+    readers.require(raw, publisher)
+    level, place = _place([str(c) for c in raw.columns])
+    text = pd.DataFrame({"level": level, "codgeo": raw[place]}, dtype="str")
+    for name, code in _TEXTS.items():
+        text[name] = raw[code]
+    for measure in _MEASURES:
+        text[measure.name] = raw[measure.publisher_code]
+    if "est_diffuse" in raw:
+        hidden = raw["est_diffuse"].str.strip() == "ndiff"
+        text.loc[hidden, ["n_facts", "rate_per_1000"]] = "ndiff"
+    return text
+
+
+def _place(names: list[str]) -> tuple[str, str]:
+    """The finest territory of the file; « CODGEO_2026 » changes its name every year."""
+    communes = [name for name in names if re.fullmatch(r"CODGEO_\d{4}", name)]
+    if communes:
+        return "commune", communes[0]
+    if "Code_departement" in names:
+        return "departement", "Code_departement"
+    if "Code_region" in names:
+        return "region", "Code_region"
+    raise TableError(
+        "aucune colonne de territoire. Attendu « Code_departement » ou « Code_region », "
+        f"trouvé {', '.join(names[:12])}."
+    )
+
+
+def clean(text: pd.DataFrame) -> Cleaned:
+    """Return one row per territory, year and indicator; facts without a place are left aside."""
+    lost = text["codgeo"].str.strip().isin(["NA", ""])
+    apart, text = text[lost], text[~lost].reset_index(drop=True)
+    table = text[["level", "indicator", "counted"]].copy()
+    widths = text["level"].map({"commune": 5}).fillna(2).astype(int)
+    table["codgeo"] = [codes.pad(c, w) for c, w in zip(text["codgeo"], widths, strict=True)]
+    for name in ("data_year", "population_year", "dwellings_year"):
+        table[name] = text[name].map(_year)
+    burglary = table["indicator"].str.contains("cambriolage", case=False)
+    table["rate_base"] = burglary.map({True: "logements", False: "habitants"})
+    table = pd.concat([table, values.typed(text, _MEASURES)], axis=1)[[*SCHEMA.names]]
+    return Cleaned(table.sort_values([*SCHEMA.key]).reset_index(drop=True), _notes(apart))
+
+
+def _year(year: str) -> str:
+    """« 23 » is 2023; « NA » is no year."""
+    year = year.strip()
+    return "" if year == "NA" else (f"20{year}" if len(year) == 2 else year)
+
+
+def _notes(apart: pd.DataFrame) -> list[Note]:
+    if apart.empty:
+        return []
+    facts, _ = cleaning.to_number(apart["n_facts"])
+    most = int(facts.groupby(apart["level"]).sum().max())  # the same facts at each level
+    message = f"{len(apart)} lignes sans territoire (« NA », {most} fait(s)) laissées de côté."
+    return [Note("faits sans lieu", message)]

@@ -1,0 +1,103 @@
+"""Variables of the INSEE archives: what a dataset declares, and how each is found in a file whose
+names are not confirmed: by code, else by the wording of its label, else refused with the nearest."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qpv.errors import TableError
+from qpv.tables.schema import Column
+
+_YEAR = r"_?A?\d{2}"  # DISP_TP60_A21, NBMEN19: some codes end with their year
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable to find: the column it becomes, its codes (regular expressions, tried in order,
+    with or without a year), and the wording of its label in plain lower case (idem).
+
+    A text column is a flag, empty where the archive does not have it; a measure must be there.
+    """
+
+    column: Column
+    codes: tuple[str, ...] = ()
+    label: str = ""
+
+
+def count(name: str, label: str, unit: str, *codes_: str, wording: str = "") -> Variable:
+    """A whole number of something."""
+    code = codes_[0] if codes_ else ""
+    column = Column(name, label, "integer", unit, code, low=0, reasons=True)
+    return Variable(column, codes_, wording)
+
+
+def share(name: str, label: str, *codes_: str, wording: str = "") -> Variable:
+    """A percentage between 0 and 100."""
+    code = codes_[0] if codes_ else ""
+    column = Column(name, label, "number", "%", code, low=0, high=100, reasons=True)
+    return Variable(column, codes_, wording)
+
+
+def number(name: str, label: str, unit: str, *codes_: str, wording: str = "") -> Variable:
+    """Any other number that cannot be negative."""
+    code = codes_[0] if codes_ else ""
+    return Variable(Column(name, label, "number", unit, code, low=0, reasons=True), codes_, wording)
+
+
+def find_all(
+    variables: Iterable[Variable], columns: list[str], labels: dict[str, str]
+) -> dict[str, str]:
+    """Our name -> publisher's code, for all variables; every failure in one refusal."""
+    found, wrong = {}, []
+    for variable in variables:
+        hits = _find(variable, columns, labels)
+        if len(hits) == 1 or (not hits and variable.column.kind == "text"):
+            found[variable.column.name] = hits[0] if hits else ""
+        else:
+            wrong.append(_not_one(variable, hits, columns, labels))
+    if wrong:
+        raise TableError(
+            f"{len(wrong)} variable(s) à préciser : {' ; '.join(wrong)}. Donnez leur code exact, "
+            "d'après le dictionnaire meta_*.csv de l'archive."
+        )
+    return found
+
+
+def _find(variable: Variable, columns: list[str], labels: dict[str, str]) -> list[str]:
+    for ending in ("", _YEAR):
+        for code in variable.codes:
+            hits = [c for c in columns if re.fullmatch(f"(?:{code}){ending}", c, re.IGNORECASE)]
+            if hits:
+                return hits
+    if not variable.label:
+        return []
+    return [c for c in columns if re.search(variable.label, _plain(labels.get(c, "")))]
+
+
+def _not_one(
+    variable: Variable, hits: list[str], columns: list[str], labels: dict[str, str]
+) -> str:
+    what = f"« {variable.column.label} »" + (f" ({variable.codes[0]})" if variable.codes else "")
+    near = hits or _nearest(variable, columns, labels)
+    shown = ", ".join(f"{c} « {labels[c]} »" if labels.get(c) else c for c in near[:4])
+    if hits:
+        return f"{what} en plusieurs exemplaires : {shown}"
+    return f"{what} introuvable" + (f", proches : {shown}" if shown else "")
+
+
+def _nearest(variable: Variable, columns: list[str], labels: dict[str, str]) -> list[str]:
+    told = {_plain(label): code for code, label in labels.items() if code in columns}
+    words = difflib.get_close_matches(_plain(variable.column.label), told, n=3, cutoff=0.4)
+    near = [told[word] for word in words]
+    for code in variable.codes:
+        near += difflib.get_close_matches(code.upper(), columns, n=2, cutoff=0.6)
+    return list(dict.fromkeys(near))
+
+
+def _plain(text: str) -> str:
+    text = " ".join(text.replace("’", "'").split())
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().lower()
