@@ -53,9 +53,17 @@ def build(places: Places, names: Iterable[str] = datasets.DATASETS) -> list[Buil
     places.processed.mkdir(parents=True, exist_ok=True)
     results = []
     for name in names:
+        if not _recorded(places, name) and not any(_raw_files(places, name)):
+            why = f"{name} : aucun fichier dans {places.raw / name}. Lancez « qpv fetch {name} »."
+            results.append(Built(name, "", "absent", error=why))
+            continue
         code = code_fingerprint(name)
         results += _kept(places, name, code) or list(_build_dataset(places, name, code))
     return results
+
+
+def _raw_files(places: Places, name: str) -> Iterator[Path]:
+    return (path for path in (places.raw / name).rglob("*") if path.is_file())
 
 
 def code_fingerprint(name: str) -> str:
@@ -75,8 +83,7 @@ def _kept(places: Places, name: str, code: str) -> list[Built]:
     if not records or not all(records):
         return []
     known = {key for record in records for key, sha256 in record["inputs"].items() if sha256}
-    found = (p for p in (places.raw / name).rglob("*") if p.is_file())
-    if {p.relative_to(places.raw).as_posix() for p in found} != known:
+    if {p.relative_to(places.raw).as_posix() for p in _raw_files(places, name)} != known:
         return []
     return [Built(name, record["vintage"], "kept", record["rows"]) for record in records]
 

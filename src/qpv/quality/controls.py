@@ -27,11 +27,26 @@ ACKNOWLEDGED = {
     "correspondance croisée": "la paire Elnon / Collinière est signalée sur les pages concernées",
     "rapport supérieur à 100 %": "rapport de deux sources ; écarté au niveau du QPV",
     "niveau de vie non diffusé": "les QPV de 2015 blancs en 2021 sont publiés comme non diffusés",
+    "poste partagé": "les postes se comptent par leur identifiant, pas par les lignes",
+    "lien incertain": "tous les couples sont gardés, marqués comme incertains",
     "zéros douteux": "outre-mer seulement ; agrégats non donnés faute de couverture",
     "QPV outre-mer (liste officielle)": "42 contours anciens de Mayotte au lieu de 17 communes",
 }
 # Totals that moved by more than DRIFT, and why, as far as known.
-EXPLAINED: dict[tuple[str, str], str] = {}
+_PRIME = "attendu après la réforme de 2019 de la prime d'activité ; à confirmer auprès de la CNAF"
+EXPLAINED: dict[tuple[str, str], str] = {
+    ("insee_qpv_demographics", "n_caf_singles"): _PRIME,
+    ("insee_qpv_demographics", "n_caf_under_25_not_students"): _PRIME,
+    (
+        "insee_qpv_demographics",
+        "n_caf_children_0_2",
+    ): "attendu avec la baisse des naissances ; à confirmer",
+    ("insee_qpv_income_benefits", "n_activity_bonus_recipients"): _PRIME,
+    (
+        "insee_qpv_employment",
+        "n_assisted_contracts",
+    ): "relance des contrats aidés en 2021 ; à confirmer auprès de l'ASP",
+}
 # Breaks that the publishers document: a change across them is not a change of the territory.
 BREAKS = (
     ("filosofi_qpv", "2016", "réorganisation de la production"),
@@ -157,14 +172,17 @@ def _known_keys(places: Places) -> dict[str, set]:
 
 def _keys(where: tuple[str, str], frame: pd.DataFrame, known: dict[str, set]) -> Iterator[Control]:
     if "code_qp" in frame and len(frame):
-        codes_qp = frame["code_qp"][frame["code_qp"] != ""].dropna().unique()
+        codes_qp = _codes(frame["code_qp"])
         zonings = {codes.zoning_of(code) for code in codes_qp}
         for zoning in sorted(zonings & set(known)):
-            yield from _joined(where, f"QPV {zoning}", set(codes_qp), known[zoning])
+            yield from _joined(where, f"QPV {zoning}", codes_qp, known[zoning])
     if "codgeo" in frame and "commune" in known and "level" not in frame:
-        yield from _joined(
-            where, "communes", set(frame["codgeo"].dropna()) - {""}, known["commune"]
-        )
+        yield from _joined(where, "communes", _codes(frame["codgeo"]), known["commune"])
+
+
+def _codes(cells: pd.Series) -> set[str]:
+    """Every code of a column whose cells hold one code, several joined with « ; », or none."""
+    return {code for cell in cells.dropna() for code in cell.split(";")} - {""}
 
 
 def _joined(where: tuple[str, str], what: str, found: set, known: set) -> Iterator[Control]:
