@@ -196,3 +196,16 @@ def test_the_first_page_never_hides_a_refused_file_behind_the_fiction(sample_pla
     with pytest.raises(Exception, match="nouveau millésime"):
         first._fetch(sample_places, None, lambda _: None)
     assert build.build(sample_places, ["tfpb_rates"])[0].error
+
+
+def test_the_index_lists_the_pages_that_are_there(built_sample, made):
+    engine.run("portrait_territoire", HERE, built_sample, fictional=True, force=True)
+    draft = made.path.with_name("brouillon.html")
+    draft.write_text("<title>Brouillon</title>", encoding="utf-8")
+    engine.run("dictionnaire", {}, built_sample, fictional=True, force=True)
+    index = (built_sample.reports / "index.html").read_text(encoding="utf-8")
+    draft.unlink()
+    assert 'href="portrait_territoire/region-00.html"' in index
+    assert 'href="dictionnaire/dictionnaire.html"' in index
+    assert "brouillon" not in index
+    assert "Données fictives" in index

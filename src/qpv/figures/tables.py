@@ -60,7 +60,13 @@ class Card:
     coverage: str = ""
 
 
-def sortable_table(frame: pd.DataFrame, columns: Sequence[Column], *, caption: str) -> str:
+def sortable_table(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    caption: str,
+    search: str = "Filtrer par nom, commune ou code",
+) -> str:
     """Return a table that the page's script makes sortable, filterable and downloadable.
 
     The first column names the row. Absent values are « n. d. » with their reason, and stay
@@ -84,7 +90,7 @@ def sortable_table(frame: pd.DataFrame, columns: Sequence[Column], *, caption: s
     name = escape(caption)
     wide = " qpv-wide" if len(columns) > _LANDSCAPE else ""
     return (
-        f'<div class="qpv-table{wide}" data-name="{name}">'
+        f'<div class="qpv-table{wide}" data-name="{name}" data-search="{escape(search)}">'
         f'<div class="qpv-scroll" role="region" aria-label="{name}" tabindex="0">'
         f'<table class="qpv-sortable"><caption>{name}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_absent_key(rows)}</div>"

@@ -54,7 +54,7 @@ def listing(found: list[Control], *rules: str, status: str = "") -> HTML:
     )
     labels = {"where": "Table", "status": "Statut", "rule": "Contrôle", "message": "Constat"}
     columns = [tables.Column(key, label) for key, label in labels.items()]
-    return HTML(tables.sortable_table(frame, columns, caption="Contrôles"))
+    return HTML(tables.sortable_table(frame, columns, caption="Contrôles", search="Chercher"))
 
 
 def absences(where: Places | None = None) -> HTML:
@@ -86,26 +86,51 @@ def _share(frame: pd.DataFrame, schema) -> str:
 
 def dictionary() -> HTML:
     """Return every column of every table and every indicator, searchable."""
-    rows = []
-    for name in datasets.DATASETS:
-        for c in datasets.module(name).SCHEMA.columns:
-            absence = "avec motif" if c.reasons else ("possible" if c.optional else "jamais")
-            rows.append((c.label, name, c.name, c.unit, c.publisher_code, absence, ""))
-    for i in INDICATORS:
-        rows.append((i.label, "indicateur", i.id, i.unit, i.formula, "avec motif", i.caveat))
-    names = ["label", "table", "code", "unit", "origin", "absence", "caveat"]
-    labels = [
+    rows = [row for name in datasets.DATASETS for row in _columns(name)]
+    rows += [
+        (i.label, "indicateur", i.id, i.unit, i.formula, i.source, i.year, "avec motif", i.caveat)
+        for i in INDICATORS
+    ]
+    labels = (
         "Libellé",
         "Table",
         "Nom",
         "Unité",
         "Variable du producteur ou calcul",
+        "Source",
+        "Millésimes",
         "Absence",
         "Réserve",
+    )
+    return _searchable(rows, labels, "Colonnes et indicateurs")
+
+
+def _columns(name: str) -> list[tuple[str, ...]]:
+    declared = datasets.module(name)
+    publishers = ", ".join(dict.fromkeys(s.publisher for s in declared.SOURCES))
+    vintages = ", ".join(dict.fromkeys(s.vintage for s in declared.SOURCES))
+    notes = " ; ".join(dict.fromkeys(s.note for s in declared.SOURCES if s.note))
+    return [
+        (
+            c.label,
+            name,
+            c.name,
+            c.unit,
+            c.publisher_code,
+            publishers,
+            vintages,
+            "avec motif" if c.reasons else ("possible" if c.optional else "jamais"),
+            notes,
+        )
+        for c in declared.SCHEMA.columns
     ]
-    columns = [tables.Column(key, label) for key, label in zip(names, labels, strict=True)]
-    frame = pd.DataFrame(rows, columns=names)
-    return HTML(tables.sortable_table(frame, columns, caption="Colonnes et indicateurs"))
+
+
+def _searchable(rows: list[tuple[str, ...]], labels: tuple[str, ...], caption: str) -> HTML:
+    keys = [f"c{rank}" for rank in range(len(labels))]
+    columns = [tables.Column(key, label) for key, label in zip(keys, labels, strict=True)]
+    frame = pd.DataFrame(rows, columns=keys)
+    return HTML(tables.sortable_table(frame, columns, caption=caption, search="Chercher"))
 
 
 def reasons() -> HTML:
@@ -123,9 +148,8 @@ def sources(where: Places | None = None) -> HTML:
     }
     rows = []
     for s in datasets.sources():
-        found = [
-            held[s.dataset, s.vintage, n] for n in s.names if (s.dataset, s.vintage, n) in held
-        ]
+        found = [held[key] for n in s.names if (key := (s.dataset, s.vintage, n)) in held]
+        fingerprint = found[0]["sha256"][:16] if found else "non récupéré"
         rows.append(
             (
                 s.title,
@@ -136,10 +160,10 @@ def sources(where: Places | None = None) -> HTML:
                 s.page,
                 s.licence,
                 s.citation,
-                found[0]["sha256"][:16] if found else "non récupéré",
+                fingerprint,
             )
         )
-    labels = [
+    labels = (
         "Fichier",
         "Producteur",
         "Millésime",
@@ -149,8 +173,5 @@ def sources(where: Places | None = None) -> HTML:
         "Licence",
         "Citation",
         "Empreinte SHA-256",
-    ]
-    names = [f"c{n}" for n in range(len(labels))]
-    columns = [tables.Column(key, label) for key, label in zip(names, labels, strict=True)]
-    frame = pd.DataFrame(rows, columns=names)
-    return HTML(tables.sortable_table(frame, columns, caption="Sources déclarées"))
+    )
+    return _searchable(rows, labels, "Sources déclarées")

@@ -18,7 +18,7 @@ from qpv import __version__, french, processed
 from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
-from qpv.reports import catalogue, parameters
+from qpv.reports import catalogue, parameters, site
 from qpv.sources import lock
 
 FICTION = "Données fictives — territoire inventé pour essayer l'outil, aucun chiffre n'est réel"
@@ -73,6 +73,7 @@ def run(
     except QpvError:
         _remove_outdated(target, inputs)
         raise
+    site.write_index(places, FICTION if fictional else "")
     return Page(target, "made", target.stat().st_size)
 
 

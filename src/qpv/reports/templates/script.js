@@ -45,7 +45,7 @@
     const field = element("input");
     field.type = "search";
     field.id = `qpv-filter-${rank}`;
-    const label = element("label", "Filtrer par nom, commune ou code");
+    const label = element("label", box.dataset.search);
     label.htmlFor = field.id;
     field.addEventListener("input", () => {
       const words = plain(field.value).split(/\s+/);
