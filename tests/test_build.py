@@ -68,8 +68,17 @@ def test_a_refused_table_leaves_nothing_and_does_not_stop_the_others(sample_plac
 def test_a_missing_file_says_where_and_what_to_do(sample_places):
     next((sample_places.raw / "tfpb_rates").rglob("*.csv")).unlink()
     (result,) = build.build(sample_places, ["tfpb_rates"])
-    assert "fiscalite-locale-des-particuliers.csv" in result.error
+    assert result.how == "absent"
+    assert str(sample_places.raw / "tfpb_rates") in result.error
     assert "qpv fetch tfpb_rates" in result.error
+
+
+def test_a_missing_piece_of_a_table_is_named(sample_places):
+    (sample_places.raw / "cog" / "2026" / "epci.json").unlink()
+    (result,) = build.build(sample_places, ["cog"])
+    assert result.how == "failed"
+    assert "fichier « epci.json » absent" in result.error
+    assert "qpv fetch cog" in result.error
 
 
 def test_a_file_that_is_not_the_locked_one_is_refused(sample_places):

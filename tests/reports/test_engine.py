@@ -209,3 +209,17 @@ def test_the_index_lists_the_pages_that_are_there(built_sample, made):
     assert 'href="dictionnaire/dictionnaire.html"' in index
     assert "brouillon" not in index
     assert "Données fictives" in index
+
+
+def test_the_first_page_does_without_what_is_optional(sample_places, monkeypatch):
+    (sample_places.raw / "DONNEES-FICTIVES.txt").unlink()  # as if these files were real ones
+    shutil.rmtree(sample_places.raw / "tfpb_rates")
+    monkeypatch.setattr(first, "REAL", HERE)
+    real_fetch = first.fetch.fetch
+    monkeypatch.setattr(first.fetch, "fetch", lambda *a, **k: real_fetch(*a, **k, offline=True))
+    said = []
+    page = first.run(sample_places, None, said.append)
+    assert any("tfpb_rates" in line and "facultatif" in line for line in said)
+    text = page.path.read_text(encoding="utf-8")
+    assert "Taux TFPB" not in text
+    assert "Données fictives" not in text

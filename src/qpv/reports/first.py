@@ -38,7 +38,8 @@ def run(places: Places, mirror: str | None, say: Callable[[str], None]) -> engin
 
 
 def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[Source]:
-    """Fetch what the first page reads; return the sources that cannot be had."""
+    """Fetch what the first page reads; return the sources that the page cannot
+    do without and that cannot be had."""
     wanted = datasets.usual_sources(_read())
     if not all(source.locate(places.raw) for source in wanted):
         say("Recherche des fichiers dans le miroir, puis chez les producteurs…")
@@ -48,8 +49,10 @@ def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> li
             say(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
         elif result.source.locate(places.raw):
             raise QpvError(result.error)
-        else:
+        elif result.source.dataset in catalogue.report(REPORT).tables:
             missing.append(result.source)
+        else:
+            say(f"sans        {result.source.folder}/{result.source.file} (facultatif)")
     return missing
 
 
@@ -68,6 +71,8 @@ def _tell(missing: list[Source], places: Places, say: Callable[[str], None]) -> 
 def _build(places: Places, say: Callable[[str], None]) -> None:
     results = build.build(places, _read())
     for result in results:
+        if result.how == "absent":
+            continue
         if result.error:
             raise QpvError(result.error)
         say(
