@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import posts, records
@@ -66,24 +65,7 @@ SCHEMA = Schema(
             low=0,
             reasons=True,
         ),
-        Column(
-            "code_cv",
-            "Codes des contrats de ville 2015-2023 (vide : non renseigné)",
-            publisher_code="code_cv",
-            pattern=r"^(CV\d{3}(;CV\d{3})*)?$",
-        ),
-        Column(
-            "insee_dep",
-            "Code du département (vide : non renseigné)",
-            publisher_code="insee_dep",
-            pattern=rf"{codes.DEPARTEMENT.pattern}|^$",
-        ),
-        Column(
-            "insee_reg",
-            "Code de la région (vide : non renseigné)",
-            publisher_code="insee_reg",
-            pattern=rf"{codes.REGION.pattern}|^$",
-        ),
+        *posts.PLACE,
     ),
 )
 

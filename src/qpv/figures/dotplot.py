@@ -160,12 +160,13 @@ def _lifts(dots: list[_Dot]) -> list[float]:
 def _draw_values(sheet: Canvas, dots: list[_Dot], y: float, left: float, *, above: bool) -> None:
     """Write the values above (the territory) or below (comparators), side by side if need be."""
     widths = [measure(dot.text, style.TEXT, above)[0] for dot in dots]
-    mark = 0 if above else 9  # comparators repeat their mark: no doubt on a grey printer
+    # Several comparators repeat their mark: no doubt on a grey printer. One alone needs none.
+    mark = 9 if not above and len(dots) > 1 else 0
     places = spread([d.x for d in dots], [w + mark for w in widths], left, sheet.width - 4, gap=5)
     for dot, place, width in zip(dots, places, widths, strict=True):
         start, base = place - (width + mark) / 2, y + 14.5 if above else y - 20
         one = dot.series
-        if not above:
+        if mark:
             sheet.mark([start + 2.5], [base + 3], one.shape, one.colour, 5)
         sheet.write(
             start + mark, base, dot.text, colour=one.colour, bold=above, plate=True, zorder=2.5

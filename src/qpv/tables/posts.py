@@ -8,6 +8,29 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.tables import cleaning, records
 from qpv.tables.cleaning import Note
+from qpv.tables.schema import Column
+
+# Where a funded post is: the same columns in every file of posts.
+PLACE = (
+    Column(
+        "code_cv",
+        "Codes des contrats de ville 2015-2023 (vide : non renseigné)",
+        publisher_code="code_cv",
+        pattern=r"^(CV\d{3}(;CV\d{3})*)?$",
+    ),
+    Column(
+        "insee_dep",
+        "Code du département (vide : non renseigné)",
+        publisher_code="insee_dep",
+        pattern=rf"{codes.DEPARTEMENT.pattern}|^$",
+    ),
+    Column(
+        "insee_reg",
+        "Code de la région (vide : non renseigné)",
+        publisher_code="insee_reg",
+        pattern=rf"{codes.REGION.pattern}|^$",
+    ),
+)
 
 
 def require_year(found: pd.Series, expected: str) -> None:
