@@ -265,7 +265,7 @@ def _published(places: Places) -> Iterator[Control]:
         frame = processed.read(places, figure.dataset, figure.vintage).frame
         found = _number(figure.compute(frame))
         right = abs(found - figure.expected) <= figure.tolerance + 1e-9
-        decimals = 0 if float(figure.expected).is_integer() else 2
+        decimals = len(str(figure.expected).partition(".")[2]) if figure.expected % 1 else 0
         message = (
             f"{figure.label} : {french.quantity(found, figure.unit, decimals)}, publié "
             f"{french.quantity(figure.expected, figure.unit, decimals)} ({figure.source})."

@@ -49,6 +49,14 @@ def _rate(commune: str) -> Callable[[pd.DataFrame], float]:
     return lambda table: table.loc[table["codgeo"] == commune, "tfpb_rate_pct"].sum(min_count=1)
 
 
+def _diffused(table: pd.DataFrame) -> float:
+    return table["median_income_eur"].notna().sum()
+
+
+def _cell(code: str, column: str) -> Callable[[pd.DataFrame], float]:
+    return lambda table: table.loc[table["code_qp"] == code, column].sum(min_count=1)
+
+
 def _population(code: str) -> Callable[[pd.DataFrame], float]:
     return lambda table: table.loc[table["code_qp"] == code, "population"].sum(min_count=1)
 
@@ -160,4 +168,56 @@ FIGURES = (
     Published("Taux global de TFPB 2025, Lille", *_T, 48.91, _DGFIP, _rate("59350"), unit="%"),
     Published("Taux global de TFPB 2025, Béthune", *_T, 82.34, _DGFIP, _rate("62119"), unit="%"),
     Published("Taux global de TFPB 2025, Amiens", *_T, 56.00, _DGFIP, _rate("80021"), unit="%"),
+    *(
+        Published(
+            f"QPV 2015 au niveau de vie diffusé, {place}, {year}",
+            "filosofi_qpv",
+            year,
+            count,
+            "INSEE, Filosofi sur les QPV",
+            compute,
+        )
+        for year, place, count, compute in (
+            ("2018", "métropole", 1296, lambda t: _diffused(_metropole(t))),
+            ("2019", "métropole", 1296, lambda t: _diffused(_metropole(t))),
+            ("2021", "métropole", 1008, lambda t: _diffused(_metropole(t))),
+            ("2018", "Hauts-de-France", 199, lambda t: _diffused(_region(t))),
+            ("2021", "Hauts-de-France", 148, lambda t: _diffused(_region(t))),
+        )
+    ),
+    Published(
+        "Taux de pauvreté 2018 de QP059016",
+        "filosofi_qpv",
+        "2018",
+        66.3,
+        "INSEE, Filosofi 2018",
+        _cell("QP059016", "poverty_pct"),
+        unit="%",
+    ),
+    Published(
+        "Niveau de vie médian 2018 de QP080003 (Amiens Nord)",
+        "filosofi_qpv",
+        "2018",
+        12590,
+        "INSEE, Filosofi 2018",
+        _cell("QP080003", "median_income_eur"),
+        unit="€",
+    ),
+    Published(
+        "Logements sociaux dans les QPV 2015",
+        "rpls_qpv",
+        "2022",
+        1_510_641,
+        "SDES, RPLS 2022",
+        lambda t: t["n_social_dwellings"].sum(),
+        unit="logements",
+    ),
+    Published(
+        "Cellules du carroyage de la métropole lilloise",
+        "heat_mel",
+        "2022",
+        9096,
+        "INSEE, Filosofi 2017, carreaux de 200 m",
+        len,
+    ),
 )
