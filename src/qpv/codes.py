@@ -21,9 +21,6 @@ DEPARTEMENT = re.compile(r"^(\d{2}|2[AB]|9[78]\d)$")
 REGION = re.compile(r"^\d{2}$")
 SIREN = re.compile(r"^\d{9}$")
 
-METROPOLE_REGIONS = frozenset(
-    ("11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94")
-)
 LETTER_LABELS = {
     "N": "nouveau en 2024",
     "M": "contour modifié en 2024",
