@@ -28,6 +28,7 @@ LAYERS = (
     "contracts",
     "territories",
     "indicators",
+    "tfpb",
     "figures",
     "dictionary",
     "quality",

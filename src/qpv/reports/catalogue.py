@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from qpv.datasets import DATASETS
 from qpv.errors import ParameterError, did_you_mean
+from qpv.reports import parameters
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,7 @@ class Report:
     """A report. ``parameters`` maps each name to its default, None where it must be given.
 
     It cannot be made without its ``tables``; it says less without the ``optional`` ones.
-    A ``territorial`` report has the parameters ``niveau`` and ``code``, which name its page.
+    ``check`` refuses parameters before anything is read; those of ``page`` name its file.
     ``max_bytes`` is the size above which its page is refused (it must travel by e-mail)."""
 
     name: str
@@ -23,7 +25,13 @@ class Report:
     tables: tuple[str, ...]
     optional: tuple[str, ...] = ()
     max_bytes: int = 3_000_000
-    territorial: bool = True
+    check: Callable[..., None] | None = None
+    page: tuple[str, ...] = ()
+    example: str = ""
+
+    def page_name(self, values: dict[str, str]) -> str:
+        """Return the name of the page's file: « region-32 », or the report's own name."""
+        return "-".join(values[p] for p in self.page if values[p]) or self.name
 
 
 REPORTS = (
@@ -34,6 +42,9 @@ REPORTS = (
         parameters={"niveau": None, "code": None, "tuiles": ""},
         tables=("qpv_perimeters", "qpv_portrait", "cog"),
         optional=("qpv_correspondence", "tfpb_rates", "communes"),
+        check=parameters.check,
+        page=("niveau", "code"),
+        example="niveau=region code=32",
     ),
     Report(
         name="controle_qualite",
@@ -42,7 +53,6 @@ REPORTS = (
         parameters={},
         tables=("qpv_perimeters",),
         optional=DATASETS,
-        territorial=False,
     ),
     Report(
         name="dictionnaire",
@@ -50,7 +60,6 @@ REPORTS = (
         title="Dictionnaire des données",
         parameters={},
         tables=(),
-        territorial=False,
     ),
     Report(
         name="sources",
@@ -59,7 +68,6 @@ REPORTS = (
         parameters={},
         tables=(),
         optional=DATASETS,
-        territorial=False,
     ),
 )
 BY_NAME = {report.name: report for report in REPORTS}
@@ -103,6 +111,6 @@ def arguments(declared: Report, given: dict[str, str]) -> dict[str, str]:
     if missing:
         raise ParameterError(
             f"{declared.name} : il manque {' et '.join(missing)}. "
-            f"Exemple : qpv report {declared.name} niveau=region code=32"
+            f"Exemple : qpv report {declared.name} {declared.example}"
         )
     return {name: given.get(name, default) for name, default in declared.parameters.items()}

@@ -18,7 +18,7 @@ from qpv import __version__, french, processed
 from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
-from qpv.reports import catalogue, parameters, site
+from qpv.reports import catalogue, site
 from qpv.sources import lock
 
 FICTION = "Données fictives — territoire inventé pour essayer l'outil, aucun chiffre n'est réel"
@@ -58,11 +58,10 @@ def run(
     """
     report = catalogue.report(name)
     values = catalogue.arguments(report, given)
-    if report.territorial:
-        parameters.check(**values)
+    if report.check:
+        report.check(**values)
     tables = _tables(report, places, fictional)
-    page = f"{values['niveau']}-{values['code']}" if report.territorial else report.name
-    target = places.reports / report.name / f"{page}.html"
+    target = places.reports / report.name / f"{report.page_name(values)}.html"
     inputs = fingerprint(report, values, tables, places)
     if not force and _up_to_date(target, inputs):
         return Page(target, "kept", target.stat().st_size)
