@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qpv import datasets
-from qpv.indicators.catalogue import INDICATORS
+from qpv.indicators.catalogue import EVERY
 from qpv.sources.catalogue import Address, ByHand, DataGouv, InseePage, OpenDataSoft, Source
 from qpv.tables.schema import REASONS, Schema
 
@@ -63,13 +63,15 @@ def _table(name: str, schema: Schema) -> str:
 def _indicators() -> str:
     lines = [
         "## Indicateurs\n",
-        "Tous sur le zonage 2024.\n",
-        "| indicateur | libellé | unité | année | source | sur plusieurs QPV | axe | réserve |",
-        "|---|---|---|---|---|---|---|---|",
+        "Sans année ici : celle de la table, écrite sur les pages.\n",
+        "| indicateur | libellé | unité | zonage | année | table | source | sur plusieurs QPV "
+        "| axe | réserve |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for i in INDICATORS:
+    for i in EVERY:
         lines.append(
-            f"| `{i.id}` | {i.label} | {i.unit} | {i.year} | {i.source} | {i.formula} | "
+            f"| `{i.id}` | {i.label} | {i.unit} | {i.zoning} | {i.year or 'celle de la table'} | "
+            f"`{i.dataset}` | {i.source} | {i.formula} | "
             f"{i.axis} | {i.caveat} |"
         )
     return "\n".join(lines) + "\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from qpv.errors import ParameterError, did_you_mean
 from qpv.indicators.indicator import Indicator
+from qpv.indicators.themes import ARCHIVES, FORMER
 
 _RP = "INSEE, recensement de la population"
 _EST = "INSEE, estimations démographiques sur les QPV"
@@ -50,6 +51,7 @@ _HOUSEHOLDS = (
     ("6p", "Part des ménages de six personnes ou plus", "Ménages de 6 personnes ou +"),
 )
 
+# Those of the portrait table; the themes of the sheet add others.
 INDICATORS = (
     Indicator(
         "population",
@@ -210,6 +212,7 @@ INDICATORS = (
         column="poverty_pct",
         weight="population",
         decimals=0,
+        territories="filosofi_territories",
         caveat="Part des personnes sous 60 % du niveau de vie médian métropolitain (revenu "
         "disponible). Revenus de 2021, sans les aides exceptionnelles de la crise sanitaire. "
         "Arrondi à l'unité pour presque tous les QPV ; agrégat : approximation.",
@@ -246,7 +249,8 @@ INDICATORS = (
         ceiling=100.0,
     ),
 )
-BY_ID = {indicator.id: indicator for indicator in INDICATORS}
+EVERY = (*INDICATORS, *ARCHIVES, *FORMER)
+BY_ID = {indicator.id: indicator for indicator in EVERY}
 
 
 def indicator(id: str) -> Indicator:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
 from qpv import french, names
+from qpv.indicators.indicator import Indicator
 from qpv.territories import COUNTRY_NAMES, METROPOLE, Geography, Territory
 
 
@@ -142,3 +144,124 @@ def _of_peers(found: Rank, among: Peers) -> str:
         return f"{ranked} ayant un QPV"
     agreed = "classées" if among.feminine else "classés"
     return f"{ranked} {agreed}, sur {french.number(found.n_total)} ayant un QPV"
+
+
+def qpv_comparators(code_qp: str, geography: Geography) -> list[Comparator]:
+    """Return the sets of QPV that one QPV of 2024 is read against, nearest first: those of its
+    communes (where they hold another one), of its EPCI, of its région, of métropole.
+
+    A set that holds the same QPV as a nearer one is left out.
+    """
+    found: list[Comparator] = []
+    seen = [{code_qp}]
+    for level in ("commune", "epci", "region"):
+        members = geography.membership(level)
+        for code in members["code"][members["code_qp"] == code_qp]:
+            inside = set(members["code_qp"][members["code"] == code])
+            if inside not in seen:
+                seen.append(inside)
+                found.append(_comparator(geography, level, code))
+    return [*found, Comparator(f"QPV de {COUNTRY_NAMES[METROPOLE]}", "pays", METROPOLE)]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A difference as its indicator allows it: in « points » for a rate, in « % » of the
+    reference for an amount, a ratio or a count."""
+
+    value: float
+    kind: Literal["points", "percent"]
+
+
+def gap(indicator: Indicator, value: float, reference: float) -> Gap | None:
+    """Return how far a value is from a reference, None where one is absent (or 0 for a ratio).
+
+    Both must be of the same source and year: the caller's comparators are.
+    """
+    if pd.isna(value) or pd.isna(reference):
+        return None
+    if indicator.unit == "%":
+        return Gap(float(value - reference), "points")
+    return Gap(float(100 * (value / reference - 1)), "percent") if reference else None
+
+
+# A census share or a fiscal rate of a small district rests on few people: two QPV less than this
+# far apart are not told apart.
+CLOSE_POINTS = 5.0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one QPV stands among those diffused, highest first.
+
+    ``rank`` compares values as displayed, ties sharing the better rank (``n_equal``). ``best`` and
+    ``worst`` bound the rank once those nearer than ``CLOSE_POINTS`` are not told apart.
+    """
+
+    rank: int
+    n_equal: int
+    n_ranked: int
+    n_total: int
+    best: int
+    worst: int
+
+
+def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Standing | None:
+    """Return the place of one QPV among the values of a group (index ``code_qp``, NaN where not
+    diffused), None where it has no value, or where nobody else has one."""
+    known = values.dropna().astype(float)
+    if code_qp not in known.index or len(known) < 2:
+        return None
+    shown = known.round(indicator.decimals_qp)
+    own = shown[code_qp]
+    close = CLOSE_POINTS if indicator.unit == "%" else 0.0
+    above, equal = int((shown > own).sum()), int((shown == own).sum())
+    best = 1 + int((shown >= own + close).sum() if close else above)
+    worst = len(shown) - int((shown <= own - close).sum() if close else (shown < own).sum())
+    return Standing(above + 1, equal, len(shown), len(values), best, max(worst, best))
+
+
+def standing_sentence(found: Standing | None, indicator: Indicator, group: str) -> str:
+    """Return « 3e taux le plus élevé parmi les 197 QPV diffusés (sur 204) des Hauts-de-France ; à
+    5 points près, entre la 1re et la 9e place »; "" without a standing.
+
+    A rank that 5 points would move by more than a quarter of the list is not given: only the
+    interval is.
+    """
+    if found is None:
+        return ""
+    among = f"parmi les {french.number(found.n_ranked)} QPV diffusés"
+    if found.n_ranked == found.n_total:
+        among = f"parmi les {french.number(found.n_ranked)} QPV"
+    of = f" (sur {french.number(found.n_total)})" if found.n_ranked < found.n_total else ""
+    among = f"{among}{of} {group}"
+    rate = indicator.unit == "%"
+    if rate and found.worst - found.best + 1 > max(8, found.n_ranked / 4):
+        return (
+            f"rang non départagé : entre la {_place(found.best)} et la {_place(found.worst)} place "
+            f"{among}, à 5 points près"
+        )
+    from_bottom = found.n_ranked - found.n_equal - found.rank + 2
+    high = found.rank <= from_bottom
+    place = found.rank if high else from_bottom
+    noun, ends = ("taux", ("le plus élevé", "le plus bas"))
+    if not rate:
+        noun, ends = ("valeur", ("la plus élevée", "la plus basse"))
+    ordinal = "" if place == 1 else french.ordinal(place) + " "
+    tied = ", ex æquo," if found.n_equal > 1 else ""
+    sentence = f"{ordinal}{noun} {ends[not high]}{tied} {among}"
+    if rate and found.worst > found.best:
+        sentence += f" ; à 5 points près, {_between(found, high)}"
+    return sentence
+
+
+def _between(found: Standing, high: bool) -> str:
+    """The interval counted from the same end as the rank."""
+    low, far = (found.best, found.worst)
+    if not high:
+        low, far = found.n_ranked - found.worst + 1, found.n_ranked - found.best + 1
+    return f"entre la {_place(low)} et la {_place(far)} place"
+
+
+def _place(rank: int) -> str:
+    return french.ordinal(rank, feminine=True)

@@ -10,14 +10,16 @@ Aggregation = Literal["sum", "ratio", "weighted", "none", "territory"]
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator on the 2024 zoning.
+    """One indicator of one zoning, read in the table of one dataset.
 
     ``column`` is its value for one QPV (or "" where it is computed from ``numerator`` and
     ``denominator``, times ``scale``). ``weight`` is the column of the weighted approximation.
     ``decimals`` is for an aggregate, ``decimals_qp`` for one QPV (a census share of a small
     district rests on a few hundred people). ``ceiling`` is the value above which a ratio
     cannot be; ``ranked`` is False where an order would mean nothing. ``axis`` is the
-    axis of the work programme that it feeds.
+    axis of the work programme that it feeds. ``year`` and ``source`` are the table's own where
+    they are empty; ``part`` names the piece of a table with several years (« parts : 2018 »).
+    ``territories`` is the dataset where the same source gives whole territories.
     """
 
     id: str
@@ -40,6 +42,9 @@ class Indicator:
     ranked: bool = True
     caveat: str = ""
     zoning: str = "2024"
+    dataset: str = "qpv_portrait"
+    part: str = ""
+    territories: str = ""
 
     @property
     def formula(self) -> str:
@@ -54,4 +59,8 @@ class Indicator:
         }[self.aggregation]
 
 
-_WEIGHTS = {"population": "la population", "n_households": "le nombre de ménages"}
+_WEIGHTS = {
+    "population": "la population",
+    "n_households": "le nombre de ménages",
+    "n_social_dwellings": "le nombre de logements sociaux",
+}

@@ -9,7 +9,7 @@ from IPython.display import HTML
 
 from qpv import codes, datasets, french, processed
 from qpv.figures import tables
-from qpv.indicators.catalogue import INDICATORS
+from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places, places
 from qpv.quality import controls
 from qpv.quality.controls import Control
@@ -88,8 +88,18 @@ def dictionary() -> HTML:
     """Return every column of every table and every indicator, searchable."""
     rows = [row for name in datasets.DATASETS for row in _columns(name)]
     rows += [
-        (i.label, "indicateur", i.id, i.unit, i.formula, i.source, i.year, "avec motif", i.caveat)
-        for i in INDICATORS
+        (
+            i.label,
+            "indicateur",
+            i.id,
+            i.unit,
+            i.formula,
+            i.source,
+            i.year or "celle de la table",
+            "avec motif",
+            i.caveat,
+        )
+        for i in EVERY
     ]
     labels = (
         "Libellé",
