@@ -34,6 +34,34 @@ class Report:
         return "-".join(values[p] for p in self.page if values[p]) or self.name
 
 
+# What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
+FICHE_TABLES = (
+    "qpv_correspondence",
+    "communes",
+    "population_qpv",
+    "filosofi_qpv",
+    "filosofi_territories",
+    "insee_qpv_demographics",
+    "insee_qpv_employment",
+    "insee_qpv_income_benefits",
+    "rpls_qpv",
+    "insee_qpv24_demography",
+    "insee_qpv24_income",
+    "insee_qpv24_jobseekers",
+    "insee_qpv24_caf",
+    "insee_qpv24_cnam",
+    "insee_qpv24_rpls",
+    "insee_qpv24_schooling",
+    "insee_qpv24_dnb",
+    "npnru",
+    "cites_educatives",
+    "france_services",
+    "school_directory",
+    "school_ips",
+    "neet_communes",
+    "tfpb_rates",
+)
+
 REPORTS = (
     Report(
         name="portrait_territoire",
@@ -45,6 +73,17 @@ REPORTS = (
         check=parameters.check,
         page=("niveau", "code"),
         example="niveau=region code=32",
+    ),
+    Report(
+        name="fiche_quartier",
+        notebook="fiche_quartier.ipynb",
+        title="Fiche d'un quartier prioritaire",
+        parameters={"code_qp": None, "format": ""},
+        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        optional=FICHE_TABLES,
+        check=parameters.check_fiche,
+        page=("code_qp", "format"),
+        example="code_qp=QN05980M",
     ),
     Report(
         name="controle_qualite",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from html import escape
 
@@ -125,27 +126,33 @@ def method(p: Portrait) -> HTML:
 
 def sources(p: Portrait) -> HTML:
     """Return the table of the files that the page rests on, with their fingerprints."""
-    rows = []
-    for record in p.provenance.values():
-        for source in record["sources"]:
-            if record["dataset"] == "communes" and p.communes is None:
-                continue
-            rows.append(
-                {
-                    "Fichier": f"{source['title']} — {source['file']}",
-                    "Producteur": source["publisher"],
-                    "Millésime": record["vintage"],
-                    "Données": source["data_year"],
-                    "Zonage": source["zoning"] or "—",
-                    "Obtenu le": _day(source["retrieved"]),
-                    "Empreinte SHA-256": source["sha256"][:16],
-                }
-            )
+    records = [
+        r for r in p.provenance.values() if r["dataset"] != "communes" or p.communes is not None
+    ]
+    return HTML(source_table(records))
+
+
+def source_table(records: Iterable[dict]) -> str:
+    """Return the table of the files behind these tables: publisher, vintage, zoning, fingerprint;
+    then the official pages and licences."""
+    files = [(record, source) for record in records for source in record["sources"]]
+    rows = [
+        {
+            "Fichier": f"{source['title']} — {source['file']}",
+            "Producteur": source["publisher"],
+            "Millésime": record["vintage"],
+            "Données": source["data_year"],
+            "Zonage": source["zoning"] or "—",
+            "Obtenu le": _day(source["retrieved"]),
+            "Empreinte SHA-256": source["sha256"][:16],
+        }
+        for record, source in files
+    ]
     table = tables.simple_table(pd.DataFrame(rows), "Fichiers utilisés")
-    pages = {s["page"] for r in p.provenance.values() for s in r["sources"]}
-    licences = {s["licence"] for r in p.provenance.values() for s in r["sources"]}
-    listed = f"{', '.join(sorted(pages))}. Licence : {', '.join(sorted(licences))}"
-    return HTML(table + f'<p class="qpv-source">Pages officielles : {escape(listed)}.</p>')
+    pages = ", ".join(sorted({s["page"] for _, s in files}))
+    licences = ", ".join(sorted({s["licence"] for _, s in files}))
+    listed = f"{pages}. Licence : {licences}"
+    return table + f'<p class="qpv-source">Pages officielles : {escape(listed)}.</p>'
 
 
 def _day(stamp: str) -> str:

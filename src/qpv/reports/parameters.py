@@ -1,9 +1,11 @@
-"""Parameters of a territorial report: text only, checked before anything is read."""
+"""Parameters of reports: text only, checked before anything is read."""
 
 from __future__ import annotations
 
-from qpv import codes
+from qpv import codes, processed
 from qpv.errors import ParameterError, did_you_mean
+from qpv.indicators import links
+from qpv.paths import Places
 from qpv.territories import LEVELS, Geography, Territory
 
 # A page for the whole country would hold 1 500 quartiers: it is not a portrait.
@@ -79,3 +81,51 @@ def _meant(geography: Geography, niveau: str, code: str) -> str:
     if same:
         return f" — vouliez-vous dire « {same[0]} » ({names[same[0]]}) ?"
     return "."
+
+
+FORMATS = ("", "elu")
+
+
+def check_fiche(code_qp: str, format: str = "") -> None:
+    """Do nothing if the parameters of a neighbourhood sheet have the right form.
+
+    Raises
+    ------
+    ParameterError
+        Naming the first that has not, with the code that was probably meant.
+    """
+    for name, value in (("code_qp", code_qp), ("format", format)):
+        if not isinstance(value, str):
+            raise ParameterError(
+                f'{name} doit être un texte, entre guillemets : {name} = "{value}".'
+            )
+    if format not in FORMATS:
+        raise ParameterError(f"format inconnu : « {format} ». Attendu : rien, ou « elu ».")
+    if not (codes.QP2024.match(code_qp) or codes.QP2015.match(code_qp)):
+        meant = "".join(code_qp.split()).upper()
+        known = codes.QP2024.match(meant) or codes.QP2015.match(meant)
+        close = f" — vouliez-vous dire « {meant} » ?" if known else "."
+        raise ParameterError(
+            f"« {code_qp[:80]} » n'est pas un code de QPV. Attendu : QN05980M (zonage 2024){close}"
+        )
+
+
+def unknown_qpv(code_qp: str, geography: Geography, where: Places) -> str:
+    """Return why there is no sheet for a well-formed code: another zoning, or an unknown one."""
+    names = geography.perimeters.set_index("code_qp")["lib_qp"]
+    if codes.zoning_of(code_qp) == "2024":
+        return (
+            f"QPV inconnu du zonage 2024 : « {code_qp} »{did_you_mean(code_qp, list(names.index))}"
+        )
+    start = f"{code_qp} est un code du zonage 2015"
+    if not processed.available(where, "qpv_correspondence"):
+        return f"{start} : la table de passage vers 2024 n'est pas récupérée."
+    table = processed.read(where, "qpv_correspondence").frame
+    found = links.successors([code_qp], table)
+    listed = [f"{c} ({names.get(c, '')})" for c in found["code_qp"] if c]
+    if listed:
+        several = "ses successeurs sont" if len(listed) > 1 else "son successeur est"
+        return f"{start} ; {several} {' et '.join(listed)} : donnez ce code."
+    if found["reason"].iloc[0] == "not_available":
+        return f"{start} : la table de passage ne couvre pas son département."
+    return f"{start}, sans successeur dans la table de passage vers 2024."

@@ -1,0 +1,304 @@
+"""The sheet of one quartier prioritaire: what the notebook shows, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from qpv import names, processed
+from qpv.contracts import CONTRACTS_FILE
+from qpv.errors import ParameterError
+from qpv.geo import legal_crs
+from qpv.indicators import compare, links
+from qpv.indicators.indicator import Indicator
+from qpv.indicators.observatory import Observatory
+from qpv.paths import Places, places
+from qpv.reports import fiche_income as income
+from qpv.reports import parameters
+from qpv.territories import Geography
+
+SMALL, FRAGILE = 2_000, 1_000  # inhabitants: no decimals under the first, greyed under the second
+_NEAR_M = 2_500.0  # neighbours drawn and named around a QPV
+
+
+def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> Fiche:
+    """Return the sheet of one QPV of 2024, from the checked tables.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is not acceptable, or the code is one of 2015 (its successors are named).
+    TableError
+        If a table has not been built.
+    """
+    parameters.check_fiche(code_qp, format)
+    where = where or places()
+    geography = Geography.load(where)
+    known = set(geography.perimeters["code_qp"])
+    if code_qp not in known:
+        raise ParameterError(parameters.unknown_qpv(code_qp, geography, where))
+    return Fiche(code_qp, geography, where, format)
+
+
+@dataclass(frozen=True)
+class Parent:
+    """One QPV of 2015 from which the sheet's QPV comes."""
+
+    code: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Fiche:
+    """Identity, values, comparators and backdrop of one QPV; the page's parts are made from it."""
+
+    def __init__(self, code_qp: str, geography: Geography, where: Places, format: str = ""):
+        self.code = code_qp
+        self.format = format
+        self.geography = geography
+        self.places = where
+        self.observatory = Observatory(where, geography)
+        self.comparators = compare.qpv_comparators(code_qp, geography)
+        self.row = geography.perimeters.set_index("code_qp").loc[code_qp]
+        for name in ("qpv_perimeters", "cog", "qpv_portrait"):
+            self._remember(name)
+
+    def _remember(self, dataset: str, vintage: str = "") -> None:
+        record = processed.provenance(self.places, dataset, vintage)
+        self.observatory.provenance.setdefault(dataset, record)
+
+    def table(self, dataset: str) -> pd.DataFrame | None:
+        """Return a table if it is at hand (then it is one of the page's sources), else None."""
+        return self.observatory.table(dataset) if self.observatory.available(dataset) else None
+
+    @property
+    def name(self) -> str:
+        return str(self.row["lib_qp"])
+
+    @property
+    def overseas(self) -> bool:
+        return len(self.row["insee_dep"]) == 3
+
+    @property
+    def fictional(self) -> bool:
+        return any(record["fictional"] for record in self.observatory.provenance.values())
+
+    @cached_property
+    def communes(self) -> list[tuple[str, str]]:
+        """(code, name) of its communes, the most populous first."""
+        known = self.geography.populations("commune").fillna(0).to_dict()
+        pairs = zip(self.row["insee_com"].split(";"), self.row["lib_com"].split(";"), strict=True)
+        return sorted(pairs, key=lambda pair: -known.get(pair[0], 0))
+
+    @property
+    def towns(self) -> str:
+        return ", ".join(name for _, name in self.communes)
+
+    def _of(self, level: str) -> list[tuple[str, str]]:
+        members = self.geography.membership(level)
+        codes = members["code"][members["code_qp"] == self.code]
+        return [(c, self.geography.names.get((level, c), c)) for c in codes]
+
+    @cached_property
+    def epci(self) -> list[tuple[str, str]]:
+        """(SIREN, name) of its EPCI."""
+        return self._of("epci")
+
+    @cached_property
+    def region(self) -> tuple[str, str] | None:
+        """(code, name) of its région, None in a collectivité that has none."""
+        found = self._of("region")
+        return found[0] if found else None
+
+    @cached_property
+    def contracts(self) -> list[str] | None:
+        """Names of its contrats de ville; None where the user's table is not there."""
+        if not (self.places.data / CONTRACTS_FILE).is_file():
+            return None
+        members = self.geography.membership("contrat")
+        own = members["code"][members["code_qp"] == self.code]
+        return [self.geography.territory("contrat", code).name for code in own]
+
+    @cached_property
+    def population(self) -> float:
+        return float(self.observatory.population("2024").get(self.code, float("nan")))
+
+    @property
+    def fragile(self) -> bool:
+        """True under 1 000 inhabitants: rates are greyed, and not ranked."""
+        return self.population < FRAGILE
+
+    # ---- values
+
+    @cached_property
+    def group(self) -> pd.Index:
+        """The QPV that this one is ranked among: those of its région (métropole without one)."""
+        level, code = ("region", self.region[0]) if self.region else ("pays", "FR")
+        members = self.geography.membership(level)
+        return pd.Index(members["code_qp"][members["code"] == code])
+
+    def value(self, indicator: Indicator, code: str = "") -> pd.Series:
+        """Return value and reason of the QPV (or of one of its parents, by its code)."""
+        observed = self.observatory.observed(indicator)
+        code = code or self.code
+        if code in observed.index:
+            return observed.loc[code]
+        return pd.Series({"value": float("nan"), "reason": "not_available"})
+
+    def known(self, indicator: Indicator) -> bool:
+        """True when the table is at hand and has a value for the QPV."""
+        return self.observatory.available(indicator.dataset) and pd.notna(
+            self.value(indicator)["value"]
+        )
+
+    def group_values(self, indicator: Indicator) -> pd.Series:
+        """Return the values of the group (index ``code_qp``)."""
+        return self.observatory.observed(indicator)["value"].reindex(self.group)
+
+    def compared(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
+        """Return (label, aggregate) of the sets of QPV of the indicator's own zoning."""
+        if indicator.aggregation in ("none", "sum"):
+            return []
+        if indicator.zoning == "2024":
+            wanted = [
+                c for c in self.comparators if c.level != "commune" or len(self.communes) == 1
+            ]
+        else:
+            wanted = [c for c in self.comparators if c.level in ("region", "pays")]
+        found = []
+        for comparator in wanted:
+            results = self.observatory.aggregates(indicator, comparator.level)
+            if comparator.code in results.index:
+                found.append((comparator.label, results.loc[comparator.code]))
+        return found
+
+    def whole(self, indicator: Indicator) -> list[tuple[str, float]]:
+        """Return (name, value) of the whole territories (all inhabitants) of the same source and
+        the same year: communes, EPCI, région, métropole. Empty where no table at hand has them."""
+        asked = [("commune", c, n) for c, n in self.communes]
+        asked += [("epci", c, n) for c, n in self.epci]
+        asked += [("region", *self.region)] if self.region else []
+        asked += [("pays", "METRO", "France métropolitaine")]
+        found = [(n, self.observatory.whole(indicator, level, c)[0]) for level, c, n in asked]
+        return [(name, value) for name, value in found if pd.notna(value)]
+
+    def standing(self, indicator: Indicator) -> str:
+        """Return the sentence of its place in the group; "" for a fragile rate or without one."""
+        if not indicator.ranked or (self.fragile and indicator.unit == "%"):
+            return ""
+        where = names.of(self.region[1]) if self.region else "de France"
+        found = compare.standing(self.group_values(indicator), self.code, indicator)
+        return compare.standing_sentence(found, indicator, where)
+
+    def year(self, indicator: Indicator) -> str:
+        return self.observatory.year(indicator)
+
+    def same_year_income(self) -> tuple[str, pd.DataFrame] | None:
+        """Return (year, rows of a compact chart) of the last year in which Filosofi gives the
+        standard of living of the 2015 QPV and of whole territories; None without such a year."""
+        years = [
+            {r["vintage"]: r["sources"][0]["data_year"] for r in processed.records(self.places, d)}
+            for d in ("filosofi_qpv", "filosofi_territories")
+        ]
+        both = sorted(set(years[0]) & set(years[1]))
+        if not both:
+            return None
+        qpv = self.observatory.table("filosofi_qpv", both[-1]).set_index("code_qp")
+        whole = self.observatory.table("filosofi_territories", both[-1])
+        return years[0][both[-1]], income.rows(self, qpv, whole)
+
+    # ---- 2015
+
+    @cached_property
+    def correspondence(self) -> pd.DataFrame | None:
+        """The ANCT's table, None where it is not at hand or does not cover the département."""
+        table = self.table("qpv_correspondence")
+        if table is None or self.code not in set(table["code_qp"]):
+            return None
+        return table
+
+    @cached_property
+    def parents(self) -> list[Parent]:
+        """The QPV of 2015 that it comes from, as the ANCT's table lists them."""
+        if self.correspondence is None:
+            return []
+        own = self.correspondence[self.correspondence["code_qp"] == self.code]
+        own = own[own["code_qp_2015"] != ""].sort_values("parent_rank")
+        return [Parent(r.code_qp_2015, r.lib_qp_2015) for r in own.itertuples()]
+
+    @cached_property
+    def siblings(self) -> list[str]:
+        """The other QPV of 2024 that come from the same QPV of 2015."""
+        if not self.parents:
+            return []
+        found = links.successors([p.code for p in self.parents], self.correspondence)
+        return [c for c in found["code_qp"] if c and c != self.code]
+
+    # ---- around
+
+    @property
+    def crs(self) -> str:
+        return legal_crs(self.row["insee_dep"])
+
+    @cached_property
+    def shape(self) -> gpd.GeoDataFrame:
+        """Its contour: one row, EPSG:4326."""
+        table = self.geography.perimeters
+        return table[table["code_qp"] == self.code].reset_index(drop=True)
+
+    @cached_property
+    def neighbours(self) -> gpd.GeoDataFrame:
+        """The QPV of 2024 within 2.5 km of its contour."""
+        table = self.geography.perimeters
+        same = table[
+            (table["insee_dep"] == self.row["insee_dep"]) & (table["code_qp"] != self.code)
+        ]
+        return same[self._near(same)].reset_index(drop=True)
+
+    def _near(self, table: gpd.GeoDataFrame) -> pd.Series:
+        own = self.shape.to_crs(self.crs).geometry.iloc[0]
+        reach = _NEAR_M + 0.5 * max(own.bounds[2] - own.bounds[0], own.bounds[3] - own.bounds[1])
+        zone = shapely.box(*own.buffer(reach).bounds)
+        return table.to_crs(self.crs).geometry.intersects(zone)
+
+    @cached_property
+    def backdrop(self) -> gpd.GeoDataFrame | None:
+        """The communes around, with ``population``; None where their outlines are not there."""
+        table = self.table("communes")
+        if table is None or self.row["insee_reg"] not in set(table["insee_reg"]):
+            return None
+        people = self.geography.populations("commune")
+        table = table.assign(population=table["codgeo"].map(people).astype(float))
+        return table[self._near(table)].reset_index(drop=True)
+
+    @cached_property
+    def around(self) -> gpd.GeoDataFrame | None:
+        """The outline of its département (one row, ``name``), for the locator."""
+        table = self.table("communes")
+        if table is None:
+            return None
+        inside = table[table["insee_dep"] == self.row["insee_dep"]]
+        if inside.empty:
+            return None
+        name = self.geography.names.get(("departement", self.row["insee_dep"]), "")
+        outline = inside[["geometry"]].dissolve()
+        return outline.assign(name=name).reset_index(drop=True)
+
+    @cached_property
+    def schools(self) -> pd.DataFrame | None:
+        """Schools inside the QPV or at most 300 m from it (kind, name, longitude, latitude), None
+        where the directory is not at hand. A school nearby is not the school of its pupils."""
+        table = self.table("school_directory")
+        if table is None:
+            return None
+        table = table.dropna(subset=["longitude", "latitude"])
+        points = gpd.GeoSeries.from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
+        zone = self.shape.to_crs(self.crs).geometry.iloc[0].buffer(300)
+        return table[points.to_crs(self.crs).intersects(zone).to_numpy()].reset_index(drop=True)

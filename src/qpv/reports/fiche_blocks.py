@@ -1,0 +1,243 @@
+"""The themed blocks of a neighbourhood sheet: a sentence, a chart, a few lines.
+
+A block shows the 2024 zoning where INSEE's archives on it are at hand; else the 2015 zoning, each
+parent on its own, under its own heading. The two never meet in one chart.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+from IPython.display import HTML
+
+from qpv import french
+from qpv.figures import charts
+from qpv.figures.picture import Picture
+from qpv.indicators import compute
+from qpv.indicators.catalogue import BY_ID
+from qpv.indicators.indicator import Indicator
+from qpv.reports import fiche_sentences as sentences
+from qpv.reports.fiche import Fiche, Parent
+from qpv.reports.fiche_sections import source_line
+from qpv.reports.fiche_themes import THEMES, Theme
+from qpv.reports.values import text
+
+_ENOUGH = 2  # known indicators of the 2024 zoning that make a chart
+
+
+def themes(f: Fiche) -> HTML | None:
+    """Return every themed block; nothing on the two pages for élus."""
+    if f.format == "elu":
+        return None
+    return HTML(f'<div class="qpv-blocks">{"".join(_block(f, theme) for theme in THEMES)}</div>')
+
+
+def _block(f: Fiche, theme: Theme) -> str:
+    current = [BY_ID[id] for id in theme.current]
+    current = [i for i in current if f.known(i)]
+    parts = [f"<h3>{escape(theme.title)}</h3>", _sentence(f, theme)]
+    if len(current) >= _ENOUGH:
+        parts.append(_chart(f, current, []))
+    parts.append(_facts(f, [BY_ID[id] for id in theme.facts]))
+    if not any(i.dataset.startswith("insee_qpv24") for i in current):
+        parts.append(_former(f, theme))
+    if theme.id == "education":
+        parts.append(_schools(f))
+    if theme.id == "housing":
+        parts.append(_tfpb(f))
+    if theme.id == "income":
+        parts.append(_same_year(f))
+    return f'<section class="qpv-block">{"".join(parts)}</section>'
+
+
+def _sentence(f: Fiche, theme: Theme) -> str:
+    said = sentences.theme_sentence(f, theme)
+    return f'<p class="qpv-said-first">{escape(said)}</p>' if said else ""
+
+
+def _former(f: Fiche, theme: Theme) -> str:
+    """Return the part on the 2015 zoning: chart and lines, each parent on its own."""
+    entries = [BY_ID[id] for id in theme.former if f.observatory.available(BY_ID[id].dataset)]
+    lines = [BY_ID[id] for id in theme.former_facts if f.observatory.available(BY_ID[id].dataset)]
+    if not theme.former or not (entries or lines):
+        return ""
+    if not f.parents:
+        return '<p class="qpv-note">Pas de série antérieure : aucun quartier de 2015 connu.</p>'
+    chart = _chart(f, entries, f.parents) if entries else ""
+    return chart + _facts(f, lines, f.parents)
+
+
+def _chart(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
+    """Return a compact chart of rates of one zoning: the QPV (or its parents) and other QPV."""
+    rows = [row for entry in entries for row in _rows(f, entry, parents)]
+    years = list(dict.fromkeys(f.year(entry) for entry in entries))
+    perimeter = "périmètre 2015" if parents else "périmètre 2024"
+    told = list(dict.fromkeys(entry.source for entry in entries))
+    return charts.compact_dots(
+        pd.DataFrame(rows),
+        unit="%",
+        decimals=0,
+        title=french.typography(_title(f, entries, parents)),
+        subtitle=french.typography(f"En %, {perimeter}. Année : {' ; '.join(years)}"),
+        source=source_line(f, " ; ".join(told)),
+    ).html()
+
+
+def _rows(f: Fiche, entry: Indicator, parents: list[Parent]) -> list[dict]:
+    own = [(p.code if len(parents) > 1 else p.label, f.value(entry, p.code)) for p in parents]
+    own = own or [(f.name, f.value(entry))]
+    rows = [
+        {
+            "indicator": entry.short,
+            "series": name,
+            "kind": "territory",
+            "value": v["value"],
+            "approximate": False,
+            "reason": compute.reason_label(v["reason"]),
+        }
+        for name, v in own
+    ]
+    rows += [
+        {
+            "indicator": entry.short,
+            "series": label,
+            "kind": "comparator",
+            "value": r["value"],
+            "approximate": bool(r["approximate"]),
+            "reason": compute.reason_label(r["reason"]),
+        }
+        for label, r in f.compared(entry)
+        if label.startswith("QPV")
+    ]
+    return rows
+
+
+def _title(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
+    """Return the first known rate of the chart against the QPV of the région, as a sentence."""
+    whom = parents or [None]
+    for parent in whom:
+        for entry in entries:
+            code = parent.code if parent else ""
+            if pd.notna(f.value(entry, code)["value"]):
+                who = f", {parent.name} (2015)" if parent else ""
+                return sentences.against(f, entry, code, who).rstrip(".")
+    return "Aucun de ces taux n'est diffusé pour ce quartier"
+
+
+def _facts(f: Fiche, entries: list[Indicator], parents: list[Parent] | None = None) -> str:
+    """Return counts and amounts as lines, with year and perimeter."""
+    lines = []
+    for entry in entries:
+        if not f.observatory.available(entry.dataset):
+            continue
+        told = [_told(f, entry, p) for p in parents] if parents else [_told(f, entry, None)]
+        when = f"{f.year(entry)}, périmètre {entry.zoning}"
+        lines.append(f"{entry.label} : {' ; '.join(told)} ({when})")
+    items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
+    return f'<ul class="qpv-lines">{items}</ul>' if items else ""
+
+
+def _told(f: Fiche, entry: Indicator, parent: Parent | None) -> str:
+    own = f.value(entry, parent.code if parent else "")
+    who = f"{parent.code}, " if parent else ""
+    if pd.isna(own["value"]):
+        return f"{who}{french.ABSENT} ({compute.reason_label(own['reason'])})"
+    return who + text(entry, own["value"], one_qpv=True)
+
+
+def _same_year(f: Fiche) -> str:
+    """Return the standard of living of the 2015 perimeters and of whole territories, from the
+    last year in which INSEE gives both; a sentence where there is none."""
+    found = f.same_year_income()
+    if found is None:
+        return (
+            '<p class="qpv-note">Commune, EPCI, région, France entière : aucun fichier de même '
+            "source et de même année n'est dans les tables.</p>"
+        )
+    year, rows = found
+    if not f.parents or rows["value"].notna().sum() < 2:
+        return ""
+    shown: Picture = charts.compact_dots(
+        rows,
+        unit="€",
+        decimals=0,
+        title=french.typography(
+            f"Niveau de vie médian en {year}, quartier de 2015 et territoires entiers"
+        ),
+        subtitle="En € par UC et par an, tous les habitants de chaque territoire",
+        source=source_line(f, f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {year}"),
+    )
+    return shown.html()
+
+
+def _schools(f: Fiche) -> str:
+    """Return the schools of the communes: their social position, and who is out of school."""
+    lines = [*_ips(f), *_neet(f)]
+    if f.schools is not None:
+        near = french.plural(len(f.schools), "établissement scolaire", "établissements scolaires")
+        lines.append(f"{near} dans le quartier ou à moins de 300 m (annuaire de l'éducation)")
+    if not lines:
+        return "<p class=\"qpv-note\">Aucune donnée d'éducation n'est dans les tables.</p>"
+    items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
+    note = (
+        "À l'échelle de la commune : les élèves du quartier n'y sont pas distingués. La médiane des "
+        "indices ne tient pas compte du nombre d'élèves."
+    )
+    return f'<ul class="qpv-lines">{items}</ul><p class="qpv-note">{escape(note)}</p>'
+
+
+def _ips(f: Fiche) -> list[str]:
+    table = f.table("school_ips")
+    if table is None:
+        return []
+    lines = []
+    for code, town in f.communes[:3]:
+        own = table[(table["codgeo"] == code) & table["ips"].notna()]
+        kinds = [
+            f"{french.number(part['ips'].median(), 1)} pour {_counted(kind, len(part))}"
+            for kind, part in own.groupby("school_type", sort=True)
+        ]
+        if kinds:
+            year = own["data_year"].iloc[0]
+            lines.append(
+                f"Indice de position sociale médian à {town} : {', '.join(kinds)} ({year})"
+            )
+    return lines
+
+
+def _counted(kind: str, count: int) -> str:
+    return french.plural(count, kind, f"{kind}s")
+
+
+def _neet(f: Fiche) -> list[str]:
+    table = f.table("neet_communes")
+    if table is None:
+        return []
+    lines = []
+    for code, town in f.communes[:3]:
+        own = table[(table["codgeo"] == code) & table["neet_pct"].notna()].sort_values("data_year")
+        if len(own):
+            row = own.iloc[-1]
+            share = french.quantity(row["neet_pct"], "%", 0)
+            lines.append(
+                f"Jeunes ni en emploi ni scolarisés à {town} : {share} ({row['data_year']})"
+            )
+    return lines
+
+
+def _tfpb(f: Fiche) -> str:
+    table = f.table("tfpb_rates")
+    if table is None:
+        return ""
+    rates = table.set_index("codgeo")
+    told = [
+        f"{french.quantity(rates.loc[code, 'tfpb_rate_pct'], '%', 2)} ({town})"
+        for code, town in f.communes
+        if code in rates.index
+    ]
+    if not told:
+        return ""
+    year = int(rates["year"].iloc[0])
+    line = f"Taux global de taxe foncière bâtie {year} : {' ; '.join(told)}"
+    return f'<ul class="qpv-lines"><li>{escape(french.typography(line))}</li></ul>'

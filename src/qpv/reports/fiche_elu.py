@@ -1,0 +1,168 @@
+"""The two pages for élus: three levers, chosen by the figures, and the questions to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+from IPython.display import HTML
+
+from qpv import french
+from qpv.indicators.catalogue import BY_ID
+from qpv.reports import fiche_sentences as sentences
+from qpv.reports.fiche import Fiche
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A subject on which élus can act: the indicator that brings it up, and in which direction
+    (``sign`` 1: a high value does, -1: a low one), the axis of the centre's work programme."""
+
+    title: str
+    axis: int
+    indicator: str
+    sign: int
+    actions: str
+    questions: tuple[str, ...]
+
+
+LEVERS = (
+    Lever(
+        "Emploi, formation et orientation",
+        1,
+        "employment",
+        -1,
+        "Mobiliser le droit commun : France Travail, mission locale, formation régionale, clauses "
+        "d'insertion ; s'appuyer sur le contrat de ville pour ce qui reste à découvert.",
+        (
+            "Combien d'habitants du quartier ont été accompagnés par France Travail et la mission "
+            "locale cette année, et combien ont trouvé un emploi ou une formation ?",
+            "Où en est la garde d'enfants, et la desserte vers les zones d'emploi ?",
+        ),
+    ),
+    Lever(
+        "Accès aux droits et lutte contre la pauvreté",
+        1,
+        "poverty",
+        1,
+        "Aller vers les habitants : France services, centre social, CCAS, CAF ; repérer le "
+        "non-recours et les impayés.",
+        (
+            "Quels droits ne sont pas demandés dans le quartier, et qui va vers les habitants ?",
+            "Que fait chaque service public de droit commun ici, en plus de ce qu'il fait ailleurs ?",
+        ),
+    ),
+    Lever(
+        "Insertion des bénéficiaires du RSA",
+        1,
+        "rsa",
+        1,
+        "Travailler avec le Département et France Travail sur l'accompagnement des allocataires.",
+        (
+            "Quelle part des allocataires du RSA du quartier a un accompagnement actif ?",
+            "Quels chantiers et structures d'insertion recrutent dans le quartier ?",
+        ),
+    ),
+    Lever(
+        "Abattement de taxe foncière et gestion urbaine de proximité",
+        1,
+        "social_dwellings_share",
+        1,
+        "Conduire avec les bailleurs la convention d'abattement de TFPB, reliée à la gestion urbaine "
+        "et sociale de proximité et au contrat de ville.",
+        (
+            "Quel montant d'abattement les bailleurs ont-ils reçu ici, et pour quelles actions ?",
+            "Les habitants et la ville ont-ils choisi ces actions avec le bailleur ?",
+        ),
+    ),
+    Lever(
+        "Éducation et jeunesse",
+        4,
+        "youth_index",
+        1,
+        "Relier écoles, collège, ville et associations ; orientation choisie, accès aux stages.",
+        (
+            "Les temps périscolaires et les places d'accueil suivent-ils le nombre d'enfants ?",
+            "Que deviennent les jeunes du quartier après la troisième ?",
+        ),
+    ),
+    Lever(
+        "Isolement et vie sociale",
+        2,
+        "households_1p",
+        1,
+        "Adapter les logements, soutenir les lieux de rencontre et la vie associative.",
+        (
+            "Qui repère les personnes seules, âgées ou non, et avec quels moyens ?",
+            "Quels locaux du quartier peuvent accueillir associations et services ?",
+        ),
+    ),
+)
+_KEPT = 3
+
+
+def chosen(f: Fiche) -> list[tuple[Lever, float]]:
+    """Return the three levers whose indicator stands farthest from the median QPV of the région, in
+    the direction that calls for action, in spreads (half the interquartile range).
+
+    Where fewer than three indicators are known, the list goes on in its own order, at NaN.
+    """
+    found = [(lever, _distance(f, lever)) for lever in LEVERS]
+    known = sorted((p for p in found if pd.notna(p[1])), key=lambda pair: -pair[1])
+    return [*known, *(p for p in found if pd.isna(p[1]))][:_KEPT]
+
+
+def _distance(f: Fiche, lever: Lever) -> float:
+    indicator = BY_ID[lever.indicator]
+    value, group = f.value(indicator)["value"], f.group_values(indicator).dropna()
+    if pd.isna(value) or len(group) < 8:
+        return float("nan")
+    spread = (group.quantile(0.75) - group.quantile(0.25)) / 2
+    return float(lever.sign * (value - group.median()) / spread) if spread else float("nan")
+
+
+def levers(f: Fiche) -> HTML | None:
+    """Return the three levers with the figure that brings each up; only for élus."""
+    if f.format != "elu":
+        return None
+    body = "".join(_lever(f, lever) for lever, _ in chosen(f))
+    rule = (
+        "Retenus parmi six : ceux dont l'indicateur s'écarte le plus de la médiane des QPV de la "
+        "région, dans le sens qui appelle une action. Un repère pour la discussion, pas un diagnostic."
+    )
+    return HTML(
+        f'<h2>Trois leviers</h2><div class="qpv-blocks">{body}</div>'
+        f'<p class="qpv-note">{escape(french.typography(rule))}</p>'
+    )
+
+
+def _lever(f: Fiche, lever: Lever) -> str:
+    indicator = BY_ID[lever.indicator]
+    figure = sentences.against(f, indicator)
+    if lever.indicator == "youth_index":
+        figure = sentences.youth(f)
+    if lever.indicator == "social_dwellings_share":
+        figure = sentences.housing(f)
+    lines = [f"<h3>{escape(lever.title)}</h3>"]
+    lines += [
+        f"<p>{escape(french.typography(text))}</p>" for text in (figure, lever.actions) if text
+    ]
+    return f'<section class="qpv-block">{"".join(lines)}</section>'
+
+
+def questions(f: Fiche) -> HTML | None:
+    """Return the questions to ask, those of the three levers and one on each programme."""
+    if f.format != "elu":
+        return None
+    asked = [question for lever, _ in chosen(f) for question in lever.questions]
+    asked.append(
+        "Le quartier a-t-il sa part des crédits de droit commun, avant ceux de la politique de la "
+        "ville ?"
+    )
+    if f.code[-1] == "N":
+        asked.append(
+            "Le quartier entre en 2024 : qui l'a dit aux habitants, et avec quels moyens ?"
+        )
+    items = "".join(f"<li>{escape(french.typography(text))}</li>" for text in asked)
+    return HTML(f'<h2>Questions à poser</h2><ul class="qpv-questions">{items}</ul>')

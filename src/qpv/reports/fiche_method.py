@@ -1,0 +1,102 @@
+"""The end of a neighbourhood sheet: what to know before quoting, method, sources."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+from IPython.display import HTML
+
+from qpv import french
+from qpv.figures import tables
+from qpv.indicators import compute
+from qpv.indicators.catalogue import BY_ID
+from qpv.reports.fiche import FRAGILE, SMALL, Fiche
+from qpv.reports.fiche_sections import KEY_FIGURES
+from qpv.reports.fiche_themes import THEMES
+from qpv.reports.method import source_table
+from qpv.reports.values import aggregate_text, text
+
+_NOTES = (
+    "« n. d. », « secret » : valeur non diffusée par le producteur. Ce n'est jamais zéro.",
+    "Le QPV est comparé à d'autres QPV (lui compris). Commune, EPCI, région et France entières ne le "
+    "sont que si la même source les donne pour la même année. L'environnement urbain (le reste de "
+    "l'unité urbaine), comparateur de l'INSEE, n'est dans aucun fichier diffusé par quartier : il "
+    "n'est pas montré.",
+    "Deux quartiers à moins de 5 points l'un de l'autre ne sont pas départagés : la place est donnée "
+    "avec son intervalle. C'est notre règle, non celle de l'INSEE.",
+    "Périmètres 2015 et 2024 ne se soustraient ni ne se comparent : les séries de 2015 décrivent le "
+    "quartier d'alors.",
+    "« Étrangers » : de nationalité étrangère. « Immigrés » : nés étrangers à l'étranger.",
+)
+
+
+def notes(f: Fiche) -> HTML:
+    """Return what must be known before quoting a figure of the sheet."""
+    items = list(_NOTES)
+    if f.population < SMALL:
+        few = FRAGILE if f.fragile else SMALL
+        items.insert(
+            0,
+            f"Moins de {french.number(few)} habitants : taux sans décimale, à lire avec prudence.",
+        )
+    if len(f.communes) > 1:
+        items.append(
+            "Le QPV s'étend sur plusieurs communes : il compte en entier dans chacun des ensembles "
+            "auxquels il est comparé."
+        )
+    body = "".join(f"<li>{escape(french.typography(text))}</li>" for text in items)
+    return HTML(f'<ul class="qpv-notes">{body}</ul>')
+
+
+def sources(f: Fiche) -> HTML:
+    """Return the files that the sheet rests on, with vintage, zoning and fingerprint."""
+    short = "".join(f"<li>{escape(line)}</li>" for line in _short(f))
+    return HTML(
+        f'<ul class="qpv-print-only qpv-fine">{short}</ul>'
+        f'<div class="qpv-screen-only">{source_table(f.observatory.provenance.values())}</div>'
+    )
+
+
+def _short(f: Fiche) -> list[str]:
+    """One line per file, for paper: citation, zoning, start of the fingerprint."""
+    return [
+        french.typography(
+            f"{s['citation']}"
+            + (f", zonage {s['zoning']}" if s["zoning"] else "")
+            + f" — {s['file']}, SHA-256 {s['sha256'][:12]}"
+        )
+        for record in f.observatory.provenance.values()
+        for s in record["sources"]
+    ]
+
+
+def indicators(f: Fiche) -> HTML | None:
+    """Return the table of the sheet's indicators: value, year, formula, comparator, coverage."""
+    if f.format == "elu":
+        return None
+    wanted = [*KEY_FIGURES, *(id for t in THEMES for id in (*t.current, *t.facts))]
+    rows = [
+        _row(f, id) for id in dict.fromkeys(wanted) if f.observatory.available(BY_ID[id].dataset)
+    ]
+    table = tables.simple_table(pd.DataFrame(rows), "Indicateurs de la fiche (zonage 2024)")
+    return HTML(f'<div class="qpv-screen-only">{table}</div>')
+
+
+def _row(f: Fiche, id: str) -> dict:
+    entry = BY_ID[id]
+    own = f.value(entry)
+    shown = text(entry, own["value"], one_qpv=True)
+    why = f" ({compute.reason_label(own['reason'])})" if pd.isna(own["value"]) else ""
+    compared = [f"{label} : {aggregate_text(entry, r)}" for label, r in f.compared(entry)]
+    known = f.group_values(entry).notna().sum()
+    return {
+        "Indicateur": entry.label,
+        "Valeur": shown + why,
+        "Comparateurs": french.typography(" ; ".join(compared)) or "—",
+        "Année": f.year(entry),
+        "Source": entry.source,
+        "Calcul sur plusieurs QPV": entry.formula,
+        "QPV diffusés": f"{french.number(known)} sur {french.number(len(f.group))}",
+        "Réserve": entry.caveat,
+    }
