@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qpv import datasets
 from qpv.errors import AggregationError, ParameterError, TableError
 from qpv.indicators import compare, compute
-from qpv.indicators.catalogue import BY_ID, INDICATORS, indicator
+from qpv.indicators.catalogue import BY_ID, EVERY, indicator
 from qpv.indicators.indicator import Indicator
 from qpv.tables.schema import REASONS
 
@@ -178,12 +179,16 @@ def test_an_unknown_indicator_is_refused_with_a_close_name():
         indicator("povrety")
 
 
-@pytest.mark.parametrize("entry", INDICATORS, ids=lambda entry: entry.id)
+@pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry.id)
 def test_every_entry_is_complete(entry: Indicator):
     assert entry.label[0].isupper()
     assert entry.source
-    assert entry.year
-    assert entry.zoning == "2024"
+    declared = datasets.module(entry.dataset)
+    columns = {column.name for column in declared.SCHEMA.columns} | {"area_ha", "population"}
+    used = {entry.column, entry.numerator, entry.denominator, entry.weight} - {""}
+    assert used <= columns
+    assert {source.zoning for source in declared.SOURCES} == {entry.zoning}
+    assert entry.year or entry.dataset != "qpv_portrait"  # a compiled table has no year of its own
     assert entry.axis in range(1, 6)
     if entry.aggregation == "ratio":
         assert entry.numerator

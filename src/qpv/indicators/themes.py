@@ -25,6 +25,8 @@ _HOUSEHOLDS = "Pondéré par la population, faute du nombre de ménages : approx
 
 def _rate(id, label, short, dataset, column, source, axis, *, caveat=_SHARE_ONLY, **more):
     """A share published as such: on several QPV, a weighted approximation."""
+    if "approximation" not in caveat:
+        caveat += " Agrégat : approximation."
     return Indicator(
         id, label, short, "%", "", source, "weighted", axis, column=column, decimals=0,
         dataset=dataset, caveat=caveat, **{"weight": "population", "feminine": True, **more},
