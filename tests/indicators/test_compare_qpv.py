@@ -59,7 +59,7 @@ def test_the_sentence_of_a_high_rate():
     said = compare.standing_sentence(found, POVERTY, "des Hauts-de-France")
     assert said == (
         "3e taux le plus élevé parmi les 148 QPV diffusés (sur 199) des Hauts-de-France ; à 5 points "
-        "près, entre la 1re et la 9e place"
+        "près, 1re à 9e place"
     )
 
 
@@ -67,12 +67,12 @@ def test_the_sentence_of_a_low_rate_counts_from_the_bottom():
     found = compare.Standing(198, 1, 200, 200, 190, 200)
     said = compare.standing_sentence(found, POVERTY, "de Bretagne")
     assert said.startswith("3e taux le plus bas parmi les 200 QPV de Bretagne")
-    assert said.endswith("entre la 1re et la 11e place")
+    assert said.endswith("1re à 11e place")
 
 
 def test_a_rank_that_five_points_would_overturn_is_not_given():
     said = compare.standing_sentence(compare.Standing(90, 4, 197, 204, 40, 140), POVERTY, "d'ici")
-    assert said.startswith("rang non départagé : entre la 40e et la 140e place")
+    assert said.startswith("rang non départagé : 40e à 140e place")
     assert "taux" not in said
 
 

@@ -25,7 +25,7 @@ from qpv.figures import style
 
 LEADING = 1.28  # line height, in sizes of type
 SVG_LIMIT = 700_000  # bytes; above, a PNG is lighter to open and to print
-_SHOWN_WIDTH = 1000  # px on screen; the page's stylesheet may say less
+_SHOWN_WIDTH = 1000  # px on screen for a sheet as wide as the page; the stylesheet may say less
 _PNG_DPI = 200
 
 # To be used around a whole drawing (`with drawing():` or as a decorator).
@@ -122,9 +122,10 @@ def image(canvas: Canvas, alt: str) -> str:
     kind, data = ("svg+xml", vector)
     if len(vector) > SVG_LIMIT:
         kind, data = "png", _png(canvas.figure)
-    height = round(_SHOWN_WIDTH * canvas.height / canvas.width)
+    width = round(_SHOWN_WIDTH * min(1.0, canvas.width / style.PAGE_WIDTH))
+    height = round(width * canvas.height / canvas.width)
     return (
-        f'<img class="qpv-static" alt="{escape(alt)}" width="{_SHOWN_WIDTH}" height="{height}" '
+        f'<img class="qpv-static" alt="{escape(alt)}" width="{width}" height="{height}" '
         f'style="max-width:100%;height:auto" '
         f'src="data:image/{kind};base64,{base64.b64encode(data).decode("ascii")}">'
     )

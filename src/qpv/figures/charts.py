@@ -6,7 +6,9 @@ Drawn as SVG: a few hundred dots weigh less than 300 kB and stay sharp on paper.
 
 from __future__ import annotations
 
+from qpv.figures.compact import compact_dots
 from qpv.figures.dotplot import dot_plot
+from qpv.figures.strips import Strip, strips
 from qpv.figures.swarm import Reference, distribution
 
-__all__ = ["Reference", "distribution", "dot_plot"]
+__all__ = ["Reference", "Strip", "compact_dots", "distribution", "dot_plot", "strips"]

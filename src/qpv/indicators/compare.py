@@ -221,25 +221,25 @@ def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Standing 
     return Standing(above + 1, equal, len(shown), len(values), best, max(worst, best))
 
 
-def standing_sentence(found: Standing | None, indicator: Indicator, group: str) -> str:
-    """Return « 3e taux le plus élevé parmi les 197 QPV diffusés (sur 204) des Hauts-de-France ; à
-    5 points près, entre la 1re et la 9e place »; "" without a standing.
+def standing_sentence(found: Standing | None, indicator: Indicator, group: str = "") -> str:
+    """Return « 3e taux le plus élevé parmi les 197 diffusés (sur 204) des Hauts-de-France ; à
+    5 points près, 1re à 9e »; "" without a standing. ``group`` may be left out where a legend
+    names it.
 
     A rank that 5 points would move by more than a quarter of the list is not given: only the
     interval is.
     """
     if found is None:
         return ""
-    among = f"parmi les {french.number(found.n_ranked)} QPV diffusés"
-    if found.n_ranked == found.n_total:
-        among = f"parmi les {french.number(found.n_ranked)} QPV"
-    of = f" (sur {french.number(found.n_total)})" if found.n_ranked < found.n_total else ""
-    among = f"{among}{of} {group}"
+    among = f"parmi les {french.number(found.n_ranked)} QPV"
+    if found.n_ranked < found.n_total:
+        among = f"{among} diffusés (sur {french.number(found.n_total)})"
+    among = f"{among} {group}".rstrip()
     rate = indicator.unit == "%"
     if rate and found.worst - found.best + 1 > max(8, found.n_ranked / 4):
         return (
-            f"rang non départagé : entre la {_place(found.best)} et la {_place(found.worst)} place "
-            f"{among}, à 5 points près"
+            f"rang non départagé : {_place(found.best)} à {_place(found.worst)} place {among}, à "
+            "5 points près"
         )
     from_bottom = found.n_ranked - found.n_equal - found.rank + 2
     high = found.rank <= from_bottom
@@ -260,7 +260,7 @@ def _between(found: Standing, high: bool) -> str:
     low, far = (found.best, found.worst)
     if not high:
         low, far = found.n_ranked - found.worst + 1, found.n_ranked - found.best + 1
-    return f"entre la {_place(low)} et la {_place(far)} place"
+    return f"{_place(low)} à {_place(far)} place"
 
 
 def _place(rank: int) -> str:

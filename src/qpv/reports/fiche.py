@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from qpv import names, processed
 from qpv.contracts import CONTRACTS_FILE
 from qpv.errors import ParameterError
-from qpv.geo import legal_crs
 from qpv.indicators import compare, links
 from qpv.indicators.indicator import Indicator
 from qpv.indicators.observatory import Observatory
@@ -22,7 +19,6 @@ from qpv.reports import parameters
 from qpv.territories import Geography
 
 SMALL, FRAGILE = 2_000, 1_000  # inhabitants: no decimals under the first, greyed under the second
-_NEAR_M = 2_500.0  # neighbours drawn and named around a QPV
 
 
 def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> Fiche:
@@ -164,6 +160,15 @@ class Fiche:
 
     def compared(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
         """Return (label, aggregate) of the sets of QPV of the indicator's own zoning."""
+        return [(c.label, result) for c, result in self._compared(indicator)]
+
+    def compared_levels(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
+        """Return (« EPCI », « région » or « métropole », aggregate): for a small chart."""
+        short = {"epci": "EPCI", "region": "région", "pays": "métropole"}
+        found = self._compared(indicator)
+        return [(short[c.level], result) for c, result in found if c.level in short]
+
+    def _compared(self, indicator: Indicator) -> list[tuple[compare.Comparator, pd.Series]]:
         if indicator.aggregation in ("none", "sum"):
             return []
         if indicator.zoning == "2024":
@@ -176,7 +181,7 @@ class Fiche:
         for comparator in wanted:
             results = self.observatory.aggregates(indicator, comparator.level)
             if comparator.code in results.index:
-                found.append((comparator.label, results.loc[comparator.code]))
+                found.append((comparator, results.loc[comparator.code]))
         return found
 
     def whole(self, indicator: Indicator) -> list[tuple[str, float]]:
@@ -189,13 +194,18 @@ class Fiche:
         found = [(n, self.observatory.whole(indicator, level, c)[0]) for level, c, n in asked]
         return [(name, value) for name, value in found if pd.notna(value)]
 
-    def standing(self, indicator: Indicator) -> str:
-        """Return the sentence of its place in the group; "" for a fragile rate or without one."""
+    @property
+    def group_name(self) -> str:
+        """« des Hauts-de-France »: of whom are the QPV of the group."""
+        return names.of(self.region[1]) if self.region else "de France"
+
+    def standing(self, indicator: Indicator, *, named: bool = False) -> str:
+        """Return the sentence of its place in the group (``named`` or not); "" for a fragile rate
+        or without a value."""
         if not indicator.ranked or (self.fragile and indicator.unit == "%"):
             return ""
-        where = names.of(self.region[1]) if self.region else "de France"
         found = compare.standing(self.group_values(indicator), self.code, indicator)
-        return compare.standing_sentence(found, indicator, where)
+        return compare.standing_sentence(found, indicator, self.group_name if named else "")
 
     def year(self, indicator: Indicator) -> str:
         return self.observatory.year(indicator)
@@ -240,65 +250,3 @@ class Fiche:
             return []
         found = links.successors([p.code for p in self.parents], self.correspondence)
         return [c for c in found["code_qp"] if c and c != self.code]
-
-    # ---- around
-
-    @property
-    def crs(self) -> str:
-        return legal_crs(self.row["insee_dep"])
-
-    @cached_property
-    def shape(self) -> gpd.GeoDataFrame:
-        """Its contour: one row, EPSG:4326."""
-        table = self.geography.perimeters
-        return table[table["code_qp"] == self.code].reset_index(drop=True)
-
-    @cached_property
-    def neighbours(self) -> gpd.GeoDataFrame:
-        """The QPV of 2024 within 2.5 km of its contour."""
-        table = self.geography.perimeters
-        same = table[
-            (table["insee_dep"] == self.row["insee_dep"]) & (table["code_qp"] != self.code)
-        ]
-        return same[self._near(same)].reset_index(drop=True)
-
-    def _near(self, table: gpd.GeoDataFrame) -> pd.Series:
-        own = self.shape.to_crs(self.crs).geometry.iloc[0]
-        reach = _NEAR_M + 0.5 * max(own.bounds[2] - own.bounds[0], own.bounds[3] - own.bounds[1])
-        zone = shapely.box(*own.buffer(reach).bounds)
-        return table.to_crs(self.crs).geometry.intersects(zone)
-
-    @cached_property
-    def backdrop(self) -> gpd.GeoDataFrame | None:
-        """The communes around, with ``population``; None where their outlines are not there."""
-        table = self.table("communes")
-        if table is None or self.row["insee_reg"] not in set(table["insee_reg"]):
-            return None
-        people = self.geography.populations("commune")
-        table = table.assign(population=table["codgeo"].map(people).astype(float))
-        return table[self._near(table)].reset_index(drop=True)
-
-    @cached_property
-    def around(self) -> gpd.GeoDataFrame | None:
-        """The outline of its département (one row, ``name``), for the locator."""
-        table = self.table("communes")
-        if table is None:
-            return None
-        inside = table[table["insee_dep"] == self.row["insee_dep"]]
-        if inside.empty:
-            return None
-        name = self.geography.names.get(("departement", self.row["insee_dep"]), "")
-        outline = inside[["geometry"]].dissolve()
-        return outline.assign(name=name).reset_index(drop=True)
-
-    @cached_property
-    def schools(self) -> pd.DataFrame | None:
-        """Schools inside the QPV or at most 300 m from it (kind, name, longitude, latitude), None
-        where the directory is not at hand. A school nearby is not the school of its pupils."""
-        table = self.table("school_directory")
-        if table is None:
-            return None
-        table = table.dropna(subset=["longitude", "latitude"])
-        points = gpd.GeoSeries.from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
-        zone = self.shape.to_crs(self.crs).geometry.iloc[0].buffer(300)
-        return table[points.to_crs(self.crs).intersects(zone).to_numpy()].reset_index(drop=True)

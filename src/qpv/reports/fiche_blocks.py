@@ -17,6 +17,7 @@ from qpv.figures.picture import Picture
 from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
+from qpv.reports import fiche_map
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche import Fiche, Parent
 from qpv.reports.fiche_sections import source_line
@@ -36,7 +37,9 @@ def themes(f: Fiche) -> HTML | None:
 def _block(f: Fiche, theme: Theme) -> str:
     current = [BY_ID[id] for id in theme.current]
     current = [i for i in current if f.known(i)]
-    parts = [f"<h3>{escape(theme.title)}</h3>", _sentence(f, theme)]
+    parts = [f"<h3>{escape(theme.title)}</h3>"]
+    if len(current) < _ENOUGH or theme.main != current[0].id:
+        parts.append(_sentence(f, theme))  # else the chart's title says it
     if len(current) >= _ENOUGH:
         parts.append(_chart(f, current, []))
     parts.append(_facts(f, [BY_ID[id] for id in theme.facts]))
@@ -101,14 +104,13 @@ def _rows(f: Fiche, entry: Indicator, parents: list[Parent]) -> list[dict]:
     rows += [
         {
             "indicator": entry.short,
-            "series": label,
+            "series": f"QPV, {level}",
             "kind": "comparator",
             "value": r["value"],
             "approximate": bool(r["approximate"]),
             "reason": compute.reason_label(r["reason"]),
         }
-        for label, r in f.compared(entry)
-        if label.startswith("QPV")
+        for level, r in f.compared_levels(entry)
     ]
     return rows
 
@@ -174,8 +176,9 @@ def _same_year(f: Fiche) -> str:
 def _schools(f: Fiche) -> str:
     """Return the schools of the communes: their social position, and who is out of school."""
     lines = [*_ips(f), *_neet(f)]
-    if f.schools is not None:
-        near = french.plural(len(f.schools), "établissement scolaire", "établissements scolaires")
+    directory = fiche_map.schools(f)
+    if directory is not None:
+        near = french.plural(len(directory), "établissement scolaire", "établissements scolaires")
         lines.append(f"{near} dans le quartier ou à moins de 300 m (annuaire de l'éducation)")
     if not lines:
         return "<p class=\"qpv-note\">Aucune donnée d'éducation n'est dans les tables.</p>"

@@ -10,7 +10,6 @@ from IPython.display import HTML
 from qpv import codes, french
 from qpv.figures import charts
 from qpv.figures.picture import Picture
-from qpv.figures.sheet_map import sheet_map
 from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
@@ -27,6 +26,8 @@ KEY_FIGURES = (
     "social_dwellings_share",
     "households_1p",
 )
+# The compiled table does not say which year: a strip has no room for the whole sentence.
+_COMPILED = "2020 à 2024, année non précisée"
 _ELU = ("population", "poverty", "employment", "rsa", "social_dwellings_share")
 
 
@@ -117,29 +118,6 @@ def lead(f: Fiche) -> HTML:
     return HTML(f'<div class="qpv-lead">{body}</div>')
 
 
-def area_map(f: Fiche) -> Picture:
-    """Return the perimeter on its communes, with its neighbours, and where it lies."""
-    near = len(f.neighbours)
-    others = "aucun autre QPV" if not near else french.plural(near, "autre QPV", "autres QPV")
-    return sheet_map(
-        f.shape,
-        f.neighbours,
-        f.backdrop,
-        f.around,
-        crs=f.crs,
-        places=_places(f),
-        title=french.typography(f"{f.name} : {others} à moins de 2,5 km"),
-        subtitle="Périmètre 2024" if not f.overseas else "Zonage en vigueur outre-mer depuis 2025",
-        source=source_line(f, "ANCT, contours des QPV 2024 ; IGN, INSEE, communes"),
-    )
-
-
-def _places(f: Fiche) -> pd.DataFrame | None:
-    if f.schools is None or f.schools.empty:
-        return None
-    return f.schools[["kind", "name", "longitude", "latitude"]].head(60)
-
-
 def source_line(f: Fiche, told: str) -> str:
     """Return the source line of a figure, loud about fiction."""
     fiction = "DONNÉES FICTIVES. " if f.fictional else ""
@@ -167,7 +145,7 @@ def _strip(f: Fiche, entry: Indicator) -> charts.Strip:
     rank = f.standing(entry)
     return charts.Strip(
         label=entry.label,
-        detail=french.typography(f.year(entry)),
+        detail=french.typography(f.year(entry).replace(_COMPILED, "entre 2020 et 2024")),
         unit=entry.unit,
         decimals=sentences.decimals(f, entry),
         value=own["value"],

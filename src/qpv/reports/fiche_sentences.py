@@ -25,7 +25,7 @@ def _who(f: Fiche) -> str:
         return f"Quartier prioritaire situé {where}. Sa population n'est pas dans les tables."
     people = f"{french.number(f.population)} habitants"
     year = "au recensement" if f.overseas else "au recensement de 2020"
-    rank = f.standing(BY_ID["population"])
+    rank = f.standing(BY_ID["population"], named=True)
     place = f" : {_people_rank(rank)}" if rank else ""
     return f"Ce quartier prioritaire, situé {where}, compte {people} {year}{place}."
 
@@ -97,10 +97,9 @@ def youth(f: Fiche) -> str:
     if pd.isna(own["value"]):
         return f"Indice de jeunesse : non diffusé ({compute.reason_label(own['reason'])})."
     middle = french.number(group.median(), 1)
-    where = names.of(f.region[1]) if f.region else "de France"
     return (
         f"{french.number(own['value'], 1)} habitants de moins de 20 ans pour un habitant de 60 ans "
-        f"ou plus ; la médiane des QPV {where} est de {middle}."
+        f"ou plus ; la médiane des QPV {f.group_name} est de {middle}."
     )
 
 

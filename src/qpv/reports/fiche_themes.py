@@ -25,7 +25,6 @@ THEMES = (
         "population", "Population et âges", "youth_index",
         ("qp24_women", "foreigners", "immigrants"),
         ("qp15_under_25", "qp15_over_60", "qp15_women", "qp15_foreigners"),
-        ("population", "density", "youth_index"),
     ),
     Theme(
         "households", "Ménages", "households_1p",

@@ -1,0 +1,280 @@
+"""The map of one QPV: its perimeter among communes and neighbours, and where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.patches import Rectangle
+from shapely.geometry.base import BaseGeometry
+
+from qpv import french, geo
+from qpv.errors import TableError
+from qpv.figures import alternatives, furniture, map_data, map_labels, panels, style
+from qpv.figures.canvas import Canvas, drawing, image, measure, wrap
+from qpv.figures.labels import Box
+from qpv.figures.map_labels import Named
+from qpv.figures.panels import Panel, fitted
+from qpv.figures.picture import Picture
+
+_COLUMN = 128.0  # locator and legend, at the right of the map
+_GAP = 8.0
+_LEAST = 2_600.0  # metres shown at least, so that a reader sees where the QPV stands
+_LOCATOR = 100.0
+_OWN, _NEAR, _FORMER = "#e9b29c", "#b9d3e6", "#3d4652"
+# One mark per kind of place; shapes differ, colours need not.
+_PLACES = ("o", "s", "^", "P", "X", "v")
+_NO_BACKDROP = "Fond communal non récupéré"
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """What is drawn, in the projection of the map."""
+
+    own: BaseGeometry
+    near: gpd.GeoDataFrame
+    towns: gpd.GeoDataFrame | None
+    around: gpd.GeoDataFrame | None
+    former: gpd.GeoDataFrame | None
+    places: gpd.GeoDataFrame | None
+    marks: dict[str, str]
+
+
+@drawing(style.RC)
+def sheet_map(
+    own: gpd.GeoDataFrame,
+    neighbours: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame | None,
+    around: gpd.GeoDataFrame | None,
+    *,
+    crs: str,
+    places: pd.DataFrame | None = None,
+    former: gpd.GeoDataFrame | None = None,
+    title: str,
+    subtitle: str,
+    source: str,
+    height: float = 196.0,
+) -> Picture:
+    """Return the map of one QPV, with a locator and a legend of what is drawn.
+
+    All layers are in EPSG:4326: ``own`` (one row: code_qp, lib_qp), ``neighbours`` (code_qp,
+    lib_qp; may be empty), ``communes`` (libgeo, population where known; None is told on the map),
+    ``around`` (one outline with its ``name``, for the locator), ``former`` (2015 contours, dashed).
+    ``places`` are points (kind, name, longitude, latitude). ``crs`` is the projection drawn.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, ``own`` is not one row, or a layer does not declare EPSG:4326.
+    """
+    alternatives.require(own, ("code_qp", "lib_qp"), "Carte du quartier")
+    if len(own) != 1:
+        raise TableError(f"Carte du quartier : {len(own)} lignes. Attendu : un quartier.")
+    layers = _projected(own, neighbours, communes, around, former, places, crs)
+    sheet = Canvas(style.PAGE_WIDTH, height)
+    frame = Box(1, 1, style.PAGE_WIDTH - _COLUMN - _GAP, height - 1)
+    panel = fitted(frame, _extent(layers.own))
+    _draw_main(sheet, panel, layers)
+    _draw_side(sheet, layers, panel, Box(frame.right + _GAP, 1, style.PAGE_WIDTH - 1, height - 1))
+    told = _alt(str(own["lib_qp"].iloc[0]), neighbours, places, communes)
+    return Picture(title, subtitle, image(sheet, told), source, told, "", "map")
+
+
+def _projected(own, neighbours, communes, around, former, places, crs: str) -> _Layers:
+    def moved(layer, name):
+        if layer is None or layer.empty:
+            return None
+        mended, _ = geo.mend(layer) if name != "communes" else (layer, None)
+        return map_data.projected(mended, crs, name)
+
+    near = moved(neighbours, "voisins")
+    points, marks = None, {}
+    if places is not None and len(places):
+        at = gpd.points_from_xy(places["longitude"], places["latitude"], crs="EPSG:4326")
+        points = gpd.GeoDataFrame(places.reset_index(drop=True), geometry=at).to_crs(crs)
+        kinds = list(dict.fromkeys(places["kind"]))
+        marks = {kind: _PLACES[i % len(_PLACES)] for i, kind in enumerate(kinds)}
+    return _Layers(
+        moved(own, "quartier").geometry.iloc[0],
+        near if near is not None else neighbours.iloc[:0],
+        moved(communes, "communes"),
+        moved(around, "département"),
+        moved(former, "contours de 2015"),
+        points,
+        marks,
+    )
+
+
+def _extent(shape: BaseGeometry) -> Box:
+    """Return what the map must show, in metres: the QPV and as much again around it."""
+    west, south, east, north = shape.bounds
+    half = max(0.9 * (east - west), 0.9 * (north - south), _LEAST / 2)
+    x, y = (west + east) / 2, (south + north) / 2
+    tall = max(0.62 * (north - south), _LEAST / 3)
+    return Box(x - half, y - tall, x + half, y + tall)
+
+
+def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
+    towns = layers.towns.geometry.to_numpy() if layers.towns is not None else []
+    panels.draw_backdrop(sheet, panel, towns, [])
+    near = layers.near[panel.shows(layers.near.geometry.to_numpy())] if len(layers.near) else None
+    shapes = list(panel.moved(near.geometry.to_numpy())) if near is not None else []
+    panels.draw_polygons(sheet, panel, shapes, [_NEAR] * len(shapes))
+    (own,) = panel.moved([layers.own])
+    if own.geom_type == "Point":  # a contour that its publisher lost
+        sheet.mark([own.x], [own.y], "o", style.ACCENT, 11, zorder=3)
+    else:
+        panels.draw_polygons(sheet, panel, [own], [_OWN])
+        _draw_edge(sheet, panel, own, style.ACCENT, 1.6, "solid")
+    if layers.former is not None:
+        for shape in panel.moved(layers.former.geometry.to_numpy()):
+            _draw_edge(sheet, panel, shape, _FORMER, 1.0, (0, (3, 2)))
+    dots = _draw_places(sheet, panel, layers)
+    box = _draw_scale(sheet, panel, [own, *shapes])
+    _draw_names(sheet, panel, layers, near, shapes, own, [box, *dots])
+    panels.draw_frame(sheet, panel.frame)
+    if layers.towns is None:
+        at = panel.frame
+        sheet.write(at.left + 5, at.top - 11, _NO_BACKDROP, size=style.SMALL, colour=style.ACCENT)
+
+
+def _draw_edge(sheet: Canvas, panel: Panel, shape: BaseGeometry, colour, width, dashes) -> None:
+    inside = shapely.intersection(shape, shapely.box(*panel.frame))
+    for part in shapely.get_parts(inside):
+        for ring in shapely.get_rings(part) if part.geom_type == "Polygon" else []:
+            xs, ys = shapely.get_coordinates(ring).T
+            sheet.line(xs, ys, colour, width, linestyle=dashes, zorder=3)
+
+
+def _draw_places(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
+    if layers.places is None:
+        return []
+    boxes = []
+    for kind, shape in layers.marks.items():
+        some = layers.places[layers.places["kind"] == kind].geometry.to_numpy()
+        at = shapely.get_coordinates(panel.moved(some[panel.shows(some)]))
+        if len(at):
+            sheet.mark(at[:, 0], at[:, 1], shape, style.INK, 5.5, zorder=4)
+            boxes += [Box(x - 3, y - 3, x + 3, y + 3) for x, y in at]
+    return boxes
+
+
+def _draw_scale(sheet: Canvas, panel: Panel, data: Sequence[BaseGeometry]) -> Box:
+    _, _, width, height = furniture.scale_box(panel)
+    f = panel.frame.grown(-3)
+    corners = [
+        Box(f.left, f.bottom, f.left + width + 12, f.bottom + height),
+        Box(f.right - width - 12, f.bottom, f.right, f.bottom + height),
+    ]
+    tree = shapely.STRtree(np.asarray(data, dtype=object))
+    best = min(corners, key=lambda box: map_labels.hidden(box, tree))
+    furniture.draw_scale(sheet, panel, best, north=True)
+    return best
+
+
+def _draw_names(sheet, panel, layers, near, shapes, own, taken) -> None:
+    names = []
+    if near is not None:
+        order = sorted(range(len(shapes)), key=lambda i: -shapes[i].area)
+        labels = list(near["lib_qp"])
+        names = [
+            Named(wrap(labels[i], 92, 3, style.SMALL), Box(*shapes[i].bounds), (1.5, 10), shapes[i])
+            for i in order
+        ]
+    data = [own, *shapes]
+    seen = panel.frame.grown(-4)
+    names = [n for n in names if n.about.meets(seen)]
+    chosen = map_labels.placed(names, panel.frame, taken, data, tolerance=0.25, most=9)
+    map_labels.draw(sheet, chosen)
+    busy = [*taken, *(p.box for p in chosen)]
+    for text, x, y in _towns(panel, layers):
+        width, height = measure(text, style.TEXT, True)
+        box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        free = box.within(seen) and not any(box.meets(b.grown(1)) for b in busy)
+        if free:
+            busy.append(box)
+            sheet.write(
+                x, y, text, bold=True, colour=style.BORDER, ha="center", va="center", halo=1.6,
+                zorder=5,
+            )  # fmt: skip
+
+
+def _towns(panel: Panel, layers: _Layers) -> list[tuple[str, float, float]]:
+    """Return the communes in view, each where the most of it is seen free of QPV."""
+    if layers.towns is None:
+        return []
+    view = shapely.box(*panel.extent)
+    covered = shapely.union_all([layers.own, *layers.near.geometry.to_numpy()])
+    found = []
+    for name, shape in zip(layers.towns["libgeo"], layers.towns.geometry, strict=True):
+        free = shapely.difference(shapely.intersection(shape, view), covered)
+        if free.area < 0.02 * view.area:
+            continue
+        widest = shapely.maximum_inscribed_circle(free, tolerance=view.length / 500)
+        (spot,) = panel.moved([shapely.Point(shapely.get_coordinates(widest)[0])])
+        found.append((free.area, str(name), spot.x, spot.y))
+    return [(name, x, y) for _, name, x, y in sorted(found, reverse=True)]
+
+
+def _draw_side(sheet: Canvas, layers: _Layers, main: Panel, column: Box) -> None:
+    top = column.top
+    if layers.around is not None:
+        frame = Box(column.left, top - _LOCATOR, column.right, top)
+        _draw_locator(sheet, layers, main, frame)
+        top = frame.bottom - 6
+    _draw_legend(sheet, layers, column.left, top)
+
+
+def _draw_locator(sheet: Canvas, layers: _Layers, main: Panel, frame: Box) -> None:
+    name = str(layers.around["name"].iloc[0])
+    inner = Box(frame.left, frame.bottom, frame.right, frame.top - 13)
+    bounds = Box(*layers.around.total_bounds)
+    panel = fitted(inner, bounds.grown(0.04 * max(bounds.width, bounds.height)))
+    panels.draw_backdrop(sheet, panel, [], layers.around.geometry.to_numpy())
+    (at,) = panel.moved([layers.own.centroid])
+    view = panel.moved([shapely.box(*main.extent)])[0].bounds
+    sheet.axes.add_artist(
+        Rectangle(view[:2], view[2] - view[0], view[3] - view[1], fill=False,
+                  edgecolor=style.ACCENT, linewidth=1.0, zorder=4)
+    )  # fmt: skip
+    sheet.mark([at.x], [at.y], "o", style.ACCENT, 4.5, zorder=5)
+    sheet.write(frame.left + 2, frame.top - 9, wrap(name, frame.width, 1, bold=True), bold=True)
+
+
+def _draw_legend(sheet: Canvas, layers: _Layers, x: float, top: float) -> None:
+    y = top - 10
+    entries: list[tuple] = [("area", _OWN, style.ACCENT, "Le quartier")]
+    if len(layers.near):
+        entries.append(("area", _NEAR, style.INK, "Autres QPV"))
+    if layers.former is not None:
+        entries.append(("line", _FORMER, "", "Contour de 2015"))
+    if layers.towns is not None:
+        entries.append(("line", style.OUTLINE, "", "Limite de commune"))
+    entries += [("mark", shape, "", kind) for kind, shape in layers.marks.items()]
+    for kind, first, edge, text in entries:
+        if kind == "area":
+            box = Rectangle((x + 2, y - 1), 14, 8, facecolor=first, edgecolor=edge, linewidth=0.9)
+            sheet.axes.add_artist(box)
+        elif kind == "line":
+            dashes = (0, (3, 2)) if first == _FORMER else "solid"
+            sheet.line((x + 2, x + 16), (y + 3, y + 3), first, 1.1, linestyle=dashes)
+        else:
+            sheet.mark([x + 9], [y + 3], first, style.INK, 5.5)
+        label = wrap(text[:1].upper() + text[1:], _COLUMN - 24, 1, style.SMALL)
+        sheet.write(x + 21, y, label, size=style.SMALL)
+        y -= 12.5
+
+
+def _alt(name: str, neighbours, places, communes) -> str:
+    near = french.plural(len(neighbours), "autre QPV proche", "autres QPV proches")
+    parts = [f"Carte du quartier {name}, avec {near}"]
+    if communes is not None and len(communes):
+        parts.append(f"communes : {', '.join(sorted(communes['libgeo'])[:12])}")
+    if places is not None and len(places):
+        counts = places["kind"].value_counts()
+        parts.append(", ".join(f"{kind} : {count}" for kind, count in counts.items()))
+    return french.typography(" ; ".join(parts) + ".")

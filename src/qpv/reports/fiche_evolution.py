@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def evolution(f):
+    return None
