@@ -58,8 +58,8 @@ def test_the_sentence_of_a_high_rate():
     found = compare.Standing(3, 1, 148, 199, 1, 9)
     said = compare.standing_sentence(found, POVERTY, "des Hauts-de-France")
     assert said == (
-        "3e taux le plus élevé parmi les 148 QPV diffusés (sur 199) des Hauts-de-France ; à 5 points "
-        "près, 1re à 9e place"
+        "3e taux le plus élevé parmi les 148 QPV diffusés (sur 199) des Hauts-de-France ; 1re à 9e à 5 "
+        "points près"
     )
 
 
@@ -67,7 +67,7 @@ def test_the_sentence_of_a_low_rate_counts_from_the_bottom():
     found = compare.Standing(198, 1, 200, 200, 190, 200)
     said = compare.standing_sentence(found, POVERTY, "de Bretagne")
     assert said.startswith("3e taux le plus bas parmi les 200 QPV de Bretagne")
-    assert said.endswith("1re à 11e place")
+    assert said.endswith("1re à 11e à 5 points près")
 
 
 def test_a_rank_that_five_points_would_overturn_is_not_given():

@@ -10,5 +10,14 @@ from qpv.figures.compact import compact_dots
 from qpv.figures.dotplot import dot_plot
 from qpv.figures.strips import Strip, strips
 from qpv.figures.swarm import Reference, distribution
+from qpv.figures.timeline import timeline
 
-__all__ = ["Reference", "Strip", "compact_dots", "distribution", "dot_plot", "strips"]
+__all__ = [
+    "Reference",
+    "Strip",
+    "compact_dots",
+    "distribution",
+    "dot_plot",
+    "strips",
+    "timeline",
+]

@@ -14,8 +14,8 @@ from qpv.figures.picture import Picture
 
 _COLUMNS = ("indicator", "series", "kind", "value", "approximate")
 _MARGIN = 2.0
-_ROW, _TWO_LINES = 15.5, 20.0
-_FLOOR = 15.0
+_ROW, _TWO_LINES = 14.0, 19.0
+_FLOOR = 12.5
 _LEGEND = 11.0
 # Up to three parents of 2015: told apart by their shape, on a grey printer too.
 _OWN_SHAPES = ("o", "s", "^")
@@ -37,7 +37,7 @@ class _Mark:
 def compact_dots(
     rows: pd.DataFrame,
     *,
-    width: float = 250.0,
+    width: float = 280.0,
     unit: str,
     decimals: int,
     title: str,

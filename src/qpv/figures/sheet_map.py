@@ -24,7 +24,7 @@ from qpv.figures.picture import Picture
 _COLUMN = 128.0  # locator and legend, at the right of the map
 _GAP = 8.0
 _LEAST = 2_600.0  # metres shown at least, so that a reader sees where the QPV stands
-_LOCATOR = 100.0
+_LOCATOR = 84.0
 _OWN, _NEAR, _FORMER = "#e9b29c", "#b9d3e6", "#3d4652"
 # One mark per kind of place; shapes differ, colours need not.
 _PLACES = ("o", "s", "^", "P", "X", "v")
@@ -57,7 +57,7 @@ def sheet_map(
     title: str,
     subtitle: str,
     source: str,
-    height: float = 196.0,
+    height: float = 152.0,
 ) -> Picture:
     """Return the map of one QPV, with a locator and a legend of what is drawn.
 

@@ -14,9 +14,9 @@ from qpv.figures.swarm import Reference
 
 # Columns: label, value, dots, values of the references.
 _LEFT, _VALUE, _AXIS, _OTHERS = 4.0, 146.0, 226.0, 424.0
-_ROW = 42.0
-_HALF = 8.0  # half the height of the cloud of dots
-_LEGEND = 13.0
+_ROW = 36.0
+_HALF = 7.0  # half the height of the cloud of dots
+_LEGEND = 11.5
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ def _draw_legend(sheet: Canvas, legend, bottom: float) -> None:
 
 
 def _draw_row(sheet: Canvas, row: Strip, bottom: float, marks) -> None:
-    top, middle = bottom + _ROW, bottom + _ROW - 12
+    top, middle = bottom + _ROW, bottom + _ROW - 10.5
     sheet.line((_LEFT, sheet.width - _LEFT), (top - 1.5,) * 2, style.RULE, 0.5, zorder=0)
-    label = wrap(row.label, _VALUE - _LEFT - 8, 2, style.TEXT, True)
-    sheet.write(_LEFT, top - 5, label, bold=True, va="top")
+    label = wrap(row.label, _VALUE - _LEFT - 8, 2, style.SMALL, True)
+    sheet.write(_LEFT, top - 4, label, size=style.SMALL, bold=True, va="top")
     lines = 1 + label.count("\n")
     detail = wrap(row.detail, _VALUE - _LEFT - 8, 3 - lines, style.SMALL)
     sheet.write(_LEFT, top - 6 - 10 * lines, detail, size=style.SMALL, colour=style.MUTED, va="top")
@@ -171,8 +171,8 @@ def _draw_words(sheet: Canvas, row: Strip, bottom: float) -> None:
     said = row.rank
     if row.fragile:
         said = f"Moins de {french.number(1000)} habitants : valeur fragile, non classée"
-    text = wrap(said, sheet.width - _VALUE - 6, 1, style.SMALL)
-    sheet.write(_VALUE, bottom + 3.5, text, size=style.SMALL)
+    text = wrap(said, sheet.width - _VALUE - 2, 1, style.SMALL)
+    sheet.write(_VALUE, bottom + 2.5, text, size=style.SMALL)
 
 
 def _told(row: Strip, reference: Reference) -> str:

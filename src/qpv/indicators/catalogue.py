@@ -45,8 +45,8 @@ def _household_share(size: str, label: str, short: str) -> Indicator:
 
 _HOUSEHOLDS = (
     ("1p", "Part des ménages d'une personne", "Ménages d'une personne"),
-    ("2p", "Part des ménages de deux personnes", "Ménages de deux personnes"),
-    ("3p", "Part des ménages de trois personnes", "Ménages de trois personnes"),
+    ("2p", "Part des ménages de deux personnes", "Ménages de 2 personnes"),
+    ("3p", "Part des ménages de trois personnes", "Ménages de 3 personnes"),
     ("4_5p", "Part des ménages de quatre ou cinq personnes", "Ménages de 4 ou 5 personnes"),
     ("6p", "Part des ménages de six personnes ou plus", "Ménages de 6 personnes ou +"),
 )

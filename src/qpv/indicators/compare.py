@@ -223,7 +223,7 @@ def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Standing 
 
 def standing_sentence(found: Standing | None, indicator: Indicator, group: str = "") -> str:
     """Return « 3e taux le plus élevé parmi les 197 diffusés (sur 204) des Hauts-de-France ; à
-    5 points près, 1re à 9e »; "" without a standing. ``group`` may be left out where a legend
+    « … ; 1re à 9e à 5 points près »; "" without a standing. ``group`` may be left out where a legend
     names it.
 
     A rank that 5 points would move by more than a quarter of the list is not given: only the
@@ -238,8 +238,8 @@ def standing_sentence(found: Standing | None, indicator: Indicator, group: str =
     rate = indicator.unit == "%"
     if rate and found.worst - found.best + 1 > max(8, found.n_ranked / 4):
         return (
-            f"rang non départagé : {_place(found.best)} à {_place(found.worst)} place {among}, à "
-            "5 points près"
+            f"rang non départagé : {_place(found.best)} à {_place(found.worst)} place {among}, à 5 "
+            "points près"
         )
     from_bottom = found.n_ranked - found.n_equal - found.rank + 2
     high = found.rank <= from_bottom
@@ -251,7 +251,7 @@ def standing_sentence(found: Standing | None, indicator: Indicator, group: str =
     tied = ", ex æquo," if found.n_equal > 1 else ""
     sentence = f"{ordinal}{noun} {ends[not high]}{tied} {among}"
     if rate and found.worst > found.best:
-        sentence += f" ; à 5 points près, {_between(found, high)}"
+        sentence += f" ; {_between(found, high)} à 5 points près"
     return sentence
 
 
@@ -260,7 +260,7 @@ def _between(found: Standing, high: bool) -> str:
     low, far = (found.best, found.worst)
     if not high:
         low, far = found.n_ranked - found.worst + 1, found.n_ranked - found.best + 1
-    return f"{_place(low)} à {_place(far)} place"
+    return f"{_place(low)} à {_place(far)}"
 
 
 def _place(rank: int) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from qpv import codes, datasets, french, processed
 from qpv.errors import TableError
+from qpv.indicators import series
 from qpv.paths import Places
 from qpv.quality.published import FIGURES
 from qpv.tables.schema import REASONS, Schema, check
@@ -49,15 +50,7 @@ EXPLAINED: dict[tuple[str, str], str] = {
 }
 # Breaks that the publishers document: a change across them is not a change of the territory.
 BREAKS = (
-    ("filosofi_qpv", "2016", "réorganisation de la production"),
-    (
-        "filosofi_qpv",
-        "2018",
-        "baisse des APL (réduction de loyer de solidarité) : les locataires du "
-        "parc social paraissent plus pauvres",
-    ),
-    ("filosofi_qpv", "2019", "changement de géolocalisation et primes exonérées"),
-    ("filosofi_qpv", "2021", "taux arrondis à l'unité, aides exceptionnelles non prises en compte"),
+    *(("filosofi_qpv", str(year), why) for year, why in series.BREAKS.items()),
     ("tfpb_rates", "2021", "le taux communal comprend l'ancien taux départemental"),
 )
 

@@ -20,24 +20,37 @@ from qpv.indicators.indicator import Indicator
 from qpv.reports import fiche_map
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche import Fiche, Parent
+from qpv.reports.fiche_evolution import evolution
 from qpv.reports.fiche_sections import source_line
 from qpv.reports.fiche_themes import THEMES, Theme
 from qpv.reports.values import text
 
+_TOWNS = 2  # communes of a QPV named in the education block, the largest first
 _ENOUGH = 2  # known indicators of the 2024 zoning that make a chart
 
 
 def themes(f: Fiche) -> HTML | None:
-    """Return every themed block; nothing on the two pages for élus."""
+    """Return every block: themes, evolution, change of zoning; nothing on the pages for élus."""
     if f.format == "elu":
         return None
-    return HTML(f'<div class="qpv-blocks">{"".join(_block(f, theme) for theme in THEMES)}</div>')
+    blocks = [_block(f, theme) for theme in THEMES]
+    blocks += [_section("Évolutions", evolution(f)), _section("De 2015 à 2024", _zoning(f))]
+    return HTML(f'<div class="qpv-blocks qpv-verso">{"".join(blocks)}</div>')
+
+
+def _section(title: str, *parts: str) -> str:
+    return f'<section class="qpv-block"><h3>{escape(title)}</h3>{"".join(parts)}</section>'
+
+
+def _zoning(f: Fiche) -> str:
+    said = french.typography(" ".join(sentences.zoning(f)))
+    return f"<p>{escape(said)}</p>"
 
 
 def _block(f: Fiche, theme: Theme) -> str:
     current = [BY_ID[id] for id in theme.current]
     current = [i for i in current if f.known(i)]
-    parts = [f"<h3>{escape(theme.title)}</h3>"]
+    parts = []
     if len(current) < _ENOUGH or theme.main != current[0].id:
         parts.append(_sentence(f, theme))  # else the chart's title says it
     if len(current) >= _ENOUGH:
@@ -51,7 +64,7 @@ def _block(f: Fiche, theme: Theme) -> str:
         parts.append(_tfpb(f))
     if theme.id == "income":
         parts.append(_same_year(f))
-    return f'<section class="qpv-block">{"".join(parts)}</section>'
+    return _section(theme.title, *parts)
 
 
 def _sentence(f: Fiche, theme: Theme) -> str:
@@ -67,8 +80,12 @@ def _former(f: Fiche, theme: Theme) -> str:
         return ""
     if not f.parents:
         return '<p class="qpv-note">Pas de série antérieure : aucun quartier de 2015 connu.</p>'
-    chart = _chart(f, entries, f.parents) if entries else ""
-    return chart + _facts(f, lines, f.parents)
+    known = [e for e in entries if any(pd.notna(f.value(e, p.code)["value"]) for p in f.parents)]
+    if not known:
+        codes = french.listing([p.code for p in f.parents])
+        none = french.typography(f"Périmètre 2015 ({codes}) : aucun de ces taux n'est diffusé.")
+        return f'<p class="qpv-note">{escape(none)}</p>' + _facts(f, lines, f.parents)
+    return _chart(f, entries, f.parents) + _facts(f, lines, f.parents)
 
 
 def _chart(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
@@ -77,19 +94,19 @@ def _chart(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
     years = list(dict.fromkeys(f.year(entry) for entry in entries))
     perimeter = "périmètre 2015" if parents else "périmètre 2024"
     told = list(dict.fromkeys(entry.source for entry in entries))
+    who = list(dict.fromkeys(source.split(",")[0] for source in told))
     return charts.compact_dots(
         pd.DataFrame(rows),
         unit="%",
         decimals=0,
         title=french.typography(_title(f, entries, parents)),
-        subtitle=french.typography(f"En %, {perimeter}. Année : {' ; '.join(years)}"),
+        subtitle=french.typography(f"En %, {perimeter} ; {', '.join(who)} ; {' ; '.join(years)}"),
         source=source_line(f, " ; ".join(told)),
     ).html()
 
 
 def _rows(f: Fiche, entry: Indicator, parents: list[Parent]) -> list[dict]:
-    own = [(p.code if len(parents) > 1 else p.label, f.value(entry, p.code)) for p in parents]
-    own = own or [(f.name, f.value(entry))]
+    own = [(p.code, f.value(entry, p.code)) for p in parents] or [("Le quartier", f.value(entry))]
     rows = [
         {
             "indicator": entry.short,
@@ -122,30 +139,33 @@ def _title(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
         for entry in entries:
             code = parent.code if parent else ""
             if pd.notna(f.value(entry, code)["value"]):
-                who = f", {parent.name} (2015)" if parent else ""
-                return sentences.against(f, entry, code, who).rstrip(".")
+                start = f"{entry.short}, périmètre 2015 ({parent.code})" if parent else ""
+                return sentences.against(f, entry, code, start).rstrip(".")
     return "Aucun de ces taux n'est diffusé pour ce quartier"
 
 
 def _facts(f: Fiche, entries: list[Indicator], parents: list[Parent] | None = None) -> str:
-    """Return counts and amounts as lines, with year and perimeter."""
-    lines = []
+    """Return counts and amounts as lines, those of one table and year together."""
+    groups: dict[str, list[Indicator]] = {}
     for entry in entries:
-        if not f.observatory.available(entry.dataset):
-            continue
-        told = [_told(f, entry, p) for p in parents] if parents else [_told(f, entry, None)]
-        when = f"{f.year(entry)}, périmètre {entry.zoning}"
-        lines.append(f"{entry.label} : {' ; '.join(told)} ({when})")
+        if f.observatory.available(entry.dataset):
+            when = f"{f.year(entry)}, périmètre {entry.zoning}"
+            groups.setdefault(when, []).append(entry)
+    lines = []
+    for when, group in groups.items():
+        for parent in parents or [None]:
+            said = [f"{e.label} {_told(f, e, parent)}" for e in group]
+            who = f"{parent.code} : " if parent else ""
+            lines.append(f"{who}{' ; '.join(said)} ({when})")
     items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
     return f'<ul class="qpv-lines">{items}</ul>' if items else ""
 
 
 def _told(f: Fiche, entry: Indicator, parent: Parent | None) -> str:
     own = f.value(entry, parent.code if parent else "")
-    who = f"{parent.code}, " if parent else ""
     if pd.isna(own["value"]):
-        return f"{who}{french.ABSENT} ({compute.reason_label(own['reason'])})"
-    return who + text(entry, own["value"], one_qpv=True)
+        return f"{french.ABSENT} ({compute.reason_label(own['reason'])})"
+    return text(entry, own["value"], one_qpv=True)
 
 
 def _same_year(f: Fiche) -> str:
@@ -160,6 +180,12 @@ def _same_year(f: Fiche) -> str:
     year, rows = found
     if not f.parents or rows["value"].notna().sum() < 2:
         return ""
+    medians = rows[rows["indicator"] == rows["indicator"].iloc[0]]
+    told = " ; ".join(
+        f"{r['series']} {french.quantity(r['value'], '€', 0)}" for r in medians.to_dict("records")
+    )
+    line = french.typography(f"Niveau de vie médian en {year}, par UC et par an : {told}")
+    printed = f'<ul class="qpv-lines qpv-print-only"><li>{escape(line)}</li></ul>'
     shown: Picture = charts.compact_dots(
         rows,
         unit="€",
@@ -170,7 +196,7 @@ def _same_year(f: Fiche) -> str:
         subtitle="En € par UC et par an, tous les habitants de chaque territoire",
         source=source_line(f, f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {year}"),
     )
-    return shown.html()
+    return f'{printed}<div class="qpv-screen-only">{shown.html()}</div>'
 
 
 def _schools(f: Fiche) -> str:
@@ -194,8 +220,8 @@ def _ips(f: Fiche) -> list[str]:
     table = f.table("school_ips")
     if table is None:
         return []
-    lines = []
-    for code, town in f.communes[:3]:
+    told, year = [], ""
+    for code, town in f.communes[:_TOWNS]:
         own = table[(table["codgeo"] == code) & table["ips"].notna()]
         kinds = [
             f"{french.number(part['ips'].median(), 1)} pour {_counted(kind, len(part))}"
@@ -203,10 +229,8 @@ def _ips(f: Fiche) -> list[str]:
         ]
         if kinds:
             year = own["data_year"].iloc[0]
-            lines.append(
-                f"Indice de position sociale médian à {town} : {', '.join(kinds)} ({year})"
-            )
-    return lines
+            told.append(f"{town} {' et '.join(kinds)}")
+    return [f"Indice de position sociale médian : {' ; '.join(told)} ({year})"] if told else []
 
 
 def _counted(kind: str, count: int) -> str:
@@ -217,16 +241,14 @@ def _neet(f: Fiche) -> list[str]:
     table = f.table("neet_communes")
     if table is None:
         return []
-    lines = []
-    for code, town in f.communes[:3]:
-        own = table[(table["codgeo"] == code) & table["neet_pct"].notna()].sort_values("data_year")
-        if len(own):
-            row = own.iloc[-1]
-            share = french.quantity(row["neet_pct"], "%", 0)
-            lines.append(
-                f"Jeunes ni en emploi ni scolarisés à {town} : {share} ({row['data_year']})"
-            )
-    return lines
+    last = table[table["data_year"] == table["data_year"].max()].set_index("codgeo")["neet_pct"]
+    told = [
+        f"{town} {french.quantity(last[code], '%', 0)}"
+        for code, town in f.communes[:_TOWNS]
+        if code in last.index and pd.notna(last[code])
+    ]
+    year = table["data_year"].max()
+    return [f"Jeunes ni en emploi ni scolarisés : {', '.join(told)} ({year})"] if told else []
 
 
 def _tfpb(f: Fiche) -> str:

@@ -132,8 +132,8 @@ def levers(f: Fiche) -> HTML | None:
         "région, dans le sens qui appelle une action. Un repère pour la discussion, pas un diagnostic."
     )
     return HTML(
-        f'<h2>Trois leviers</h2><div class="qpv-blocks">{body}</div>'
-        f'<p class="qpv-note">{escape(french.typography(rule))}</p>'
+        f'<div class="qpv-verso"><h2>Trois leviers</h2><div class="qpv-blocks">{body}</div>'
+        f'<p class="qpv-note">{escape(french.typography(rule))}</p></div>'
     )
 
 

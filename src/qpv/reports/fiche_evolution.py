@@ -1,5 +1,99 @@
-"""placeholder"""
+"""The evolution block of a neighbourhood sheet: within the 2015 zoning, breaks marked."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from qpv import french
+from qpv.figures import charts
+from qpv.indicators import compute, series
+from qpv.reports.fiche import Fiche
+from qpv.reports.fiche_sections import source_line
+
+_STABLE = 2.0  # points: less is no change, rates being rounded
 
 
-def evolution(f):
-    return None
+def evolution(f: Fiche) -> str:
+    """Return the poverty of the QPV's parents of 2015 over the vintages at hand, and their
+    population; a sentence where there is none. Nothing is carried over to 2024."""
+    codes = [p.code for p in f.parents]
+    incomes = series.income_series(f.places, codes)
+    rates = incomes[incomes["measure"] == "poverty_pct"]
+    said = [*_population(f, codes)]
+    if rates["value"].notna().sum() < 2:
+        said.insert(0, "Aucune série de revenus antérieure n'est diffusée pour ce quartier.")
+        return _words(said)
+    f.table("filosofi_qpv")
+    rows = pd.DataFrame(
+        {
+            "series": rates["code_qp"],
+            "kind": "territory",
+            "year": rates["year"],
+            "value": rates["value"],
+            "reason": rates["reason"].map(compute.reason_label),
+        }
+    )
+    years = sorted(rates["year"].unique())
+    crossed = [year for year in series.BREAKS if years[0] < year <= years[-1]]
+    chart = charts.timeline(
+        rows,
+        breaks=crossed,
+        unit="%",
+        decimals=0,
+        title=french.typography(_title(rates)),
+        subtitle=f"Taux de pauvreté en %, périmètre 2015, INSEE Filosofi {years[0]} à {years[-1]}",
+        source=source_line(f, "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"),
+        width=280.0,
+        height=86.0,
+    )
+    said.append(
+        f"Traits verticaux : ruptures de série ({', '.join(map(str, crossed))}). Deux années qui se "
+        "suivent ne mesurent pas une évolution."
+    )
+    return chart.html() + _words(said)
+
+
+def _words(said: list[str]) -> str:
+    items = "".join(f"<li>{escape(french.typography(text))}</li>" for text in said)
+    return f'<ul class="qpv-lines">{items}</ul>'
+
+
+def _title(rates: pd.DataFrame) -> str:
+    """Return each parent's rate in the two years that INSEE allows to set side by side."""
+    told = []
+    for code, part in rates.groupby("code_qp", sort=False):
+        values = part.set_index("year")["value"]
+        between = series.span(values.dropna().index)
+        if between is None:
+            continue
+        first, last = between
+        low, high = (french.quantity(values[year], "%", 0) for year in between)
+        told.append(f"{code}, {low} en {first} et {high} en {last}{_moved(values, first, last)}")
+    return "Taux de pauvreté : " + " ; ".join(told) if told else "Taux de pauvreté avant 2024"
+
+
+def _moved(values: pd.Series, first: int, last: int) -> str:
+    points = series.change(values, first, last)
+    crossed = len(series.crossed(first, last))
+    through = f", {french.plural(crossed, 'rupture')} entre les deux" if crossed else ""
+    if abs(points) < _STABLE:
+        return f" (moins de {french.number(_STABLE)} points d'écart{through})"
+    return f" ({french.points(points, 0)}{through})"
+
+
+def _population(f: Fiche, codes: list[str]) -> list[str]:
+    found = series.population_series(f.places, codes)
+    said = []
+    for code, part in found.groupby("code_qp", sort=False):
+        values = part.set_index("year")["value"]
+        if values.notna().all() and len(values) > 1:
+            f.table("population_qpv")
+            first, last = values.index.min(), values.index.max()
+            share = 100 * (values[last] / values[first] - 1)
+            said.append(
+                f"{code} : {french.number(values[first])} habitants en {first}, "
+                f"{french.number(values[last])} en {last} ({french.number(share, 1, sign=True)} %)"
+            )
+    return said

@@ -26,8 +26,7 @@ def rows(f: Fiche, qpv: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     for column, label in _MEASURES.items():
         for parent in f.parents:
             if parent.code in qpv.index:
-                name = parent.code if len(f.parents) > 1 else parent.label
-                found.append(_row(label, name, "territory", qpv.loc[parent.code], column))
+                found.append(_row(label, parent.code, "territory", qpv.loc[parent.code], column))
         for name, row in _territories(f, whole):
             found.append(_row(label, name, "comparator", row, column))
     columns = ["indicator", "series", "kind", "value", "approximate", "reason"]

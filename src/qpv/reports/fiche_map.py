@@ -29,7 +29,7 @@ def area_map(f: Fiche) -> Picture:
         _departement(f),
         crs=_crs(f),
         places=schools(f),
-        title=french.typography(f"{f.name} : {others} à moins de 2,5 km"),
+        title=french.typography(f"Le quartier et ses voisins : {others} à moins de 2,5 km"),
         subtitle="Zonage en vigueur outre-mer depuis 2025" if f.overseas else "Périmètre 2024",
         source=source_line(f, "ANCT, contours des QPV 2024 ; IGN, INSEE, communes"),
     )

@@ -51,23 +51,23 @@ def notes(f: Fiche) -> HTML:
 
 def sources(f: Fiche) -> HTML:
     """Return the files that the sheet rests on, with vintage, zoning and fingerprint."""
-    short = "".join(f"<li>{escape(line)}</li>" for line in _short(f))
+    short = escape("Fichiers, avec le début de leur empreinte SHA-256 : " + " · ".join(_short(f)))
     return HTML(
-        f'<ul class="qpv-print-only qpv-fine">{short}</ul>'
+        f'<p class="qpv-print-only qpv-fine">{short}.</p>'
         f'<div class="qpv-screen-only">{source_table(f.observatory.provenance.values())}</div>'
     )
 
 
 def _short(f: Fiche) -> list[str]:
-    """One line per file, for paper: citation, zoning, start of the fingerprint."""
+    """One entry per citation, for paper: zoning, and the start of each file's fingerprint."""
+    found: dict[str, list[str]] = {}
+    for record in f.observatory.provenance.values():
+        for source in record["sources"]:
+            zoning = f", zonage {source['zoning']}" if source["zoning"] else ""
+            found.setdefault(source["citation"] + zoning, []).append(source["sha256"][:10])
     return [
-        french.typography(
-            f"{s['citation']}"
-            + (f", zonage {s['zoning']}" if s["zoning"] else "")
-            + f" — {s['file']}, SHA-256 {s['sha256'][:12]}"
-        )
-        for record in f.observatory.provenance.values()
-        for s in record["sources"]
+        french.typography(f"{told} ({', '.join(dict.fromkeys(prints))})")
+        for told, prints in found.items()
     ]
 
 

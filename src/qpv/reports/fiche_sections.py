@@ -68,7 +68,8 @@ def _contract(f: Fiche) -> str:
 def _parents(f: Fiche) -> str:
     if f.correspondence is None:
         return "table de passage non disponible ici"
-    return " ; ".join(p.label for p in f.parents) or "aucun"
+    told = [p.code if p.name.casefold() == f.name.casefold() else p.label for p in f.parents]
+    return " ; ".join(told) or "aucun"
 
 
 def _quantity(f: Fiche, id: str, year: str) -> str:
@@ -106,10 +107,14 @@ def _listed(f: Fiche, dataset: str, towns: set[str]) -> str:
     found = sorted(table[table["codgeo"].isin(towns)]["lib_territoire"].unique())
     if not found:
         return "aucune dans la commune" if len(towns) == 1 else "aucune dans ces communes"
+    if len(found) > 2:
+        return (
+            f"{french.number(len(found))} dans ces communes"
+            if len(towns) > 1
+            else (f"{french.number(len(found))} dans la commune")
+        )
     names = [name.removeprefix("France services ").strip() for name in found]
-    more = f" et {len(names) - 3} autres" if len(names) > 4 else ""
-    kept = names[:3] if more else names
-    return f"dans la commune : {' ; '.join(kept)}{more}"
+    return f"dans la commune : {' ; '.join(names)}"
 
 
 def lead(f: Fiche) -> HTML:
@@ -156,9 +161,3 @@ def _strip(f: Fiche, entry: Indicator) -> charts.Strip:
         rank=french.typography(rank[:1].upper() + rank[1:]),
         fragile=f.fragile and entry.unit == "%",
     )
-
-
-def zoning(f: Fiche) -> HTML:
-    """Return what the change of zoning did to this QPV."""
-    body = "".join(f"<p>{escape(french.typography(s))}</p>" for s in sentences.zoning(f))
-    return HTML(f'<section class="qpv-block"><h3>De 2015 à 2024</h3>{body}</section>')

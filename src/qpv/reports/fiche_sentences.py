@@ -53,13 +53,14 @@ def reference(f: Fiche, indicator: Indicator) -> tuple[str, pd.Series] | None:
     return wanted[0] if wanted else None
 
 
-def against(f: Fiche, indicator: Indicator, code: str = "", who: str = "") -> str:
-    """Return « Taux d'emploi : 34 %, soit 10 points de moins que dans les QPV des … (≈ 44 %) ».
+def against(f: Fiche, indicator: Indicator, code: str = "", start: str = "") -> str:
+    """Return « Taux d'emploi : 34 %, soit 10 points de moins que dans les QPV des … (≈ 44 %) »,
+    of the QPV or of its parent of 2015 (``code``); ``start`` stands for the indicator's label.
 
     Under 5 points, the levels are « proches »: a small district's rate says no more.
     """
     own = f.value(indicator, code)
-    start = f"{indicator.label}{who} : "
+    start = f"{start or indicator.label} : "
     if pd.isna(own["value"]):
         return f"{start}non diffusé ({compute.reason_label(own['reason'])})."
     start += text(indicator, own["value"], one_qpv=True)

@@ -1,0 +1,127 @@
+"""Incomes and population of the 2015 QPV over the vintages at hand, and what may be read as change.
+
+One zoning, that of 2015: no series crosses to 2024. INSEE warns that two vintages in a row do not
+measure a change, and that its production changed on the way (``BREAKS``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from qpv import processed
+from qpv.paths import Places
+
+MEASURES = ("poverty_pct", "median_income_eur", "income_d1_eur", "income_d9_eur")
+# First year after each break -> what changed, as INSEE's pages of the vintages say.
+BREAKS = {
+    2016: "réorganisation de la production",
+    2018: "baisse des APL (réduction de loyer de solidarité) : les locataires du parc social "
+    "paraissent plus pauvres",
+    2019: "changement de géolocalisation et primes exonérées",
+    2020: "aides exceptionnelles de la crise sanitaire non prises en compte",
+    2021: "taux arrondis à l'unité",
+}
+_ROUNDED_FROM = 2021  # rates published to the whole percent: ± 0.5 point
+_SOURCES = ("filosofi_qpv", "insee_qpv_income_benefits")
+
+
+def income_series(places: Places, codes_2015: Iterable[str]) -> pd.DataFrame:
+    """Return one row per 2015 QPV, year and measure: ``code_qp``, ``year``, ``measure``, ``value``
+    (NaN where absent), ``reason``, ``source`` (dataset and vintage).
+
+    Every Filosofi vintage at hand; where one is missing, the same year from the thematic file of
+    INSEE, which repeats it. A QPV that a vintage does not list is « not_available ».
+    """
+    wanted = list(dict.fromkeys(codes_2015))
+    found: dict[int, pd.DataFrame] = {}
+    for dataset in _SOURCES:
+        for record in processed.records(places, dataset):
+            year = _year(record)
+            if year and year not in found:
+                table = processed.read(places, dataset, record["vintage"]).frame
+                found[year] = _long(table, wanted, year, f"{dataset} {record['vintage']}")
+    if not found:
+        columns = ["code_qp", "year", "measure", "value", "reason", "source"]
+        return pd.DataFrame(columns=columns)
+    return pd.concat([found[year] for year in sorted(found)], ignore_index=True)
+
+
+def _year(record: dict) -> int:
+    """Return the year of the incomes in a table: « revenus : 2018 ; … », « 2019 »; 0 if untold."""
+    told = record["sources"][0]["data_year"].removeprefix("revenus : ")[:4]
+    return int(told) if told.isdigit() else 0
+
+
+def _long(table: pd.DataFrame, wanted: list[str], year: int, source: str) -> pd.DataFrame:
+    rows = table.set_index("code_qp").reindex(wanted)
+    parts = []
+    for measure in (m for m in MEASURES if m in rows.columns):
+        reason = rows[f"{measure}_reason"].fillna("not_available")
+        parts.append(
+            pd.DataFrame(
+                {
+                    "code_qp": wanted,
+                    "year": year,
+                    "measure": measure,
+                    "value": rows[measure].astype(float).to_numpy(),
+                    "reason": reason.to_numpy(),
+                    "source": source,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def population_series(places: Places, codes_2015: Iterable[str]) -> pd.DataFrame:
+    """Return one row per 2015 QPV and census: ``code_qp``, ``year`` (2013, 2018), ``value``."""
+    wanted = list(dict.fromkeys(codes_2015))
+    if not processed.available(places, "population_qpv"):
+        return pd.DataFrame(columns=["code_qp", "year", "value"])
+    table = processed.read(places, "population_qpv").frame.set_index("code_qp").reindex(wanted)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "code_qp": wanted,
+                    "year": int(name[-4:]),
+                    "value": table[name].astype(float).to_numpy(),
+                }
+            )
+            for name in ("population_2013", "population_2018")
+        ],
+        ignore_index=True,
+    )
+
+
+def span(years: Iterable[int]) -> tuple[int, int] | None:
+    """Return the first and the last year between which a change may be read: at least two years
+    apart, the last one not rounded where an earlier one will do; None where there is none."""
+    known = sorted(set(years))
+    exact = [year for year in known if year < _ROUNDED_FROM]
+    for last in (*reversed(exact), *reversed(known)):
+        if known and last - known[0] >= 2:
+            return known[0], last
+    return None
+
+
+def change(values: pd.Series, first: int, last: int) -> float:
+    """Return last − first (points for a rate, € for an amount) of one QPV's values (index: year);
+    NaN where one is absent.
+
+    Raises
+    ------
+    ValueError
+        If the two years follow one another: INSEE asks not to read that as a change.
+    """
+    if last - first < 2:
+        raise ValueError(f"{first} et {last} se suivent : leur écart n'est pas une évolution.")
+    known = values.reindex([first, last]).astype(float)
+    return float(known[last] - known[first]) if known.notna().all() else np.nan
+
+
+def crossed(first: int, last: int) -> list[str]:
+    """Return the breaks between two years, in words: « 2018, réduction de loyer … »."""
+    return [f"{year}, {what}" for year, what in BREAKS.items() if first < year <= last]
