@@ -55,6 +55,8 @@ def draw_panel(
     else:
         data = list(panel.moved(seen.geometry.to_numpy()))
         panels.draw_polygons(sheet, panel, data, list(seen["colour"]))
+    if "letter" in seen:
+        _draw_letters(sheet, data, list(seen["letter"]))
     taken = [box for w in windows for box in _draw_window(sheet, panel, w, data)]
     taken.append(_draw_scale(sheet, panel, data, taken, north=main))
     _draw_names(sheet, scene, panel, seen, data, taken, [w for _, w in windows], main)
@@ -66,6 +68,18 @@ def _circles(seen: gpd.GeoDataFrame, panel: Panel) -> list[Circle]:
         Circle(c.x, c.y, r, colour)
         for c, r, colour in zip(centres, seen["radius"], seen["colour"], strict=True)
     ]
+
+
+def _draw_letters(sheet: Canvas, shapes: Sequence[BaseGeometry], letters: Sequence[str]) -> None:
+    """Write the letter of each class where there is room: no meaning by hue alone."""
+    for shape, letter in zip(shapes, letters, strict=True):
+        west, south, east, north = shape.bounds
+        if letter and min(east - west, north - south) > 8:
+            at = shapely.point_on_surface(shape)
+            sheet.write(
+                at.x, at.y, letter, size=6.5, bold=True, ha="center", va="center", halo=1.0,
+                zorder=3.5,
+            )  # fmt: skip
 
 
 def _draw_window(

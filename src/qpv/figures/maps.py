@@ -25,7 +25,7 @@ from qpv.figures.picture import Picture
 __all__ = ["Inset", "territory_map"]
 
 _LEAST_EXTENT = {"circles": 12_000.0, "polygons": 1_600.0}  # metres
-_NO_BACKDROP = "Fond communal non récupéré pour ce territoire"
+NO_BACKDROP = "Fond communal non récupéré pour ce territoire"
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ def territory_map(
     legend = _legend(ready, breaks, unit, decimals, legend_title, legend_note, mode, radius)
     whole = map_data.extent(ready, land, towns, _LEAST_EXTENT[mode])
     zooms = [map_data.zoom_extent(inset.bounds, crs, whole) for inset in insets]
-    note = _NO_BACKDROP if missing_backdrop else ""
-    sheet = _sheet(scene, legend, whole, zooms, [i.title for i in insets], note)
+    note = NO_BACKDROP if missing_backdrop else ""
+    sheet = draw_sheet(scene, legend, whole, zooms, [i.title for i in insets], note)
     for_reading = _alt(ready, legend, unit, decimals, legend_title, mode, note)
     return Picture(
         title=title,
@@ -105,7 +105,8 @@ def _legend(ready, breaks, unit, decimals, title, note, mode, radius) -> furnitu
     return furniture.Legend(title, note, classes, circles)
 
 
-def _sheet(scene: Scene, legend, whole, zooms, titles, note: str) -> Canvas:
+def draw_sheet(scene: Scene, legend, whole, zooms, titles, note: str) -> Canvas:
+    """Return the sheet of a map: the whole, its zooms, its legend."""
     plan = map_layout.arranged(
         whole.height / whole.width,
         [z.height / z.width for z in zooms],

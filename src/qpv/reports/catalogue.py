@@ -86,6 +86,17 @@ REPORTS = (
         example="code_qp=QN05980M",
     ),
     Report(
+        name="typologie",
+        notebook="typologie.ipynb",
+        title="Typologie des quartiers prioritaires",
+        parameters={"niveau": None, "code": None, "classes": "", "code_qp": "", "noms": ""},
+        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        optional=("qpv_correspondence", "tfpb_rates", "communes"),
+        check=parameters.check_typologie,
+        page=("niveau", "code", "classes", "code_qp"),
+        example="niveau=region code=32",
+    ),
+    Report(
         name="controle_qualite",
         notebook="controle_qualite.ipynb",
         title="Contrôle des données",

@@ -129,3 +129,42 @@ def unknown_qpv(code_qp: str, geography: Geography, where: Places) -> str:
     if found["reason"].iloc[0] == "not_available":
         return f"{start} : la table de passage ne couvre pas son département."
     return f"{start}, sans successeur dans la table de passage vers 2024."
+
+
+def check_typologie(
+    niveau: str, code: str, classes: str = "", code_qp: str = "", noms: str = ""
+) -> None:
+    """Do nothing if the parameters have the right form.
+
+    Raises
+    ------
+    ParameterError
+        Naming the first that has not.
+    """
+    check(niveau, code)
+    if niveau not in ("region", "departement"):
+        raise ParameterError(
+            f"niveau « {niveau} » : une typologie se fait pour une région ou un département."
+        )
+    if classes not in ("", *map(str, range(2, 9))):
+        raise ParameterError(f"classes : « {classes} ». Attendu : rien, ou un nombre de 2 à 8.")
+    if code_qp:
+        check_fiche(code_qp)
+    given_names(noms)
+
+
+def given_names(noms: str) -> dict[str, str]:
+    """Return the analyst's names, « A=Grands ensembles;B=Centres anciens », by letter.
+
+    Raises
+    ------
+    ParameterError
+        If a piece is not « lettre=nom ».
+    """
+    found = {}
+    for piece in filter(None, (part.strip() for part in noms.split(";"))):
+        letter, sign, name = piece.partition("=")
+        if not sign or len(letter.strip()) != 1 or not name.strip() or len(name) > 60:
+            raise ParameterError(f"noms : « {piece} ». Attendu : A=Nom;B=Autre nom.")
+        found[letter.strip().upper()] = name.strip()
+    return found

@@ -1,0 +1,252 @@
+"""The parts of the typology page, in the order of the page. Each sentence is computed."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+from IPython.display import HTML
+
+from qpv import french
+from qpv.figures import tables
+from qpv.figures.category_map import category_map
+from qpv.figures.picture import Picture
+from qpv.figures.profile_chart import profile_chart
+from qpv.indicators import compute, profiles
+from qpv.indicators.catalogue import BY_ID
+from qpv.reports import method
+from qpv.reports.sentences import subtitle
+from qpv.reports.typologie import Typologie
+
+_WEAK, _FAIR = 0.5, 0.75  # stability (adjusted Rand index) under which it is said weak, fair
+_APART = 0.5  # mean silhouette from which classes are said to stand apart
+
+
+def title(t: Typologie) -> HTML:
+    """Return the page's heading."""
+    place = t.portrait.territory
+    return HTML(f"<h1>Typologie des quartiers prioritaires — {escape(place.name)}</h1>")
+
+
+def lead(t: Typologie) -> HTML:
+    """Return how many classes, why, and how well they hold."""
+    row = t.diagnostics.loc[t.count] if t.count in t.diagnostics.index else None
+    many = f"{french.number(len(t.letters))} QPV {t.where} se rangent en {t.count} classes"
+    why = "un nombre demandé" if t.asked else "le nombre que défendent les mesures ci-dessous"
+    said = [f"{many}, {why}. Leurs noms restent à donner par l'analyste."]
+    if row is not None:
+        said.append(
+            f"Les classes gardent {french.number(100 * row['between'])} % des différences entre "
+            f"quartiers. {_holds(row)}"
+        )
+    if t.prepared.unclassed:
+        left = french.listing([t.portrait.label(c) for c in t.prepared.unclassed[:6]])
+        said.append(f"Non classés, faute de valeurs diffusées : {left}.")
+    body = "".join(f"<p>{escape(french.typography(s))}</p>" for s in said)
+    return HTML(f'<div class="qpv-lead">{body}</div>')
+
+
+def _holds(row: pd.Series) -> str:
+    """Say plainly how stable and how separate the classes are."""
+    score = french.number(row["stability"], 2)
+    if row["stability"] < _WEAK:
+        held = f"Elles tiennent mal (stabilité {score} sur 1) : à ne lire que comme une tendance."
+    elif row["stability"] < _FAIR:
+        held = f"Elles tiennent moyennement (stabilité {score} sur 1) : des quartiers hésitent."
+    else:
+        held = f"Elles tiennent bien (stabilité {score} sur 1)."
+    apart = french.number(row["silhouette"], 2)
+    blurred = "floues" if row["silhouette"] < _APART else "nettes"
+    return f"{held} Les frontières sont {blurred} (silhouette moyenne {apart} sur 1)."
+
+
+def classes(t: Typologie) -> HTML:
+    """Return what marks each class, in words computed from its medians."""
+    parts = []
+    for letter in sorted(t.letters.unique()):
+        own = t.letters.index[t.letters == letter]
+        people = t.portrait.qpv.loc[own, "population"].sum()
+        head = f"Classe {t.label(letter)} : {french.plural(len(own), 'QPV', 'QPV')}, "
+        head += f"{french.number(people)} habitants"
+        said = t.marks(letter) or ["Proche de l'ensemble sur chaque indicateur"]
+        items = "".join(f"<li>{escape(french.typography(s))}</li>" for s in said)
+        parts.append(
+            f'<section class="qpv-block"><h3>{escape(french.typography(head))}</h3>'
+            f'<ul class="qpv-lines">{items}</ul></section>'
+        )
+    return HTML(f'<div class="qpv-blocks">{"".join(parts)}</div>')
+
+
+def _fiction(t: Typologie) -> str:
+    return "DONNÉES FICTIVES. " if t.portrait.fictional else ""
+
+
+def class_map(t: Typologie) -> Picture:
+    """Return the map of the classes."""
+    p = t.portrait
+    sizes = t.letters.value_counts()
+    largest = sizes.index[0]
+    return category_map(
+        p.mapped.assign(category=p.mapped["code_qp"].map(t.letters).fillna("")),
+        p.backdrop,
+        p.outlines,
+        crs=p.crs,
+        mode="circles",
+        categories=[(letter, t.label(letter)) for letter in sorted(sizes.index)],
+        legend_title="Classe du quartier",
+        legend_note="Les lettres suivent le taux de pauvreté médian, du plus haut au plus bas",
+        title=french.typography(
+            f"La classe {largest} réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés"
+        ),
+        subtitle="Typologie sur neuf indicateurs, QPV au périmètre 2024"
+        if len(t.prepared.values.columns) == 9
+        else f"Typologie sur {len(t.prepared.values.columns)} indicateurs, périmètre 2024",
+        source=f"{_fiction(t)}Sources : INSEE, CNAF, SDES, ANCT ; calcul : qpv.",
+        insets=p.insets,
+        missing_backdrop=p.communes is None,
+    )
+
+
+def profile(t: Typologie) -> Picture:
+    """Return what marks the classes, variable by variable."""
+    rows = t.described.assign(
+        label=[BY_ID[v].label for v in t.described["variable"]],
+        unit=[BY_ID[v].unit for v in t.described["variable"]],
+        decimals=[BY_ID[v].decimals_qp for v in t.described["variable"]],
+    )
+    widest = rows.loc[rows["gap"].abs().idxmax()]
+    side = "plus haut" if widest["gap"] > 0 else "plus bas"
+    return profile_chart(
+        rows,
+        title=french.typography(
+            f"Le contraste le plus fort : {widest['label']}, {side} dans la classe {widest['class']}"
+        ),
+        subtitle="Écart de la moyenne de chaque classe à celle des QPV classés, périmètre 2024",
+        source=f"{_fiction(t)}Sources : INSEE, CNAF, SDES ; calcul : qpv.",
+        low="◂ plus bas",
+        high="plus haut ▸",
+    )
+
+
+def numbers(t: Typologie) -> HTML:
+    """Return the diagnostics of each number of classes, the retained one marked."""
+    found = t.diagnostics
+    frame = pd.DataFrame(
+        {
+            "Nombre de classes": [f"{k} (retenu)" if k == t.count else str(k) for k in found.index],
+            "Différences gardées (%)": [french.number(100 * v) for v in found["between"]],
+            "Gain sur la ligne d'avant (points)": [
+                "—" if pd.isna(v) else french.number(100 * v) for v in found["between"].diff()
+            ],
+            "Silhouette moyenne": [french.number(v, 2) for v in found["silhouette"]],
+            "Stabilité": [french.number(v, 2) for v in found["stability"]],
+        }
+    )
+    return HTML(tables.simple_table(frame, "Combien de classes ?"))
+
+
+def loadings(t: Typologie) -> HTML:
+    """Return the principal axes: what each is made of, and the variance that it carries."""
+    frame = pd.DataFrame({"Indicateur": [BY_ID[v].label for v in t.axes.loadings.index]})
+    for rank, (name, share) in enumerate(zip(t.axes.loadings, t.axes.shares, strict=True), 1):
+        head = french.typography(f"Axe {rank} ({french.number(100 * share)} % de la variance)")
+        frame[head] = [french.number(v, 2, sign=True) for v in t.axes.loadings[name]]
+    return HTML(tables.simple_table(frame, "Corrélation des indicateurs avec les axes"))
+
+
+def membership(t: Typologie) -> HTML:
+    """Return the sortable table of the QPV, with class and values."""
+    p = t.portrait
+    frame = pd.DataFrame(
+        {
+            "lib_qp": p.qpv["lib_qp"],
+            "towns": [p.towns(c) for c in p.qpv.index],
+            "code_qp": p.qpv.index,
+            "class": [t.letters.get(c, "non classé") for c in p.qpv.index],
+        },
+        index=p.qpv.index,
+    )
+    columns = [
+        tables.Column("lib_qp", "Quartier"),
+        tables.Column("towns", "Commune(s)"),
+        tables.Column("code_qp", "Code"),
+        tables.Column("class", "Classe"),
+    ]
+    for id in (*t.prepared.values.columns, *profiles.ILLUSTRATIVE):
+        entry = BY_ID[id]
+        observed = p.observed(entry)
+        frame[id] = observed["value"]
+        frame[f"{id}_reason"] = observed["reason"].map(compute.reason_label)
+        columns.append(
+            tables.Column(id, entry.short, "number", entry.decimals_qp, entry.unit, entry.label)
+        )
+    caption = f"Les QPV {t.where} et leur classe"
+    return HTML(tables.sortable_table(frame.reset_index(drop=True), columns, caption=caption))
+
+
+def neighbours(t: Typologie) -> HTML:
+    """Return the five QPV nearest to the one asked for, or how to ask."""
+    if not t.code_qp:
+        return HTML(
+            "<p>Pour les cinq quartiers qui ressemblent le plus à l'un d'eux, donnez son code : "
+            "<code>code_qp=QN…</code>.</p>"
+        )
+    found = profiles.nearest(t.axes, t.code_qp)
+    rows = [
+        {
+            "Quartier": t.portrait.label(c),
+            "Code": c,
+            "Classe": t.letters[c],
+            "Distance": french.number(away, 2),
+        }
+        for c, away in found.items()
+    ]
+    caption = f"Les plus proches de {t.portrait.label(t.code_qp)}"
+    return HTML(tables.simple_table(pd.DataFrame(rows), caption))
+
+
+def notes(t: Typologie) -> HTML:
+    """Return what must be known before quoting the typology."""
+    left = [f"{BY_ID[v].label} : {why}" for v, why in t.prepared.dropped.items()]
+    said = [
+        "Une typologie décrit ; elle n'explique pas, et ne classe pas les quartiers du mieux au moins "
+        "bien. D'autres indicateurs feraient d'autres classes ; un quartier près d'une frontière "
+        "pourrait être dans la classe voisine.",
+        "Chaque QPV compte pour un, quelle que soit sa population. Les valeurs sont standardisées, "
+        "celles des 1 % extrêmes ramenées à leur seuil, la densité prise en logarithme.",
+        f"Valeurs non diffusées remplacées par la médiane, pour le calcul des distances seulement : "
+        f"{french.number(t.prepared.n_imputed)} sur "
+        f"{french.number(t.prepared.values.size)}. Aucune n'est montrée.",
+        *([f"Indicateurs écartés : {' ; '.join(left)}."] if left else []),
+        "La nationalité n'entre pas dans le calcul : elle ne décrit aucun besoin. Elle est donnée dans "
+        "le tableau.",
+        "Axes principaux d'une analyse en composantes principales, puis classification ascendante "
+        "hiérarchique de Ward, comme l'INSEE l'a fait sur le zonage de 2015 (Insee Analyses "
+        "Hauts-de-France n° 12, cinq profils) avec d'autres indicateurs : les deux typologies ne se "
+        "comparent pas classe à classe.",
+        "Stabilité : accord moyen (indice de Rand ajusté) entre les classes de l'ensemble et celles de "
+        "40 tirages des quatre cinquièmes des quartiers. Nombre retenu : de 3 à 6, le meilleur "
+        "compromis entre silhouette et stabilité. Tirages fixés : le même résultat à chaque fois.",
+    ]
+    items = "".join(f"<li>{escape(french.typography(s))}</li>" for s in said)
+    return HTML(f"<ul>{items}</ul>")
+
+
+def indicators(t: Typologie) -> HTML:
+    """Return the variables of the typology: definition, year, source, how many are known."""
+    rows = [
+        {
+            "Indicateur": BY_ID[v].label,
+            "Rôle": "actif" if v in profiles.ACTIVE else "illustratif",
+            "Définition et année": subtitle(t.portrait, BY_ID[v]),
+            "Source": BY_ID[v].source,
+            "QPV diffusés": french.number(t.portrait.observed(BY_ID[v])["value"].notna().sum()),
+        }
+        for v in (*profiles.ACTIVE, *profiles.ILLUSTRATIVE)
+    ]
+    return HTML(tables.simple_table(pd.DataFrame(rows), "Indicateurs de la typologie"))
+
+
+def sources(t: Typologie) -> HTML:
+    """Return the files behind the page."""
+    return HTML(method.source_table(t.portrait.provenance.values()))
