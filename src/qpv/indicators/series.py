@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from qpv import processed
+from qpv.errors import AggregationError
+from qpv.indicators import compute
 from qpv.paths import Places
 
 MEASURES = ("poverty_pct", "median_income_eur", "income_d1_eur", "income_d9_eur")
@@ -125,3 +127,51 @@ def change(values: pd.Series, first: int, last: int) -> float:
 def crossed(first: int, last: int) -> list[str]:
     """Return the breaks between two years, in words: « 2018, réduction de loyer … »."""
     return [f"{year}, {what}" for year, what in BREAKS.items() if first < year <= last]
+
+
+def weighted(incomes: pd.DataFrame, people: pd.Series, measure: str) -> pd.DataFrame:
+    """Return the rate of a set of QPV by year (index): ``value``, ``reason``, ``n_known``,
+    ``n_total``, ``coverage``.
+
+    A mean weighted by the population (``people``, by ``code_qp``): an approximation, withdrawn under
+    the coverage that every aggregate must have. Only for rates: a median is never averaged.
+
+    Raises
+    ------
+    AggregationError
+        For another measure than a rate.
+    """
+    if not measure.endswith("_pct"):
+        raise AggregationError(f"« {measure} » ne s'agrège pas : ni somme, ni moyenne.")
+    rows = incomes[incomes["measure"] == measure]
+    weight = rows["code_qp"].map(people)
+    known = rows["value"].notna() & weight.notna()
+    by = rows["year"]
+    sums = (rows["value"] * weight)[known].groupby(by[known]).sum()
+    total = weight.groupby(by).sum(min_count=1)
+    found = pd.DataFrame(
+        {"n_known": known.groupby(by).sum(), "n_total": rows.groupby("year").size()}
+    )
+    found["coverage"] = weight[known].groupby(by[known]).sum() / total
+    found["value"] = sums / weight[known].groupby(by[known]).sum()
+    thin = ~(found["coverage"] >= compute.MIN_COVERAGE)
+    found["value"] = found["value"].mask(thin)
+    found["reason"] = np.where(thin, "low_coverage", "")
+    return found
+
+
+def gaps(incomes: pd.DataFrame, whole: pd.DataFrame, epci_of: dict[str, str]) -> pd.DataFrame:
+    """Return the gap of each QPV to its EPCI, for the years in which both are known: ``code_qp``,
+    ``year``, ``measure``, ``value`` (points for a rate, % of the EPCI's for an amount).
+
+    ``whole`` has one row per EPCI and year: codgeo, data_year, and the measures. Never another year.
+    """
+    rows = incomes[incomes["value"].notna()].assign(codgeo=lambda t: t["code_qp"].map(epci_of))
+    tall = whole.melt(["codgeo", "data_year"], list(MEASURES), "measure", "reference")
+    tall["year"] = tall["data_year"].astype(int)
+    both = rows.merge(tall, on=["codgeo", "year", "measure"]).dropna(subset=["reference"])
+    rate = both["measure"].str.endswith("_pct")
+    points = both["value"] - both["reference"]
+    percent = 100 * (both["value"] / both["reference"] - 1)
+    both["value"] = points.where(rate, percent)
+    return both[["code_qp", "year", "measure", "value"]].reset_index(drop=True)

@@ -1,0 +1,156 @@
+"""Incomes and population of a territory's QPV of 2015 over the vintages at hand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from qpv import codes, names, processed
+from qpv.indicators import series
+from qpv.reports.portrait import Portrait, open_portrait
+
+RATE, MEDIAN = "poverty_pct", "median_income_eur"
+_TABLES = (
+    "filosofi_qpv", "insee_qpv_income_benefits", "population_qpv", "qpv_correspondence",
+    "filosofi_territories", "insee_qpv_demographics",
+)  # fmt: skip
+
+
+def open_evolution(niveau: str, code: str) -> Evolution:
+    """Return the series of one territory's QPV of 2015.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is not acceptable, or the territory has no QPV.
+    TableError
+        If a table has not been built.
+    """
+    return Evolution(open_portrait(niveau, code))
+
+
+class Evolution:
+    """The 2015 QPV of one territory and their series; the page is made from it."""
+
+    def __init__(self, portrait: Portrait):
+        self.portrait = portrait
+        self.territory = portrait.territory
+        self.places = portrait.places
+
+    @property
+    def where(self) -> str:
+        return names.of(self.territory.name)
+
+    @property
+    def fictional(self) -> bool:
+        return self.portrait.fictional
+
+    @cached_property
+    def provenance(self) -> list[dict]:
+        """Provenance of every table (every vintage) that the page uses."""
+        read = [r for name in _TABLES for r in processed.records(self.places, name)]
+        return [
+            *self.portrait.provenance.values(),
+            *(r for r in read if r["dataset"] in _TABLES[:3]),
+        ]
+
+    @cached_property
+    def everywhere(self) -> pd.Series:
+        """Population 2018 of every 2015 QPV of métropole (index ``code_qp``)."""
+        if not processed.available(self.places, "population_qpv"):
+            return pd.Series(dtype=float)
+        table = processed.read(self.places, "population_qpv").frame.set_index("code_qp")
+        people = table["population_2018"].astype(float)
+        return people[people.index.map(codes.departement_of).str.len() == 2]
+
+    @cached_property
+    def by_code(self) -> bool:
+        """True where the 2015 QPV are found by their code; else by their 2024 successors."""
+        return self.territory.level in ("region", "departement")
+
+    @cached_property
+    def codes_2015(self) -> list[str]:
+        """The territory's QPV of 2015: by the département in their code for a région or a
+        département, else the parents of its QPV of 2024, as the ANCT's table lists them."""
+        if self.by_code:
+            column = {"region": "insee_reg", "departement": "insee_dep"}[self.territory.level]
+            perimeters = self.portrait.geography.perimeters
+            own = set(perimeters["insee_dep"][perimeters[column] == self.territory.code])
+            return sorted(c for c in self.everywhere.index if codes.departement_of(c) in own)
+        table = self._correspondence
+        inside = table["code_qp"].isin(self.territory.codes_qp) & (table["code_qp_2015"] != "")
+        return sorted(set(table["code_qp_2015"][inside]))
+
+    @cached_property
+    def _correspondence(self) -> pd.DataFrame:
+        if not processed.available(self.places, "qpv_correspondence"):
+            return pd.DataFrame({"code_qp": [], "code_qp_2015": []}, dtype="str")
+        return processed.read(self.places, "qpv_correspondence").frame
+
+    @cached_property
+    def incomes(self) -> pd.DataFrame:
+        return series.income_series(self.places, self.codes_2015)
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """The weighted poverty rate of the territory's QPV by year: an approximation."""
+        return series.weighted(self.incomes, self.everywhere, RATE)
+
+    @cached_property
+    def mainland(self) -> pd.DataFrame:
+        """The same for every 2015 QPV of métropole."""
+        every = series.income_series(self.places, self.everywhere.index)
+        return series.weighted(every, self.everywhere, RATE)
+
+    def values(self, measure: str) -> pd.DataFrame:
+        """Return a measure of the territory's QPV: one row per ``code_qp``, one column per year."""
+        rows = self.incomes[self.incomes["measure"] == measure]
+        return rows.pivot(index="code_qp", columns="year", values="value").reindex(self.codes_2015)
+
+    @cached_property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last year between which a change may be read."""
+        if self.incomes.empty:
+            return None
+        return series.span(self.rates.index[self.rates["value"].notna()])
+
+    @cached_property
+    def latest(self) -> int | None:
+        """The last year with a rate for the whole territory."""
+        known = self.rates.index[self.rates["value"].notna()] if len(self.incomes) else []
+        return int(max(known)) if len(known) else None
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """2015 code -> « Nom (Commune) », from INSEE's files on that zoning."""
+        if not processed.available(self.places, "insee_qpv_demographics"):
+            return {}
+        table = processed.read(self.places, "insee_qpv_demographics").frame
+        towns = table["lib_com"].str.replace(";", ",")
+        return dict(zip(table["code_qp"], table["lib_qp"] + " (" + towns + ")", strict=True))
+
+    def label(self, code: str) -> str:
+        return self.labels.get(code, code)
+
+    @cached_property
+    def population(self) -> pd.DataFrame:
+        """Population by ``code_qp`` and census year (columns)."""
+        found = series.population_series(self.places, self.codes_2015)
+        return found.pivot(index="code_qp", columns="year", values="value")
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """The gap of each QPV to its EPCI, for the years of which both are at hand."""
+        perimeters = self.portrait.geography.perimeters.set_index("code_qp")["siren_epci"]
+        linked = self._correspondence[self._correspondence["code_qp_2015"] != ""]
+        epci = linked["code_qp"].map(perimeters).str.split(";").str[0]
+        of = dict(zip(linked["code_qp_2015"], epci, strict=True))
+        tables = [
+            processed.read(self.places, "filosofi_territories", r["vintage"]).frame
+            for r in processed.records(self.places, "filosofi_territories")
+        ]
+        if not tables or not of:
+            return pd.DataFrame(columns=["code_qp", "year", "measure", "value"])
+        whole = pd.concat([t[t["level"] == "epci"] for t in tables])
+        return series.gaps(self.incomes, whole, of)
