@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from qpv.figures.compact import compact_dots
 from qpv.figures.dotplot import dot_plot
+from qpv.figures.flows import flows
 from qpv.figures.strips import Strip, strips
 from qpv.figures.swarm import Reference, distribution
 from qpv.figures.timeline import timeline
@@ -18,6 +19,7 @@ __all__ = [
     "compact_dots",
     "distribution",
     "dot_plot",
+    "flows",
     "strips",
     "timeline",
 ]

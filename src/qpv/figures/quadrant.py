@@ -48,7 +48,7 @@ def quadrant(
     alternatives.require(rows, _COLUMNS, "Quadrant")
     shown = rows[rows["x"].notna() & rows["y"].notna()]
     across = scale.fitted([*shown["x"], reference[1]], _FRAME.left, _FRAME.right)
-    reach = max([*shown["y"].abs(), 2.0]) * 1.08
+    reach = max([*shown["y"].abs(), 2.0]) * 1.25  # room for the captions of the corners
     up = scale.Scale(-reach, reach, _FRAME.bottom, _FRAME.top)
     sheet = Canvas(style.PAGE_WIDTH, 318.0)
     _draw_axes(sheet, across, up, x_label, y_label)

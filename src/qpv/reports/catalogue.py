@@ -115,6 +115,17 @@ REPORTS = (
         example="niveau=region code=32",
     ),
     Report(
+        name="geographie_2015_2024",
+        notebook="geographie_2015_2024.ipynb",
+        title="Du zonage de 2015 à celui de 2024",
+        parameters={"niveau": None, "code": None},
+        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        optional=("qpv_correspondence", "population_qpv", "insee_qpv_demographics"),
+        check=parameters.check,
+        page=("niveau", "code"),
+        example="niveau=region code=32",
+    ),
+    Report(
         name="controle_qualite",
         notebook="controle_qualite.ipynb",
         title="Contrôle des données",

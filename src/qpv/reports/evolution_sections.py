@@ -15,6 +15,7 @@ from qpv.indicators import series
 from qpv.indicators.compute import reason_label
 from qpv.reports import method
 from qpv.reports.evolution import MEDIAN, RATE, Evolution
+from qpv.reports.sentences import coverage
 
 _STABLE = 2.0  # points: less is no change, rates being rounded
 _FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
@@ -37,7 +38,7 @@ def lead(e: Evolution) -> HTML:
 
 def _who(e: Evolution) -> str:
     count = french.plural(len(e.codes_2015), "quartier prioritaire", "quartiers prioritaires")
-    how = "d'après leur code" if e.by_code else "parents de ses QPV de 2024"
+    how = "d'après leur code" if e.by_code else "d'où viennent ses QPV de 2024"
     if not e.codes_2015:
         return (
             "Aucun quartier de 2015 n'est rattaché à ce territoire : la table de passage à "
@@ -52,13 +53,14 @@ def _rate(e: Evolution) -> str:
     if e.latest is None:
         return "Aucune année n'a assez de quartiers diffusés pour un taux de pauvreté d'ensemble."
     own = e.rates.loc[e.latest]
-    share = french.quantity(own["value"], "%", 0)
-    known = f"{int(own['n_known'])} quartiers diffusés sur {int(own['n_total'])}"
+    near = "≈ " if own["n_total"] > 1 else ""
+    share = near + french.quantity(own["value"], "%", 0)
+    known = coverage(int(own["n_known"]), int(own["n_total"]))
     other = e.mainland["value"].get(e.latest)
     against = ""
     if pd.notna(other):
         against = f", contre ≈ {french.quantity(other, '%', 0)} pour les {_MAINLAND}"
-    return f"Taux de pauvreté en {e.latest} : ≈ {share}{against} ({known})."
+    return f"Taux de pauvreté en {e.latest} : {share}{against} ({known})."
 
 
 def _changes(e: Evolution) -> pd.Series:
@@ -128,6 +130,8 @@ def poverty(e: Evolution) -> Picture | HTML:
     years = sorted(rows["year"].unique())
     crossed = [y for y in series.BREAKS if years[0] < y <= years[-1]]
     known = e.rates["value"].dropna()
+    counts = e.rates["n_known"].loc[known.index].astype(int)
+    near = "≈ " if len(e.codes_2015) > 1 else ""
     first, last = (french.quantity(known.loc[y], "%", 0) for y in (known.index[0], known.index[-1]))
     return charts.timeline(
         rows,
@@ -135,15 +139,21 @@ def poverty(e: Evolution) -> Picture | HTML:
         unit="%",
         decimals=1,
         title=french.typography(
-            f"Taux de pauvreté : ≈ {first} en {known.index[0]}, ≈ {last} en {known.index[-1]}"
+            f"Taux de pauvreté : {near}{first} en {known.index[0]}, {near}{last} en {known.index[-1]}"
         ),
         subtitle="Taux de pauvreté à 60 %, moyenne pondérée par la population 2018 : approximation ; "
         "périmètre 2015",
         source=f"{_fiction(e)}Sources : {_FILOSOFI} ; INSEE, population. Traits verticaux : "
-        f"ruptures de série ({', '.join(map(str, crossed))}). Pointillés : à ne pas lire comme une "
+        f"ruptures de série ({', '.join(map(str, crossed))}). Quartiers diffusés : {_range(counts)} sur "
+        f"{len(e.codes_2015)}. Pointillés : à ne pas lire comme une "
         "évolution.",
         height=190.0,
     )
+
+
+def _range(counts: pd.Series) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return french.number(low) if low == high else f"de {french.number(low)} à {french.number(high)}"
 
 
 def quadrants(e: Evolution) -> Picture | HTML:
@@ -210,7 +220,8 @@ def epci(e: Evolution) -> Picture | HTML:
             "population": e.everywhere.reindex(e.codes_2015).to_numpy(),
         }
     )
-    middle = french.number(one.median(), 0, sign=True)
+    middle = one.median()
+    side = "inférieur" if middle < 0 else "supérieur"
     years = sorted(found["year"].unique())
     only = (
         f"Une seule année commune ({year}) : pas d'évolution de l'écart. Un autre millésime de "
@@ -224,8 +235,8 @@ def epci(e: Evolution) -> Picture | HTML:
         decimals=0,
         axis_label="Écart du niveau de vie médian du quartier à celui de son EPCI (%)",
         title=french.typography(
-            f"La moitié des quartiers de 2015 a un niveau de vie médian à {middle} % ou plus bas de "
-            "celui de leur EPCI"
+            f"La moitié des quartiers de 2015 a un niveau de vie médian {side} d'au moins "
+            f"{french.number(abs(middle))} % à celui de leur EPCI"
         ),
         subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
         source=f"{_fiction(e)}Sources : {_FILOSOFI} {year}. {only}.",

@@ -1,0 +1,68 @@
+"""What became of the QPV between the 2015 and the 2024 zoning, as the ANCT's files say it.
+
+The letter of a 2024 code (N, M, I, C) and the ANCT's table of links are all that is known here: no
+share of area, no share of population, so no figure of one zoning is carried over to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from qpv import codes
+
+# Order of the page: what changed most first. « non couvert »: the table does not reach there.
+CHANGES = ("entré", "fusion", "scission", "modifié", "inchangé", "non couvert")
+
+
+def changes(codes_2024: Iterable[str], correspondence: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per 2024 QPV: ``code_qp``, ``letter``, ``change`` (one of ``CHANGES``),
+    ``parents`` (its 2015 QPV, joined with « ; »), ``siblings`` (the other 2024 QPV of a parent).
+
+    « entré »: the letter N. « fusion »: several parents. « scission »: a parent has several
+    children. « inchangé »: the letter I, one parent. « modifié »: the letter M, one parent, one
+    child. Where the table does not list the QPV, only N is known.
+    """
+    linked = correspondence[correspondence["code_qp_2015"] != ""]
+    parents = linked.groupby("code_qp")["code_qp_2015"].agg(list)
+    children = linked.groupby("code_qp_2015")["code_qp"].agg(list)
+    covered = set(correspondence["code_qp"])
+    rows = []
+    for code in codes_2024:
+        own = parents.get(code, [])
+        others = [c for parent in own for c in children[parent] if c != code]
+        rows.append(
+            {
+                "code_qp": code,
+                "letter": code[-1],
+                "change": _change(code, own, others, code in covered),
+                "parents": ";".join(own),
+                "siblings": ";".join(dict.fromkeys(others)),
+            }
+        )
+    columns = ["code_qp", "letter", "change", "parents", "siblings"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _change(code: str, parents: list[str], siblings: list[str], covered: bool) -> str:
+    if code[-1] == "N":
+        return "entré"
+    if not covered:
+        return "non couvert"
+    if len(parents) > 1:
+        return "fusion"
+    if siblings:
+        return "scission"
+    return "inchangé" if code[-1] == "I" else "modifié"
+
+
+def without_successor(codes_2015: Iterable[str], correspondence: pd.DataFrame) -> list[str]:
+    """Return the 2015 QPV that no line of the table names, among the départements that it covers.
+
+    That is not to say that they left the zoning: the table at hand gives one parent where a union
+    has several (« Des résidences Sud du Boulonnais » unites three QPV of 2015, and is given one).
+    """
+    covered = {codes.departement_of(c) for c in correspondence["code_qp"]}
+    named = set(correspondence["code_qp_2015"])
+    return sorted(c for c in codes_2015 if codes.departement_of(c) in covered and c not in named)
