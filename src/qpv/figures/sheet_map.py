@@ -88,8 +88,9 @@ def _projected(own, neighbours, communes, around, former, places, crs: str) -> _
     def moved(layer, name):
         if layer is None or layer.empty:
             return None
-        mended, _ = geo.mend(layer) if name != "communes" else (layer, None)
-        return map_data.projected(mended, crs, name)
+        # A contour that its publisher crushed to a point has nothing to mend.
+        areas = layer.geometry.geom_type.isin(("Polygon", "MultiPolygon")).all()
+        return map_data.projected(geo.mend(layer)[0] if areas else layer, crs, name)
 
     near = moved(neighbours, "voisins")
     points, marks = None, {}

@@ -131,7 +131,7 @@ def zoning(f: Fiche) -> list[str]:
         return [letter, "Aucun quartier de 2015 ne lui correspond : aucune série antérieure."]
     listed = french.listing([p.label for p in f.parents])
     born = "Issu du quartier" if len(f.parents) == 1 else "Issu des quartiers"
-    found = [letter, f"{born} de 2015 {listed}."]
+    found = [letter, f"{born} de 2015 {listed}, d'après la table de l'ANCT, qui peut en omettre."]
     if f.siblings:
         others = french.listing(f.siblings)
         found.append(f"Ce périmètre de 2015 a aussi donné {others}.")

@@ -1,0 +1,145 @@
+"""Series of the 2015 zoning: every vintage, no change between years that follow one another."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qpv.errors import AggregationError
+from qpv.indicators import changes, series
+
+
+def test_two_years_in_a_row_are_not_a_change():
+    values = pd.Series({2018: 50.0, 2019: 55.0, 2021: 60.0})
+    with pytest.raises(ValueError, match="se suivent"):
+        series.change(values, 2018, 2019)
+    assert series.change(values, 2018, 2021) == 10
+    assert np.isnan(series.change(values, 2012, 2018))
+
+
+def test_the_span_prefers_years_that_are_not_rounded():
+    assert series.span([2015, 2016, 2018, 2019, 2021]) == (2015, 2019)
+    assert series.span([2019, 2021]) == (2019, 2021)
+    assert series.span([2018, 2019]) is None
+    assert series.span([]) is None
+
+
+def test_breaks_are_those_between_the_two_years():
+    assert [b[:4] for b in series.crossed(2016, 2019)] == ["2018", "2019"]
+
+
+def _incomes(values) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "code_qp": ["QP1", "QP2", "QP3"],
+            "year": 2018,
+            "measure": "poverty_pct",
+            "value": values,
+            "reason": "",
+        }
+    )
+
+
+def test_the_rate_of_a_set_is_weighted_and_needs_its_coverage():
+    people = pd.Series({"QP1": 9_000.0, "QP2": 1_000.0, "QP3": 500.0})
+    found = series.weighted(_incomes([40.0, 60.0, np.nan]), people, "poverty_pct").loc[2018]
+    assert found["value"] == pytest.approx(42.0)
+    assert (found["n_known"], found["n_total"]) == (2, 3)
+    thin = series.weighted(_incomes([np.nan, 60.0, 50.0]), people, "poverty_pct").loc[2018]
+    assert np.isnan(thin["value"])
+    assert thin["reason"] == "low_coverage"
+
+
+def test_a_median_is_never_averaged():
+    with pytest.raises(AggregationError, match="ne s'agrège pas"):
+        series.weighted(_incomes([1, 2, 3]), pd.Series(dtype=float), "median_income_eur")
+
+
+def test_the_gap_to_the_epci_is_of_the_same_year_only():
+    incomes = pd.concat(
+        [
+            _incomes([50.0, 40.0, np.nan]),
+            _incomes([45.0, 40.0, 30.0]).assign(year=2019),
+            _incomes([12_000.0] * 3).assign(year=2019, measure="median_income_eur"),
+        ]
+    )
+    whole = pd.DataFrame(
+        {
+            "codgeo": ["E1", "E1"],
+            "data_year": ["2018", "2017"],
+            "poverty_pct": [20.0, 10.0],
+            "median_income_eur": [16_000.0, np.nan],
+            "income_d1_eur": np.nan,
+            "income_d9_eur": np.nan,
+        }
+    )
+    found = series.gaps(incomes, whole, {"QP1": "E1", "QP2": "E2", "QP3": "E1"})
+    assert found.to_dict("records") == [
+        {"code_qp": "QP1", "year": 2018, "measure": "poverty_pct", "value": 30.0}
+    ]
+    later = whole.assign(data_year=["2019", "2018"])
+    found = series.gaps(incomes, later, {"QP1": "E1"}).set_index(["year", "measure"])["value"]
+    assert found[2019, "median_income_eur"] == pytest.approx(-25.0)
+    assert found[2019, "poverty_pct"] == 25.0
+    assert found[2018, "poverty_pct"] == 40.0  # several years: the line can be drawn
+
+
+@pytest.mark.published
+def test_published_values_of_two_qpv(built_real):
+    found = series.income_series(built_real, ["QP059016", "QP080003"])
+    cells = found.set_index(["code_qp", "measure", "year"])["value"]
+    assert cells["QP059016", "poverty_pct", 2015] == 65.0
+    assert cells["QP059016", "poverty_pct", 2018] == 66.3
+    assert cells["QP059016", "poverty_pct", 2021] == 67
+    assert cells["QP080003", "median_income_eur", 2018] == 12_590
+    assert cells["QP080003", "median_income_eur", 2021] == 13_130
+    assert cells["QP080003", "poverty_pct", 2021] == 56
+
+
+def _links(*pairs) -> pd.DataFrame:
+    return pd.DataFrame(pairs, columns=["code_qp", "code_qp_2015"])
+
+
+def test_changes_of_zoning_are_named():
+    table = _links(
+        ("QN05901M", "QP059001"),
+        ("QN05902M", "QP059002"),
+        ("QN05903M", "QP059002"),
+        ("QN05904M", "QP059003"),
+        ("QN05904M", "QP059004"),
+        ("QN05905I", "QP059005"),
+        ("QN05906N", ""),
+    )
+    asked = [*dict.fromkeys(table["code_qp"]), "QN97101M"]
+    found = changes.changes(asked, table).set_index("code_qp")
+    assert found["change"].to_dict() == {
+        "QN05901M": "modifié",
+        "QN05902M": "scission",
+        "QN05903M": "scission",
+        "QN05904M": "fusion",
+        "QN05905I": "inchangé",
+        "QN05906N": "entré",
+        "QN97101M": "non couvert",
+    }
+    assert found.loc["QN05902M", "siblings"] == "QN05903M"
+
+
+def test_a_code_that_no_line_names_is_listed_where_the_table_reaches():
+    table = _links(("QN05901M", "QP059001"))
+    asked = ["QP059001", "QP059002", "QP062001"]
+    assert changes.without_successor(asked, table) == ["QP059002"]
+
+
+@pytest.mark.published
+def test_changes_of_the_region(built_real):
+    from qpv import processed
+    from qpv.territories import Geography
+
+    table = processed.read(built_real, "qpv_correspondence").frame
+    region = Geography.load(built_real).territory("region", "32")
+    found = changes.changes(region.codes_qp, table).set_index("code_qp")
+    assert found["letter"].value_counts().to_dict() == {"M": 186, "I": 10, "N": 8}
+    split = found[found["change"] == "scission"]
+    assert list(split.index) == ["QN05918M", "QN05919M", "QN06259M", "QN06260M"]
+    people = processed.read(built_real, "population_qpv").frame["code_qp"]
+    lost = changes.without_successor(people, table)
+    assert lost == ["QP059056", "QP059068", "QP060015", "QP062052", "QP062054"]

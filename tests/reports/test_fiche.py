@@ -1,0 +1,189 @@
+"""The sheet of a QPV and its sisters: sentences true for each, refusals in one line, pages made."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qpv.errors import ParameterError
+from qpv.indicators.catalogue import BY_ID
+from qpv.reports import engine, fiche, fiche_blocks, fiche_elu, parameters
+from qpv.reports import fiche_sections as sections
+from qpv.reports import fiche_sentences as sentences
+from qpv.reports.fiche_themes import THEMES
+
+FICTIONAL = "QN00001M"
+
+
+@pytest.fixture(scope="module")
+def sheet(built_sample):
+    return fiche.open_fiche(FICTIONAL, where=built_sample)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("qn05980m", "vouliez-vous dire « QN05980M »"),
+        ("59350", "n'est pas un code de QPV"),
+        ("QN05980X", "n'est pas un code de QPV"),
+        (5980, "doit être un texte"),
+    ],
+)
+def test_a_code_that_is_none_is_refused(code, said):
+    with pytest.raises(ParameterError, match=said):
+        parameters.check_fiche(code)
+
+
+def test_an_unknown_format_is_refused():
+    with pytest.raises(ParameterError, match="format inconnu : « pdf »"):
+        parameters.check_fiche("QN05980M", "pdf")
+
+
+def test_a_code_of_2015_is_answered_with_its_successors(built_sample):
+    with pytest.raises(ParameterError, match=r"son successeur est QN00002M"):
+        fiche.open_fiche("QP000002", where=built_sample)
+    with pytest.raises(ParameterError, match=r"sans successeur|ne couvre pas"):
+        fiche.open_fiche("QP000099", where=built_sample)
+
+
+def test_an_unknown_code_of_2024_suggests_a_close_one(built_sample):
+    with pytest.raises(ParameterError, match="QPV inconnu du zonage 2024 : « QN00009M »"):
+        fiche.open_fiche("QN00009M", where=built_sample)
+
+
+def _told(monkeypatch, sheet, value, reference, reason=""):
+    monkeypatch.setattr(sheet, "value", lambda *_: pd.Series({"value": value, "reason": reason}))
+    result = pd.Series({"value": reference, "approximate": True, "at_least": False, "n_total": 9})
+    monkeypatch.setattr(sheet, "compared", lambda _: [("QPV d'ici", result)])
+    return sentences.against(sheet, BY_ID["poverty"]).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (56.0, "56 %, soit 10 points de plus que dans les QPV d'ici (≈ 46 %)."),
+        (36.0, "36 %, soit 10 points de moins que dans les QPV d'ici (≈ 46 %)."),
+        (42.0, "42 %, un niveau proche de celui des QPV d'ici (≈ 46 %)."),
+        (51.0, "51 %, soit 5 points de plus"),
+    ],
+)
+def test_the_sentence_of_a_rate_agrees_with_its_gap(monkeypatch, sheet, value, said):
+    assert said in _told(monkeypatch, sheet, value, 46.0)
+
+
+def test_the_sentence_of_an_absent_rate_gives_the_reason(monkeypatch, sheet):
+    said = _told(monkeypatch, sheet, np.nan, 46.0, "secret")
+    assert said == "Taux de pauvreté à 60 % : non diffusé (secret statistique)."
+
+
+def test_no_rank_and_grey_under_a_thousand_inhabitants(built_sample):
+    small = fiche.open_fiche("QN00006N", where=built_sample)
+    assert small.fragile
+    assert small.standing(BY_ID["poverty"]) == ""
+    assert small.standing(BY_ID["population"])
+    assert sections._strip(small, BY_ID["poverty"]).fragile
+    assert "ne sont pas classés" in " ".join(sentences.lead(small))
+
+
+def test_a_new_qpv_has_no_former_series(built_sample):
+    new = fiche.open_fiche("QN00006N", where=built_sample)
+    assert new.parents == []
+    assert "aucune série antérieure" in " ".join(sentences.zoning(new))
+
+
+def test_a_theme_shows_one_zoning_at_a_time():
+    for theme in THEMES:
+        assert {BY_ID[i].zoning for i in (*theme.current, *theme.facts, theme.main)} == {"2024"}
+        assert {BY_ID[i].zoning for i in (*theme.former, *theme.former_facts)} <= {"2015"}
+
+
+def test_the_archives_of_2024_replace_the_files_of_2015(sheet):
+    """The fictional territory has both: its blocks must not show the older zoning beside."""
+    html = fiche_blocks.themes(sheet).data
+    work = html.split("<h3>Emploi et demandeurs")[1].split("<h3>")[0]
+    assert "périmètre 2024" in work.replace("\u00a0", " ")
+    assert "périmètre 2015" not in work.replace("\u00a0", " ")
+
+
+def test_three_levers_are_those_that_stand_farthest(monkeypatch, sheet):
+    away = {"poverty": 2.0, "rsa": 1.5, "employment": -1.0, "youth_index": 0.2}
+    monkeypatch.setattr(
+        fiche_elu, "_distance", lambda _, lever: away.get(lever.indicator, float("nan"))
+    )
+    assert [lever.indicator for lever, _ in fiche_elu.chosen(sheet)] == [
+        "poverty",
+        "rsa",
+        "youth_index",
+    ]
+
+
+def test_the_pages_for_elus_have_no_blocks_and_the_sheet_no_levers(sheet, built_sample):
+    assert fiche_elu.levers(sheet) is None
+    short = fiche.open_fiche(FICTIONAL, "elu", built_sample)
+    assert fiche_blocks.themes(short) is None
+    assert fiche_elu.levers(short).data.count("<h3>") == 3
+
+
+@pytest.mark.parametrize(
+    ("report", "given"),
+    [
+        ("fiche_quartier", {"code_qp": FICTIONAL}),
+        ("fiche_quartier", {"code_qp": "QN00006N", "format": "elu"}),
+        ("evolution", {"niveau": "region", "code": "00"}),
+        ("geographie_2015_2024", {"niveau": "region", "code": "00"}),
+    ],
+)
+def test_the_page_is_made_offline_and_loud_about_its_fiction(built_sample, report, given):
+    page = engine.run(report, given, built_sample, fictional=True)
+    text = page.path.read_text(encoding="utf-8")
+    assert "Données fictives" in text
+    assert page.path.stem == "-".join(given.values())
+    assert re.search(r"[0-9a-f]{16}", text)  # fingerprints of the files
+
+
+def test_too_few_qpv_make_no_typology_and_leave_no_page(built_sample):
+    given = {"niveau": "region", "code": "00"}
+    with pytest.raises(Exception, match="Une typologie en demande au moins 30"):
+        engine.run("typologie", given, built_sample, fictional=True)
+    assert not (built_sample.reports / "typologie" / "region-00.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"niveau": "commune", "code": "59350"}, "une région ou un département"),
+        ({"niveau": "region", "code": "32", "classes": "9"}, "un nombre de 2 à 8"),
+        ({"niveau": "region", "code": "32", "noms": "A:Nom"}, "Attendu : A=Nom"),
+    ],
+)
+def test_parameters_of_a_typology_are_refused_early(given, said):
+    with pytest.raises(ParameterError, match=said):
+        parameters.check_typologie(**given)
+
+
+def test_names_are_those_of_the_analyst():
+    assert parameters.given_names("a=Grands ensembles; B=Centres") == {
+        "A": "Grands ensembles",
+        "B": "Centres",
+    }
+
+
+@pytest.mark.published
+def test_the_sheet_of_pont_de_pierre(built_real):
+    """Domain notes, section 8: QP059016 has 67 % of poor persons in 2021."""
+    sheet = fiche.open_fiche("QN05915M", where=built_real)
+    assert [p.code for p in sheet.parents] == ["QP059016"]
+    assert sheet.value(BY_ID["qp15_poverty"], "QP059016")["value"] == 67
+    assert sheet.population == 3174
+    year, rows = sheet.same_year_income()
+    assert year == "2019"
+    medians = rows[rows["indicator"] == "Médiane"].set_index("series")["value"]
+    assert medians["QP059016"] == 11_810
+    assert medians["Hauts-de-France"] == 20_360
+
+
+@pytest.mark.published
+def test_no_whole_territory_of_another_year(built_real):
+    sheet = fiche.open_fiche("QN05915M", where=built_real)
+    assert sheet.whole(BY_ID["poverty"]) == []  # 2021, and the territories at hand are of 2019
