@@ -8,18 +8,13 @@ import pandas as pd
 from IPython.display import HTML
 
 from qpv import french
-from qpv.figures import charts, tables
-from qpv.figures.picture import Picture
-from qpv.figures.quadrant import quadrant
+from qpv.figures import tables
 from qpv.indicators import series
 from qpv.indicators.compute import reason_label
 from qpv.reports import method
 from qpv.reports.evolution import MEDIAN, RATE, Evolution
+from qpv.reports.evolution_figures import MAINLAND, STABLE, changes
 from qpv.reports.sentences import coverage
-
-_STABLE = 2.0  # points: less is no change, rates being rounded
-_FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
-_MAINLAND = "QPV 2015 de France métropolitaine"
 
 
 def title(e: Evolution) -> HTML:
@@ -59,25 +54,16 @@ def _rate(e: Evolution) -> str:
     other = e.mainland["value"].get(e.latest)
     against = ""
     if pd.notna(other):
-        against = f", contre ≈ {french.quantity(other, '%', 0)} pour les {_MAINLAND}"
+        against = f", contre ≈ {french.quantity(other, '%', 0)} pour les {MAINLAND}"
     return f"Taux de pauvreté en {e.latest} : {share}{against} ({known})."
 
 
-def _changes(e: Evolution) -> pd.Series:
-    """Return the change of each QPV over the span, in points (NaN where absent)."""
-    if e.span is None:
-        return pd.Series(dtype=float)
-    values = e.values(RATE)
-    first, last = e.span
-    return values[last] - values[first]
-
-
 def _moves(e: Evolution) -> str:
-    found = _changes(e).dropna()
+    found = changes(e).dropna()
     if len(found) < 2:
         return ""
     first, last = e.span
-    up, down = int((found >= _STABLE).sum()), int((found <= -_STABLE).sum())
+    up, down = int((found >= STABLE).sum()), int((found <= -STABLE).sum())
     still = len(found) - up - down
     crossed = series.crossed(first, last)
     through = f" {french.plural(len(crossed), 'rupture')} de série les séparent." if crossed else ""
@@ -100,146 +86,6 @@ def _people(e: Evolution) -> str:
     return (
         f"Population{which} : {french.number(total[first])} habitants en {first}, "
         f"{french.number(total[last])} en {last} ({french.number(share, 1, sign=True)} %)."
-    )
-
-
-def _fiction(e: Evolution) -> str:
-    return "DONNÉES FICTIVES. " if e.fictional else ""
-
-
-def poverty(e: Evolution) -> Picture | HTML:
-    """Return the weighted poverty rate over the vintages, beside that of métropole."""
-    if e.latest is None:
-        return HTML("<p>Aucune série de taux de pauvreté pour ce territoire.</p>")
-    named = ((f"QPV 2015 {e.where}", "territory", e.rates), (_MAINLAND, "comparator", e.mainland))
-    rows = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "series": name,
-                    "kind": kind,
-                    "year": table.index,
-                    "value": table["value"].to_numpy(),
-                    "reason": "trop peu de QPV diffusés",
-                }
-            )
-            for name, kind, table in named
-        ],
-        ignore_index=True,
-    )
-    years = sorted(rows["year"].unique())
-    crossed = [y for y in series.BREAKS if years[0] < y <= years[-1]]
-    known = e.rates["value"].dropna()
-    counts = e.rates["n_known"].loc[known.index].astype(int)
-    near = "≈ " if len(e.codes_2015) > 1 else ""
-    first, last = (french.quantity(known.loc[y], "%", 0) for y in (known.index[0], known.index[-1]))
-    return charts.timeline(
-        rows,
-        breaks=crossed,
-        unit="%",
-        decimals=1,
-        title=french.typography(
-            f"Taux de pauvreté : {near}{first} en {known.index[0]}, {near}{last} en {known.index[-1]}"
-        ),
-        subtitle="Taux de pauvreté à 60 %, moyenne pondérée par la population 2018 : approximation ; "
-        "périmètre 2015",
-        source=f"{_fiction(e)}Sources : {_FILOSOFI} ; INSEE, population. Traits verticaux : "
-        f"ruptures de série ({', '.join(map(str, crossed))}). Quartiers diffusés : {_range(counts)} sur "
-        f"{len(e.codes_2015)}. Pointillés : à ne pas lire comme une "
-        "évolution.",
-        height=190.0,
-    )
-
-
-def _range(counts: pd.Series) -> str:
-    low, high = int(counts.min()), int(counts.max())
-    return french.number(low) if low == high else f"de {french.number(low)} à {french.number(high)}"
-
-
-def quadrants(e: Evolution) -> Picture | HTML:
-    """Return level and change of each QPV, against the weighted rate of métropole."""
-    changes = _changes(e)
-    if e.latest is None or changes.notna().sum() < 2:
-        return HTML("<p>Pas assez de quartiers connus à deux dates comparables.</p>")
-    first, last = e.span
-    level = e.values(RATE)[e.latest]
-    rows = pd.DataFrame(
-        {
-            "code_qp": e.codes_2015,
-            "label": [e.label(c) for c in e.codes_2015],
-            "x": level.to_numpy(),
-            "y": changes.to_numpy(),
-            "population": e.everywhere.reindex(e.codes_2015).to_numpy(),
-        }
-    )
-    value = e.mainland["value"].get(e.latest)
-    name = _MAINLAND
-    if pd.isna(value):
-        name, value = "médiane de ces QPV", float(level.median())
-    both = rows.dropna(subset=["x", "y"])
-    worse = int(((both["x"] > value) & (both["y"] >= _STABLE)).sum())
-    many = french.plural(worse, "quartier", "quartiers")
-    return quadrant(
-        rows,
-        reference=(name, float(value)),
-        x_label=f"Taux de pauvreté en {e.latest}, en %",
-        y_label=f"Écart entre {first} et {last}, en points",
-        corners=(
-            "Sous la référence, en hausse",
-            "Au-dessus de la référence, en hausse",
-            "Sous la référence, en baisse",
-            "Au-dessus de la référence, en baisse",
-        ),
-        title=french.typography(
-            f"{many} sur {len(both)} au-dessus de la référence, avec une hausse de 2 points ou plus"
-            if worse
-            else f"Aucun des {len(both)} quartiers n'est au-dessus de la référence avec une hausse "
-            "de 2 points ou plus"
-        ),
-        subtitle="Taux de pauvreté à 60 %, périmètre 2015 ; moins de 2 points d'écart : stable",
-        source=f"{_fiction(e)}Sources : {_FILOSOFI} {first}, {last} et {e.latest}.",
-    )
-
-
-def epci(e: Evolution) -> Picture | HTML:
-    """Return the gap of each QPV to its EPCI: a line over the years, or the dots of one year."""
-    found = e.gaps[e.gaps["measure"] == MEDIAN]
-    if found.empty:
-        return HTML(
-            "<p>Aucune année n'a à la fois le niveau de vie des quartiers et celui de leur EPCI : il "
-            "faut un millésime commun de Filosofi pour les quartiers et pour les territoires.</p>"
-        )
-    year = int(found["year"].max())
-    one = found[found["year"] == year].set_index("code_qp")["value"].reindex(e.codes_2015)
-    values = pd.DataFrame(
-        {
-            "code_qp": e.codes_2015,
-            "label": [e.label(c) for c in e.codes_2015],
-            "value": one.to_numpy(),
-            "reason": "non disponible",
-            "population": e.everywhere.reindex(e.codes_2015).to_numpy(),
-        }
-    )
-    middle = one.median()
-    side = "inférieur" if middle < 0 else "supérieur"
-    years = sorted(found["year"].unique())
-    only = (
-        f"Une seule année commune ({year}) : pas d'évolution de l'écart. Un autre millésime de "
-        "Filosofi des territoires (EPCI) la donnerait"
-        if len(years) == 1
-        else f"Années communes : {', '.join(map(str, years))}"
-    )
-    return charts.distribution(
-        values,
-        unit="%",
-        decimals=0,
-        axis_label="Écart du niveau de vie médian du quartier à celui de son EPCI (%)",
-        title=french.typography(
-            f"La moitié des quartiers de 2015 a un niveau de vie médian {side} d'au moins "
-            f"{french.number(abs(middle))} % à celui de leur EPCI"
-        ),
-        subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
-        source=f"{_fiction(e)}Sources : {_FILOSOFI} {year}. {only}.",
     )
 
 
