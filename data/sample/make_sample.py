@@ -74,6 +74,9 @@ def main() -> None:
     _json("cog/2026/epci.json", _cog_epci())
     _json("communes/2025/communes_hauts_de_france.geojson", _outlines())
     _json("qpv_perimeters/2024/QP2024_France_Hexagonale_Outre_Mer_WGS84.geojson", _perimeters())
+    _json(
+        "qpv_perimeters_2015/2015/QP_METROPOLEOUTREMER_WGS84_EPSG4326.geojson", _former_perimeters()
+    )
     _text("qpv_correspondence/2024/liste-correspondance-qp2024-qp2015.csv", _correspondence())
     _text("qpv_portrait/2024/analyse_qpv.csv", _portrait())
     _text("population_qpv/2018/qpv_evolution_population.csv", _population())
@@ -222,6 +225,38 @@ def _table(rows: list[list], separator: str, end: str = "\n") -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator=end).writerows(rows)
     return out.getvalue()
+
+
+def _former_perimeters() -> dict:
+    """The 2015 contours: the same where the letter is I, two halves where two were united, smaller
+    where the QPV grew; and one that is in no QPV of 2024."""
+    features = []
+    for code, name, communes, population, parents in QPV:
+        ring = _ring(code, communes, population)
+        west, east = min(x for x, _ in ring), max(x for x, _ in ring)
+        for rank, parent in enumerate(parents):
+            share = 1.0 if code.endswith("I") else 0.9 / len(parents)
+            start = west + rank * (east - west) / len(parents)
+            cut = [
+                [round(start + (x - west) * share, 6), y] if not code.endswith("I") else [x, y]
+                for x, y in ring
+            ]
+            features.append(_former(parent, f"{name} {rank + 1}" if rank else name, cut))
+    lost = [[-5.95, 46.40], [-5.945, 46.40], [-5.945, 46.404], [-5.95, 46.404], [-5.95, 46.40]]
+    features.append(_former("QP000008", "Le Vieux Mirage", lost))
+    return {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}},
+        "features": features,
+    }
+
+
+def _former(code: str, name: str, ring: list) -> dict:
+    return {
+        "type": "Feature",
+        "properties": {"code_qp": code, "nom_qp": name, "commune_qp": "Valbrume (fictive)"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
 
 
 def _correspondence() -> str:

@@ -186,3 +186,35 @@ def _refuse_overlap(shapes: np.ndarray, codes: np.ndarray) -> None:
             f"{len(pairs)} paire(s) de QPV se chevauchent ({shown}) : un point n'aurait pas un "
             "seul QPV. Ne mêlez pas deux zonages."
         )
+
+
+def overlaps(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, crs: str) -> pd.DataFrame:
+    """Return how much of each contour lies in each contour of the other zoning.
+
+    One row = one pair that shares more than 1 % of the smaller one (less is two drawings of one
+    line): ``before`` and ``after`` (codes), ``share_before`` and ``share_after``, the shared area
+    in % of each. Shares of AREA, measured in ``crs``: they say nothing of people.
+
+    Raises
+    ------
+    TableError
+        If the coordinates of ``crs`` are degrees.
+    """
+    old, new = before.to_crs(crs), after.to_crs(crs)
+    if old.crs.is_geographic:
+        raise TableError(f"Parts de surface demandées en degrés ({crs}) : projetez d'abord.")
+    left, right = old.geometry.to_numpy(), new.geometry.to_numpy()
+    rows, cols = shapely.STRtree(right).query(left, predicate="intersects")
+    shared = shapely.area(shapely.intersection(left[rows], right[cols]))
+    own, other = shapely.area(left)[rows], shapely.area(right)[cols]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = pd.DataFrame(
+            {
+                "before": old["code_qp"].to_numpy()[rows],
+                "after": new["code_qp"].to_numpy()[cols],
+                "share_before": 100 * shared / own,
+                "share_after": 100 * shared / other,
+            }
+        )
+    kept = shared > _SLIVER * np.minimum(own, other)
+    return found[kept].sort_values(["before", "after"]).reset_index(drop=True)

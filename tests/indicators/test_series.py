@@ -1,10 +1,13 @@
 """Series of the 2015 zoning: every vintage, no change between years that follow one another."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
-from qpv.errors import AggregationError
+from qpv import geo
+from qpv.errors import AggregationError, TableError
 from qpv.indicators import changes, series
 
 
@@ -143,3 +146,48 @@ def test_changes_of_the_region(built_real):
     people = processed.read(built_real, "population_qpv").frame["code_qp"]
     lost = changes.without_successor(people, table)
     assert lost == ["QP059056", "QP059068", "QP060015", "QP062052", "QP062054"]
+
+
+def test_shares_of_area_say_how_a_contour_changed():
+    def layer(**shapes):
+        return gpd.GeoDataFrame(
+            {"code_qp": list(shapes)}, geometry=list(shapes.values()), crs="EPSG:2154"
+        )
+
+    x, y = 700_000, 7_000_000
+    before = layer(
+        same=box(x, y, x + 100, y + 100),
+        grown=box(x + 1000, y, x + 1100, y + 100),
+        left=box(x + 2000, y, x + 2100, y + 100),
+        right=box(x + 2100, y, x + 2200, y + 100),
+        gone=box(x + 5000, y, x + 5100, y + 100),
+    )
+    after = layer(
+        A=box(x, y, x + 100, y + 101),
+        B=box(x + 1000, y, x + 1200, y + 100),
+        C=box(x + 2000, y, x + 2200, y + 100),
+        D=box(x + 8000, y, x + 8100, y + 100),
+    )
+    shares = geo.overlaps(before, after, "EPSG:2154")
+    grown = shares[shares["before"] == "grown"].iloc[0]
+    assert (grown["after"], grown["share_before"], grown["share_after"]) == ("B", 100.0, 50.0)
+    assert changes.extents(shares) == {
+        "A": "contour conservé",
+        "B": "étendu",
+        "C": "réunion de 2 contours",
+    }
+    assert changes.uncovered(before["code_qp"], shares) == ["gone"]
+
+
+def test_two_drawings_of_one_line_are_no_overlap():
+    one = gpd.GeoDataFrame(
+        {"code_qp": ["a"]}, geometry=[box(700_000, 7_000_000, 700_100, 7_000_100)], crs="EPSG:2154"
+    )
+    two = gpd.GeoDataFrame(
+        {"code_qp": ["b"]},
+        geometry=[box(700_099.5, 7_000_000, 700_200, 7_000_100)],
+        crs="EPSG:2154",
+    )
+    assert geo.overlaps(one, two, "EPSG:2154").empty
+    with pytest.raises(TableError, match="en degrés"):
+        geo.overlaps(one, two, "EPSG:4326")

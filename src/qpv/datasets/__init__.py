@@ -52,6 +52,7 @@ DATASETS = (
     "insee_qpv24_dnb",
     "insee_qpv24_rpls",
     "insee_qpv24_businesses",
+    "qpv_perimeters_2015",
 )
 
 

@@ -1,7 +1,7 @@
 """What became of the QPV between the 2015 and the 2024 zoning, as the ANCT's files say it.
 
-The letter of a 2024 code (N, M, I, C) and the ANCT's table of links are all that is known here: no
-share of area, no share of population, so no figure of one zoning is carried over to the other.
+The letter of a 2024 code (N, M, I, C) and the ANCT's table of links; where the 2015 contours are at
+hand, shares of area. Never a share of population: no figure of one zoning is carried over.
 """
 
 from __future__ import annotations
@@ -66,3 +66,37 @@ def without_successor(codes_2015: Iterable[str], correspondence: pd.DataFrame) -
     covered = {codes.departement_of(c) for c in correspondence["code_qp"]}
     named = set(correspondence["code_qp_2015"])
     return sorted(c for c in codes_2015 if codes.departement_of(c) in covered and c not in named)
+
+
+# Above this share (%), two contours are held for the same but for their drawing.
+_WHOLE = 95.0
+
+
+def extents(shares: pd.DataFrame) -> dict[str, str]:
+    """Return how each 2024 QPV lies on the contours of 2015, from ``geo.overlaps``: 2024 code ->
+    « contour conservé », « étendu », « réduit », « déplacé », « réunion de 3 contours ».
+
+    In shares of area: « conservé » where each covers 95 % of the other, « étendu » where it holds
+    95 % of its only 2015 contour and more, « réduit » where it lies in it.
+    """
+    told = {}
+    for code, part in shares.groupby("after"):
+        main = part[part["share_before"] > 100 - _WHOLE]
+        if len(main) > 1 and main["share_before"].min() > 50:
+            told[code] = f"réunion de {len(main)} contours"
+            continue
+        best = part.loc[part["share_after"].idxmax()]
+        kept, own = best["share_before"] >= _WHOLE, best["share_after"] >= _WHOLE
+        told[code] = {
+            (True, True): "contour conservé",
+            (True, False): "étendu",
+            (False, True): "réduit",
+            (False, False): "déplacé",
+        }[bool(kept), bool(own)]
+    return told
+
+
+def uncovered(codes_2015: Iterable[str], shares: pd.DataFrame) -> list[str]:
+    """Return the 2015 QPV whose contour meets no QPV of 2024: those that left the zoning."""
+    met = set(shares["before"])
+    return sorted(code for code in codes_2015 if code not in met)

@@ -37,6 +37,7 @@ class Report:
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
 FICHE_TABLES = (
     "qpv_correspondence",
+    "qpv_perimeters_2015",
     "communes",
     "population_qpv",
     "filosofi_qpv",
@@ -120,7 +121,12 @@ REPORTS = (
         title="Du zonage de 2015 à celui de 2024",
         parameters={"niveau": None, "code": None},
         tables=("qpv_perimeters", "qpv_portrait", "cog"),
-        optional=("qpv_correspondence", "population_qpv", "insee_qpv_demographics"),
+        optional=(
+            "qpv_correspondence",
+            "qpv_perimeters_2015",
+            "population_qpv",
+            "insee_qpv_demographics",
+        ),
         check=parameters.check,
         page=("niveau", "code"),
         example="niveau=region code=32",

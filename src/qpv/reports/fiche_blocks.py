@@ -43,8 +43,8 @@ def _section(title: str, *parts: str) -> str:
 
 
 def _zoning(f: Fiche) -> str:
-    said = french.typography(" ".join(sentences.zoning(f)))
-    return f"<p>{escape(said)}</p>"
+    said = [*sentences.zoning(f), *sentences.area_shares(fiche_map.shares(f))]
+    return f"<p>{escape(french.typography(' '.join(said)))}</p>"
 
 
 def _block(f: Fiche, theme: Theme) -> str:

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from qpv import french
+from qpv import french, geo
 from qpv.figures.picture import Picture
 from qpv.figures.sheet_map import sheet_map
 from qpv.geo import legal_crs
@@ -29,6 +29,7 @@ def area_map(f: Fiche) -> Picture:
         _departement(f),
         crs=_crs(f),
         places=schools(f),
+        former=former(f),
         title=french.typography(f"Le quartier et ses voisins : {others} à moins de 2,5 km"),
         subtitle="Zonage en vigueur outre-mer depuis 2025" if f.overseas else "Périmètre 2024",
         source=source_line(f, "ANCT, contours des QPV 2024 ; IGN, INSEE, communes"),
@@ -90,6 +91,21 @@ def _departement(f: Fiche) -> gpd.GeoDataFrame | None:
         return None
     name = f.geography.names.get(("departement", f.row["insee_dep"]), "")
     return inside[["geometry"]].dissolve().assign(name=name).reset_index(drop=True)
+
+
+def former(f: Fiche) -> gpd.GeoDataFrame | None:
+    """Return the 2015 contours around the QPV, None where they are not at hand."""
+    table = f.table("qpv_perimeters_2015")
+    if table is None:
+        return None
+    longitudes, latitudes = _reach(f)
+    return table.cx[slice(*longitudes), slice(*latitudes)].reset_index(drop=True)
+
+
+def shares(f: Fiche) -> pd.DataFrame | None:
+    """Return the shares of area that the QPV has with each 2015 contour (see ``geo.overlaps``)."""
+    around = former(f)
+    return None if around is None else geo.overlaps(around, _own(f), _crs(f))
 
 
 def schools(f: Fiche) -> pd.DataFrame | None:

@@ -142,6 +142,22 @@ def zoning(f: Fiche) -> list[str]:
     return found
 
 
+def area_shares(shares: pd.DataFrame | None) -> list[str]:
+    """Return how the contour lies on those of 2015, in shares of area; [] without their contours."""
+    if shares is None:
+        return []
+    if shares.empty:
+        return ["Son contour ne touche aucun contour de 2015."]
+    told = [
+        f"{french.quantity(r.share_after, '%', 0)} dans {r.before} (dont il garde "
+        f"{french.quantity(r.share_before, '%', 0)})"
+        for r in shares.sort_values("share_after", ascending=False).head(4).itertuples()
+    ]
+    return [
+        f"Sa surface se trouve pour {french.listing(told)} : parts de surface, non d'habitants."
+    ]
+
+
 def key_title(f: Fiche, shown: list[Indicator]) -> str:
     """Return how many of the key rates stand away from the QPV of the région."""
     away, known = 0, 0

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from html import escape
 
+import geopandas as gpd
 import pandas as pd
-from IPython.display import HTML
 
-from qpv import codes, french, names, processed
-from qpv.figures import charts, tables
-from qpv.figures.picture import Picture
+from qpv import codes, geo, names, processed
 from qpv.indicators import changes
-from qpv.reports import method
 from qpv.reports.portrait import Portrait, open_portrait
-
-# INSEE and the Union régionale pour l'Habitat count otherwise than the letter of the codes.
-_HDF = (
-    "L'INSEE dit inchangés, au sens statistique, 21 des 199 quartiers de 2015 de la région (Insee "
-    "Analyses Hauts-de-France n° 178) ; la lettre I en désigne 10. Ce sont deux définitions de "
-    "« inchangé », qui ne se remplacent pas.",
-    "La lettre N désigne 8 entrées ; l'Union régionale pour l'Habitat (janvier 2024) en compte 9, avec "
-    "Louvroil centre (QN05919M), détaché d'un quartier de 2015. Elle cite aussi une sortie, Les Abords "
-    "du parc à Liancourt.",
-)
 
 
 def open_geographie(niveau: str, code: str) -> Geographie:
@@ -89,6 +75,23 @@ class Geographie:
         return changes.without_successor(self.people.index, self.correspondence)
 
     @cached_property
+    def shares(self) -> pd.DataFrame | None:
+        """Shares of area between the 2015 and the 2024 contours (see ``geo.overlaps``), None where
+        the 2015 contours are not at hand."""
+        found = former_contours(self.portrait, set(self.territory.codes_qp))
+        if found is None:
+            return None
+        now = self.portrait.mapped[["code_qp", "geometry"]]
+        return geo.overlaps(found, now, self.portrait.crs)
+
+    @cached_property
+    def gone(self) -> list[str]:
+        """2015 QPV whose contour meets none of 2024 (région and département only)."""
+        if self.shares is None or not self.by_code:
+            return []
+        return changes.uncovered(self.people.index, self.shares)
+
+    @cached_property
     def names_2015(self) -> dict[str, str]:
         known = dict(
             zip(
@@ -102,162 +105,12 @@ class Geographie:
         return known
 
 
-def title(g: Geographie) -> HTML:
-    """Return the page's heading."""
-    return HTML(f"<h1>Du zonage de 2015 à celui de 2024 — {escape(g.territory.name)}</h1>")
-
-
-def lead(g: Geographie) -> HTML:
-    """Return what changed, in a few sentences."""
-    said = [_counts(g), _kinds(g), _lost(g)]
-    body = "".join(f"<p>{escape(french.typography(s))}</p>" for s in said if s)
-    return HTML(f'<div class="qpv-lead">{body}</div>')
-
-
-def _counts(g: Geographie) -> str:
-    now = french.plural(len(g.territory.codes_qp), "quartier prioritaire", "quartiers prioritaires")
-    since = "en vigueur outre-mer depuis 2025" if g.territory.overseas else "de 2024"
-    if g.by_code and len(g.people):
-        before = french.number(len(g.people))
-        return f"{now} dans le zonage {since}, contre {before} dans celui de 2015."
-    return f"{now} dans le zonage {since}."
-
-
-def _kinds(g: Geographie) -> str:
-    counts = g.changes["change"].value_counts().to_dict()
-    words = {
-        "entré": ("entré, sans parent en 2015", "entrés, sans parent en 2015"),
-        "fusion": ("issu d'une fusion", "issus d'une fusion"),
-        "scission": ("issu d'une scission", "issus d'une scission"),
-        "modifié": ("au contour modifié", "au contour modifié"),
-        "inchangé": ("au contour inchangé", "au contour inchangé"),
-        "non couvert": (
-            "dont la table de passage à disposition ne dit rien",
-            "dont la table de passage à disposition ne dit rien",
-        ),
-    }
-    parts = [
-        f"{french.number(counts[kind])} {words[kind][counts[kind] > 1]}"
-        for kind in changes.CHANGES
-        if counts.get(kind)
-    ]
-    return f"Parmi eux : {french.listing(parts)}."
-
-
-def _lost(g: Geographie) -> str:
-    if not g.lost:
-        return ""
-    many = french.plural(len(g.lost), "quartier de 2015 n'a", "quartiers de 2015 n'ont")
-    return (
-        f"{many} pas de successeur dans la table de l'ANCT. Ce n'est pas dire qu'ils sont sortis du "
-        "zonage : la table à disposition ne donne qu'un parent là où une réunion en a plusieurs."
-        if len(g.lost) > 1
-        else f"{many} pas de successeur dans la table de l'ANCT : sorti, ou réuni à un autre."
-    )
-
-
-def links(g: Geographie) -> pd.DataFrame:
-    """Return the links that are not one to one, as the figure of flows reads them."""
-    rows = []
-    for row in g.changes.itertuples():
-        if row.change not in ("entré", "fusion", "scission"):
-            continue
-        for parent in row.parents.split(";") if row.parents else [""]:
-            rows.append(
-                {
-                    "before": parent,
-                    "after": row.code_qp,
-                    "label_before": g.names_2015.get(parent, "") if parent else "",
-                    "label_after": g.portrait.label(row.code_qp),
-                    "change": row.change,
-                }
-            )
-    rows += [
-        {
-            "before": code,
-            "after": "",
-            "label_before": g.names_2015.get(code, ""),
-            "label_after": "",
-            "change": "sans successeur",
-        }
-        for code in g.lost
-    ]
-    columns = ["before", "after", "label_before", "label_after", "change"]
-    order = {"scission": 0, "fusion": 1, "entré": 2, "sans successeur": 3}
-    found = pd.DataFrame(rows, columns=columns)
-    return found.sort_values(
-        ["change", "before"], key=lambda c: c.map(order) if c.name == "change" else c, kind="stable"
-    ).reset_index(drop=True)
-
-
-def passage(g: Geographie) -> Picture | HTML:
-    """Return the flows: splits, merges, entries, and 2015 QPV without successor."""
-    found = links(g)
-    if found.empty:
-        return HTML("<p>Ni entrée, ni fusion, ni scission connue : des liens d'un à un.</p>")
-    single = int(g.changes["change"].isin(["modifié", "inchangé"]).sum())
-    entries = int((found["change"] == "entré").sum())
-    fiction = "DONNÉES FICTIVES. " if g.portrait.fictional else ""
-    return charts.flows(
-        found,
-        title=french.typography(
-            f"{french.plural(entries, 'entrée')} ; {french.plural(single, 'quartier')} de 2024 "
-            f"{'gardent' if single > 1 else 'garde'} un seul parent"
-        ),
-        subtitle="Liens de la table de l'ANCT qui ne sont pas d'un à un ; « ? » : sans successeur "
-        "dans la table",
-        source=f"{fiction}Sources : ANCT, correspondance et contours des QPV 2024 ; INSEE, noms de 2015.",
-    )
-
-
-def table(g: Geographie) -> HTML:
-    """Return every QPV of 2024 with what it comes from."""
-    told = g.changes.assign(
-        name=[g.portrait.qpv.loc[c, "lib_qp"] for c in g.changes["code_qp"]],
-        towns=[g.portrait.towns(c) for c in g.changes["code_qp"]],
-        word=[codes.LETTER_LABELS[letter] for letter in g.changes["letter"]],
-        born=[
-            " ; ".join(f"{g.names_2015.get(p, '')} {p}".strip() for p in parents.split(";") if p)
-            or "—"
-            for parents in g.changes["parents"]
-        ],
-        others=[siblings.replace(";", ", ") or "—" for siblings in g.changes["siblings"]],
-    )
-    columns = [
-        tables.Column("name", "Quartier"),
-        tables.Column("towns", "Commune(s)"),
-        tables.Column("code_qp", "Code 2024"),
-        tables.Column("word", "Lettre du code"),
-        tables.Column("change", "Passage"),
-        tables.Column("born", "Issu de (2015)"),
-        tables.Column("others", "Issus du même"),
-    ]
-    return HTML(tables.sortable_table(told, columns, caption=f"Les QPV {g.where} et leurs parents"))
-
-
-def notes(g: Geographie) -> HTML:
-    """Return what must be known before quoting a change."""
-    said = [
-        "La lettre du code (N, M, I, C) et la table de passage sont de l'ANCT. Aucune part de surface ni "
-        "de population n'est donnée : il y faudrait les contours de 2015, qui ne sont pas dans les "
-        "tables. Extensions et réductions ne se distinguent donc pas : « modifié » dit les deux.",
-        "Aucun chiffre d'un zonage n'est reporté sur l'autre, ni soustrait : la différence de deux "
-        "périmètres pourrait trahir un secret statistique.",
-    ]
-    if g.territory.insee_reg == "32" and g.territory.level == "region":
-        said += _HDF
-    if not g.covered:
-        said.append(
-            "La table de passage à disposition ne couvre pas tout ce territoire : seule la lettre du "
-            "code renseigne."
-        )
-    if g.lost:
-        listed = ", ".join(f"{g.names_2015.get(c, '')} {c}".strip() for c in g.lost)
-        said.append(f"Sans successeur dans la table : {listed}.")
-    items = "".join(f"<li>{escape(french.typography(s))}</li>" for s in said)
-    return HTML(f"<ul>{items}</ul>")
-
-
-def sources(g: Geographie) -> HTML:
-    """Return the files behind the page."""
-    return HTML(method.source_table(g.portrait.provenance.values()))
+def former_contours(p: Portrait, codes_qp: set[str]) -> gpd.GeoDataFrame | None:
+    """Return the 2015 contours of the départements of these QPV, None where they are not at hand;
+    they are then one of the page's sources."""
+    if not processed.available(p.places, "qpv_perimeters_2015"):
+        return None
+    p.provenance["qpv_perimeters_2015"] = processed.provenance(p.places, "qpv_perimeters_2015")
+    table = processed.read(p.places, "qpv_perimeters_2015").frame
+    own = {codes.departement_of(c) for c in codes_qp}
+    return table[[codes.departement_of(c) in own for c in table["code_qp"]]]
