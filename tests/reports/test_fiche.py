@@ -106,6 +106,16 @@ def test_the_archives_of_2024_replace_the_files_of_2015(sheet):
     assert "périmètre 2015" not in work.replace("\u00a0", " ")
 
 
+def test_whole_territories_are_told_where_the_same_source_has_them(monkeypatch, sheet):
+    poverty = BY_ID["poverty"]
+    monkeypatch.setattr(
+        sheet, "whole", lambda entry: [("Valbrume", 21.4)] if entry is poverty else []
+    )
+    html = fiche_blocks.themes(sheet).data.replace("\u00a0", " ")
+    assert "tous les habitants) : Valbrume 21 %" in html
+    assert "aucun fichier de même" not in html
+
+
 def test_three_levers_are_those_that_stand_farthest(monkeypatch, sheet):
     away = {"poverty": 2.0, "rsa": 1.5, "employment": -1.0, "youth_index": 0.2}
     monkeypatch.setattr(

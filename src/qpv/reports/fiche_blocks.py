@@ -62,8 +62,10 @@ def _block(f: Fiche, theme: Theme) -> str:
         parts.append(_schools(f))
     if theme.id == "housing":
         parts.append(_tfpb(f))
+    told = _whole(f, [BY_ID[theme.main], *current])
+    parts.append(told)
     if theme.id == "income":
-        parts.append(_same_year(f))
+        parts.append(_same_year(f, told))
     return _section(theme.title, *parts)
 
 
@@ -168,10 +170,25 @@ def _told(f: Fiche, entry: Indicator, parent: Parent | None) -> str:
     return text(entry, own["value"], one_qpv=True)
 
 
-def _same_year(f: Fiche) -> str:
+def _whole(f: Fiche, entries: list[Indicator]) -> str:
+    """Return the values of whole territories, all inhabitants, where the same source gives them for
+    the same year."""
+    lines = []
+    for entry in dict.fromkeys(entries):
+        known = [f"{name} {text(entry, v, one_qpv=True)}" for name, v in f.whole(entry)]
+        if known:
+            when = f"{f.year(entry)}, tous les habitants"
+            lines.append(f"{entry.label} ({when}) : {' ; '.join(known)}")
+    items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
+    return f'<ul class="qpv-lines">{items}</ul>' if items else ""
+
+
+def _same_year(f: Fiche, told: str) -> str:
     """Return the standard of living of the 2015 perimeters and of whole territories, from the
-    last year in which INSEE gives both; a sentence where there is none."""
+    last year in which INSEE gives both; a sentence where nothing was ``told`` of the latter."""
     found = f.same_year_income()
+    if found is None and told:
+        return ""
     if found is None:
         return (
             '<p class="qpv-note">Commune, EPCI, région, France entière : aucun fichier de même '

@@ -75,10 +75,14 @@ class Geographie:
         return changes.without_successor(self.people.index, self.correspondence)
 
     @cached_property
+    def former(self) -> gpd.GeoDataFrame | None:
+        return former_contours(self.portrait, set(self.territory.codes_qp))
+
+    @cached_property
     def shares(self) -> pd.DataFrame | None:
         """Shares of area between the 2015 and the 2024 contours (see ``geo.overlaps``), None where
         the 2015 contours are not at hand."""
-        found = former_contours(self.portrait, set(self.territory.codes_qp))
+        found = self.former
         if found is None:
             return None
         now = self.portrait.mapped[["code_qp", "geometry"]]
@@ -87,9 +91,9 @@ class Geographie:
     @cached_property
     def gone(self) -> list[str]:
         """2015 QPV whose contour meets none of 2024 (région and département only)."""
-        if self.shares is None or not self.by_code:
+        if self.former is None or not self.by_code:
             return []
-        return changes.uncovered(self.people.index, self.shares)
+        return changes.uncovered(self.former["code_qp"], self.shares)
 
     @cached_property
     def names_2015(self) -> dict[str, str]:
