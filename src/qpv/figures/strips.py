@@ -169,7 +169,7 @@ def _draw_references(sheet: Canvas, row: Strip, y: float, marks) -> None:
 
 def _draw_words(sheet: Canvas, row: Strip, bottom: float) -> None:
     said = row.rank
-    if row.fragile:
+    if row.fragile and not french.is_absent(row.value):
         said = f"Moins de {french.number(1000)} habitants : valeur fragile, non classée"
     text = wrap(said, sheet.width - _VALUE - 2, 1, style.SMALL)
     sheet.write(_VALUE, bottom + 2.5, text, size=style.SMALL)

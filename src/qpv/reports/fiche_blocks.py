@@ -49,20 +49,21 @@ def _zoning(f: Fiche) -> str:
 
 def _block(f: Fiche, theme: Theme) -> str:
     current = [BY_ID[id] for id in theme.current]
-    current = [i for i in current if f.known(i)]
+    current = [i for i in current if f.observatory.available(i.dataset)]
+    known = [i for i in current if f.known(i)]
     parts = []
-    if len(current) < _ENOUGH or theme.main != current[0].id:
+    if len(known) < _ENOUGH or theme.main != known[0].id:
         parts.append(_sentence(f, theme))  # else the chart's title says it
-    if len(current) >= _ENOUGH:
-        parts.append(_chart(f, current, []))
+    if len(known) >= _ENOUGH:
+        parts.append(_chart(f, current, []))  # with those that are not diffused, in words
     parts.append(_facts(f, [BY_ID[id] for id in theme.facts]))
-    if not any(i.dataset.startswith("insee_qpv24") for i in current):
+    if not any(i.dataset.startswith("insee_qpv24") for i in known):
         parts.append(_former(f, theme))
     if theme.id == "education":
         parts.append(_schools(f))
     if theme.id == "housing":
         parts.append(_tfpb(f))
-    told = _whole(f, [BY_ID[theme.main], *current])
+    told = _whole(f, [BY_ID[theme.main], *known])
     parts.append(told)
     if theme.id == "income":
         parts.append(_same_year(f, told))

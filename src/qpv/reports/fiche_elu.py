@@ -126,10 +126,10 @@ def levers(f: Fiche) -> HTML | None:
     """Return the three levers with the figure that brings each up; only for élus."""
     if f.format != "elu":
         return None
-    body = "".join(_lever(f, lever) for lever, _ in chosen(f))
+    body = "".join(_lever(f, lever, away) for lever, away in chosen(f))
     rule = (
-        "Retenus parmi six : ceux dont l'indicateur s'écarte le plus de la médiane des QPV de la "
-        "région, dans le sens qui appelle une action. Un repère pour la discussion, pas un diagnostic."
+        "Retenus parmi six, dans l'ordre de l'écart de leur indicateur à la médiane des QPV de la "
+        "région, du plus au moins préoccupant. Un repère pour la discussion, pas un diagnostic."
     )
     return HTML(
         f'<div class="qpv-verso"><h2>Trois leviers</h2><div class="qpv-blocks">{body}</div>'
@@ -137,7 +137,7 @@ def levers(f: Fiche) -> HTML | None:
     )
 
 
-def _lever(f: Fiche, lever: Lever) -> str:
+def _lever(f: Fiche, lever: Lever, away: float) -> str:
     indicator = BY_ID[lever.indicator]
     figure = sentences.against(f, indicator)
     if lever.indicator == "youth_index":
@@ -145,9 +145,9 @@ def _lever(f: Fiche, lever: Lever) -> str:
     if lever.indicator == "social_dwellings_share":
         figure = sentences.housing(f)
     lines = [f"<h3>{escape(lever.title)}</h3>"]
-    lines += [
-        f"<p>{escape(french.typography(text))}</p>" for text in (figure, lever.actions) if text
-    ]
+    calm = "" if not away <= 0 else "L'indicateur n'est pas défavorable ici : levier pour mémoire."
+    told = [text for text in (figure, calm, lever.actions) if text]
+    lines += [f"<p>{escape(french.typography(text))}</p>" for text in told]
     return f'<section class="qpv-block">{"".join(lines)}</section>'
 
 
