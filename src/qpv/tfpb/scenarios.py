@@ -1,0 +1,105 @@
+"""What would change: the rate, the eligible share, the compensation, the scheme, the list of QPV; and
+which assumption moves the estimate most (tornado)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from qpv.tfpb import estimate as estimating
+from qpv.tfpb.assumptions import Assumptions
+from qpv.tfpb.estimate import Inputs
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Central amounts of one scenario, euros a year: the abatement, the State's part, the cost left
+    to communes and EPCI. To compare with another scenario, not to be quoted alone."""
+
+    label: str
+    abatement: float
+    compensated: float
+
+    @property
+    def net_cost(self) -> float:
+        return self.abatement - self.compensated
+
+
+def split(amount: float, compensation: float) -> tuple[float, float]:
+    """Return what the State compensates and what is left to the collectivités: of 315 M€ at 40 %,
+    126 M€ and 189 M€ (Cour des comptes, 2025)."""
+    return amount * compensation, amount * (1 - compensation)
+
+
+def outcome(
+    label: str, inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions, scale: float = 1.0
+) -> Outcome:
+    """Return the central amounts for these QPV; ``scale`` multiplies the tax rate."""
+    found = estimating.estimate(inputs, codes_qp, assumed)
+    amount = found.central * scale
+    return Outcome(label, amount, split(amount, assumed.compensation)[0])
+
+
+def what_if(
+    inputs: Inputs,
+    codes_qp: Iterable[str],
+    assumed: Assumptions,
+    *,
+    rate: float | None = None,
+    tax_rate_points: float = 0.0,
+    eligible_factor: float = 1.0,
+    compensation: float | None = None,
+    ended: bool = False,
+    without: Iterable[str] = (),
+    extra: Iterable[str] = (),
+) -> Outcome:
+    """Return the amounts if the law or the list changed.
+
+    ``rate`` is the abatement's share of the base (law: 0.30); ``tax_rate_points`` is added to the
+    tax rate of every commune, in points; ``eligible_factor`` multiplies the eligible dwellings;
+    ``ended``: no abatement any more (the landlords pay it all, nothing to compensate); ``without``
+    and ``extra`` are QPV that leave or enter.
+
+    The top-down method shares out a total of today: what changes the total is applied to it.
+    """
+    codes = [c for c in dict.fromkeys([*codes_qp, *extra]) if c not in set(without)]
+    changed = assumed if rate is None else assumed.with_(abatement_rate=rate)
+    changed = changed if compensation is None else changed.with_(compensation=compensation)
+    if ended or not codes:
+        return Outcome("Sans abattement", 0.0, 0.0)
+    scale = eligible_factor * _rate_scale(inputs, codes, tax_rate_points)
+    return outcome("Scénario", inputs, codes, changed, scale)
+
+
+def _rate_scale(inputs: Inputs, codes: list[str], points: float) -> float:
+    """The amount follows the rates of the QPV's own communes, weighted by dwellings."""
+    own = inputs.qpv[inputs.qpv.index.isin(codes)].dropna(subset=["n_dwellings", "rate_low"])
+    middle = own["rate"].fillna((own["rate_low"] + own["rate_high"]) / 2)
+    weight = (own["n_dwellings"] * middle).sum()
+    return 1.0 if not weight else 1 + points * own["n_dwellings"].sum() / weight
+
+
+def tornado(inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions) -> pd.DataFrame:
+    """Return what each assumption alone does to each method that applies: one row per (``method``,
+    ``assumption``), with ``label``, ``low``, ``central``, ``high`` (euros), widest first."""
+    codes = list(codes_qp)
+    anchor = estimating.estimate(inputs, codes, assumed)
+    rows = []
+    for method in anchor.methods.index:
+        spread = estimating.deviations(inputs, codes, assumed, method)
+        for name, row in spread.iterrows():
+            found = anchor.anchor.revaluation if name == "revaluation" else _range(assumed, name)
+            rows.append({"method": method, "assumption": name, "label": found.label,
+                         "from": found.low, "to": found.high, "unit": found.unit,
+                         **row.to_dict()})  # fmt: skip
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    width = (table["high"] - table["low"]).abs()
+    return table.assign(width=width).sort_values("width", ascending=False, ignore_index=True)
+
+
+def _range(assumed: Assumptions, name: str):
+    return assumed.vl_m2_eur if name == "vl_m2_eur" else assumed.ranges[name]
