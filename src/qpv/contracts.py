@@ -64,3 +64,34 @@ def _checked(table: pd.DataFrame) -> pd.DataFrame:
     if (several > 1).any():
         raise TableError(f"le contrat {several.index[several > 1][0]} porte plusieurs noms.")
     return table.drop_duplicates()
+
+
+PRIORITIES_FILE = Path("contrats_ville") / "priorites_tfpb.csv"
+_PRIORITY_COLUMNS = ("code_cv", "axe_code", "rang")
+
+
+def read_priorities(path: Path) -> pd.DataFrame:
+    """Return what each contract wants the abatement to serve: one row = one axis of one contract,
+    ``rang`` 1 first. Empty when the user keeps no such table.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, a rank is not a whole number from 1, or an axis comes twice.
+    """
+    where = f"data/{PRIORITIES_FILE.as_posix()}"
+    if not path.is_file():
+        return pd.DataFrame({name: [] for name in _PRIORITY_COLUMNS}, dtype="str")
+    table = readers.read_csv(path)
+    missing = [name for name in _PRIORITY_COLUMNS if name not in table]
+    if missing:
+        raise TableError(
+            f"{where} : colonne {missing[0]} absente. Attendu : {';'.join(_PRIORITY_COLUMNS)}."
+        )
+    table = table[list(_PRIORITY_COLUMNS)].map(str.strip)
+    wrong = table[~table["rang"].str.fullmatch(r"[1-9]\d?")]
+    if len(wrong):
+        raise TableError(f"{where} : rang « {wrong['rang'].iloc[0]} » ; attendu : 1, 2, 3…")
+    if table.duplicated(["code_cv", "axe_code"]).any():
+        raise TableError(f"{where} : un même axe figure deux fois pour un contrat.")
+    return table.assign(rang=table["rang"].astype(int))

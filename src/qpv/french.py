@@ -47,6 +47,24 @@ def quantity(value: float | None, unit: str, decimals: int = 0) -> str:
     return number(value, decimals) + (NBSP + unit if unit else "")
 
 
+def euros(value: float | None) -> str:
+    """Return an amount as a reader says it: « 26,0 M€ », « 1,53 M€ », « 153 000 € », « 8 540 € »."""
+    if is_absent(value):
+        return ABSENT
+    if abs(value) >= 999_500:
+        return quantity(value / 1e6, "M€", 1 if abs(value) >= 9.95e6 else 2)
+    return quantity(round(value, -3) if abs(value) >= 10_000 else value, "€")
+
+
+def euros_range(low: float | None, high: float | None) -> str:
+    """Return « de 26,0 à 32,5 M€ », or the one amount where both ends read the same."""
+    first, last = euros(low), euros(high)
+    if first == last:
+        return first
+    unit = NBSP + last.split(NBSP)[-1]
+    return f"de {first.removesuffix(unit)} à {last}"
+
+
 def points(value: float | None, decimals: int = 1) -> str:
     """Return a difference of two percentages: « +2,3 points », never « % »."""
     if is_absent(value):

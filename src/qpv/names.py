@@ -28,6 +28,7 @@ _LES = frozenset(
         "Hauts-de-Seine",
     ]
 )
+_CONTRACT = ("Contrat ", "contrat ")
 _LE = frozenset(
     [
         "Nord",
@@ -189,6 +190,7 @@ def of(name: str) -> str:
         return "de " + name
     article = "" if name in _BARE else _article(name)
     if article:
+        name = name[:1].lower() + name[1:] if name.startswith(_CONTRACT) else name
         return {"le": "du ", "la": "de la ", "les": "des ", "l": "de l'"}[article] + name
     return ("d'" if re.match(r"[AÀÂEÉÈÊIÎOÔUYH]", name, re.IGNORECASE) else "de ") + name
 
@@ -216,4 +218,6 @@ def _article(name: str) -> str:
             return article
     if name.startswith(_INTERCOMMUNAL):
         return "la"
+    if name.startswith(_CONTRACT):
+        return "le"
     return "l" if name.startswith("EPT ") else ""

@@ -54,12 +54,14 @@ def territory_map(
     source: str,
     insets: Sequence[Inset] = (),
     missing_backdrop: bool = False,
+    absent: str = "non diffusé",
 ) -> Picture:
     """Return the map of one value per QPV, in at most five classes.
 
     ``qpv`` (EPSG:4326) has one row per QPV: code_qp, lib_qp, lib_com, value (NaN where absent),
     reason (why), population. ``communes`` (libgeo, and population where known) are a backdrop;
     ``outlines`` are those of the territory and, with the QPV, decide what the map shows.
+    ``absent`` is what the legend calls a QPV without value.
     ``crs`` is the projection drawn; ``breaks`` are inner limits, each in the class above.
 
     Raises
@@ -74,7 +76,7 @@ def territory_map(
     towns = map_data.projected(communes, crs, "communes")
     land = map_data.projected(outlines, crs, "contours")
     scene = Scene(ready, towns, land, mode)
-    legend = _legend(ready, breaks, unit, decimals, legend_title, legend_note, mode, radius)
+    legend = _legend(ready, breaks, unit, decimals, legend_title, legend_note, mode, radius, absent)
     whole = map_data.extent(ready, land, towns, _LEAST_EXTENT[mode])
     zooms = [map_data.zoom_extent(inset.bounds, crs, whole) for inset in insets]
     note = NO_BACKDROP if missing_backdrop else ""
@@ -91,7 +93,7 @@ def territory_map(
     )
 
 
-def _legend(ready, breaks, unit, decimals, title, note, mode, radius) -> furniture.Legend:
+def _legend(ready, breaks, unit, decimals, title, note, mode, radius, absent) -> furniture.Legend:
     colours = style.sequential(len(breaks) + 1)
     labels = class_labels(breaks, unit, decimals)
     counts = ready["class"].value_counts()
@@ -100,7 +102,7 @@ def _legend(ready, breaks, unit, decimals, title, note, mode, radius) -> furnitu
         for rank, (label, colour) in enumerate(zip(labels, colours, strict=True))
     ]
     if counts.get(-1, 0):
-        classes.append(("non diffusé", None, int(counts[-1])))
+        classes.append((absent, None, int(counts[-1])))
     circles = furniture.reference_circles(ready["population"], radius) if mode == "circles" else ()
     return furniture.Legend(title, note, classes, circles)
 

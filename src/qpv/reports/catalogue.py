@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qpv.datasets import DATASETS
 from qpv.errors import ParameterError, did_you_mean
-from qpv.reports import parameters
+from qpv.reports import parameters, tfpb_parameters
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Report:
 
     def page_name(self, values: dict[str, str]) -> str:
         """Return the name of the page's file: « region-32 », or the report's own name."""
-        return "-".join(values[p] for p in self.page if values[p]) or self.name
+        return "-".join(values[p] for p in self.page if values[p]).replace(" ", "_") or self.name
 
 
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
@@ -61,6 +61,16 @@ FICHE_TABLES = (
     "school_ips",
     "neet_communes",
     "tfpb_rates",
+)
+
+# What the abatement rests on besides contours and codes.
+TFPB_TABLES = (
+    "communes",
+    "rei",
+    "rpls_dwellings",
+    "insee_qpv24_rpls",
+    "insee_qpv24_population_communes",
+    "qpv_correspondence",
 )
 
 REPORTS = (
@@ -130,6 +140,34 @@ REPORTS = (
         check=parameters.check,
         page=("niveau", "code"),
         example="niveau=region code=32",
+    ),
+    Report(
+        name="abattement_tfpb",
+        notebook="abattement_tfpb.ipynb",
+        title="Abattement de TFPB : ce qu'il vaut, ce qui en est fait",
+        parameters={
+            "niveau": None,
+            "code": None,
+            "annee": None,
+            "bailleur": "",
+            "hypotheses": "",
+        },
+        tables=("qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"),
+        optional=TFPB_TABLES,
+        check=tfpb_parameters.check,
+        page=("niveau", "code", "annee", "bailleur"),
+        example="niveau=region code=32 annee=2025",
+    ),
+    Report(
+        name="fiche_dialogue_tfpb",
+        notebook="fiche_dialogue_tfpb.ipynb",
+        title="Fiche dialogue sur l'abattement de TFPB",
+        parameters={"contrat": None, "annee": None, "bailleur": ""},
+        tables=("qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"),
+        optional=TFPB_TABLES,
+        check=tfpb_parameters.check_dialogue,
+        page=("contrat", "annee", "bailleur"),
+        example="contrat=CV59-01 annee=2025",
     ),
     Report(
         name="controle_qualite",

@@ -112,8 +112,10 @@ def fingerprint(
     for path in sorted(p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".js")):
         digest.update(path.read_bytes())
     digest.update((places.notebooks / report.notebook).read_bytes())
-    contracts = places.data / "contrats_ville" / "contrats_ville.csv"
-    digest.update(contracts.read_bytes() if contracts.is_file() else b"")
+    # What the user keeps: the contracts and their priorities, the register of TFPB declarations.
+    for folder in ("contrats_ville", "tfpb"):
+        for path in sorted((places.data / folder).glob("*.csv")):
+            digest.update(path.name.encode() + path.read_bytes())
     outputs = sorted((r["dataset"], r["vintage"], r["output_sha256"]) for r in tables)
     digest.update(json.dumps([values, outputs], sort_keys=True).encode())
     return digest.hexdigest()

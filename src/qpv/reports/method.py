@@ -143,7 +143,7 @@ def source_table(records: Iterable[dict]) -> str:
             "Millésime": record["vintage"],
             "Données": source["data_year"],
             "Zonage": source["zoning"] or "—",
-            "Obtenu le": _day(source["retrieved"]),
+            "Obtenu le": day(source["retrieved"]),
             "Empreinte SHA-256": source["sha256"][:16],
         }
         for record, source in files
@@ -155,5 +155,6 @@ def source_table(records: Iterable[dict]) -> str:
     return table + f'<p class="qpv-source">Pages officielles : {escape(listed)}.</p>'
 
 
-def _day(stamp: str) -> str:
+def day(stamp: str) -> str:
+    """Return « 23 novembre 2026 » for a stamp that starts with « 2026-11-23 », « — » for none."""
     return french.long_date(date.fromisoformat(stamp[:10])) if stamp else "—"

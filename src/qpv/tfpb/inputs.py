@@ -121,7 +121,7 @@ def _told(table: pd.DataFrame, shares: pd.DataFrame, rei: list, territory) -> li
         more = ", …" if len(missing) > 4 else ""
         said.append(
             f"{len(missing)} QPV sans nombre de logements sociaux publié, hors de l'estimation "
-            f"(jamais comptés pour zéro) : {names}{more}."
+            f"(une absence n'est pas un zéro) : {names}{more}."
         )
     spread = own[own["how"] == rates.SPREAD]
     if len(spread):

@@ -1,0 +1,131 @@
+"""What landlords declared: side by side, to discuss, to correct, by residence; the workbooks."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+from IPython.display import HTML
+
+from qpv import french
+from qpv.figures import tables
+from qpv.reports import abattement_sentences as sentences
+from qpv.reports import method
+from qpv.reports.abattement import Abattement
+from qpv.reports.abattement_figures import landlord_rows
+from qpv.tfpb import balance
+
+
+def landlord_table(a: Abattement) -> HTML:
+    """Return one row per landlord, with its ratios."""
+    if not a.declared:
+        return HTML("")
+    rows = [
+        {
+            "Bailleur": r["label"],
+            "Abattement": sentences.at_least(r, "abatement_eur"),
+            "Prévu": sentences.at_least(r, "planned_eur"),
+            "Réalisé": sentences.at_least(r, "done_eur"),
+            "Valorisé": sentences.at_least(r, "valued_eur"),
+            "Valorisé / abattement": french.quantity(r["coverage_pct"], "%"),
+            "Valorisé / réalisé": french.quantity(r["valuation_pct"], "%"),
+            "Dépensé pour 1 €": french.quantity(r["spent_per_euro"], "€", 2),
+            "Par logement": french.quantity(r["spent_per_dwelling"], "€"),
+        }
+        for r in landlord_rows(a).to_dict("records")
+    ]
+    return HTML(tables.simple_table(pd.DataFrame(rows), "Bailleur par bailleur"))
+
+
+def discuss(a: Abattement) -> HTML:
+    """Return what a meeting should look at."""
+    if not a.declared:
+        return HTML("<p>Rien n'est déclaré : rien à discuter.</p>")
+    found = balance.to_discuss(a.rows)
+    if found.empty:
+        return HTML("<p>Rien d'inhabituel dans les déclarations de l'année.</p>")
+    rows = [
+        {
+            "Bailleur": r["bailleur_nom"] or r["bailleur"],
+            "Quartier": _label(a, r["code_qp"]),
+            "Abattement": french.euros(r["abatement_eur"]),
+            "Valorisé": french.euros(r["valued_eur"]),
+            "Part": french.quantity(r["coverage_pct"], "%"),
+            "À discuter": french.typography(r["why"]),
+        }
+        for r in found.head(40).to_dict("records")
+    ]
+    more = len(found) - len(rows)
+    after = f"<p>Et {more} autres couples.</p>" if more else ""
+    return HTML(
+        tables.simple_table(pd.DataFrame(rows), "À discuter (ce ne sont pas des erreurs)") + after
+    )
+
+
+def _label(a: Abattement, code: str) -> str:
+    return a.portrait.label(code) if code in a.portrait.qpv.index else code
+
+
+def corrections(a: Abattement) -> HTML:
+    """Return the rows refused at import and not yet corrected."""
+    found = a.refused
+    if found.empty:
+        return HTML("<p>Aucune correction n'est attendue.</p>")
+    rows = [
+        {
+            "Fichier": r["fichier"],
+            "Feuille": r["feuille"],
+            "Ligne": r["ligne"],
+            "À corriger": french.typography(r["motif"]),
+        }
+        for r in found.head(25).to_dict("records")
+    ]
+    count = french.plural(len(found), "ligne refusée attend", "lignes refusées attendent")
+    head = (
+        f"{count} une correction, tous territoires confondus ; elles ne comptent dans aucun total."
+    )
+    return HTML(
+        f"<p>{escape(french.typography(head))}</p>"
+        + tables.simple_table(pd.DataFrame(rows), "Corrections attendues")
+    )
+
+
+def gusp(a: Abattement) -> HTML:
+    """Return the actions by residence and stage of the GUSP convention, where given."""
+    found = balance.residences(a.rows) if a.declared else pd.DataFrame()
+    if found.empty:
+        return HTML(
+            "<p>Aucune déclaration ne dit la résidence ni l'étape de la convention de gestion urbaine "
+            "et sociale de proximité (GUSP).</p>"
+        )
+    rows = [
+        {
+            "Quartier": _label(a, r["code_qp"]),
+            "Résidence": r["residence"] or "non précisée",
+            "Étape de la GUSP": r["etape_gusp"] or "non précisée",
+            "Actions": r["n_actions"],
+            "Réalisé": french.euros(r["done_eur"]),
+            "Valorisé": french.euros(r["valued_eur"]),
+        }
+        for r in found.head(60).to_dict("records")
+    ]
+    return HTML(
+        tables.simple_table(pd.DataFrame(rows), "Actions par résidence et étape de la GUSP")
+    )
+
+
+def workbooks(a: Abattement) -> str:
+    """Return the table of the imported workbooks of the page, with their fingerprints."""
+    if a.all_years.empty:
+        return ""
+    groups = a.all_years.groupby(["fichier", "empreinte", "importe_le"])
+    rows = [
+        {
+            "Classeur importé": name,
+            "Lignes": len(part),
+            "Importé le": method.day(day),
+            "Empreinte SHA-256": mark[:16],
+        }
+        for (name, mark, day), part in groups
+    ]
+    return tables.simple_table(pd.DataFrame(rows), "Classeurs des bailleurs")

@@ -1,0 +1,252 @@
+"""What was done with the abatement: planned, done, valued, by landlord, QPV, contract, axis or year.
+
+The register (``columns.REGISTER``) is read as text and typed here. Amounts are euros. A sum with an
+absent term is « at least » (``*_at_least``); a ratio is computed on the same (landlord, QPV, year) on
+both sides, never as a mean of ratios. A row on a QPV of 2015 never joins one of 2024.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from qpv.errors import AggregationError, TableError
+from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, REGISTER, SPENDING
+
+UNIT = ("bailleur", "code_qp", "exercice")
+# Under and over these shares of the abatement, what was valued is to be discussed, not an error.
+DISCUSS_UNDER, DISCUSS_OVER = 90.0, 150.0
+# What is published on spending (Union sociale pour l'habitat and IREV).
+NATIONAL_SPENT_PER_EURO = (1.3, 1.4)
+NATIONAL_PER_DWELLING = 183.0  # valued spending, 2017-2019
+REGIONAL_PER_DWELLING = 233.0  # Hauts-de-France, spending, 2016-2019
+MEASURES = {
+    "planned_eur": (PROGRAMME, "depense_prevue_eur"),
+    "done_eur": (BALANCE, "depense_realisee_eur"),
+    "valued_eur": (BALANCE, "depense_valorisee_tfpb_eur"),
+    "landlord_eur": (BALANCE, "financement_bailleur_eur"),
+    "others_eur": (BALANCE, "autre_financement_eur"),
+}
+
+
+def typed(register: pd.DataFrame) -> pd.DataFrame:
+    """Return the register with its amounts, counts and years as numbers (NaN where empty).
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a number is not one.
+    """
+    missing = [name for name in REGISTER if name not in register.columns]
+    if missing:
+        raise TableError(f"registre TFPB : colonnes absentes : {', '.join(missing[:4])}.")
+    table = register.copy()
+    for name in (*SPENDING, "montant_abattement_eur", "nb_logements", "exercice"):
+        text = table[name].replace("", None)
+        numbers = pd.to_numeric(text, errors="coerce")
+        wrong = table.loc[numbers.isna() & text.notna(), name]
+        if len(wrong):
+            raise TableError(f"registre TFPB : {name} « {wrong.iloc[0]} » n'est pas un nombre.")
+        table[name] = numbers
+    table["exercice"] = table["exercice"].astype("Int64")
+    return table
+
+
+def select(
+    rows: pd.DataFrame,
+    *,
+    year: int | None = None,
+    codes_qp: Sequence[str] | None = None,
+    landlord: str = "",
+) -> pd.DataFrame:
+    """Return the rows of a year, of some QPV, of a landlord (its key or its exact name)."""
+    keep = pd.Series(True, index=rows.index)
+    if year is not None:
+        keep &= rows["exercice"] == year
+    if codes_qp is not None:
+        keep &= rows["code_qp"].isin(list(codes_qp))
+    if landlord:
+        keep &= (rows["bailleur"] == landlord) | (rows["bailleur_nom"] == landlord)
+    return rows[keep]
+
+
+def holdings(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the declared abatement and dwellings: one row = one (landlord, QPV, year).
+
+    From the « patrimoine » row where there is one, else from the value repeated on the actions;
+    several different values leave it absent, and ``conflict`` is then true: two declared amounts are
+    discussed with the landlord, not averaged.
+    """
+    columns = ["montant_abattement_eur", "nb_logements"]
+    if rows.empty:
+        return pd.DataFrame(
+            columns=[*UNIT, "bailleur_nom", "abatement_eur", "n_dwellings", "conflict"]
+        )
+    own = rows[rows["volet"] == HOLDINGS]
+    told = rows[rows["volet"] != HOLDINGS]
+    keys = list(UNIT)
+    values = {}
+    for name in columns:
+        first = own.dropna(subset=[name]).groupby(keys)[name].agg(_only)
+        then = told.dropna(subset=[name]).groupby(keys)[name].agg(_only)
+        several = own.groupby(keys)[name].nunique() > 1
+        repeated = told.groupby(keys)[name].nunique() > 1
+        values[name] = first.combine_first(then)
+        values[f"{name}_conflict"] = several.combine_first(repeated)
+    names = rows.groupby(keys)["bailleur_nom"].first()
+    table = pd.DataFrame(values).reindex(names.index)
+    conflict = table[[f"{name}_conflict" for name in columns]].fillna(False).any(axis=1)
+    found = table[columns].astype(float).set_axis(["abatement_eur", "n_dwellings"], axis=1)
+    return found.assign(bailleur_nom=names, conflict=conflict.astype(bool)).reset_index()
+
+
+def _only(values: pd.Series) -> float:
+    return float(values.iloc[0]) if values.nunique() == 1 else float("nan")
+
+
+def balance(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Return planned, done and valued spending beside the abatement: one row per group of ``by``
+    (among bailleur, code_qp, exercice, or any column of the register that a QPV or a landlord has
+    one of).
+
+    ``n_actions``, ``planned_eur``, ``done_eur``, ``valued_eur``, ``landlord_eur``, ``others_eur``
+    (NaN where nobody declared one; ``<name>_at_least`` where some did not), ``abatement_eur``,
+    ``n_dwellings``, ``coverage_pct`` (valued / abatement), ``valuation_pct`` (valued / done),
+    ``spent_per_euro`` (done / abatement), ``spent_per_dwelling`` and ``n_units`` /``n_known``:
+    (landlord, QPV, year) in all, and those with both an abatement and a balance.
+
+    Raises
+    ------
+    AggregationError
+        If a group would add QPV of the two zonings.
+    """
+    refuse_mixed(rows, by)
+    units = _units(rows, by)
+    sums = [*MEASURES, "abatement_eur", "n_dwellings", "n_actions"]
+    groups = units.groupby(list(by), dropna=False)
+    found = groups[sums].sum(min_count=1)
+    for name in (*MEASURES, "abatement_eur", "n_dwellings"):
+        found[f"{name}_at_least"] = (
+            groups[name].apply(lambda v: v.isna().any()) & found[name].notna()
+        )
+    found["n_units"] = groups.size()
+    return found.join(_ratios(units, by)).reset_index()
+
+
+def refuse_mixed(rows: pd.DataFrame, by: Sequence[str]) -> None:
+    """Do nothing unless a group of ``by`` has QPV of both zonings (raises AggregationError)."""
+    if rows.empty or "code_qp" in by or "zonage" in by:
+        return
+    mixed = rows.groupby(list(by), dropna=False)["zonage"].nunique()
+    if (mixed > 1).any():
+        raise AggregationError(
+            "des actions sur des QPV de 2015 et de 2024 ne s'additionnent pas : choisissez un "
+            f"zonage ({', '.join(by)} : {mixed.index[mixed > 1][0]})."
+        )
+
+
+def _units(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """One row = one (landlord, QPV, year), with the sums of its actions and its abatement."""
+    keys = list(UNIT)
+    units = holdings(rows).set_index(keys)[["abatement_eur", "n_dwellings"]]
+    for name, (volet, column) in MEASURES.items():
+        own = rows[rows["volet"] == volet]
+        units[name] = own.groupby(keys)[column].sum(min_count=1)
+    actions = rows[rows["volet"] == BALANCE]
+    planned = rows[rows["volet"] == PROGRAMME]
+    n_done, n_planned = actions.groupby(keys).size(), planned.groupby(keys).size()
+    units["n_actions"] = n_done.combine_first(n_planned).reindex(units.index)
+    more = [name for name in by if name not in keys]
+    if more:
+        units = units.join(rows.groupby(keys)[more].first())
+    return units.reset_index()
+
+
+def _ratios(units: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Each ratio is Σ/Σ over the units that have both of its terms."""
+    both = units["abatement_eur"].gt(0) & units["valued_eur"].notna()
+    return pd.DataFrame(
+        {
+            "n_known": both.groupby([units[name] for name in by], dropna=False).sum(),
+            "coverage_pct": 100 * _over(units, "valued_eur", "abatement_eur", by),
+            "valuation_pct": 100 * _over(units, "valued_eur", "done_eur", by),
+            "spent_per_euro": _over(units, "done_eur", "abatement_eur", by),
+            "spent_per_dwelling": _over(units, "done_eur", "n_dwellings", by),
+            "valued_per_dwelling": _over(units, "valued_eur", "n_dwellings", by),
+        }
+    )
+
+
+def _over(units: pd.DataFrame, part: str, whole: str, by: Sequence[str]) -> pd.Series:
+    both = units[units[part].notna() & units[whole].gt(0)]
+    groups = both.groupby(list(by), dropna=False)
+    return groups[part].sum() / groups[whole].sum()
+
+
+def by_axis(rows: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the valued, done and planned spending of each axis: one row per (``by``, axe_code), with
+    ``share_pct`` of the valued spending of the group. The abatement itself has no axis."""
+    refuse_mixed(rows, list(by) or ["exercice"])
+    keys = [*by, "axe_code"]
+    own = rows[rows["axe_code"] != ""]
+    parts = {
+        name: own[own["volet"] == volet].groupby(keys)[column].sum(min_count=1)
+        for name, (volet, column) in list(MEASURES.items())[:3]
+    }
+    table = pd.DataFrame(parts)
+    table["n_actions"] = own[own["volet"] == BALANCE].groupby(keys).size().reindex(table.index)
+    whole = table["valued_eur"]
+    total = whole.groupby(level=list(by)).transform("sum") if by else whole.sum()
+    table["share_pct"] = 100 * whole / total
+    return table.reset_index()
+
+
+def to_discuss(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what a meeting should look at: one row per (landlord, QPV, year), with ``why``.
+
+    Less than 90 % or more than 150 % of the abatement valued, no balance at all, several amounts of
+    abatement declared, or an abatement out of 60–500 € per dwelling. None of it is an error.
+    """
+    units = (
+        balance(rows, list(UNIT)) if len(rows) else pd.DataFrame(columns=[*UNIT, "coverage_pct"])
+    )
+    known = holdings(rows).set_index(list(UNIT)) if len(rows) else None
+    found = []
+    for row in units.to_dict("records"):
+        own = known.loc[tuple(row[k] for k in UNIT)]
+        why = _why(row, own)
+        if why:
+            found.append({**row, "bailleur_nom": own["bailleur_nom"], "why": " ; ".join(why)})
+    columns = [*UNIT, "bailleur_nom", "abatement_eur", "valued_eur", "coverage_pct", "why"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _why(row: dict, own: pd.Series) -> list[str]:
+    why = []
+    share, value = row["coverage_pct"], row["abatement_eur"]
+    if pd.notna(share) and share < DISCUSS_UNDER:
+        why.append("moins de 90 % de l'abattement valorisé")
+    if pd.notna(share) and share > DISCUSS_OVER:
+        why.append("plus de 150 % de l'abattement valorisé")
+    if pd.isna(row["valued_eur"]) and pd.notna(value):
+        why.append("aucune dépense valorisée déclarée")
+    if own["conflict"]:
+        why.append("plusieurs montants d'abattement ou nombres de logements déclarés")
+    elif pd.isna(value):
+        why.append("montant de l'abattement non déclaré")
+    if pd.notna(value) and own["n_dwellings"] > 0 and not 60 <= value / own["n_dwellings"] <= 500:
+        why.append("abattement hors de 60 à 500 € par logement")
+    return why
+
+
+def residences(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions by residence and stage of the GUSP convention, where landlords gave one:
+    one row per (code_qp, residence, etape_gusp), with ``n_actions``, ``done_eur``, ``valued_eur``."""
+    told = rows[
+        (rows["volet"] == BALANCE) & ((rows["residence"] != "") | (rows["etape_gusp"] != ""))
+    ]
+    groups = told.groupby(["code_qp", "residence", "etape_gusp"])
+    found = groups[["depense_realisee_eur", "depense_valorisee_tfpb_eur"]].sum(min_count=1)
+    found.columns = ["done_eur", "valued_eur"]
+    return found.assign(n_actions=groups.size()).reset_index()
