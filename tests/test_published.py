@@ -122,25 +122,6 @@ def test_populations_of_the_2015_zoning(built_real):
     assert (table["population_2013"].sum(), table["population_2018"].sum()) == (5435060, 5441002)
 
 
-@pytest.mark.parametrize(
-    ("commune", "rate"),
-    [
-        ("59350", 48.91),
-        ("59512", 51.97),
-        ("59599", 51.55),
-        ("62498", 64.57),
-        ("62119", 82.34),
-        ("80021", 56.00),
-        ("02691", 70.40),
-        ("60057", 58.53),
-        ("60175", 61.14),
-    ],
-)
-def test_global_tfpb_rates_2025(built_real, commune, rate):
-    table = processed.read(built_real, "tfpb_rates").frame.set_index("codgeo")
-    assert table.loc[commune, "tfpb_rate_pct"] == rate
-
-
 def test_blanks_stay_blank(portrait, perimeters):
     """Seven QPV of the region have no poverty rate: absent with a reason, never zero."""
     inside = perimeters.index[perimeters["insee_reg"] == "32"]

@@ -160,7 +160,7 @@ def landlords_title(rows: pd.DataFrame) -> str:
     under = int((known < balance.DISCUSS_UNDER).sum())
     if len(known) == 1:
         share = french.quantity(known.iloc[0], "%")
-        return f"{rows['label'].iloc[0]} valorise {share} de son abattement"
+        return f"{rows.loc[known.index[0], 'label']} valorise {share} de son abattement"
     if not under:
         return f"Les {len(known)} bailleurs valorisent au moins 90 % de leur abattement"
     verb = "valorise" if under == 1 else "valorisent"
