@@ -55,11 +55,20 @@ _STEPS = (
     ),
 )
 _LAW = (
-    "Article 1388 bis du code général des impôts : la base de la taxe foncière (TFPB) des logements "
-    "sociaux situés en QPV est abattue de 30 %.",
-    "Condition : le bailleur a signé, au 1er janvier, le contrat de ville et la convention d'utilisation "
-    "de l'abattement qui lui est annexée ; il rend compte chaque année de ses actions aux signataires.",
-    "Les montants de ce classeur sont des déclarations : seul l'avis d'imposition fait foi.",
+    (
+        "Le texte",
+        "Article 1388 bis du code général des impôts : la base de la taxe foncière (TFPB) des logements "
+        "sociaux situés en QPV est abattue de 30 %.",
+    ),
+    (
+        "Les conditions",
+        "Le bailleur a signé, au 1er janvier, le contrat de ville et la convention d'utilisation "
+        "de l'abattement qui lui est annexée ; il rend compte chaque année de ses actions aux signataires.",
+    ),
+    (
+        "Ce qui fait foi",
+        "Les montants de ce classeur sont des déclarations : seul l'avis d'imposition fait foi.",
+    ),
 )
 _MEANINGS = {
     "code_qp": "Code officiel du quartier, à choisir dans la liste.",
@@ -117,7 +126,7 @@ def _sections(order, axes: pd.DataFrame):
     )
     yield "Ce classeur", known
     yield "Comment le remplir", _STEPS
-    yield "La règle en trois lignes", tuple(("", line) for line in _LAW)
+    yield "La règle en trois lignes", _LAW
     yield "Les colonnes", tuple((_label(name), text) for name, text in _MEANINGS.items())
     for framework, group in axes.groupby("cadre", sort=False):
         lines = tuple((f"Axe {a.axe_code}", a.axe_label) for a in group.itertuples())
@@ -148,6 +157,6 @@ def _write_section(sheet: Worksheet, row: int, heading: str, lines) -> int:
 
 def _height(label: str, text: str) -> int:
     """Lines that a wrapped row needs: no program computes it before the file is opened."""
-    # Prose runs a little under one digit's width per letter; bold labels do not.
-    needed = (len(label) / (_WIDTHS[0] * 0.95), len(text) / (_WIDTHS[1] * 1.02))
+    # A letter of prose is narrower than a digit, the unit of widths; of a bold label, not.
+    needed = (len(label) / (_WIDTHS[0] * 0.98), len(text) / (_WIDTHS[1] * 1.12))
     return max(1, *(math.ceil(n) for n in needed))

@@ -70,8 +70,8 @@ _PLACE = (
     Column("commune_insee", 10.5, COMPUTED),
     Column("nb_logements", 12.5, COMPUTED),
     Column("montant_abattement_eur", 13, COMPUTED),
-    Column("axe_code", 27),
-    Column("action_intitule", 30),
+    Column("axe_code", 31),
+    Column("action_intitule", 34),
     Column("residence", 17),
 )
 _END = (Column("indicateur", 19), Column("etape_gusp", 16), Column("commentaire", 24))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.utils import get_column_letter
@@ -75,7 +77,8 @@ def _write_context(sheet: Worksheet, row: int, label: str, value: str):
     sheet.cell(row, 1).font = style.BOLD
     cell = style.write_text(sheet.cell(row, 2), value)
     cell.font = style.PLAIN
-    cell.alignment = style.Alignment(horizontal="left")
+    cell.alignment = sheet.cell(row, 1).alignment = style.LEFT_MIDDLE
+    sheet.row_dimensions[row].height = 16
     return cell
 
 
@@ -84,9 +87,13 @@ def _ask_landlord(cell, volet: str, row: int) -> None:
     if volet != HOLDINGS:
         cell.value = f'=IF(Patrimoine!$B${row}="","",Patrimoine!$B${row})'
         return
-    style.dress(cell, "code", typed=True)
+    sheet = cell.parent
+    sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=4)
+    for merged in sheet[f"B{row}:D{row}"][0]:
+        style.dress(merged, "code", typed=True)
+    cell.alignment = style.LEFT_MIDDLE
     if row == layout.SIREN_ROW:
-        limit_siren(cell.parent, cell.coordinate)
+        limit_siren(sheet, cell.coordinate)
 
 
 def _write_facts(sheet: Worksheet, volet: str, n_qpv: int) -> None:
@@ -95,11 +102,11 @@ def _write_facts(sheet: Worksheet, volet: str, n_qpv: int) -> None:
     for fact, ((left, right), row) in zip(layout.facts(volet, n_qpv), places, strict=False):
         sheet[f"{left}{row}"] = fact.label
         sheet[f"{left}{row}"].font = style.GREY_TEXT
-        sheet[f"{left}{row}"].alignment = style.Alignment(horizontal="right")
+        sheet[f"{left}{row}"].alignment = style.RIGHT_MIDDLE
         cell = sheet[f"{right}{row}"]
         cell.value = fact.formula
         style.dress(cell, fact.kind, typed=False)
-        cell.font = style.BOLD
+        cell.font, cell.alignment = style.BOLD, style.RIGHT_MIDDLE
 
 
 def _write_headings(sheet: Worksheet, volet: str) -> None:
@@ -111,7 +118,7 @@ def _write_headings(sheet: Worksheet, volet: str) -> None:
         # Top, so that the filter's arrow does not cover the words.
         cell.alignment = style.Alignment(vertical="top", wrap_text=True)
         sheet.column_dimensions[get_column_letter(position)].width = column.width
-    sheet.row_dimensions[layout.HEADER_ROW].height = 62
+    sheet.row_dimensions[layout.HEADER_ROW].height = 46 if volet == HOLDINGS else 60
 
 
 def _write_lines(sheet: Worksheet, volet: str, order, n_qpv: int) -> None:
@@ -124,6 +131,20 @@ def _write_lines(sheet: Worksheet, volet: str, order, n_qpv: int) -> None:
             elif column.role == layout.GIVEN:
                 _write_known(cell, column, known[row - layout.FIRST_ROW])
             style.dress(cell, column.kind, typed=column.role == layout.INPUT)
+        given = known[row - layout.FIRST_ROW] if known else {}
+        style.let_grow(sheet, row, _lines_needed(volet, given))
+
+
+def _lines_needed(volet: str, holding: dict) -> int:
+    """Lines of text of a row to begin with: two for an action, more for a long name."""
+    widths = {
+        "lib_qp": "qpv_nom",
+        "communes": "communes",
+        "n_dwellings_origin": "n_dwellings_origin",
+    }
+    by_name = {column.name: column.width for column in layout.COLUMNS[volet]}
+    lines = [math.ceil(len(holding[k]) / by_name[v]) for k, v in widths.items() if k in holding]
+    return max(lines, default=2) or 1
 
 
 def _write_known(cell, column: layout.Column, holding: dict) -> None:

@@ -6,6 +6,7 @@ import re
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qpv.tfpb.workbook_layout import SIMULATED
@@ -43,8 +44,9 @@ TITLE, SECTION, HEADING = font(15, bold=True, color=NAVY), font(11, bold=True), 
 HEADING_WHITE, WARNING = font(9, bold=True, color=WHITE), font(13, bold=True, color=RED)
 NOTE = font(9, italic=True, color=MUTED)
 WRAP = Alignment(vertical="top", wrap_text=True)
-RIGHT = Alignment(horizontal="right", vertical="top")
-ONE_LINE = Alignment(vertical="center")
+RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
+RIGHT_MIDDLE = Alignment(horizontal="right", vertical="center", indent=1)
+LEFT_MIDDLE = Alignment(horizontal="left", vertical="center")
 LOCKED, UNLOCKED = Protection(locked=True), Protection(locked=False)
 FILLS = {color: fill(color) for color in (NAVY, SLATE, GREY, WHITE, AMBER, ROSE)}
 
@@ -90,11 +92,25 @@ def set_page(sheet: Worksheet, footer: str, *, simulated: bool, portrait: bool =
     sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.6
     sheet.page_margins.header, sheet.page_margins.footer = 0.25, 0.25
     sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.left.text = footer.replace("&", "&&")
+    mark = f"{SIMULATED} · " if simulated else ""
+    sheet.oddFooter.left.text = mark + footer.replace("&", "&&")
     sheet.oddFooter.right.text = "Page &P sur &N"
     for part in (sheet.oddFooter.left, sheet.oddFooter.right):
         part.size = 8
     if simulated:
-        for part in (sheet.oddHeader.center, sheet.oddFooter.center):
-            part.text, part.size = SIMULATED, 11
-            part.font, part.color = f"{FAMILY},Bold", RED[2:]
+        head = sheet.oddHeader.center
+        head.text, head.size, head.font, head.color = SIMULATED, 12, f"{FAMILY},Bold", RED[2:]
+        sheet.oddFooter.left.color = RED[2:]
+
+
+class _Growing(RowDimension):
+    """A row whose height is a start, not a rule: it grows with what is typed."""
+
+    @property
+    def customHeight(self) -> bool:
+        return False
+
+
+def let_grow(sheet: Worksheet, row: int, lines: int) -> None:
+    """Give one row the height of a number of lines of text, from which it may grow."""
+    sheet.row_dimensions[row] = _Growing(sheet, index=row, ht=4 + 13 * lines)
