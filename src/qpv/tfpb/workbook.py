@@ -30,6 +30,7 @@ class Order:
     ``holdings``: one row = one QPV of the contract, columns ``COLUMNS``: ``commune_insee``
     (« 59350 » or « 59350;59378 »), ``communes`` (names), ``n_dwellings`` (social dwellings of the
     QPV, all landlords, or NaN), ``n_dwellings_origin`` (source and year, or "").
+    A landlord that is named is written, locked, on every sheet; otherwise « Patrimoine » asks for it.
     ``simulated`` writes « DONNÉES SIMULÉES » on each sheet and each printed page.
     """
 
@@ -120,8 +121,10 @@ def _check_code(code: str, where: str) -> None:
 
 
 def _clean(text) -> str:
-    """A text on one line; an absent one is empty."""
-    return " ".join(text.split()) if isinstance(text, str) else ""
+    """A text on one line, without the signs that a workbook refuses; an absent one is empty."""
+    if not isinstance(text, str):
+        return ""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _check_target(target: Path, force: bool) -> None:
@@ -142,9 +145,12 @@ def _book(order: Order, framework: pd.DataFrame):
     # The spreadsheet library is slow to import: only who writes a model pays.
     from openpyxl import Workbook
 
-    from qpv.tfpb import workbook_guide, workbook_sheets
+    from qpv.tfpb import workbook_guide, workbook_sheets, workbook_style
 
     book = Workbook()
+    # Column widths count in digits of this type: leave Calibri there and, where it is missing,
+    # every column is drawn wider.
+    book._named_styles["Normal"].font = workbook_style.PLAIN
     guide = book.active
     guide.title = layout.GUIDE
     for volet in VOLETS:

@@ -57,7 +57,7 @@ def add_validations(sheet: Worksheet, volet: str, n_qpv: int) -> None:
 
 def limit_siren(sheet: Worksheet, where: str) -> None:
     """Accept nine digits only in one cell."""
-    test = f"AND(LEN({where})=9,ISNUMBER(--{where}))"
+    test = f'IFERROR(TEXT(--{where},"000000000")={where}&"",FALSE)'
     rule = _refusing(
         DataValidation(type="custom", formula1=test, allow_blank=True),
         "SIREN refusé",

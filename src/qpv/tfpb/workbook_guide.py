@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from openpyxl.worksheet.worksheet import Worksheet
@@ -13,7 +14,10 @@ from qpv.tfpb import workbook_style as style
 from qpv.tfpb.columns import BY_NAME
 from qpv.tfpb.workbook_sheets import footer
 
-_WIDTHS = (37, 108)
+if TYPE_CHECKING:
+    from qpv.tfpb.workbook import Order
+
+_WIDTHS = (33, 90)
 
 _STEPS = (
     (
@@ -43,9 +47,10 @@ _STEPS = (
         "logement, taux de valorisation, totaux. Ne les remplissez pas.",
     ),
     (
-        "Protection",
+        "Protection, impression",
         "Sans mot de passe. Filtrer, élargir une colonne : possible tel quel. Pour trier dans Excel, "
-        "ôtez d'abord la protection (onglet Révision). Pour coller : collage spécial, valeurs seules.",
+        "ôtez d'abord la protection (onglet Révision). Collez en valeurs seules (collage spécial). "
+        "Avant d'imprimer, filtrez les lignes remplies.",
     ),
     (
         "À l'arrivée",
@@ -72,9 +77,13 @@ _LAW = (
 )
 _MEANINGS = {
     "code_qp": "Code officiel du quartier, à choisir dans la liste.",
+    "qpv_nom": "Nom du quartier, d'après le code.",
+    "commune_insee": "Code INSEE de la commune, ou des communes, d'après le code du quartier.",
+    "communes": "Prérempli, pour se repérer.",
     "nb_logements": "Vos logements du quartier qui ouvrent droit à l'abattement (Patrimoine).",
     "n_dwellings": "Tous les logements sociaux connus du quartier, quel que soit le bailleur : "
     "un ordre de grandeur, à ne pas corriger.",
+    "n_dwellings_origin": "D'où vient ce nombre, et de quelle année.",
     "montant_abattement_eur": "Taxe que l'abattement vous épargne dans ce quartier cette année, "
     "d'après vos avis d'imposition, hors ordures ménagères (TEOM).",
     "abatement_per_dwelling": f"Montant divisé par vos logements ; coloré hors de {layout.BAND[0]} à "
@@ -97,7 +106,7 @@ _MEANINGS = {
 }
 
 
-def write_guide(sheet: Worksheet, order, axes: pd.DataFrame) -> None:
+def write_guide(sheet: Worksheet, order: Order, axes: pd.DataFrame) -> None:
     """Write the page: steps, law, columns, axes with their framework, version."""
     for position, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions["AB"[position - 1]].width = width
@@ -117,7 +126,7 @@ def write_guide(sheet: Worksheet, order, axes: pd.DataFrame) -> None:
     style.set_page(sheet, footer(order, layout.GUIDE), simulated=order.simulated, portrait=True)
 
 
-def _sections(order, axes: pd.DataFrame):
+def _sections(order: Order, axes: pd.DataFrame):
     known = (
         ("Contrat de ville", f"{order.contract} — {order.contract_name}"),
         ("Année", str(order.year)),
@@ -157,6 +166,6 @@ def _write_section(sheet: Worksheet, row: int, heading: str, lines) -> int:
 
 def _height(label: str, text: str) -> int:
     """Lines that a wrapped row needs: no program computes it before the file is opened."""
-    # A letter of prose is narrower than a digit, the unit of widths; of a bold label, not.
-    needed = (len(label) / (_WIDTHS[0] * 0.98), len(text) / (_WIDTHS[1] * 1.12))
+    # A letter of prose is narrower than a digit, the unit of widths.
+    needed = (len(label) / (_WIDTHS[0] * 1.05), len(text) / (_WIDTHS[1] * 1.15))
     return max(1, *(math.ceil(n) for n in needed))

@@ -65,16 +65,16 @@ class Column:
 
 
 _PLACE = (
-    Column("code_qp", 12),
-    Column("qpv_nom", 20, COMPUTED),
-    Column("commune_insee", 10.5, COMPUTED),
-    Column("nb_logements", 12.5, COMPUTED),
-    Column("montant_abattement_eur", 13, COMPUTED),
-    Column("axe_code", 31),
-    Column("action_intitule", 34),
-    Column("residence", 17),
+    Column("code_qp", 17.5),
+    Column("qpv_nom", 22, COMPUTED),
+    Column("commune_insee", 10, COMPUTED),
+    Column("nb_logements", 11.5, COMPUTED),
+    Column("montant_abattement_eur", 12.5, COMPUTED),
+    Column("axe_code", 30),
+    Column("action_intitule", 30),
+    Column("residence", 16),
 )
-_END = (Column("indicateur", 19), Column("etape_gusp", 16), Column("commentaire", 24))
+_END = (Column("indicateur", 17), Column("etape_gusp", 15), Column("commentaire", 23))
 COLUMNS = {
     HOLDINGS: (
         Column("code_qp", 18, GIVEN),
@@ -91,18 +91,18 @@ COLUMNS = {
     PROGRAMME: (
         *_PLACE,
         Column("calendrier", 15),
-        Column("statut", 12),
-        Column("depense_prevue_eur", 14),
+        Column("statut", 11),
+        Column("depense_prevue_eur", 13),
         *_END,
     ),
     BALANCE: (
         *_PLACE,
-        Column("statut", 12),
-        Column("depense_realisee_eur", 13.5),
-        Column("financement_bailleur_eur", 14),
-        Column("autre_financement_eur", 14),
-        Column("depense_valorisee_tfpb_eur", 16),
-        Column("taux_valorisation_pct", 13, COMPUTED),
+        Column("statut", 11),
+        Column("depense_realisee_eur", 12.5),
+        Column("financement_bailleur_eur", 13),
+        Column("autre_financement_eur", 13),
+        Column("depense_valorisee_tfpb_eur", 14.5),
+        Column("taux_valorisation_pct", 12.5, COMPUTED),
         *_END,
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
@@ -14,6 +15,11 @@ from qpv.tfpb import workbook_layout as layout
 from qpv.tfpb import workbook_style as style
 from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME, STATUSES
 from qpv.tfpb.workbook_checks import add_validations, limit_siren
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qpv.tfpb.workbook import Order
 
 # Where the live figures of a title block stand: columns of the label and of the value, rows 3 to 6.
 _FACTS_AT = {
@@ -28,7 +34,7 @@ _LEGEND = {
 }
 
 
-def write_table(sheet: Worksheet, volet: str, order, n_qpv: int) -> None:
+def write_table(sheet: Worksheet, volet: str, order: Order, n_qpv: int) -> None:
     """Write one sheet: title block, headings, lines to fill, checks, protection, print set-up."""
     _write_title(sheet, volet, order)
     _write_facts(sheet, volet, n_qpv)
@@ -41,13 +47,13 @@ def write_table(sheet: Worksheet, volet: str, order, n_qpv: int) -> None:
     style.set_page(sheet, footer(order, layout.SHEETS[volet]), simulated=order.simulated)
 
 
-def footer(order, name: str) -> str:
+def footer(order: Order, name: str) -> str:
     """Return the foot of a printed page: contract, year, sheet, version of the model."""
     contract = f"{order.contract} — {order.contract_name}"[:90]
     return f"{contract} · {order.year} · {name} · modèle v{layout.MODEL_VERSION}"
 
 
-def _write_title(sheet: Worksheet, volet: str, order) -> None:
+def _write_title(sheet: Worksheet, volet: str, order: Order) -> None:
     sheet["A1"] = layout.TITLES[volet]
     sheet["A1"].font = style.TITLE
     sheet.row_dimensions[1].height = 24
@@ -121,8 +127,11 @@ def _write_headings(sheet: Worksheet, volet: str) -> None:
     sheet.row_dimensions[layout.HEADER_ROW].height = 46 if volet == HOLDINGS else 60
 
 
-def _write_lines(sheet: Worksheet, volet: str, order, n_qpv: int) -> None:
-    known = order.holdings.to_dict("records") if volet == HOLDINGS else []
+def _write_lines(sheet: Worksheet, volet: str, order: Order, n_qpv: int) -> None:
+    known = order.holdings.to_dict("records")
+    name_width = next(c.width for c in layout.COLUMNS[volet] if c.name == "qpv_nom")
+    # The name comes by formula, which makes no row grow: room for the longest one.
+    longest = max(_lines(holding["lib_qp"], name_width) for holding in known)
     for row in range(layout.FIRST_ROW, layout.last_row(volet, n_qpv) + 1):
         for position, column in enumerate(layout.COLUMNS[volet], start=1):
             cell = sheet.cell(row, position)
@@ -131,20 +140,25 @@ def _write_lines(sheet: Worksheet, volet: str, order, n_qpv: int) -> None:
             elif column.role == layout.GIVEN:
                 _write_known(cell, column, known[row - layout.FIRST_ROW])
             style.dress(cell, column.kind, typed=column.role == layout.INPUT)
-        given = known[row - layout.FIRST_ROW] if known else {}
-        style.let_grow(sheet, row, _lines_needed(volet, given))
+        given = known[row - layout.FIRST_ROW] if volet == HOLDINGS else None
+        style.let_grow(sheet, row, _lines_needed(given) if given else max(2, longest))
 
 
-def _lines_needed(volet: str, holding: dict) -> int:
-    """Lines of text of a row to begin with: two for an action, more for a long name."""
-    widths = {
-        "lib_qp": "qpv_nom",
+def _lines_needed(holding: dict) -> int:
+    """Lines of text of one row of « Patrimoine », from its longest cell."""
+    widths = {c.name: c.width for c in layout.COLUMNS[HOLDINGS]}
+    texts = {
+        "qpv_nom": "lib_qp",
         "communes": "communes",
         "n_dwellings_origin": "n_dwellings_origin",
     }
-    by_name = {column.name: column.width for column in layout.COLUMNS[volet]}
-    lines = [math.ceil(len(holding[k]) / by_name[v]) for k, v in widths.items() if k in holding]
-    return max(lines, default=2) or 1
+    texts["commune_insee"] = "commune_insee"
+    return max(1, *(_lines(holding[key], widths[name]) for name, key in texts.items()))
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a wrapped text needs: a letter of prose is narrower than a digit."""
+    return math.ceil(len(text) / (1.05 * width))
 
 
 def _write_known(cell, column: layout.Column, holding: dict) -> None:
@@ -195,7 +209,7 @@ def _set_view(sheet: Worksheet, volet: str, n_qpv: int) -> None:
     sheet.sheet_properties.tabColor = colours[volet]
 
 
-def write_lists(book: Workbook, sheet: Worksheet, order, axes) -> None:
+def write_lists(book: Workbook, sheet: Worksheet, order: Order, axes: pd.DataFrame) -> None:
     """Write « Listes » and the defined names that feed the drop-down lists."""
     sheet["A1"] = (
         "Listes des menus déroulants : ne rien modifier ici (la feuille peut être masquée)"

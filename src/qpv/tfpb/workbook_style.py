@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
@@ -53,7 +53,7 @@ FILLS = {color: fill(color) for color in (NAVY, SLATE, GREY, WHITE, AMBER, ROSE)
 
 def write_text(cell: Cell, text: str) -> Cell:
     """Write a text that stays a text, even where it looks like a formula (« =… », « +… »)."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text) or None
+    cell.value = text or None
     if cell.value is not None:
         cell.data_type = "s"
         # Without the mark, editing the cell again would turn it into a formula.
