@@ -161,6 +161,7 @@ def test_amounts_are_positive_and_the_valued_one_only_warns(book):
         assert found.errorStyle == "stop"
     valued = rule(book, BALANCE, "depense_valorisee_tfpb_eur")
     assert (valued.formula1, valued.formula2, valued.errorStyle) == ("0", "$J9", "warning")
+    assert not valued.allow_blank
     assert cell(book, BALANCE, "depense_realisee_eur").coordinate == "J9"
 
 

@@ -96,8 +96,9 @@ def _rule(volet: str, column: layout.Column) -> DataValidation | None:
 def _valued(volet: str) -> DataValidation:
     """Valued at most what was spent: a warning, for the realised amount may come later."""
     done = f"${layout.letter(volet, 'depense_realisee_eur')}{layout.FIRST_ROW}"
+    # Blanks not ignored: Excel would otherwise accept anything while the realised cell is empty.
     rule = DataValidation(
-        type="decimal", operator="between", formula1="0", formula2=done, allow_blank=True
+        type="decimal", operator="between", formula1="0", formula2=done, allow_blank=False
     )
     _refusing(
         rule,
