@@ -1,0 +1,219 @@
+"""Where everything stands in the workbook that landlords fill: sheets, columns, rows, formulas.
+
+Pure text, no spreadsheet library: the importer and the tests may read it at no cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qpv.tfpb.columns import BALANCE, BY_NAME, HOLDINGS, PROGRAMME
+
+MODEL_VERSION = "1"
+SIMULATED = "DONNÉES SIMULÉES"
+GUIDE, LISTS = "Mode d'emploi", "Listes"
+SHEETS = {HOLDINGS: "Patrimoine", PROGRAMME: "Programme d'actions", BALANCE: "Bilan"}
+TITLES = {
+    HOLDINGS: "Patrimoine du bailleur en QPV et abattement de TFPB",
+    PROGRAMME: "Programme d'actions au titre de l'abattement de TFPB",
+    BALANCE: "Bilan des actions au titre de l'abattement de TFPB",
+}
+# The title block: label in column A, value in column B.
+CONTRACT_ROW, YEAR_ROW, LANDLORD_ROW, SIREN_ROW = 3, 4, 5, 6
+HEADER_ROW = 8
+FIRST_ROW = HEADER_ROW + 1
+ACTION_ROWS = 200
+MAX_QPV = 200
+# Euros of abatement per dwelling and year that call for no question (about 172 in
+# Hauts-de-France, 189 in France).
+BAND = (60, 500)
+# Defined names that feed the drop-down lists.
+QPV_LIST, AXIS_LIST = "liste_qpv", "liste_axes"
+STATUS_LIST, STAGE_LIST = "liste_statuts", "liste_gusp"
+
+INPUT, COMPUTED, GIVEN = "saisie", "calculée", "préremplie"
+# Columns of « Patrimoine » that the register does not hold: shown to help, never imported.
+EXTRA = {
+    "communes": "Nom des communes",
+    "n_dwellings": "Logements sociaux du QPV (pour repère, tous bailleurs)",
+    "n_dwellings_origin": "Source du repère",
+    "abatement_per_dwelling": "Abattement par logement (€)",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: canonical ``name`` (or a key of ``EXTRA``), ``width`` in characters,
+    ``role`` (typed by the landlord, computed, or prefilled)."""
+
+    name: str
+    width: float
+    role: str = INPUT
+
+    @property
+    def label(self) -> str:
+        """The heading, exactly that of ``columns.FIELDS``."""
+        return EXTRA[self.name] if self.name in EXTRA else BY_NAME[self.name].label
+
+    @property
+    def kind(self) -> str:
+        """text, code, count, euros or percent."""
+        special = {"n_dwellings": "count", "abatement_per_dwelling": "euros"}
+        if self.name in EXTRA:
+            return special.get(self.name, "text")
+        return BY_NAME[self.name].kind
+
+
+_PLACE = (
+    Column("code_qp", 17.5),
+    Column("qpv_nom", 22, COMPUTED),
+    Column("commune_insee", 10, COMPUTED),
+    Column("nb_logements", 11.5, COMPUTED),
+    Column("montant_abattement_eur", 12.5, COMPUTED),
+    Column("axe_code", 30),
+    Column("action_intitule", 30),
+    Column("residence", 16),
+)
+_END = (Column("indicateur", 17), Column("etape_gusp", 15), Column("commentaire", 23))
+COLUMNS = {
+    HOLDINGS: (
+        Column("code_qp", 18, GIVEN),
+        Column("qpv_nom", 28, GIVEN),
+        Column("commune_insee", 13, GIVEN),
+        Column("communes", 24, GIVEN),
+        Column("n_dwellings", 20, GIVEN),
+        Column("n_dwellings_origin", 27, GIVEN),
+        Column("nb_logements", 17),
+        Column("montant_abattement_eur", 17),
+        Column("abatement_per_dwelling", 15, COMPUTED),
+        Column("commentaire", 32),
+    ),
+    PROGRAMME: (
+        *_PLACE,
+        Column("calendrier", 15),
+        Column("statut", 11),
+        Column("depense_prevue_eur", 13),
+        *_END,
+    ),
+    BALANCE: (
+        *_PLACE,
+        Column("statut", 11),
+        Column("depense_realisee_eur", 12.5),
+        Column("financement_bailleur_eur", 13),
+        Column("autre_financement_eur", 13),
+        Column("depense_valorisee_tfpb_eur", 14.5),
+        Column("taux_valorisation_pct", 12.5, COMPUTED),
+        *_END,
+    ),
+}
+
+
+def letter(volet: str, name: str) -> str:
+    """Return the column letter of one name in one sheet: "A", "K"."""
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[[c.name for c in COLUMNS[volet]].index(name)]
+
+
+def last_row(volet: str, n_qpv: int) -> int:
+    """Return the last row to fill: one per QPV, or 200 actions."""
+    return HEADER_ROW + (n_qpv if volet == HOLDINGS else ACTION_ROWS)
+
+
+def span(volet: str, name: str, n_qpv: int) -> str:
+    """Return the cells of one column, without the sheet: « $K$9:$K$208 »."""
+    column = letter(volet, name)
+    return f"${column}${FIRST_ROW}:${column}${last_row(volet, n_qpv)}"
+
+
+def formula(volet: str, name: str, row: int, n_qpv: int) -> str:
+    """Return the formula of one computed cell; it shows nothing while its line is empty."""
+    if name == "abatement_per_dwelling":
+        over, under, factor = "montant_abattement_eur", "nb_logements", ""
+    elif name == "taux_valorisation_pct":
+        over, under, factor = "depense_valorisee_tfpb_eur", "depense_realisee_eur", "100*"
+    else:
+        return _lookup(name, row, n_qpv)
+    top, bottom = f"${letter(volet, over)}{row}", f"${letter(volet, under)}{row}"
+    ratio = f'IF({bottom}>0,{factor}{top}/{bottom},"")'
+    return f'=IF(AND(ISNUMBER({top}),ISNUMBER({bottom})),{ratio},"")'
+
+
+def _lookup(name: str, row: int, n_qpv: int) -> str:
+    """A cell of « Patrimoine » for the QPV of this line; an empty one stays empty, not 0."""
+    codes = f"Patrimoine!{span(HOLDINGS, 'code_qp', n_qpv)}"
+    values = f"Patrimoine!{span(HOLDINGS, name, n_qpv)}"
+    found = f"INDEX({values},MATCH($A{row},{codes},0))"
+    unknown = '"code inconnu"' if name == "qpv_nom" else '""'
+    return f'=IF($A{row}="","",IFERROR(IF({found}="","",{found}),{unknown}))'
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One live figure of a title block: French ``label``, ``formula``, ``kind`` of number (count,
+    euros, cents, percent)."""
+
+    label: str
+    formula: str
+    kind: str
+
+
+def facts(volet: str, n_qpv: int) -> tuple[Fact, ...]:
+    """Return the live figures of one sheet, first to last: totals first, checks last."""
+    abatement = f"Patrimoine!{span(HOLDINGS, 'montant_abattement_eur', n_qpv)}"
+    if volet == HOLDINGS:
+        return _holdings_facts(n_qpv)
+    total = Fact("Total de l'abattement (feuille Patrimoine)", f"=SUM({abatement})", "euros")
+    if volet == PROGRAMME:
+        planned = span(volet, "depense_prevue_eur", n_qpv)
+        return (
+            Fact("Total des dépenses prévues", f"=SUM({planned})", "euros"),
+            total,
+            _ratio("Prévu pour 1 € d'abattement", planned, abatement, "cents"),
+            _unfinished(volet, n_qpv),
+        )
+    done = span(volet, "depense_realisee_eur", n_qpv)
+    valued = span(volet, "depense_valorisee_tfpb_eur", n_qpv)
+    return (
+        Fact("Total des dépenses réalisées", f"=SUM({done})", "euros"),
+        Fact("Total des dépenses valorisées", f"=SUM({valued})", "euros"),
+        total,
+        _ratio("Valorisé pour 1 € d'abattement", valued, abatement, "cents"),
+        _ratio("Taux de valorisation (valorisé / réalisé)", valued, done, "percent"),
+        # SUMPRODUCT and not SUMIF: each line is compared with itself.
+        Fact("Lignes valorisées au-delà du réalisé", f"=SUMPRODUCT(--({valued}>{done}))", "count"),
+        _unfinished(volet, n_qpv),
+    )
+
+
+def _holdings_facts(n_qpv: int) -> tuple[Fact, ...]:
+    dwellings = span(HOLDINGS, "nb_logements", n_qpv)
+    abatement = span(HOLDINGS, "montant_abattement_eur", n_qpv)
+    ratio = span(HOLDINGS, "abatement_per_dwelling", n_qpv)
+    low, high = BAND
+    return (
+        Fact("Total des logements du bailleur", f"=SUM({dwellings})", "count"),
+        Fact("Total de l'abattement", f"=SUM({abatement})", "euros"),
+        _ratio("Abattement moyen par logement", abatement, dwellings, "euros"),
+        Fact(
+            f"Quartiers hors de {low} à {high} € par logement",
+            f'=COUNTIF({ratio},"<{low}")+COUNTIF({ratio},">{high}")',
+            "count",
+        ),
+    )
+
+
+def _ratio(label: str, over: str, under: str, kind: str) -> Fact:
+    factor = "100*" if kind == "percent" else ""
+    return Fact(label, f'=IF(SUM({under})>0,{factor}SUM({over})/SUM({under}),"")', kind)
+
+
+def _unfinished(volet: str, n_qpv: int) -> Fact:
+    """Lines where something was typed but the QPV, the axis or the action is missing."""
+    typed = [c.name for c in COLUMNS[volet] if c.role == INPUT]
+    anything = "&".join(span(volet, name, n_qpv) for name in typed)
+    needed = ("code_qp", "axe_code", "action_intitule")
+    missing = "+".join(f'({span(volet, name, n_qpv)}="")' for name in needed)
+    return Fact(
+        "Lignes à compléter (quartier, axe ou action)",
+        f'=SUMPRODUCT(({anything}<>"")*(({missing})>0))',
+        "count",
+    )
