@@ -185,6 +185,51 @@ def check() -> None:
     click.echo(f"{len(found)} contrôles, aucune alerte.")
 
 
+@cli.group()
+def tfpb() -> None:
+    """Abattement de TFPB : le classeur des bailleurs, aller et retour."""
+
+
+@tfpb.command()
+@click.option("--contrat", required=True, help="Code du contrat de ville, dans votre table.")
+@click.option("--annee", required=True, help="Année d'imposition.")
+@click.option("--bailleur", default="", help="Nom du bailleur (sinon il le saisit).")
+@click.option("--siren", default="", help="SIREN du bailleur.")
+@click.option("--sortie", type=click.Path(), default="", help="Fichier .xlsx à écrire.")
+@click.option("--force", is_flag=True, help="Remplace un fichier déjà là.")
+def modele(contrat: str, annee: str, bailleur: str, siren: str, sortie: str, force: bool) -> None:
+    """Écrit le classeur que les bailleurs d'un contrat remplissent."""
+    from pathlib import Path
+
+    from qpv import paths
+    from qpv.tfpb import desk, workbook
+
+    asked = desk.order(paths.places(), contrat, desk.year_of(annee), bailleur, siren)
+    target = Path(sortie or desk.file_name(asked))
+    click.echo(f"Classeur écrit : {workbook.write_model(asked, target, force=force)}")
+
+
+@tfpb.command()
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path())
+@click.option("--annee", default="", help="Année d'imposition, si le classeur ne la dit pas.")
+@click.option("--bailleur", default="", help="Bailleur, si le classeur ne le dit pas.")
+@click.option("--corrections", type=click.Path(), default="", help="Classeur de corrections.")
+def importer(fichiers: tuple[str, ...], annee: str, bailleur: str, corrections: str) -> None:
+    """Lit ce que les bailleurs renvoient ; sort avec 1 si des lignes sont refusées."""
+    from pathlib import Path
+
+    from qpv import paths
+    from qpv.tfpb import desk
+
+    year = desk.year_of(annee) if annee else None
+    files = [Path(name) for name in fichiers]
+    received = desk.receive(paths.places(), files, year, bailleur, corrections)
+    for line in received.said:
+        click.echo(line)
+    if received.refused:
+        raise QpvError(f"{received.refused} ligne(s) refusée(s), à corriger dans {received.sheet}.")
+
+
 @cli.command()
 @click.option("--check", is_flag=True, help="Compare sans écrire ; échoue si les pages diffèrent.")
 def docs(check: bool) -> None:

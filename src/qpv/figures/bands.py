@@ -34,9 +34,10 @@ def bands(
 ) -> Picture:
     """Return the flow of amounts from the left to the right.
 
-    ``links`` has one row per flow: ``before``, ``after`` (names, in the order to draw) and ``amount``
-    (euros, positive); ``order`` is that of the right side. Past nine names on the left, the smallest are drawn together. The flow to the
-    name ``hatched`` is drawn hatched: money of which nothing is known.
+    ``links`` has one row per flow: ``before``, ``after`` (names, in the order to draw) and
+    ``amount`` (euros, positive); ``order`` is that of the right side. Past nine names on the left,
+    the smallest are drawn together. The flow to the name ``hatched`` is drawn hatched: money of
+    which nothing is known.
 
     Raises
     ------

@@ -1,0 +1,149 @@
+"""What the tables at hand know that a workbook needs: the QPV of a contract, and every QPV when one
+comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import processed
+from qpv.contracts import CONTRACTS_FILE, read_contracts
+from qpv.errors import ParameterError
+from qpv.paths import Places
+from qpv.territories import Geography
+from qpv.tfpb import correction, register, stock
+from qpv.tfpb.columns import plain
+from qpv.tfpb.intake import Outcome
+from qpv.tfpb.neighbourhoods import Known
+from qpv.tfpb.workbook import Order
+
+
+def order(places: Places, contract: str, year: int, landlord: str = "", siren: str = "") -> Order:
+    """Return what the model of one contract and year is made of: its QPV, prefilled.
+
+    Raises
+    ------
+    ParameterError
+        If the contract is unknown.
+    TableError
+        If the user keeps no table of contracts, or a table has not been built.
+    """
+    geography = Geography.load(places)
+    territory = geography.territory("contrat", contract)
+    qpv = _qpv(places, geography)
+    own = qpv[qpv["code_qp"].isin(territory.codes_qp)].reset_index(drop=True)
+    return Order(
+        contract=contract,
+        contract_name=territory.name,
+        year=year,
+        holdings=own,
+        landlord=landlord,
+        landlord_siren=siren,
+        simulated=False,
+    )
+
+
+def known(places: Places) -> Known:
+    """Return what the importer leans on: every 2024 QPV, the passage from 2015, the contracts.
+
+    Raises
+    ------
+    TableError
+        If a table has not been built.
+    """
+    geography = Geography.load(places)
+    correspondence = None
+    if processed.available(places, "qpv_correspondence"):
+        correspondence = processed.read(places, "qpv_correspondence").frame
+    contracts = places.data / CONTRACTS_FILE
+    return Known(
+        qpv=_qpv(places, geography),
+        correspondence=correspondence,
+        contracts=read_contracts(contracts) if contracts.is_file() else None,
+    )
+
+
+def year_of(text: str) -> int:
+    """Return a tax year given as text (raises ParameterError for anything else)."""
+    if not (text.isdigit() and 2016 <= int(text) <= 2100):
+        raise ParameterError(f"annee : « {text} ». Attendu : une année d'imposition, 2025.")
+    return int(text)
+
+
+FOLDER = "tfpb"  # in the data folder: the register, the refusals, the files received
+
+
+def file_name(order: Order) -> str:
+    """Return the name of a model: « tfpb-cv1-2025-logis_de_x.xlsx »."""
+    parts = ("tfpb", order.contract, str(order.year), order.landlord)
+    return "-".join(plain(part).replace(" ", "_") for part in parts if part) + ".xlsx"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What an import says, line by line, how many rows it refused (or files it could not read), and the
+    correction workbook ("" when none was written)."""
+
+    said: list[str]
+    refused: int
+    sheet: str
+
+
+def receive(
+    places: Places, files: Sequence[Path], year: int | None, landlord: str, sheet: str = ""
+) -> Received:
+    """Import workbooks into the register and write what is to be corrected.
+
+    Raises
+    ------
+    TableError
+        If a table has not been built, the register is broken, or the disk refuses it.
+    """
+    outcomes = register.import_files(
+        files,
+        known(places),
+        places.data / FOLDER,
+        today=f"{date.today()}",
+        year=year,
+        landlord=landlord,
+    )
+    said = [line for outcome in outcomes for line in _said(outcome)]
+    refused = sum(len(o.refused) + bool(o.error) for o in outcomes)
+    target = ""
+    if any(o.refused or o.mendings for o in outcomes):
+        target = sheet or f"corrections-{Path(files[0]).stem}.xlsx"
+        correction.write_correction(outcomes, Path(target).resolve())
+        said.append(f"Corrections : {target}")
+    return Received(said, refused, target)
+
+
+def _said(o: Outcome) -> list[str]:
+    if o.error:
+        return [f"refusé      {o.error}"]
+    told = (
+        f"{o.sent} lignes : {o.accepted} acceptées, {o.updated} mises à jour, {o.known} déjà au registre, "
+        f"{len(o.refused)} refusées ; {o.mended} corrigées en lisant"
+    )
+    head = "déjà importé" if o.already else "importé    "
+    lines = [f"{head} {o.file.name} — {told}"]
+    lines += [f"            {text}" for text in (*o.set_aside, *o.messages)]
+    return lines + [
+        f"            {r['feuille']}, ligne {r['ligne']} : {r['motif']}" for r in o.refused[:20]
+    ]
+
+
+def _qpv(places: Places, geography: Geography) -> pd.DataFrame:
+    """One row = one 2024 QPV: code_qp, lib_qp, commune_insee, communes, n_dwellings and where that
+    number comes from (« pour repère »: every landlord together)."""
+    table = geography.perimeters[["code_qp", "lib_qp", "insee_com", "lib_com"]]
+    table = table.rename(columns={"insee_com": "commune_insee", "lib_com": "communes"})
+    dwellings, record = stock.social_dwellings(places)
+    first = record["sources"][0]
+    origin = f"{first['citation']} ({record['vintage']})"
+    found = table.merge(dwellings[["n_dwellings"]], left_on="code_qp", right_index=True, how="left")
+    known = found["n_dwellings"].notna()
+    return found.assign(n_dwellings_origin=known.map({True: origin, False: ""}))
