@@ -66,6 +66,11 @@ def _label(a: Abattement, code: str) -> str:
     return a.portrait.label(code) if code in a.portrait.qpv.index else code
 
 
+def follow_up(a: Abattement) -> HTML:
+    """Return what a meeting should look at, then the corrections that are awaited."""
+    return HTML(discuss(a).data + corrections(a).data)
+
+
 def corrections(a: Abattement) -> HTML:
     """Return the rows refused at import and not yet corrected."""
     found = a.refused

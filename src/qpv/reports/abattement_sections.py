@@ -113,7 +113,7 @@ def _declared_cards(a: Abattement) -> list[tables.Card]:
 
 
 def methods(a: Abattement) -> HTML:
-    """Return the methods, what each gives, and why one does not apply; then the assumptions."""
+    """Return the methods, what each gives, why one does not apply; the assumptions; the calibration."""
     e = a.estimated
     rows = []
     for name, label in METHODS.items():
@@ -127,6 +127,7 @@ def methods(a: Abattement) -> HTML:
     return HTML(
         tables.simple_table(pd.DataFrame(rows, columns=heads), f"Estimation {a.where}, {a.year}")
         + _assumptions(a)
+        + _calibration(a)
     )
 
 
@@ -145,7 +146,7 @@ def _assumptions(a: Abattement) -> str:
     return f"<details><summary>Les hypothèses et leurs valeurs</summary>{table}</details>"
 
 
-def calibration(a: Abattement) -> HTML:
+def _calibration(a: Abattement) -> str:
     """Return the estimate beside the published totals."""
     total = a.inputs.qpv["n_dwellings"]
     rows = []
@@ -176,10 +177,8 @@ def calibration(a: Abattement) -> HTML:
             "région qui a son propre total est calée sur lui."
         )
     )
-    return HTML(
-        tables.simple_table(pd.DataFrame(rows), "Calage sur les totaux publiés")
-        + f"<p>{escape(french.typography(text))}</p>"
-    )
+    table = tables.simple_table(pd.DataFrame(rows), "Calage sur les totaux publiés")
+    return table + (f"<p>{escape(french.typography(text))}</p>" if text else "")
 
 
 def scenario_table(a: Abattement) -> HTML:
