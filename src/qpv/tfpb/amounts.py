@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from qpv.errors import TableError
 from qpv.tfpb.columns import plain
@@ -21,7 +21,6 @@ _NOTHING = {
     "non",
     "na",
     "n a",
-    "",
 }
 _LARGEST = Decimal(10) ** 10
 _UNIT = re.compile(r"(k\s*€|m\s*€|€|eur(?:os?)?|%|logements?|lgts?|logts?)$", re.IGNORECASE)
@@ -36,7 +35,7 @@ def number(text: str) -> tuple[Decimal | None, str]:
         If the text is no number, negative, or out of all proportion.
     """
     bare = re.sub(r"[\s\u00a0\u202f\u2009']", "", text)
-    if plain(text) in _NOTHING and not re.search(r"\d", text):
+    if plain(text) in _NOTHING or not bare.strip("-–—_./*"):
         return None, ""
     unit = _UNIT.search(bare)
     digits = bare[: unit.start()] if unit else bare
@@ -105,7 +104,7 @@ def written(value: Decimal | None) -> str:
 
 
 def _plain_number(value: Decimal) -> str:
-    text = f"{value.quantize(Decimal('0.01')):f}"
+    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -240,6 +240,8 @@ def _filled_down(
     names = [n for n in _DOWN if n in cells and not cells[n] and before.get(n)]
     if cells.get("code_qp") or cells.get("qpv_nom"):
         names = [n for n in names if n not in ("code_qp", "qpv_nom")]
+    if cells.get("bailleur_nom"):  # the SIREN above is that of another landlord
+        names = [n for n in names if n != "bailleur_siren"]
     for name in names:
         found[name] = before[name]
         notes.append(f"{BY_NAME[name].label} repris de la ligne au-dessus : « {before[name]} »")

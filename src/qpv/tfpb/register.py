@@ -165,10 +165,12 @@ def _file(item: Item, outcome: Outcome, state: _State, own: tuple[dict, set], to
     sent, fingerprint = item.sent, outcome.fingerprint
     ref = f"{fingerprint[:8]}-{plain(sent.sheet).replace(' ', '_')}-{sent.line}"
     outcome.sent += 1
+    rows = [row | _origin(item, outcome, today) for row in item.read.rows]
     if outcome.already and ref not in state.refused:
         outcome.known += 1  # this very file was read before: a later one may have updated the row
+        values |= {_values(row) for row in rows}
+        mine |= {_key(row, mine): row for row in rows}
         return
-    rows = [row | _origin(item, outcome, today) for row in item.read.rows]
     faults = list(item.read.faults)
     if any(_values(row) in values for row in rows):
         faults.append(("ligne", "doublon exact d'une autre ligne du même fichier"))

@@ -111,7 +111,7 @@ def _sheet(book, meta) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or ())]
-    return Sheet(meta.name, rows, "Visible" not in str(meta.visible), merged)
+    return Sheet(meta.name, rows, not str(meta.visible).endswith("Visible"), merged)
 
 
 def _checked(sheet: Sheet, name: str) -> Sheet:
