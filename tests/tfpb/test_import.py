@@ -24,7 +24,8 @@ def _rows(folder):
 
 
 def _reasons(outcome) -> str:
-    return " | ".join(f"{r['ligne']} {r['colonne']} : {r['motif']}" for r in outcome.refused)
+    told = (f"{r['ligne']} {r['colonne']} : {r['motif']}" for r in outcome.refused)
+    return " | ".join(told).replace("\xa0", " ").replace("\u202f", " ")
 
 
 def test_capitals_a_landlord_above_and_a_total_row(tmp_path):

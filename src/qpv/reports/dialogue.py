@@ -16,8 +16,8 @@ from qpv.reports.abattement_declared import workbooks
 from qpv.tfpb import balance
 from qpv.tfpb.estimate import AUTHORITY
 
-_FEW = 7
-_MOST = 14
+_FEW = 5
+_MOST = 10
 
 
 def open_dialogue(contrat: str, annee: str, bailleur: str = "") -> Abattement:
@@ -95,19 +95,19 @@ def discuss(a: Abattement) -> HTML:
 
 
 def table(a: Abattement) -> HTML:
-    """Return one row per QPV of the contract: what it is worth, what was declared."""
+    """Return one row per QPV of the contract, the largest first: what it is worth, what was declared."""
     found = pd.DataFrame(index=list(a.territory.codes_qp))
     if a.declared:
         found = balance.balance(a.rows, ["code_qp"]).set_index("code_qp")
     rows = []
-    for code in list(a.territory.codes_qp)[:_MOST]:
+    for code in a.each["central"].sort_values(ascending=False).index[:_MOST]:
         own = found.loc[code] if code in found.index and a.declared else pd.Series(dtype=float)
         worth = a.each.loc[code]
         rows.append(
             {
                 "Quartier": a.portrait.label(code),
                 "Logements sociaux": french.number(a.inputs.qpv["n_dwellings"][code]),
-                "Abattement estimé": french.euros_range(worth["low"], worth["high"]),
+                "Estimé": french.euros_range(worth["low"], worth["high"]).removeprefix("de "),
                 "Déclaré": french.euros(own.get("abatement_eur")),
                 "Réalisé": french.euros(own.get("done_eur")),
                 "Valorisé": french.euros(own.get("valued_eur")),
@@ -115,7 +115,11 @@ def table(a: Abattement) -> HTML:
             }
         )
     more = len(a.territory.codes_qp) - len(rows)
-    after = f"<p>Et {french.plural(more, 'autre QPV', 'autres QPV')}.</p>" if more > 0 else ""
+    after = (
+        f"<p>Et {french.plural(more, 'autre QPV', 'autres QPV')}, sur la page « abattement_tfpb ».</p>"
+        if more > 0
+        else ""
+    )
     return HTML(tables.simple_table(pd.DataFrame(rows), "Quartier par quartier") + after)
 
 

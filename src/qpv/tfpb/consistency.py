@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from qpv import french
 from qpv.tfpb import amounts
 from qpv.tfpb.assumptions import SANITY_BAND
 from qpv.tfpb.columns import EUROS, HOLDINGS, SPENDING
@@ -22,12 +23,16 @@ def check(row: dict, volet: str, found: Read) -> None:
         if valued > done:
             found.fault(
                 "depense_valorisee_tfpb_eur",
-                f"valorisé ({valued} €) supérieur au réalisé ({done} €)",
+                f"valorisé ({_eur(valued)}) supérieur au réalisé ({_eur(done)})",
             )
         else:
             _rate(row, done, valued, found)
     _funding(values, done, found)
     _band(values, found)
+
+
+def _eur(value: Decimal) -> str:
+    return french.quantity(float(value), "€", 0 if value == int(value) else 2)
 
 
 def _is_number(text: str) -> bool:
@@ -49,13 +54,13 @@ def _funding(values: dict[str, Decimal], done: Decimal | None, found: Read) -> N
         values[n] for n in ("financement_bailleur_eur", "autre_financement_eur") if n in values
     ]
     if len(parts) == 2 and done is not None and abs(sum(parts) - done) > 1:
-        found.mended.append(f"à vérifier : financements {sum(parts)} € pour {done} € réalisés")
+        found.mended.append(
+            f"à vérifier : financements {_eur(sum(parts))} pour {_eur(done)} réalisés"
+        )
 
 
 def _band(values: dict[str, Decimal], found: Read) -> None:
     amount, n = values.get("montant_abattement_eur"), values.get("nb_logements")
     low, high = SANITY_BAND
     if amount and n and not low <= amount / n <= high:
-        found.mended.append(
-            f"à discuter : {amounts.written(amount / n)} € d'abattement par logement"
-        )
+        found.mended.append(f"à discuter : {_eur(amount / n)} d'abattement par logement")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import processed
+from qpv import french, processed
 from qpv.contracts import CONTRACTS_FILE, read_contracts
 from qpv.errors import ParameterError
 from qpv.paths import Places
@@ -103,6 +103,7 @@ def receive(
     TableError
         If a table has not been built, the register is broken, or the disk refuses it.
     """
+    target = _free(sheet, files)
     outcomes = register.import_files(
         files,
         known(places),
@@ -113,20 +114,31 @@ def receive(
     )
     said = [line for outcome in outcomes for line in _said(outcome)]
     refused = sum(len(o.refused) + bool(o.error) for o in outcomes)
-    target = ""
-    if any(o.refused or o.mendings for o in outcomes):
-        target = sheet or f"corrections-{Path(files[0]).stem}.xlsx"
-        correction.write_correction(outcomes, Path(target).resolve())
-        said.append(f"Corrections : {target}")
-    return Received(said, refused, target)
+    if not any(o.refused or o.mendings for o in outcomes):
+        return Received(said, refused, "")
+    correction.write_correction(outcomes, target.resolve())
+    return Received([*said, f"Corrections : {target}"], refused, str(target))
+
+
+def _free(sheet: str, files: Sequence[Path]) -> Path:
+    """Return where to write the corrections: never over a workbook that someone may be filling."""
+    if sheet and Path(sheet).exists():
+        raise ParameterError(f"corrections={sheet} existe déjà : donnez un autre nom.")
+    wanted = Path(sheet or f"corrections-{Path(files[0]).stem}.xlsx")
+    if not wanted.resolve().parent.is_dir():
+        raise ParameterError(f"corrections={sheet} : le dossier n'existe pas.")
+    number, found = 2, wanted
+    while found.exists():
+        found, number = wanted.with_stem(f"{wanted.stem}-{number}"), number + 1
+    return found
 
 
 def _said(o: Outcome) -> list[str]:
     if o.error:
         return [f"refusé      {o.error}"]
     told = (
-        f"{o.sent} lignes : {o.accepted} acceptées, {o.updated} mises à jour, {o.known} déjà au registre, "
-        f"{len(o.refused)} refusées ; {o.mended} corrigées en lisant"
+        f"{french.plural(o.sent, 'ligne')} : {o.accepted} au registre, {o.updated} à jour de nouvelles "
+        f"valeurs, {o.known} déjà connues, {len(o.refused)} en refus ; {o.mended} avec une lecture corrigée"
     )
     head = "déjà importé" if o.already else "importé    "
     lines = [f"{head} {o.file.name} — {told}"]

@@ -137,7 +137,7 @@ def _check_target(target: Path, force: bool) -> None:
     if target.exists() and not force:
         raise ParameterError(
             f"{target} existe déjà, et peut-être rempli par un bailleur : il n'est pas remplacé. "
-            "Choisissez un autre nom, ou demandez expressément le remplacement."
+            "Choisissez un autre nom, ou demandez expressément le remplacement (--force)."
         )
 
 

@@ -1,0 +1,76 @@
+"""The two commands: a model is written, what comes back is read, corrections are never overwritten."""
+
+import careless
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from qpv import cli
+from qpv.errors import ParameterError, QpvError
+from qpv.tfpb import desk, register
+
+
+@pytest.fixture
+def place(tmp_path, built_sample, monkeypatch):
+    data = tmp_path / "data"
+    (data / "contrats_ville").mkdir(parents=True)
+    (data / "processed").symlink_to(built_sample.processed)
+    rows = "CV1;Contrat de Valbrume;QN00001M\nCV1;Contrat de Valbrume;QN00002M\n"
+    (data / "contrats_ville" / "contrats_ville.csv").write_text(f"code_cv;lib_cv;code_qp\n{rows}")
+    monkeypatch.setenv("QPV_HOME", str(built_sample.home))
+    monkeypatch.setenv("QPV_DATA", str(data))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _run(*arguments):
+    return CliRunner().invoke(cli.cli, ["tfpb", *arguments])
+
+
+def test_a_model_is_written_prefilled_and_never_over_another(place):
+    first = _run("modele", "--contrat", "CV1", "--annee", "2025", "--bailleur", "Logis d'Été")
+    assert first.exit_code == 0, first.exception
+    path = place / "tfpb-cv1-2025-logis_d_ete.xlsx"
+    own = openpyxl.load_workbook(path)["Patrimoine"]
+    assert [own["A9"].value, own["A10"].value] == ["QN00001M", "QN00002M"]
+    again = _run("modele", "--contrat", "CV1", "--annee", "2025", "--bailleur", "Logis d'Été")
+    assert isinstance(again.exception, ParameterError) and "--force" in str(again.exception)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--contrat", "CV9", "--annee", "2025"), "inconnu"),
+        (("--contrat", "CV1", "--annee", "25"), "année d'imposition"),
+        (("--contrat", "CV1", "--annee", "2025", "--siren", "12"), "SIREN"),
+    ],
+)
+def test_wrong_orders_are_refused(place, arguments, why):
+    assert why in str(_run("modele", *arguments).exception)
+
+
+def test_what_comes_back_is_read_and_what_is_refused_is_written(place):
+    head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
+    good = ["QN00001M", "3", "Halls", 100, 2025, "Office A"]
+    bad = ["QN00001M", "12", "Halls", 100, 2025, "Office A"]
+    careless.book(place / "retour.xlsx", ("Bilan", [head, good, bad]))
+    first = _run("importer", "retour.xlsx")
+    assert isinstance(first.exception, QpvError)
+    assert "1 ligne(s) refusée(s), à corriger dans corrections-retour.xlsx" in str(first.exception)
+    held = register.read_register(place / "data" / desk.FOLDER)
+    assert (len(held.rows), len(held.refused)) == (1, 1)
+    kept = (place / "corrections-retour.xlsx").read_bytes()
+    again = _run("importer", "retour.xlsx")
+    assert "corrections-retour-2.xlsx" in str(again.exception)
+    assert (place / "corrections-retour.xlsx").read_bytes() == kept
+    named = _run("importer", "retour.xlsx", "--corrections", "corrections-retour.xlsx")
+    assert "existe déjà" in str(named.exception)
+
+
+def test_a_clean_import_exits_with_0(place):
+    head = ["Code du QPV", "Axe", "Action", "Dépense réalisée"]
+    careless.book(place / "b.xlsx", ("Bilan", [head, ["QN00001M", "3", "Halls", 100]]))
+    done = _run("importer", "b.xlsx", "--annee", "2025", "--bailleur", "Office A")
+    assert done.exit_code == 0, done.exception
+    assert "1 au registre" in done.output
+    assert not list(place.glob("corrections-*"))
