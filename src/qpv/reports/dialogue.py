@@ -17,7 +17,7 @@ from qpv.tfpb import balance
 from qpv.tfpb.estimate import AUTHORITY
 
 _FEW = 5
-_MOST = 10
+_MOST = 9
 
 
 def open_dialogue(contrat: str, annee: str, bailleur: str = "") -> Abattement:
@@ -107,7 +107,7 @@ def table(a: Abattement) -> HTML:
             {
                 "Quartier": a.portrait.label(code),
                 "Logements sociaux": french.number(a.inputs.qpv["n_dwellings"][code]),
-                "Estimé": french.euros_range(worth["low"], worth["high"]).removeprefix("de "),
+                "Estimé": _one_line(french.euros_range(worth["low"], worth["high"])),
                 "Déclaré": french.euros(own.get("abatement_eur")),
                 "Réalisé": french.euros(own.get("done_eur")),
                 "Valorisé": french.euros(own.get("valued_eur")),
@@ -121,6 +121,10 @@ def table(a: Abattement) -> HTML:
         else ""
     )
     return HTML(tables.simple_table(pd.DataFrame(rows), "Quartier par quartier") + after)
+
+
+def _one_line(text: str) -> str:
+    return text.removeprefix("de ").replace(" ", french.NBSP)
 
 
 def questions(a: Abattement) -> HTML:
