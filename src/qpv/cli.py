@@ -33,7 +33,9 @@ def fetch(
     places = paths.places()
     wanted = _wanted(jeux, parts)
     if check:
-        results = fetching.check(wanted, places.raw)
+        # Older years of a dataset are not missed: only what is usual, or there, is checked.
+        usual = [s for s in wanted if not s.on_request or s.locate(places.raw)]
+        results = fetching.check(usual or wanted, places.raw)
     else:
         results = fetching.fetch(wanted, places.raw, mirror=mirror, offline=offline)
     _say_fetched(results, bool(jeux))

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import pytest
 
+from qpv import build
 from qpv.errors import AggregationError, ParameterError
 from qpv.tfpb import assumptions, estimate, rates, scenarios
 from qpv.tfpb.estimate import BASE, SURFACE, TOP_DOWN, Inputs
@@ -184,3 +185,15 @@ def test_teom_is_left_out_unless_asked(built_sample):
     )
     assert plain["00001"] == 38.4 and with_teom["00001"] == pytest.approx(48.2)
     assert with_teom["00004"] == plain["00004"]  # no TEOM there: nothing added
+
+
+def test_another_year_s_rates_are_one_more_file(sample_places):
+    name = "fiscalite-locale-des-particuliers.csv"
+    folder = sample_places.raw / "tfpb_rates"
+    text = (folder / "2025" / name).read_text(encoding="utf-8-sig").replace("2025", "2023")
+    (folder / "2023").mkdir()
+    (folder / "2023" / name).write_text(text.replace("38.4", "30.0"), encoding="utf-8-sig")
+    assert not [b for b in build.build(sample_places, ["tfpb_rates"]) if b.how == "failed"]
+    assert rates.years(sample_places) == [2023, 2025]
+    assert rates.commune_rates(sample_places, 2023)["00001"] == 30
+    assert rates.commune_rates(sample_places, 2025)["00001"] == 38.4

@@ -19,25 +19,33 @@ from qpv.tables import cleaning, readers
 from qpv.tables.cleaning import Cleaned
 from qpv.tables.schema import Column, Schema
 
-SOURCES = (
-    Source(
+_LATEST = "2025"
+# The publisher keeps these years online; the tax is another one before 2021.
+_YEARS = ("2021", "2022", "2023", "2024", _LATEST)
+
+
+def _source(year: str) -> Source:
+    return Source(
         dataset="tfpb_rates",
-        vintage="2025",
+        vintage=year,
         file="fiscalite-locale-des-particuliers.csv",
-        title="Fiscalité locale des particuliers, exercice 2025",
+        title=f"Fiscalité locale des particuliers, exercice {year}",
         publisher="DGFiP",
         page="https://data.economie.gouv.fr/explore/dataset/fiscalite-locale-des-particuliers/",
         origin=OpenDataSoft(
             "https://data.economie.gouv.fr",
             "fiscalite-locale-des-particuliers",
             select="exercice,dep,insee_com,libcom,taux_global_tfb,taux_plein_teom",
-            where='exercice="2025"',
+            where=f'exercice="{year}"',
         ),
-        data_year="2025",
+        data_year=year,
         zoning="",
-        citation="DGFiP, fiscalité locale des particuliers 2025",
-    ),
-)
+        citation=f"DGFiP, fiscalité locale des particuliers {year}",
+        on_request=year != _LATEST,
+    )
+
+
+SOURCES = tuple(_source(year) for year in _YEARS)
 _EXPECTED = ("exercice", "insee_com", "libcom", "taux_global_tfb", "taux_plein_teom")
 
 SCHEMA = Schema(

@@ -281,12 +281,13 @@ def _tfpb(p: Portrait, frame: pd.DataFrame) -> tables.Column:
         french.number(low, 2) + ("" if low == high else f" à {french.number(high, 2)}")
         for low, high in spread
     ]
+    year = p.provenance["tfpb_rates"]["vintage"]
     return tables.Column(
         "tfpb",
-        "Taux TFPB 2025",
+        f"Taux TFPB {year}",
         "number",
         2,
         "%",
-        "Taux global de TFPB de la commune, ou des communes, 2025 (DGFiP)",
+        f"Taux global de TFPB de la commune, ou des communes, {year} (DGFiP)",
         shown="tfpb_text",
     )
