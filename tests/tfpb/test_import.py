@@ -363,6 +363,16 @@ def test_a_full_disk_changes_nothing(tmp_path, monkeypatch):
     assert (tmp_path / "tfpb" / register.ROWS).read_bytes() == before
 
 
+def test_one_import_at_a_time(tmp_path):
+    (tmp_path / "tfpb").mkdir()
+    (tmp_path / "tfpb" / ".import-en-cours").touch()
+    with pytest.raises(TableError, match="un autre import"):
+        _import(tmp_path, careless.capitals(tmp_path))
+    (tmp_path / "tfpb" / ".import-en-cours").unlink()
+    _import(tmp_path, careless.capitals(tmp_path))
+    assert not (tmp_path / "tfpb" / ".import-en-cours").exists()
+
+
 def test_a_large_sheet_is_read_in_one_go_and_a_huge_one_is_refused(tmp_path):
     head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
     rows = [["QN05901M", "3", f"Action {i}", i + 1, 2025, "Office A"] for i in range(3000)]

@@ -19,6 +19,7 @@ import pandas as pd
 
 from qpv.errors import ParameterError, QpvError, TableError, disk_sentence
 from qpv.tfpb import intake
+from qpv.tfpb.alone import alone
 from qpv.tfpb.columns import ORIGIN, REGISTER, plain
 from qpv.tfpb.entries import Sent
 from qpv.tfpb.intake import Item, Outcome
@@ -90,10 +91,10 @@ def import_files(
     if not files:
         raise ParameterError("aucun fichier à importer.")
     folder = Path(folder)
-    held = read_register(folder)
-    state = _State(held, folder)
-    outcomes = [_one(Path(path), known, state, today, year, landlord) for path in files]
-    _save(folder, state)
+    with alone(folder):
+        state = _State(read_register(folder), folder)
+        outcomes = [_one(Path(path), known, state, today, year, landlord) for path in files]
+        _save(folder, state)
     return outcomes
 
 
