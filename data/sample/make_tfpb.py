@@ -19,7 +19,7 @@ import openpyxl
 
 from qpv import build
 from qpv.paths import Places
-from qpv.tfpb import desk, register, workbook
+from qpv.tfpb import desk, importing, workbook
 from qpv.tfpb import workbook_layout as layout
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME
@@ -138,7 +138,7 @@ def write(data: Path) -> None:
                     files.append(
                         filled(order, Path(folder) / f"{contract}-{year}-{siren}.xlsx", dice)
                     )
-        outcomes = register.import_files(files, desk.known(places), data / "tfpb", today=DAY)
+        outcomes = importing.import_files(files, desk.known(places), data / "tfpb", today=DAY)
     shutil.rmtree(data / "tfpb" / "recus", ignore_errors=True)  # rebuilt at will: not kept in git
     refused = sum(len(outcome.refused) for outcome in outcomes)
     print(

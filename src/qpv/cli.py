@@ -229,7 +229,8 @@ def importer(fichiers: tuple[str, ...], annee: str, bailleur: str, corrections: 
     for line in received.said:
         click.echo(line)
     if received.refused:
-        raise QpvError(f"{received.refused} ligne(s) refusée(s), à corriger dans {received.sheet}.")
+        names = ", ".join(path.name for path in received.sheets)
+        raise QpvError(f"{received.refused} ligne(s) refusée(s), à corriger : {names}.")
 
 
 @cli.command()

@@ -1,6 +1,5 @@
 """The two commands: a model is written, what comes back is read, corrections are never overwritten."""
 
-import careless
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -21,6 +20,14 @@ def place(tmp_path, built_sample, monkeypatch):
     monkeypatch.setenv("QPV_DATA", str(data))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def _book(path, rows):
+    made = openpyxl.Workbook()
+    made.active.title = "Bilan"
+    for row in rows:
+        made.active.append(row)
+    made.save(path)
 
 
 def _run(*arguments):
@@ -53,10 +60,10 @@ def test_what_comes_back_is_read_and_what_is_refused_is_written(place):
     head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
     good = ["QN00001M", "3", "Halls", 100, 2025, "Office A"]
     bad = ["QN00001M", "12", "Halls", 100, 2025, "Office A"]
-    careless.book(place / "retour.xlsx", ("Bilan", [head, good, bad]))
+    _book(place / "retour.xlsx", [head, good, bad])
     first = _run("importer", "retour.xlsx")
     assert isinstance(first.exception, QpvError)
-    assert "1 ligne(s) refusée(s), à corriger dans corrections-retour.xlsx" in str(first.exception)
+    assert "1 ligne(s) refusée(s), à corriger : corrections-retour.xlsx" in str(first.exception)
     held = register.read_register(place / "data" / desk.FOLDER)
     assert (len(held.rows), len(held.refused)) == (1, 1)
     kept = (place / "corrections-retour.xlsx").read_bytes()
@@ -69,8 +76,19 @@ def test_what_comes_back_is_read_and_what_is_refused_is_written(place):
 
 def test_a_clean_import_exits_with_0(place):
     head = ["Code du QPV", "Axe", "Action", "Dépense réalisée"]
-    careless.book(place / "b.xlsx", ("Bilan", [head, ["QN00001M", "3", "Halls", 100]]))
+    _book(place / "b.xlsx", [head, ["QN00001M", "3", "Halls", 100]])
     done = _run("importer", "b.xlsx", "--annee", "2025", "--bailleur", "Office A")
     assert done.exit_code == 0, done.exception
-    assert "1 au registre" in done.output
+    assert "1\xa0acceptée" in done.output
     assert not list(place.glob("corrections-*"))
+
+
+def test_one_import_at_a_time(place):
+    folder = place / "data" / desk.FOLDER
+    folder.mkdir()
+    (folder / ".import-en-cours").touch()
+    _book(place / "b.xlsx", [["Code du QPV", "Axe", "Action", "Dépense réalisée"]])
+    assert "un autre import" in str(_run("importer", "b.xlsx").exception)
+    (folder / ".import-en-cours").unlink()
+    _run("importer", "b.xlsx")
+    assert not (folder / ".import-en-cours").exists()

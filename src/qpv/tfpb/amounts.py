@@ -1,118 +1,147 @@
-"""Amounts, counts and rates as people write them: « 12 500,00 € », « 12,5 k€ », « 74 % », « néant »."""
+"""Amounts, counts and rates as people type them: « 12 500,00 € », « 12,5 k€ », « 74 % », « néant ».
+
+Every function returns a ``Reading``: a value, absent, or refused, with what was mended.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from dataclasses import dataclass
 
-from qpv.errors import TableError
-from qpv.tfpb.columns import plain
+from qpv import french
+from qpv.tfpb.marks import Broken
+from qpv.tfpb.sheets import plain, shown
 
-_NOTHING = {
-    "neant",
-    "nc",
-    "n c",
-    "nd",
-    "n d",
-    "ns",
-    "so",
-    "s o",
-    "sans objet",
-    "non",
-    "na",
-    "n a",
-}
-_LARGEST = Decimal(10) ** 10
-_UNIT = re.compile(r"(k\s*€|m\s*€|€|eur(?:os?)?|%|logements?|lgts?|logts?)$", re.IGNORECASE)
+LARGEST_EUR = 1e9  # the abatement of the whole country is about 315 M€
+_NOTHING = {"neant", "nc", "n c", "nd", "n d", "so", "s o", "sans objet", "non communique"}
+_NOTHING |= {"non renseigne", "ns", "vide", "non concerne", "aucun", "aucune"}
+_ERRORS = re.compile(
+    r"#(REF|N/?A|VALEUR|VALUE|DIV/0|NOM|NAME|NOMBRE|NUM|NUL|NULL)[!?]?\s*$|Err:\d+"
+)
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
 
-def number(text: str) -> tuple[Decimal | None, str]:
-    """Return an amount (None where nothing is said) and what was mended in it ("" for nothing).
+@dataclass(frozen=True)
+class Reading:
+    """A value (None: nothing was given), the sentence of what was ``mended``, or the ``fault``;
+    ``broken`` when the fault is an error value or a formula without value."""
 
-    Raises
-    ------
-    TableError
-        If the text is no number, negative, or out of all proportion.
-    """
-    bare = re.sub(r"[\s\u00a0\u202f\u2009']", "", text)
-    if plain(text) in _NOTHING or not bare.strip("-–—_./*"):
-        return None, ""
-    unit = _UNIT.search(bare)
-    digits = bare[: unit.start()] if unit else bare
-    value, mended = _decimal(digits, text)
-    if unit and unit.group().lower().startswith("k"):
-        value, mended = value * 1000, f"« {text} » lu {_plain_number(value * 1000)}"
-    if unit and unit.group().lower().startswith("m"):
-        value, mended = value * 10**6, f"« {text} » lu {_plain_number(value * 10**6)}"
-    if value < 0:
-        raise TableError(f"montant négatif « {text} »")
-    if value > _LARGEST:
-        raise TableError(f"montant démesuré « {text[:30]} »")
-    return value, mended
+    value: float | None = None
+    mended: str = ""
+    fault: str = ""
+    broken: bool = False
 
 
-def _decimal(digits: str, text: str) -> tuple[Decimal, str]:
-    mended = ""
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", digits):  # 12.500,00, and 1.250 in euros
-        whole = digits.replace(".", "").replace(",", ".")
-        if "," not in digits:
-            mended = f"« {text} » lu {whole} (le point sépare des milliers)"
-        digits = whole
-    elif re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", digits):  # 12,500.00
-        digits = digits.replace(",", "")
+def euros(cell: object) -> Reading:
+    """Return an amount in euros, rounded to the cent."""
+    return _bounded(_number(cell, euros=True), LARGEST_EUR, 2)
+
+
+def count(cell: object) -> Reading:
+    """Return a whole number of dwellings: « 120 », « 120 logts »."""
+    if isinstance(cell, str):
+        cell = re.sub(r"\s*(logements?|logts?|lgts?)\.?$", "", cell, flags=re.IGNORECASE)
+    reading = _bounded(_number(cell, euros=True), 1e6, 6)
+    if reading.value is not None and not float(reading.value).is_integer():
+        return Reading(fault=f"« {shown(cell)} » n'est pas un nombre entier de logements")
+    return reading
+
+
+def percent(cell: object) -> Reading:
+    """Return a rate as it stands, 74 or 0.74: which of both it is depends on the amounts."""
+    if isinstance(cell, str):
+        cell = re.sub(r"\s*(%|pour cent)$", "", _SPACES.sub(" ", cell).strip())
+    return _bounded(_number(cell, euros=False), 1e6, 6)
+
+
+def _number(cell: object, *, euros: bool) -> Reading:
+    if cell == "":
+        return Reading()
+    if isinstance(cell, Broken):
+        return _of_broken(cell)
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+        return Reading(fault=f"« {shown(cell)} » n'est pas un nombre")
+    if isinstance(cell, (int, float)):
+        return Reading(float(cell))
+    text = _SPACES.sub(" ", cell).strip()
+    if _ERRORS.match(text):
+        return _of_broken(Broken(text))
+    return _of_text(text, euros=euros)
+
+
+def _of_broken(cell: Broken) -> Reading:
+    if cell.shown == "fusionné":
+        sentence = "montant fusionné sur plusieurs lignes : répartissez-le entre les actions"
+    elif cell.shown:
+        sentence = f"cellule en erreur ({cell.shown})"
     else:
-        digits = digits.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", digits):
-        raise TableError(f"« {text[:40]} » n'est pas un nombre")
-    try:
-        return Decimal(digits), mended
-    except InvalidOperation:
-        raise TableError(f"« {text[:40]} » n'est pas un nombre") from None
+        sentence = "formule sans valeur calculée : ouvrez le classeur, enregistrez-le, renvoyez-le"
+    return Reading(fault=sentence, broken=True)
 
 
-def percent(text: str) -> tuple[Decimal | None, str]:
-    """Return a rate in percent: « 74 % » and « 0,74 » are 74 (the second is mended).
-
-    Raises
-    ------
-    TableError
-        If the text is no number, or is negative.
-    """
-    value, mended = number(text)
-    if value is not None and 0 < value <= 1 and "%" not in text:
-        return value * 100, f"taux « {text} » lu {_plain_number(value * 100)} %"
-    return value, mended
+_UNIT = re.compile(
+    r"\s*(?P<scale>k€|k euros?|keur|milliers d'euros|m€|millions? d'euros)?"
+    r"\s*(?P<unit>€|eur|euros?)?\s*(?P<tax>ttc|ht)?$",
+    re.IGNORECASE,
+)
 
 
-def count(text: str) -> tuple[Decimal | None, str]:
-    """Return a whole number.
-
-    Raises
-    ------
-    TableError
-        If it is not one.
-    """
-    value, mended = number(text)
-    if value is not None and value != value.to_integral_value():
-        raise TableError(f"« {text} » n'est pas un nombre entier")
-    return value, mended
-
-
-def written(value: Decimal | None) -> str:
-    """Return a number as the register keeps it: « 12500.5 », "" where absent."""
-    return "" if value is None else _plain_number(value)
+def _of_text(text: str, *, euros: bool) -> Reading:
+    if plain(text) in _NOTHING or not text.strip("-–—/. "):
+        return Reading()
+    found = _UNIT.search(text)
+    digits = text[: found.start()].strip().lstrip("€").strip()
+    scale = (found["scale"] or "").casefold()
+    value, mended = _digits(digits, euros=euros and not scale)
+    if value is None:
+        return Reading(fault=mended or f"« {text} » n'est pas un nombre")
+    if scale:
+        value *= 1e6 if scale.startswith("m€") or scale.startswith("million") else 1e3
+        mended = f"« {text} » lu {french.quantity(value, '€', 2)}"
+    elif (found["tax"] or "").casefold() == "ht":
+        mended = mended or f"« {text} » : montant hors taxes, repris tel quel"
+    return Reading(value, mended)
 
 
-def _plain_number(value: Decimal) -> str:
-    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _digits(text: str, *, euros: bool) -> tuple[float | None, str]:
+    """Return a number and what was mended in it, or None and why (empty: not a number)."""
+    text = re.sub(r"^\((.*)\)$", r"-\1", text).replace("−", "-")
+    if not text.isascii():  # other digits than ours
+        return None, ""
+    sign = -1 if text.startswith("-") else 1
+    text = text.lstrip("+-").strip()
+    grouped = r"\d{1,3}(?:[ ']\d{3})+|\d+"
+    if re.fullmatch(rf"(?:{grouped})(?:,\d+)?", text) and not (
+        euros and re.fullmatch(r"[1-9]\d{0,2},\d{3}", text)
+    ):
+        return sign * float(re.sub("[ ']", "", text).replace(",", ".")), ""
+    if euros and re.fullmatch(r"[1-9]\d{0,2},\d{3}", text):
+        return None, f"« {text} » est ambigu (décimales ou milliers ?) : écrivez 12 500 ou 12,50"
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", text):
+        return sign * float(text.replace(".", "").replace(",", ".")), ""
+    if euros and re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", text):
+        value = sign * float(text.replace(".", ""))
+        return value, f"« {text} » lu {french.number(value)}"
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+", text):
+        value = sign * float(text.replace(",", ""))
+        return value, f"« {text} » lu {french.number(value, 2)}"
+    if re.fullmatch(rf"(?:{grouped})\.\d+", text):
+        return sign * float(re.sub("[ ']", "", text)), ""
+    return None, ""
 
 
-def shares(value: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """Return an amount shared out by weights, to the cent; the parts add up exactly to it."""
-    cent = Decimal("0.01")
-    total = sum(weights)
-    parts = [(value * w / total).quantize(cent) for w in weights]
-    largest = max(range(len(parts)), key=lambda i: weights[i])
-    parts[largest] += value - sum(parts)
-    return parts
+def _bounded(reading: Reading, largest: float, decimals: int) -> Reading:
+    value = reading.value
+    if value is None:
+        return reading
+    if not math.isfinite(value) or abs(value) > largest:
+        return Reading(fault=f"nombre démesuré ({value:.3g})")
+    if value < 0:
+        return Reading(fault=f"nombre négatif ({french.number(value, 2)})")
+    return Reading(round(value, decimals), reading.mended)
+
+
+def written(value: float | None) -> str:
+    """Return a number as the register writes it: « 12500 », « 12500.5 », "" when absent."""
+    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")

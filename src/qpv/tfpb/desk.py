@@ -15,10 +15,10 @@ from qpv.contracts import CONTRACTS_FILE, read_contracts
 from qpv.errors import ParameterError
 from qpv.paths import Places
 from qpv.territories import Geography
-from qpv.tfpb import correction, register, stock
+from qpv.tfpb import correction, importing, stock
+from qpv.tfpb.alone import alone
 from qpv.tfpb.columns import plain
-from qpv.tfpb.intake import Outcome
-from qpv.tfpb.neighbourhoods import Known
+from qpv.tfpb.importing import Known, Outcome
 from qpv.tfpb.workbook import Order
 
 
@@ -85,46 +85,49 @@ def file_name(order: Order) -> str:
 
 @dataclass(frozen=True)
 class Received:
-    """What an import says, line by line, how many rows it refused (or files it could not read), and the
-    correction workbook ("" when none was written)."""
+    """What an import says, line by line, how many rows wait for a correction, and the workbooks to
+    send back (one per file that needs one)."""
 
     said: list[str]
     refused: int
-    sheet: str
+    sheets: list[Path]
 
 
 def receive(
     places: Places, files: Sequence[Path], year: int | None, landlord: str, sheet: str = ""
 ) -> Received:
-    """Import workbooks into the register and write what is to be corrected.
+    """Import workbooks into the register; write beside what is to be corrected in each.
 
     Raises
     ------
+    ParameterError
+        If ``sheet`` is there already, or is one name for several files.
     TableError
-        If a table has not been built, the register is broken, or the disk refuses it.
+        If a file cannot be read, a table has not been built, the register is broken, or the disk
+        refuses it: nothing is then imported.
     """
-    target = _free(sheet, files)
-    outcomes = register.import_files(
-        files,
-        known(places),
-        places.data / FOLDER,
-        today=f"{date.today()}",
-        year=year,
-        landlord=landlord,
-    )
-    said = [line for outcome in outcomes for line in _said(outcome)]
-    refused = sum(len(o.refused) + bool(o.error) for o in outcomes)
-    if not any(o.refused or o.mendings for o in outcomes):
-        return Received(said, refused, "")
-    correction.write_correction(outcomes, target.resolve())
-    return Received([*said, f"Corrections : {target}"], refused, str(target))
+    targets = [_free(sheet, path, len(files)) for path in files]
+    folder = places.data / FOLDER
+    with alone(folder):
+        outcomes = importing.import_files(
+            files, known(places), folder, today=f"{date.today()}", year=year, landlord=landlord
+        )
+    said, written = [], []
+    for outcome, target in zip(outcomes, targets, strict=True):
+        said += _said(outcome)
+        if len(outcome.refused) or len(outcome.corrections):
+            written.append(correction.write_correction([outcome], target.resolve()))
+            said.append(f"            corrections : {target}")
+    return Received(said, sum(len(o.refused) for o in outcomes), written)
 
 
-def _free(sheet: str, files: Sequence[Path]) -> Path:
-    """Return where to write the corrections: never over a workbook that someone may be filling."""
+def _free(sheet: str, path: Path, count: int) -> Path:
+    """Return where to write corrections: never over a workbook that someone may be filling."""
+    if sheet and count > 1:
+        raise ParameterError("corrections : un nom de fichier ne vaut que pour un fichier importé.")
     if sheet and Path(sheet).exists():
         raise ParameterError(f"corrections={sheet} existe déjà : donnez un autre nom.")
-    wanted = Path(sheet or f"corrections-{Path(files[0]).stem}.xlsx")
+    wanted = Path(sheet or f"corrections-{path.stem[:80]}.xlsx")
     if not wanted.resolve().parent.is_dir():
         raise ParameterError(f"corrections={sheet} : le dossier n'existe pas.")
     number, found = 2, wanted
@@ -134,18 +137,21 @@ def _free(sheet: str, files: Sequence[Path]) -> Path:
 
 
 def _said(o: Outcome) -> list[str]:
-    if o.error:
-        return [f"refusé      {o.error}"]
-    told = (
-        f"{french.plural(o.sent, 'ligne')} : {o.accepted} au registre, {o.updated} à jour de nouvelles "
-        f"valeurs, {o.known} déjà connues, {len(o.refused)} en refus ; {o.mended} avec une lecture corrigée"
-    )
-    head = "déjà importé" if o.already else "importé    "
-    lines = [f"{head} {o.file.name} — {told}"]
-    lines += [f"            {text}" for text in (*o.set_aside, *o.messages)]
-    return lines + [
-        f"            {r['feuille']}, ligne {r['ligne']} : {r['motif']}" for r in o.refused[:20]
+    told = [
+        french.plural(o.accepted, "acceptée"),
+        f"dont {french.plural(o.mended, 'corrigée')} en lisant" if o.mended else "",
+        french.plural(o.known, "déjà au registre", "déjà au registre") if o.known else "",
+        french.plural(len(o.refused), "refusée"),
+        f"{o.n_aside} mises à part" if o.n_aside > 1 else "1 mise à part" if o.n_aside else "",
     ]
+    head = "déjà importé" if o.already else "importé    "
+    sent = french.plural(o.sent, "ligne")
+    lines = [f"{head} {o.file.name} — {sent} : {', '.join(filter(None, told))}"]
+    lines += [f"            {text}" for text in (*o.set_aside, *o.messages)]
+    shown = o.refused.head(20).to_dict("records")
+    lines += [f"            {r['feuille']}, ligne {r['ligne']} : {r['motif']}" for r in shown]
+    more = len(o.refused) - len(shown)
+    return [*lines, f"            et {more} autres refus"] if more else lines
 
 
 def _qpv(places: Places, geography: Geography) -> pd.DataFrame:

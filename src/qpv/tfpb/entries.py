@@ -1,217 +1,250 @@
-"""One row of a workbook → one row of the register, mended or refused, every fault said at once."""
+"""One declared line -> accepted, mended or refused: the rules that a line must hold."""
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qpv import codes
-from qpv.errors import TableError
-from qpv.tfpb import amounts, consistency, neighbourhoods, sharing
-from qpv.tfpb.axes import axes
-from qpv.tfpb.columns import (
-    BY_NAME,
-    GUSP_STAGES,
-    HOLDINGS,
-    STATUSES,
-    plain,
-)
-from qpv.tfpb.neighbourhoods import Known
-from qpv.tfpb.verdict import Read
+from qpv.tfpb import checks, vocabulary
+from qpv.tfpb.amounts import written
+from qpv.tfpb.columns import BALANCE, BY_NAME, EUROS, HOLDINGS, PROGRAMME, REGISTER, SPENDING
+from qpv.tfpb.context import one_year
+from qpv.tfpb.headings import REFERENCE
+from qpv.tfpb.holdings import Holdings
+from qpv.tfpb.landlords import Landlords, told
+from qpv.tfpb.lines import Line
+from qpv.tfpb.marks import Broken
+from qpv.tfpb.quarters import Quarters
+from qpv.tfpb.sheets import plain, shown
+from qpv.tfpb.splitting import sentence, shares
 
-_CLOSE = 0.8
-# What the register works out again: a lost formula there is no loss.
-DERIVED = (
-    "qpv_nom",
-    "commune_insee",
-    "nb_logements",
-    "montant_abattement_eur",
-    "taux_valorisation_pct",
+_TEXTS = (
+    "contrat_ville",
+    "action_intitule",
+    "residence",
+    "calendrier",
+    "indicateur",
+    "commentaire",
 )
+_DONE = ("depense_realisee_eur", "depense_valorisee_tfpb_eur")
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A row as it was sent: ``cells`` field -> text, ``others`` heading -> text of the columns that are
-    not ours, ``unknown`` fields whose formula has no value, where it stands, the reference of the refusal
-    that it corrects, ``notes`` on how it was read."""
+class Entry:
+    """What became of one line: its register rows (none when refused, several when shared between
+    QPV), what was ``mended``, and the faults as (field, sentence)."""
 
-    cells: Mapping[str, str]
-    others: Mapping[str, str]
-    unknown: frozenset[str]
-    context: Mapping[str, str]
+    line: Line
     volet: str
-    sheet: str
-    line: int
-    ref: str = ""
-    notes: tuple[str, ...] = ()
+    rows: tuple[dict[str, str], ...] = ()
+    mended: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+    shown: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> str:
+        """The labels of the columns at fault, « A ; B »."""
+        names = dict.fromkeys(name for name, _ in self.faults if name in BY_NAME)
+        return " ; ".join(BY_NAME[name].label for name in names)
 
 
-def read(sent: Sent, known: Known, sirens: Mapping[str, str], dwellings: Mapping) -> Read:
-    """Return what becomes of one row.
+@dataclass
+class Draft:
+    """A line being read: its values by field, and what is said of it."""
 
-    ``sirens`` maps the plain name of a landlord to its SIREN where it is known; ``dwellings`` maps
-    (landlord, code_qp, year) to the landlord's dwellings, to share out an action on several QPV.
-    """
-    found = Read(mended=list(sent.notes))
-    row = {name: sent.cells.get(name, "") for name in BY_NAME}
-    year = _year(row, sent, found)
-    _landlord(row, sent, sirens, found)
-    _amounts(row, sent, found)
-    volet = _volet(sent, row)
-    if volet != HOLDINGS:
-        _axis(row, year, found)
-        _action(row, found)
-        _status(row, volet, found)
-    consistency.check(row, volet, found)
-    places = _places(row, sent, year, known, found)
-    if found.faults:
-        return found
-    row |= {"volet": volet, "exercice": str(year), "simulee": ""}
-    row["autres_colonnes"] = (
-        json.dumps(dict(sent.others), ensure_ascii=False) if sent.others else ""
-    )
-    found.rows = sharing.split(row, places, known, dwellings, found)
-    for own in found.rows:
-        own["mentions"] = " ; ".join(
-            dict.fromkeys([*found.mended, *filter(None, [own["mentions"]])])
+    line: Line
+    volet: str
+    values: dict[str, object] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    mended: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        return shown(self.line.cells.get(name, ""))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads lines, leaning on the QPV, the landlords and the holdings known so far; ``year`` and
+    ``landlord`` are what the user said of the files, "" or None when nothing."""
+
+    quarters: Quarters
+    landlords: Landlords
+    holdings: Holdings
+    year: int | None
+    landlord: str
+    today: str
+
+    def read(self, line: Line) -> Entry:
+        """Return what becomes of a line."""
+        draft = Draft(line, volet_of(line), mended=list(line.filled))
+        if line.clash:
+            draft.faults.append(("", f"feuille refusée : {line.clash}"))
+        else:
+            self._who_and_when(draft)
+            self._where(draft)
+            self._what(draft)
+            checks.amounts(draft)
+        rows = [] if draft.faults else self._rows(draft)
+        if draft.faults:
+            rows = []
+        return Entry(
+            line,
+            draft.volet,
+            tuple(rows),
+            tuple(draft.mended),
+            tuple(draft.faults),
+            self._as_sent(draft),
         )
-    return found
 
+    def _as_sent(self, draft: Draft) -> dict[str, str]:
+        """Return the cells as sent, by field, with the year and landlord of the context: what the
+        landlord finds in the correction workbook."""
+        name, number = told(draft.line, self.landlord)
+        year = draft.text("exercice") or draft.line.context.year or str(self.year or "")
+        contract = draft.text("contrat_ville") or draft.line.context.contract
+        given = {"exercice": year, "bailleur_nom": name, "bailleur_siren": number}
+        given |= {"contrat_ville": contract}
+        sent = {n: _typed(n, cell) for n, cell in draft.line.cells.items()} | given
+        # A blank would be accepted when the correction comes back as it went.
+        amounts = EUROS if draft.volet == HOLDINGS else SPENDING
+        lost = [n for n, cell in draft.line.cells.items() if cell == Broken() and n in amounts]
+        sent |= dict.fromkeys(lost, "formule sans valeur")
+        return {name: text for name, text in sent.items() if text}
 
-def _year(row: dict, sent: Sent, found: Read) -> int:
-    text = row["exercice"] or sent.context.get("exercice", "")
-    digits = "".join(c for c in text if c.isdigit())[-4:]
-    if not digits.isdigit() or not 2016 <= int(digits) <= 2100:
-        why = f"année « {text} » non reconnue" if text else "année absente"
-        found.fault("exercice", f"{why} (attendu : 2025)")
-        return 0
-    if text != digits:
-        found.mended.append(f"année « {text} » lue {digits}")
-    return int(digits)
+    def _who_and_when(self, draft: Draft) -> None:
+        sent = draft.text("exercice")
+        year, fault = vocabulary.year_of(sent) if sent else (None, "")
+        if not sent:
+            found = one_year(draft.line.context.year) or str(self.year or "")
+            year, fault = (int(found), "") if found else (None, "année manquante")
+        elif year and self.year and year != self.year:
+            fault = f"année {year}, alors que l'import est demandé pour {self.year}"
+        if fault:
+            draft.faults.append(("exercice", fault))
+        draft.values["exercice"] = year
+        name, number, mended, fault = self.landlords.identify(draft.line, self.landlord)
+        draft.values |= {"bailleur_nom": name, "bailleur_siren": number}
+        draft.mended += mended
+        if fault:
+            at = "bailleur_siren" if "SIREN «" in fault else "bailleur_nom"
+            draft.faults.append((at, fault))
 
+    def _where(self, draft: Draft) -> None:
+        commune = draft.text("commune_insee")
+        contract = draft.text("contrat_ville") or draft.line.context.contract
+        year = draft.values["exercice"]
+        if year is None:
+            if not draft.text("code_qp") and not draft.text("qpv_nom"):
+                draft.faults.append(("code_qp", "quartier manquant (code ou nom)"))
+            return
+        asked = (draft.text("code_qp"), draft.text("qpv_nom"), commune, contract, year)
+        found = self.quarters.find(*asked)
+        draft.codes = found.codes
+        draft.mended += found.mended
+        if found.fault:
+            draft.faults.append((found.field, found.fault))
+        elif len(found.codes) > 1 and draft.volet == HOLDINGS:
+            draft.faults.append(("code_qp", "une ligne de patrimoine porte sur un seul quartier"))
+        elif len(found.codes) == 1 and commune:
+            draft.mended += self.quarters.other_commune(found.codes[0], commune)
 
-def _landlord(row: dict, sent: Sent, sirens: Mapping[str, str], found: Read) -> None:
-    name = row["bailleur_nom"] or sent.context.get("bailleur_nom", "")
-    own = row["bailleur_siren"] or (
-        "" if row["bailleur_nom"] else sent.context.get("bailleur_siren", "")
-    )
-    siren = "".join(own.split()).replace("\u202f", "")
-    if siren and not (codes.SIREN.match(siren) and luhn(siren)):
-        found.fault("bailleur_siren", f"SIREN « {own} » faux (neuf chiffres, clé comprise)")
-    if not siren and plain(name) in sirens:
-        siren = sirens[plain(name)]
-        found.mended.append(f"SIREN de « {name} » repris du registre : {siren}")
-    if not siren and not name:
-        found.fault("bailleur_nom", "bailleur absent")
-    row["bailleur_nom"], row["bailleur_siren"] = name, siren
-    row["bailleur"] = siren or plain(name)
+    def _what(self, draft: Draft) -> None:
+        draft.values |= {name: draft.text(name) for name in _TEXTS}
+        draft.values["contrat_ville"] = draft.text("contrat_ville") or draft.line.context.contract
+        draft.values["etape_gusp"] = vocabulary.gusp_stage(draft.text("etape_gusp"))
+        known, said = vocabulary.status(draft.text("statut"))
+        draft.values["statut"] = known
+        draft.remarks += [said] if said else []
+        if draft.volet == HOLDINGS:
+            return
+        if not plain(draft.text("action_intitule")) and not draft.text("action_intitule"):
+            draft.faults.append(("action_intitule", "action sans intitulé"))
+        sent, year = draft.text("axe_code"), draft.values["exercice"]
+        if not sent:
+            draft.faults.append(("axe_code", "axe manquant"))
+        elif year is not None:
+            code, mended, fault = vocabulary.axis(sent, year)
+            draft.values["axe_code"] = code
+            draft.mended += [mended] if mended else []
+            draft.faults += [("axe_code", fault)] if fault else []
 
-
-def luhn(digits: str) -> bool:
-    """True when the key of a SIREN holds (Luhn's algorithm, as INSEE uses it)."""
-    total = 0
-    for rank, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if rank % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def _amounts(row: dict, sent: Sent, found: Read) -> None:
-    readers = {"euros": amounts.number, "percent": amounts.percent, "count": amounts.count}
-    for name, entry in BY_NAME.items():
-        if entry.kind not in readers:
-            continue
-        if name in sent.unknown:
-            if name not in DERIVED:
-                found.fault(
-                    name, "formule sans valeur calculée : ouvrez le classeur, enregistrez-le"
+    def _rows(self, draft: Draft) -> list[dict[str, str]]:
+        """Return the register rows of a line without fault; sharing may still add one."""
+        values = draft.values
+        landlord = values["bailleur_siren"] or plain(values["bailleur_nom"])
+        year = str(values["exercice"])
+        checks.derived(draft, self.holdings, landlord)
+        if len(draft.codes) == 1:
+            return [self._row(draft, draft.codes[0], landlord, {}, [])]
+        weights, source = self.holdings.weights(landlord, draft.codes, year)
+        if weights is None:
+            draft.faults.append(
+                (
+                    "code_qp",
+                    "action sur plusieurs quartiers dont les logements ne sont pas tous connus : "
+                    "écrivez une ligne par quartier, ou déclarez-les dans la feuille Patrimoine",
                 )
-            row[name] = ""
-            continue
-        try:
-            value, mended = readers[entry.kind](row[name])
-        except TableError as error:
-            found.fault(name, str(error))
-            continue
-        row[name] = amounts.written(value)
-        if mended:
-            found.mended.append(f"{entry.label} : {mended}")
+            )
+            return []
+        parts = {n: shares(values[n], weights) for n in EUROS if values.get(n) is not None}
+        rows = []
+        for place, code in enumerate(draft.codes):
+            own = {name: amounts[place] for name, amounts in parts.items()}
+            own["nb_logements"] = self.holdings.value(landlord, code, year, "nb_logements")
+            said = [sentence(weights[place], weights, source)]
+            rows.append(self._row(draft, code, landlord, own, said))
+        draft.mended.append(f"action partagée entre {len(rows)} quartiers")
+        return rows
+
+    def _row(
+        self, draft: Draft, code: str, landlord: str, own: dict[str, float | None], said: list[str]
+    ) -> dict[str, str]:
+        line, values = draft.line, draft.values | own
+        others = dict(line.others) | ({REFERENCE: line.ref} if line.returned else {})
+        values |= {
+            "volet": draft.volet,
+            "bailleur": landlord,
+            "zonage": codes.zoning_of(code),
+            "code_qp": code,
+            "qpv_nom": self.quarters.names.get(code, draft.text("qpv_nom")),
+            "commune_insee": self.quarters.communes.get(code, draft.text("commune_insee")),
+            "mentions": " ; ".join(
+                s.replace(" ; ", ", ") for s in draft.mended + said + draft.remarks
+            ),
+            "autres_colonnes": json.dumps(others, ensure_ascii=False) if others else "",
+            "simulee": "oui" if line.context.simulated else "",
+            "fichier": line.file,
+            "empreinte": line.fingerprint,
+            "feuille": line.sheet,
+            "ligne": str(line.number),
+            "importe_le": self.today,
+        }
+        return {name: _written(values.get(name)) for name in REGISTER}
 
 
-def _volet(sent: Sent, row: dict) -> str:
-    if sent.volet:
-        return sent.volet
-    if plain(row["statut"]).startswith("prev"):
-        return "programme"
-    done = row["depense_realisee_eur"] or row["depense_valorisee_tfpb_eur"]
-    return "bilan" if done else "programme"
+def _typed(name: str, cell: object) -> str:
+    """Return a cell as a French hand would type it: a number's point would read as thousands."""
+    number = isinstance(cell, float) and BY_NAME[name].kind in ("euros", "percent")
+    if number and abs(cell) < 1e12:
+        decimals = 2 if BY_NAME[name].kind == "euros" else 6
+        return f"{cell:.{decimals}f}".rstrip("0").rstrip(".").replace(".", ",")
+    return shown(cell)
 
 
-def _axis(row: dict, year: int, found: Read) -> None:
-    text = row["axe_code"]
-    if not text:
-        found.fault("axe_code", "axe absent")
-        return
-    table = axes(year or 2025)
-    labels = {plain(r.axe_label): r.axe_code for r in table.itertuples()}
-    labels |= {plain(r.axe_court): r.axe_code for r in table.itertuples()}
-    bare = plain(text).removeprefix("axe").strip()
-    number, _, rest = bare.partition(" ")
-    listed = set(table["axe_code"])
-    close = difflib.get_close_matches(bare, labels, n=1, cutoff=_CLOSE)
-    if number in listed and (not rest or difflib.get_close_matches(rest, labels, n=1, cutoff=0.4)):
-        code = number
-    elif bare in labels or close:
-        code = labels[bare if bare in labels else close[0]]
-    else:
-        names = ", ".join(f"{r.axe_code} {r.axe_court}" for r in table.itertuples())
-        found.fault("axe_code", f"axe « {text[:60]} » inconnu ; attendu : {names}")
-        return
-    if plain(text) != code and number != code:
-        found.mended.append(f"axe « {text} » lu {code}")
-    row["axe_code"] = code
+def _written(value: object) -> str:
+    return written(value) if isinstance(value, float) else str("" if value is None else value)
 
 
-def _action(row: dict, found: Read) -> None:
-    if not row["action_intitule"]:
-        found.fault("action_intitule", "intitulé de l'action absent")
-
-
-def _status(row: dict, volet: str, found: Read) -> None:
-    row["statut"] = _listed(row["statut"], STATUSES, "statut", found)
-    row["etape_gusp"] = _listed(row["etape_gusp"], GUSP_STAGES, "étape de la GUSP", found)
-
-
-def _listed(text: str, accepted: tuple[str, ...], what: str, found: Read) -> str:
-    if not text:
-        return ""
-    known = {plain(value): value for value in accepted}
-    close = difflib.get_close_matches(plain(text), known, n=1, cutoff=0.7)
-    start = [known[k] for k in known if k.startswith(plain(text)[:5])]
-    value = known.get(plain(text)) or (known[close[0]] if close else start[0] if start else "")
-    if not value:
-        found.mended.append(f"{what} « {text} » non reconnu, laissé vide")
-    return value
-
-
-def _places(row: dict, sent: Sent, year: int, known: Known, found: Read) -> list[str]:
-    contract = row["contrat_ville"] or sent.context.get("contrat_ville", "")
-    row["contrat_ville"] = contract
-    if not year:
-        return []
-    try:
-        places, said = neighbourhoods.resolve(
-            row["code_qp"], row["qpv_nom"], row["commune_insee"], contract, year, known
-        )
-    except TableError as error:
-        name, _, why = str(error).partition(" : ")
-        found.fault(name, why)
-        return []
-    found.mended += said
-    zonings = {codes.zoning_of(code) for code in places}
-    if len(zonings) > 1:
-        found.fault("code_qp", "une même action mêle des QPV de 2015 et de 2024")
-    return places
+def volet_of(line: Line) -> str:
+    """Return the volet of a line: that of its sheet's name, else what its columns say. An action
+    with a realised or valued amount, or said to be done, is of the bilan."""
+    if line.volet:
+        return line.volet
+    if not {"action_intitule", "axe_code"} & line.cells.keys():
+        return HOLDINGS
+    done = any(shown(line.cells.get(name, "")) for name in _DONE)
+    state = vocabulary.status(shown(line.cells.get("statut", "")))[0]
+    return BALANCE if done or state in ("réalisé", "en cours") else PROGRAMME

@@ -1,173 +1,217 @@
-"""A workbook as people send it → its sheets as text: xlsx, xlsm, xls, ods, csv.
-
-No formula is evaluated: the value that the spreadsheet saved is read. A cell whose formula was never
-computed, or is in error, is told apart from an empty one.
-"""
+"""A file that a landlord sent -> sheets of cells. Nothing is interpreted here, nothing evaluated."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-import math
+import re
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from qpv.errors import TableError, disk_sentence
+from qpv.tfpb import columns, marks
+from qpv.tfpb.marks import Broken, Marks, Range
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-MOST_BYTES = 20_000_000
-MOST_INSIDE = 200_000_000  # bytes, once unpacked
-MOST_ROWS, MOST_COLUMNS = 20_000, 200
+LARGEST_FILE = 20 * 2**20
+LARGEST_UNZIPPED = 200 * 2**20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|_x00[01][0-9A-F]_")
+_FORMATS = "Attendu : un classeur .xlsx, .xlsm, .xls ou .ods, ou un texte .csv."
+
+plain = lru_cache(maxsize=50_000)(columns.plain)  # the same texts come back on every line
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``rows`` of texts ("" where empty), ``merged`` ranges (first row, first column, last
-    row, last column; from 0), ``unknown`` cells (row, column) whose formula has no value."""
+    """One sheet: its rows of cells from A1 (text, number, boolean, date, ``Broken``; blank is "")
+    and its merged ranges."""
 
     name: str
-    rows: list[list[str]]
-    hidden: bool = False
-    merged: Sequence[tuple[int, int, int, int]] = ()
-    unknown: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    rows: list[list[object]]
+    merges: tuple[Range, ...] = ()
+
+    def at(self, row: int, column: int) -> object:
+        """Return a cell, blank beyond the last one (a merged range may lie there)."""
+        held = row < len(self.rows) and column < len(self.rows[row])
+        return self.rows[row][column] if held else ""
 
 
-def read(path: Path) -> list[Sheet]:
-    """Return the sheets of a workbook, in order.
+@dataclass(frozen=True)
+class Book:
+    """One file: visible sheets, names of the hidden ones, SHA-256, and what to tell about it."""
+
+    file: Path
+    fingerprint: str
+    sheets: tuple[Sheet, ...]
+    content: bytes = field(repr=False)
+    hidden: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_book(path: Path) -> Book:
+    """Return a workbook or a delimited text as sheets of cells.
 
     Raises
     ------
     TableError
-        If the file is missing, empty, too large, protected by a password, or no workbook.
+        If the file is missing, empty, too large, locked by a password, or is not a workbook.
     """
-    path = Path(path)
+    content = _bytes(path)
+    fingerprint = hashlib.sha256(content).hexdigest()
     try:
-        size = path.stat().st_size
+        if content.startswith(b"PK"):
+            return _zipped(path, content, fingerprint)
+        if content.startswith(_OLE):
+            return _compound(path, content, fingerprint)
+        return Book(path, fingerprint, (_delimited(path, content),), content)
+    except TableError as error:
+        raise TableError(f"{path.name} : {error}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
         if path.is_dir():
-            raise TableError(f"{path.name} : c'est un dossier, donnez les fichiers un par un.")
+            raise TableError(f"{path.name} est un dossier : donnez les fichiers qu'il contient.")
+        if path.stat().st_size > LARGEST_FILE:
+            raise TableError(
+                f"{path.name} : le fichier dépasse 20 Mo. Envoyez le tableau sans photos ni annexes."
+            )
+        content = path.read_bytes()
     except OSError as error:
         raise TableError(f"{path.name} : {disk_sentence(error)}.") from None
-    if path.suffix.lower() not in SUFFIXES:
-        raise TableError(
-            f"{path.name} : format non lu. Attendu : {', '.join(SUFFIXES)} ; enregistrez le classeur "
-            "sous l'un d'eux."
-        )
-    if not size:
-        raise TableError(f"{path.name} : fichier vide (0 octet), demandez-le de nouveau.")
-    if size > MOST_BYTES:
-        raise TableError(f"{path.name} : {size / 1e6:.0f} Mo, plus que les 20 Mo acceptés.")
-    return _csv(path) if path.suffix.lower() == ".csv" else _workbook(path)
+    if not content.strip(b"\x00\r\n\t "):
+        raise TableError(f"{path.name} : le fichier est vide.")
+    return content
 
 
-def _csv(path: Path) -> list[Sheet]:
-    raw = path.read_bytes()
-    if b"\x00" in raw:
-        raise TableError(f"{path.name} : ce n'est pas un fichier csv.")
+def _zipped(path: Path, content: bytes, fingerprint: str) -> Book:
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    sample = text[:4000]
-    separator = max(";\t,", key=sample.count)
-    rows = [[_text(c) for c in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
-    return [Sheet(path.stem, _bounded(rows, path.name))]
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_zip(archive)
+            found = marks.of_zip(archive)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise TableError(f"le classeur est abîmé ({error}). {_FORMATS}") from None
+    return _book(path, content, fingerprint, found)
 
 
-def _workbook(path: Path) -> list[Sheet]:
+def _check_zip(archive: zipfile.ZipFile) -> None:
+    names = set(archive.namelist())
+    if sum(member.file_size for member in archive.infolist()) > LARGEST_UNZIPPED:
+        raise TableError("le classeur dépasse 200 Mo une fois déplié : il est refusé.")
+    if "xl/workbook.bin" in names:
+        raise TableError("classeur binaire (.xlsb). Enregistrez-le en .xlsx.")
+    if not names & {"xl/workbook.xml", "content.xml"}:
+        raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
+    # A declared size that lies shows here: the reading stops at it, and the check sum differs.
+    if archive.testzip() is not None:
+        raise TableError(f"le classeur est abîmé. {_FORMATS}")
+    manifest = "META-INF/manifest.xml"
+    if manifest in names and b"encryption-data" in archive.read(manifest):
+        raise TableError(_locked())
+
+
+def _locked() -> str:
+    return "le classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, renvoyez-le."
+
+
+def _compound(path: Path, content: bytes, fingerprint: str) -> Book:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise TableError(_locked())
+    note = (
+        "format .xls : les cellules en erreur (#REF!) et les formules sans valeur s'y lisent "
+        "comme des cellules vides (préférez .xlsx ou .ods)."
+    )
+    return _book(path, content, fingerprint, {}, (note,))
+
+
+def _book(
+    path: Path, content: bytes, fingerprint: str, found: dict[str, Marks], notes: tuple = ()
+) -> Book:
     import python_calamine as calamine
 
-    _refuse_bomb(path)
     try:
-        book = calamine.CalamineWorkbook.from_path(path)
-        found = [_sheet(book, meta) for meta in book.sheets_metadata if "Work" in str(meta.typ)]
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            kept = [
+                m for m in workbook.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+            shown = calamine.SheetVisibleEnum.Visible
+            sheets = [
+                _sheet(workbook.get_sheet_by_name(m.name), found.get(m.name, Marks()))
+                for m in kept
+                if m.visible == shown
+            ]
+            hidden = tuple(m.name for m in kept if m.visible != shown)
     except calamine.PasswordError:
-        raise TableError(
-            f"{path.name} : protégé par un mot de passe, demandez une copie ouverte."
-        ) from None
-    except Exception as error:  # calamine has one exception per way of being broken
-        raise TableError(
-            f"{path.name} : illisible comme classeur ({type(error).__name__}) ; ouvrez-le dans un "
-            "tableur et enregistrez-le de nouveau."
-        ) from None
-    found = [_checked(sheet, path.name) for sheet in found]
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        found = _with_unknown(path, found)
-    return found
+        raise TableError(_locked()) from None
+    except (KeyboardInterrupt, SystemExit, TableError):
+        raise
+    except BaseException as error:  # the reader's panics do not derive from Exception
+        raise TableError(f"classeur illisible ({error}). {_FORMATS}") from None
+    return Book(path, fingerprint, tuple(sheets), content, hidden, notes)
 
 
-def _refuse_bomb(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        inside = sum(member.file_size for member in archive.infolist())
-    if inside > MOST_INSIDE:
-        raise TableError(f"{path.name} : {inside / 1e6:.0f} Mo une fois ouvert, refusé.")
+def _sheet(sheet, found: Marks) -> Sheet:
+    rows = [[_clean(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    width = max([len(row) for row in rows] + [found.width])
+    rows += [[] for _ in range(found.height - len(rows))]
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    for (row, column), broken in found.broken.items():
+        if rows[row][column] == "":
+            rows[row][column] = broken
+    return Sheet(sheet.name, rows, tuple(found.merges or sheet.merged_cell_ranges or ()))
 
 
-def _sheet(book, meta) -> Sheet:
-    sheet = book.get_sheet_by_name(meta.name)
-    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or ())]
-    return Sheet(meta.name, rows, not str(meta.visible).endswith("Visible"), merged)
+def _clean(cell: object) -> object:
+    return _CONTROL.sub("", cell).strip() if isinstance(cell, str) else cell
 
 
-def _checked(sheet: Sheet, name: str) -> Sheet:
-    _bounded(sheet.rows, f"{name}, feuille « {sheet.name} »")
-    return sheet
+def _delimited(path: Path, content: bytes) -> Sheet:
+    text = _decode(content)
+    lines = [line for line in text.splitlines() if line.strip()][:30]
+    separator = max(";,\t", key=lambda sign: sum(line.count(sign) for line in lines))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise TableError(f"texte illisible ({error}). {_FORMATS}") from None
+    width = max(len(row) for row in rows)
+    if len(rows) * width > marks.LARGEST:
+        raise TableError(f"{len(rows)} lignes de {width} colonnes : le texte est refusé.")
+    cells = [[_clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    return Sheet(path.stem, cells)
 
 
-def _bounded(rows: list[list[str]], where: str) -> list[list[str]]:
-    filled = sum(any(row) for row in rows)
-    wide = max((len(row) for row in rows), default=0)
-    if filled > MOST_ROWS or wide > MOST_COLUMNS:
-        raise TableError(
-            f"{where} : {filled} lignes et {wide} colonnes, plus que les {MOST_ROWS} et "
-            f"{MOST_COLUMNS} acceptées."
-        )
-    return rows
+def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
+        raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise TableError(f"ce n'est pas un classeur. {_FORMATS}") from None
 
 
-def _text(cell: object) -> str:
-    """Return a cell as text: whole numbers without « .0 », dates as written in France."""
+def shown(cell: object) -> str:
+    """Return a cell as its reader sees it, on one line: « 2025 », « 12500.5 », « 2025-01-31 »."""
+    if isinstance(cell, str):
+        return " ".join(cell.split())
+    if isinstance(cell, Broken):
+        return cell.shown
     if isinstance(cell, bool):
         return "VRAI" if cell else "FAUX"
-    if isinstance(cell, float):
-        if not math.isfinite(cell):
-            return ""
-        # With a comma: a number is never taken for thousands, « 12.345 » may be.
-        whole = abs(cell) < 1e15 and cell == int(cell)
-        return f"{cell:.0f}" if whole else repr(cell).replace(".", ",")
-    if isinstance(cell, datetime | date):
-        return f"{cell:%d/%m/%Y}"
-    text = str(cell).replace("\x00", "").replace("\r", "\n")
-    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if hasattr(cell, "isoformat"):
+        return cell.isoformat(" ").removesuffix(" 00:00:00") if _timed(cell) else cell.isoformat()
+    return str(cell)
 
 
-def _with_unknown(path: Path, sheets: list[Sheet]) -> list[Sheet]:
-    """Mark the cells that hold a formula, or an error, of which no value was saved."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except Exception:  # what openpyxl cannot open, calamine has read: no formula is known
-        return sheets
-    found = []
-    for sheet in sheets:
-        cells = book[sheet.name].iter_rows() if sheet.name in book.sheetnames else ()
-        unknown = {
-            (cell.row - 1, cell.column - 1)
-            for row in cells
-            for cell in row
-            if getattr(cell, "data_type", "n") in ("f", "e") and not _at(sheet.rows, cell)
-        }
-        found.append(Sheet(sheet.name, sheet.rows, sheet.hidden, sheet.merged, frozenset(unknown)))
-    book.close()
-    return found
-
-
-def _at(rows: list[list[str]], cell) -> str:
-    row, column = cell.row - 1, cell.column - 1
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+def _timed(cell: object) -> bool:
+    return hasattr(cell, "hour") and hasattr(cell, "year")

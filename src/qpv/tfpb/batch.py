@@ -1,0 +1,140 @@
+"""The files of one import -> the declared lines of each, before any rule is applied to them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from qpv import french
+from qpv.errors import TableError
+from qpv.tfpb import context as contexts
+from qpv.tfpb.columns import BY_NAME
+from qpv.tfpb.context import Context
+from qpv.tfpb.headings import Header, find_header, found_headings
+from qpv.tfpb.lines import Line, Table, read_table
+from qpv.tfpb.sheets import Book, Sheet, read_book, shown
+
+_EXPECTED = ("code_qp", "axe_code", "action_intitule", "depense_realisee_eur")
+
+
+@dataclass
+class Received:
+    """One file and its lines. ``already``: the same bytes were imported before; its lines are then
+    read only when some of them still wait for a correction."""
+
+    book: Book
+    already: bool = False
+    lines: list[Line] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    n_aside: int = 0
+
+
+def read_files(
+    files: Sequence[Path],
+    seen: Iterable[str],
+    year: int | None,
+    landlord: str,
+    waiting: Container[str] = (),
+) -> list[Received]:
+    """Return the lines of each file, in order. ``seen``: first twelve signs of the fingerprints
+    imported before; ``waiting``: fingerprints of files some lines of which are still refused.
+
+    Raises
+    ------
+    TableError
+        If any file cannot be read, holds no table that we know, or contradicts the user: all such
+        files are named.
+    """
+    known, received, refusals = set(seen), [], []
+    for path in files:
+        try:
+            book = read_book(Path(path))
+            already = book.fingerprint[:12] in known
+            skip = already and book.fingerprint not in waiting
+            received.append(Received(book) if skip else _read(book, year, landlord))
+            received[-1].already = already
+            for line in received[-1].lines:
+                line.returned |= already
+            known.add(book.fingerprint[:12])
+        except TableError as error:
+            refusals.append(str(error))
+    if len(refusals) > 1:
+        listed = "\n".join(f"- {refusal}" for refusal in refusals)
+        raise TableError(f"{len(refusals)} fichiers refusés, rien n'est importé :\n{listed}")
+    if refusals:
+        raise TableError(refusals[0])
+    return received
+
+
+def _read(book: Book, year: int | None, landlord: str) -> Received:
+    one = Received(book, messages=list(book.notes))
+    one.set_aside += [f"feuille masquée « {name} » ignorée" for name in book.hidden]
+    headers = {n: h for n, sheet in enumerate(book.sheets) if (h := _header(sheet, one))}
+    if not headers:
+        raise TableError(f"{book.file.name} : {_no_table(book)}")
+    general = _general(book, headers)
+    for position, header in headers.items():
+        sheet = book.sheets[position]
+        context = contexts.around(book, sheet, sheet.rows[: header.first], general)
+        contexts.agree(book.file.name, context, year, landlord)
+        _gather(one, read_table(book, position, header, context))
+        titles = sum(any(shown(cell) for cell in row) for row in sheet.rows[: header.first])
+        if titles:
+            one.set_aside.append(
+                f"{sheet.name} : {french.plural(titles, 'ligne')} de titre au-dessus de l'en-tête"
+            )
+    return one
+
+
+def _gather(one: Received, table: Table) -> None:
+    one.lines += table.lines
+    one.set_aside += table.set_aside
+    one.messages += table.messages
+    one.n_aside += table.n_aside
+
+
+def _header(sheet: Sheet, one: Received) -> Header | None:
+    """Return the header of a sheet that declares something; say why another is ignored."""
+    if contexts.is_notice(sheet.name):
+        one.set_aside.append(f"feuille « {sheet.name} » ignorée (mode d'emploi ou listes)")
+        return None
+    header = find_header(sheet)
+    if header is None:
+        found = found_headings(sheet)
+        why = f"sans en-tête reconnu ({_cut(found)})" if found else "vide"
+        one.set_aside.append(f"feuille « {sheet.name} » ignorée : {why}")
+    elif header.clash:
+        one.messages.append(f"{sheet.name} : feuille refusée, {header.clash}")
+    return header
+
+
+def _cut(found: Sequence[str]) -> str:
+    return ", ".join(text[:40] for text in found[:8])
+
+
+def _no_table(book: Book) -> str:
+    expected = ", ".join(BY_NAME[name].label for name in _EXPECTED)
+    found = max((found_headings(sheet) for sheet in book.sheets), key=len, default=[])
+    told = f"Trouvé : {_cut(found)}." if found else "Les feuilles visibles sont vides."
+    return (
+        f"aucune feuille n'a d'en-tête reconnu dans ses trente premières lignes. Attendu, par "
+        f"exemple : {expected}. {told}"
+    )
+
+
+def _general(book: Book, headers: dict[int, Header]) -> Context:
+    """Return what the whole workbook says: the texts on which all its title blocks agree; one sheet
+    that holds simulated data makes them all so."""
+    blocks = []
+    for position, sheet in enumerate(book.sheets):
+        if sheet.name == contexts.MENDED_SHEET:
+            continue
+        end = headers[position].first if position in headers else 60
+        blocks.append(contexts.of_block(sheet.rows[:end]))
+    agreed = {"simulated": any(block.simulated for block in blocks)}
+    for name in (f.name for f in fields(Context) if f.name != "simulated"):
+        said = {getattr(block, name) for block in blocks} - {""}
+        agreed[name] = said.pop() if len(said) == 1 else ""
+    return Context(**agreed)

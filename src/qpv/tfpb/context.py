@@ -1,0 +1,134 @@
+"""What stands around a table: year, landlord, contract, and whether the data are simulated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+from qpv.errors import TableError
+from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, plain
+from qpv.tfpb.sheets import Book, Sheet, shown
+
+_LABELS = {
+    "annee": "year",
+    "annee d imposition": "year",
+    "exercice": "year",
+    "bailleur": "landlord",
+    "bailleur social": "landlord",
+    "nom du bailleur": "landlord",
+    "organisme": "landlord",
+    "siren": "siren",
+    "siren du bailleur": "siren",
+    "n siren": "siren",
+    "contrat de ville": "contract",
+    "contrat": "contract",
+    "cdv": "contract",
+}
+_YEAR = re.compile(r"(?<!\d)20[1-4]\d(?!\d)")
+_SPAN = re.compile(r"20\d\d\s*[-–/à]\s*20\d\d")
+SIMULATED = "donnees simulees"
+MENDED_SHEET = "Corrigé automatiquement"  # of the correction workbook: no data, no context
+
+
+@dataclass(frozen=True)
+class Context:
+    """Texts found around the tables; "" where nothing was said."""
+
+    year: str = ""
+    landlord: str = ""
+    siren: str = ""
+    contract: str = ""
+    simulated: bool = False
+
+
+def of_block(rows: Iterable[list[object]]) -> Context:
+    """Return what the lines above a table say: « Bailleur : X », « Année | 2025 », a title."""
+    found: dict[str, str] = {}
+    titles: list[str] = []
+    for row in rows:
+        cells = [shown(cell) for cell in row]
+        for position, cell in enumerate(cells):
+            # Two columns on at most: further, another label stands beside an empty value.
+            beside = [text for text in cells[position + 1 : position + 3] if text]
+            _labelled(cell, beside[:1], found)
+        titles += filter(None, cells)
+    year = found.get("year", "") or one_year(" ".join(titles))
+    simulated = SIMULATED in plain(" ".join(titles))
+    return Context(year, *(found.get(n, "") for n in ("landlord", "siren", "contract")), simulated)
+
+
+def _labelled(cell: str, following: list[str], found: dict[str, str]) -> None:
+    before, sign, after = cell.partition(":")
+    name = _LABELS.get(plain(before))
+    if name is None:
+        match = re.fullmatch(r"(?i)(siren)\s+([\d\s]{9,})|(exercice|ann[ée]e)\s+(20\d\d)", cell)
+        match = match and [part for part in match.groups() if part]
+        name, after = (_LABELS[plain(match[0])], match[1]) if match else (None, "")
+    value = after.strip() or (following[0] if following and not (sign and after.strip()) else "")
+    if name and value and name not in found:
+        found[name] = value
+
+
+def one_year(text: str) -> str:
+    """Return the only year that a text names, else "": « Contrat 2024-2030 » names none."""
+    years = set(_YEAR.findall(_SPAN.sub(" ", text)))
+    return years.pop() if len(years) == 1 else ""
+
+
+def around(book: Book, sheet: Sheet, above: list[list[object]], general: Context) -> Context:
+    """Return the context of one table: its title block, then the other sheets' (``general``), then
+    the year in the name of the sheet, then in that of the file."""
+    own = of_block(above)
+    named = Context(year=one_year(sheet.name) or one_year(book.file.stem))
+    for fallback in (general, named):
+        blanks = {
+            f.name: getattr(fallback, f.name) for f in fields(own) if not getattr(own, f.name)
+        }
+        own = replace(own, **blanks)
+    return own
+
+
+def agree(file: str, context: Context, year: int | None, landlord: str) -> None:
+    """Check that what the user said of a file is what the file says.
+
+    Raises
+    ------
+    TableError
+        If the year or the landlord differ.
+    """
+    said = one_year(context.year)
+    if year is not None and said and said != str(year):
+        raise TableError(
+            f"{file} : le classeur porte l'année {said}, vous avez demandé {year}. Importez-le "
+            "sans préciser d'année, ou vérifiez que c'est le bon fichier."
+        )
+    wanted, found = _who(landlord), {_who(context.landlord), _who(context.siren)} - {""}
+    same_kind = [w for w in found if w.isdigit() == wanted.isdigit()]
+    if wanted and same_kind and not any(wanted in w or w in wanted for w in same_kind):
+        raise TableError(
+            f"{file} : le classeur porte le bailleur « {context.landlord or context.siren} », vous "
+            f"avez demandé « {landlord} ». Vérifiez que c'est le bon fichier."
+        )
+
+
+def _who(text: str) -> str:
+    digits = re.sub(r"\s", "", text)
+    return digits if digits.isdigit() else plain(text)
+
+
+def volet_of_name(sheet: str) -> str:
+    """Return the volet that a sheet's name says: patrimoine, programme, bilan, or ""."""
+    name = plain(sheet)
+    if "patrimoine" in name:
+        return HOLDINGS
+    if re.search(r"bilan|realis", name):
+        return BALANCE
+    return PROGRAMME if re.search(r"programme|previsionnel|prevision", name) else ""
+
+
+def is_notice(sheet: str) -> bool:
+    """True for the sheets of a model that hold lists or instructions."""
+    if sheet == MENDED_SHEET:
+        return True
+    return bool(re.match(r"listes?\b|mode d emploi|notice|aide\b|parametres?\b", plain(sheet)))

@@ -1,0 +1,275 @@
+"""Files that landlords sent -> the register, and for each file what became of its lines."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from qpv import french
+from qpv.tfpb.batch import Received, read_files
+from qpv.tfpb.columns import BY_NAME, HOLDINGS, plain
+from qpv.tfpb.entries import Entry, Reader, volet_of
+from qpv.tfpb.holdings import Holdings
+from qpv.tfpb.landlords import Landlords
+from qpv.tfpb.ledger import KNOWN, UPDATED, Ledger, content
+from qpv.tfpb.lines import Line
+from qpv.tfpb.quarters import Quarters
+from qpv.tfpb.register import REFUSED, Register, read_register, write_register
+
+# One row = one line in which something was mended.
+MENDED = ("fichier", "feuille", "ligne", "volet", "quartier", "action", "corrections")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the importer leans on. ``qpv``: one row per 2024 QPV (code_qp, lib_qp, commune_insee
+    « 59350;59378 », communes, n_dwellings); ``correspondence``: the 2015–2024 links, None if
+    absent; ``contracts``: code_cv, lib_cv, code_qp, None if the user keeps none."""
+
+    qpv: pd.DataFrame
+    correspondence: pd.DataFrame | None = None
+    contracts: pd.DataFrame | None = None
+
+
+def _no_rows(columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns), dtype="str")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file, in lines as sent: ``sent`` = ``accepted`` + ``known`` (identical in
+    the register already) + refused + ``n_aside``; ``mended`` and ``updated`` are among the accepted.
+
+    ``refused`` has one row per refused line (columns ``register.REFUSED``), ``corrections`` one per
+    mended line (columns ``MENDED``). ``already``: the same bytes were imported before; only the
+    lines refused then are looked at again (the year or a table may have been missing), and
+    ``refused`` holds those that still wait."""
+
+    file: Path
+    fingerprint: str
+    already: bool = False
+    sent: int = 0
+    accepted: int = 0
+    mended: int = 0
+    updated: int = 0
+    known: int = 0
+    n_aside: int = 0
+    refused: pd.DataFrame = field(default_factory=lambda: _no_rows(REFUSED))
+    corrections: pd.DataFrame = field(default_factory=lambda: _no_rows(MENDED))
+    set_aside: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+
+def import_files(
+    files: Sequence[Path],
+    known: Known,
+    folder: Path,
+    *,
+    year: int | None = None,
+    landlord: str = "",
+    today: str,
+) -> list[Outcome]:
+    """Merge files into the register of a folder, and return what became of each, in order.
+
+    ``year`` and ``landlord`` (name or SIREN) hold where a file says nothing of it; ``today`` is
+    the date written in the register (2026-11-23).
+
+    Raises
+    ------
+    TableError
+        If one of the files cannot be read, or says another year or landlord: nothing is written.
+    """
+    register = read_register(folder)
+    waiting = {row["ref"]: row for row in register.refused.to_dict("records")}
+    unsettled = {row["empreinte"] for row in waiting.values()}
+    received = read_files(files, register.fingerprints, year, landlord, unsettled)
+    reader = _reader(register, known, received, year, landlord, today)
+    entries = _read_entries(received, reader)
+    ledger = Ledger(register.rows.to_dict("records"))
+    ledger.name_landlords(reader.landlords.known())
+    outcomes = [
+        (_resume if one.already else _merge)(one, found, ledger, waiting, today)
+        for one, found in zip(received, entries, strict=True)
+    ]
+    fresh = [one.book for one in received if not one.already]
+    if fresh or any(outcome.accepted for outcome in outcomes):
+        originals = {_kept_as(book.fingerprint, book.file): book.content for book in fresh}
+        write_register(folder, ledger.rows, waiting.values(), originals)
+    return outcomes
+
+
+def _kept_as(fingerprint: str, file: Path) -> str:
+    return f"{fingerprint[:12]}-{file.stem[:80]}{file.suffix}"
+
+
+def _reader(
+    register: Register,
+    known: Known,
+    received: Sequence[Received],
+    year: int | None,
+    landlord: str,
+    today: str,
+) -> Reader:
+    quarters = Quarters(known.qpv, known.correspondence, known.contracts)
+    landlords = Landlords(register.rows)
+    for one in received:
+        landlords.learn(one.lines, landlord)
+    holdings = Holdings(register.rows, quarters.dwellings)
+    return Reader(quarters, landlords, holdings, year, landlord, today)
+
+
+def _read_entries(received: Sequence[Received], reader: Reader) -> list[list[Entry]]:
+    """Return what becomes of each line, by file; holdings are read first, for actions lean on
+    them. A line that says exactly the same as another of its file is refused."""
+    read: list[dict[int, Entry]] = [{} for _ in received]
+    for wanted in (True, False):
+        for one, found in zip(received, read, strict=True):
+            places = [n for n, li in enumerate(one.lines) if _of_holdings(li) == wanted]
+            twice = _without_twins([(n, reader.read(one.lines[n])) for n in places])
+            found.update(twice)
+            if wanted and not one.already:
+                reader.holdings.learn(row for entry in twice.values() for row in entry.rows)
+    return [[found[n] for n in sorted(found)] for found in read]
+
+
+def _of_holdings(line: Line) -> bool:
+    return volet_of(line) == HOLDINGS
+
+
+def _without_twins(read: Sequence[tuple[int, Entry]]) -> dict[int, Entry]:
+    kept: dict[int, Entry] = {}
+    first: dict[tuple, Line] = {}
+    for place, entry in read:
+        said = tuple(content(row) for row in entry.rows)
+        twin = first.setdefault(said, entry.line) if said else entry.line
+        if twin is not entry.line:
+            motive = f"doublon exact de la ligne {twin.number} (feuille « {twin.sheet} »)"
+            entry = replace(entry, rows=(), faults=(("", motive),))
+        kept[place] = entry
+    return kept
+
+
+def _resume(
+    one: Received, entries: list[Entry], ledger: Ledger, waiting: dict[str, dict], today: str
+) -> Outcome:
+    """Return the outcome of a file imported before: its accepted lines are left as they became
+    since, those refused then are taken if nothing stands against them any more."""
+    freed = [entry for entry in entries if entry.rows and entry.line.ref in waiting]
+    outcome = _merge(
+        replace(one, set_aside=[], messages=[], n_aside=0), freed, ledger, waiting, today
+    )
+    found = one.book.fingerprint
+    refused = [row for row in waiting.values() if row["empreinte"] == found]
+    said = "fichier déjà importé, rien n'a changé"
+    if freed:
+        said = f"fichier déjà importé : {french.plural(len(freed), 'ligne reprise', 'lignes reprises')}"
+    return replace(
+        outcome,
+        already=True,
+        sent=len(freed) + len(refused),
+        refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
+        messages=[said, *outcome.messages],
+    )
+
+
+def _merge(
+    one: Received, entries: list[Entry], ledger: Ledger, waiting: dict[str, dict], today: str
+) -> Outcome:
+    fates = ledger.merge(entries)
+    refused = [_refusal(entry, today) for entry in entries if entry.faults]
+    lifted = _lift(one, entries, waiting)
+    waiting.update({row["ref"]: row for row in refused})
+    counts = Counter(fates)
+    accepted = [e for e, fate in zip(entries, fates, strict=True) if fate and fate != KNOWN]
+    mended = [_mending(entry) for entry in accepted if entry.mended]
+    messages = list(one.messages)
+    if lifted:
+        messages.append(f"{french.plural(lifted, 'refus levé', 'refus levés')}")
+    if counts[UPDATED]:
+        messages.append(
+            f"{french.plural(counts[UPDATED], 'ligne mise', 'lignes mises')} à jour : l'ancienne "
+            "valeur est dans la colonne mentions du registre"
+        )
+    return Outcome(
+        one.book.file,
+        one.book.fingerprint,
+        sent=len(entries) + one.n_aside,
+        accepted=len(accepted),
+        mended=len(mended),
+        updated=counts[UPDATED],
+        known=counts[KNOWN],
+        n_aside=one.n_aside,
+        refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
+        corrections=pd.DataFrame(mended, columns=list(MENDED), dtype="str"),
+        set_aside=list(one.set_aside),
+        messages=messages,
+    )
+
+
+def _lift(one: Received, entries: Sequence[Entry], waiting: dict[str, dict]) -> int:
+    """Take off the waiting list what this file answers: the references it quotes, and the same line
+    of a former version of the file (same name, sheet, line, action). Return how many refusals are
+    gone for good."""
+    former = {_place_of(row): ref for ref, row in waiting.items()}
+    lifted = 0
+    for entry in entries:
+        line = entry.line
+        refs = {line.ref}
+        at = (one.book.file.name, line.sheet, str(line.number), _subject(entry.shown))
+        if at in former:
+            refs.add(former[at])
+        gone = [ref for ref in refs if waiting.pop(ref, None)]
+        lifted += len(gone) if not entry.faults else 0
+    return lifted
+
+
+def _subject(shown: dict[str, str]) -> str:
+    named = ("action_intitule", "code_qp", "qpv_nom")
+    return plain(next((shown[name] for name in named if shown.get(name)), ""))
+
+
+def _place_of(row: dict[str, str]) -> tuple[str, str, str, str]:
+    return (row["fichier"], row["feuille"], row["ligne"], _subject(json.loads(row["champs"])))
+
+
+def _refusal(entry: Entry, today: str) -> dict[str, str]:
+    line = entry.line
+    return {
+        "ref": line.ref,
+        "fichier": line.file,
+        "empreinte": line.fingerprint,
+        "feuille": line.sheet,
+        "ligne": str(line.number),
+        "colonne": entry.labels,
+        "motif": " ; ".join(sentence.replace(" ; ", ", ") for _, sentence in entry.faults),
+        "volet": entry.volet,
+        "bailleur": entry.shown.get("bailleur_nom", "") or entry.shown.get("bailleur_siren", ""),
+        "simulee": "oui" if line.context.simulated else "",
+        "importe_le": today,
+        "ligne_recue": json.dumps(line.sent, ensure_ascii=False),
+        "champs": json.dumps(_fields(entry), ensure_ascii=False),
+    }
+
+
+def _fields(entry: Entry) -> dict[str, str]:
+    """Return the cells by field, and the other columns by heading: what a correction shows."""
+    others = {h: text for h, text in entry.line.others.items() if h not in BY_NAME}
+    return entry.shown | others
+
+
+def _mending(entry: Entry) -> dict[str, str]:
+    line, row = entry.line, entry.rows[0]
+    return {
+        "fichier": line.file,
+        "feuille": line.sheet,
+        "ligne": str(line.number),
+        "volet": entry.volet,
+        "quartier": ", ".join(f"{r['code_qp']} {r['qpv_nom']}".strip() for r in entry.rows),
+        "action": row["action_intitule"],
+        "corrections": " ; ".join(sentence.replace(" ; ", ", ") for sentence in entry.mended),
+    }

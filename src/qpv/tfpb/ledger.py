@@ -1,0 +1,154 @@
+"""The rows of the register, and what a new file does to them: added, updated, already known."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from qpv.tfpb.columns import BY_NAME, ORIGIN, REGISTER
+from qpv.tfpb.entries import Entry
+from qpv.tfpb.headings import REFERENCE
+from qpv.tfpb.register import others_of
+from qpv.tfpb.sheets import plain
+
+ADDED, UPDATED, KNOWN = "added", "updated", "known"
+_COMPARED = (*(name for name in REGISTER if name not in ORIGIN), "simulee")
+_WORTH = " valait "
+Row = dict[str, str]
+
+
+def identity(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what makes a row the same action (or holding) from one file to the next."""
+    same = ("volet", "exercice", "bailleur", "code_qp", "axe_code")
+    return (*(row[n] for n in same), plain(row["action_intitule"]), plain(row["residence"]))
+
+
+def content(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a row declares, without where it comes from."""
+    others = {h: text for h, text in others_of(row).items() if h != REFERENCE}
+    return (*(row[name] for name in _COMPARED), json.dumps(others, ensure_ascii=False))
+
+
+class Ledger:
+    """The register while files are merged into it, one after the other.
+
+    Two rows of one file may have the same identity: they are its first, its second … and meet the
+    first, the second … of the register, those that are identical being paired before the others.
+    A line that quotes the reference of a refusal is a row of its own: it never replaces another.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = list(rows)
+        self._places: dict[tuple, list[int]] = defaultdict(list)
+        self._quoted: dict[str, list[int]] = defaultdict(list)
+        self._claimed: set[int] = set()
+        # While one file is merged: the rows of an identity by content, and how many were passed.
+        self._twins: dict[tuple, dict[tuple, list[int]]] = {}
+        self._passed: dict[tuple, int] = {}
+        for place, row in enumerate(self.rows):
+            self._index(place, row)
+
+    def _index(self, place: int, row: Row) -> None:
+        self._places[identity(row)].append(place)
+        if reference := others_of(row).get(REFERENCE):
+            self._quoted[reference].append(place)
+
+    def name_landlords(self, sirens: Mapping[str, str]) -> None:
+        """Give their SIREN to the rows of a landlord known until now by its name only."""
+        for row in self.rows:
+            number = "" if row["bailleur_siren"] else sirens.get(plain(row["bailleur_nom"]), "")
+            if number:
+                row |= {"bailleur": number, "bailleur_siren": number}
+                said = f"SIREN {number} connu depuis par le nom"
+                row["mentions"] = " ; ".join(filter(None, (row["mentions"], said)))
+        self._places.clear()
+        self._quoted.clear()
+        for place, row in enumerate(self.rows):
+            self._index(place, row)
+
+    def merge(self, entries: Sequence[Entry]) -> list[str]:
+        """Merge one file, and return what became of each entry: added, updated or known."""
+        self._claimed, self._twins, self._passed = set(), {}, {}
+        fates: list[list[str]] = [[] for _ in entries]
+        left: list[tuple[int, Row]] = []
+        for n, entry in enumerate(entries):
+            for row in entry.rows:
+                place = self._same(entry, row)
+                if place is None:
+                    left.append((n, row))
+                else:
+                    fates[n].append(self._meet(place, row))
+        for n, row in left:
+            place = None if entries[n].line.returned else self._next(row)
+            fates[n].append(self._add(row) if place is None else self._meet(place, row))
+        return [_fate(found) for found in fates]
+
+    def _same(self, entry: Entry, row: Row) -> int | None:
+        """Return the row that the reference of this one names, else one identical to it."""
+        if entry.line.returned:
+            quoted = [p for p in self._quoted.get(entry.line.ref, ()) if p not in self._claimed]
+            quoted.sort(key=lambda place: self.rows[place]["code_qp"] != row["code_qp"])
+            if quoted:
+                return quoted[0]
+        key = identity(row)
+        if key not in self._twins:
+            self._twins[key] = defaultdict(list)
+            for place in reversed(self._places.get(key, ())):
+                self._twins[key][content(self.rows[place])].append(place)
+        twins = self._twins[key].get(content(row), [])
+        while twins:
+            place = twins.pop()
+            if place not in self._claimed:
+                return place
+        return None
+
+    def _next(self, row: Row) -> int | None:
+        """Return the first row of the same identity that this file has not met yet."""
+        key = identity(row)
+        places = self._places.get(key, ())
+        for n in range(self._passed.get(key, 0), len(places)):
+            if places[n] not in self._claimed:
+                self._passed[key] = n + 1
+                return places[n]
+        self._passed[key] = len(places)
+        return None
+
+    def _add(self, row: Row) -> str:
+        self.rows.append(row)
+        place = len(self.rows) - 1
+        self._index(place, row)
+        self._claimed.add(place)
+        return ADDED
+
+    def _meet(self, place: int, row: Row) -> str:
+        self._claimed.add(place)
+        former = self.rows[place]
+        if content(former) == content(row):
+            return KNOWN
+        before = [s for s in former["mentions"].split(" ; ") if _WORTH in s]
+        now = _changes(former, row)
+        row = row | {"mentions": " ; ".join(filter(None, (row["mentions"], *before, *now)))}
+        reference = others_of(former).get(REFERENCE)
+        if reference and REFERENCE not in others_of(row):
+            others = others_of(row) | {REFERENCE: reference}
+            row["autres_colonnes"] = json.dumps(others, ensure_ascii=False)
+        self.rows[place] = row
+        if identity(row) != identity(former):  # claimed: the former list passes over it
+            self._places[identity(row)].append(place)
+        return UPDATED
+
+
+def _changes(former: Row, row: Row) -> list[str]:
+    """Return « « Dépense réalisée (€) » valait 1200 (fichier.xlsx) » for each value replaced."""
+    return [
+        f"« {BY_NAME[name].label} »{_WORTH}{former[name].replace(' ; ', ', ') or 'vide'} "
+        f"({former['fichier']})"
+        for name in BY_NAME
+        if former[name] != row[name]
+    ]
+
+
+def _fate(found: Sequence[str]) -> str:
+    """A line shared between several QPV is known when all its parts are."""
+    return next((fate for fate in (UPDATED, ADDED, KNOWN) if fate in found), "")

@@ -1,0 +1,239 @@
+"""A sheet with its header -> the lines that a landlord declared, cells still as sent.
+
+Merged cells are filled down, total rows and rows that hold no declaration are set aside, and said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from qpv import french
+from qpv.tfpb import amounts
+from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING
+from qpv.tfpb.context import Context, volet_of_name
+from qpv.tfpb.headings import Header
+from qpv.tfpb.marks import Broken
+from qpv.tfpb.sheets import Book, Sheet, plain, shown
+
+_REFERENCE = re.compile(r"[0-9a-f]{8}-\d+-\d+")  # file, sheet, line of a refused row
+_PLACE = ("code_qp", "qpv_nom")
+_IDENTITY = ("bailleur_nom", *_PLACE, "commune_insee", "axe_code", "action_intitule")
+_TOTAL = re.compile(r"(sous |montant )?(total|totaux)\b|ensemble du patrimoine")
+_PREFILLED = {"exercice", "bailleur_siren", "bailleur_nom", *_PLACE, "commune_insee"}
+_PREFILLED |= {"contrat_ville", "taux_valorisation_pct", "ref"}
+_HOLDING_VALUES = {"nb_logements", "montant_abattement_eur"}
+
+
+@dataclass
+class Line:
+    """One declared line: its cells by field as sent, its other columns by heading, the whole row
+    by heading, what was filled down, and where it stands."""
+
+    sheet: str
+    number: int
+    ref: str
+    volet: str
+    cells: dict[str, object]
+    others: dict[str, str]
+    sent: dict[str, str]
+    context: Context
+    file: str
+    fingerprint: str
+    filled: list[str] = field(default_factory=list)
+    clash: str = ""
+    returned: bool = False  # the line carries the reference of a row refused before
+
+
+@dataclass
+class Table:
+    """The lines of one sheet, the sentences on what was set aside, and how many rows that is."""
+
+    lines: list[Line] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+    n_aside: int = 0
+    messages: list[str] = field(default_factory=list)
+
+
+def read_table(book: Book, position: int, header: Header, context: Context) -> Table:
+    """Return the declared lines of the sheet at one position of a workbook."""
+    return _Walk(book, position, header, context).run()
+
+
+class _Walk:
+    """Goes down one sheet, keeping what depends on the lines above: sums, last QPV, block."""
+
+    def __init__(self, book: Book, position: int, header: Header, context: Context) -> None:
+        self.book, self.position, self.header, self.context = book, position, header, context
+        self.sheet: Sheet = book.sheets[position]
+        self.volet = volet_of_name(self.sheet.name)
+        holds = "action_intitule" in header.fields or "axe_code" in header.fields
+        self.actions = self.volet != HOLDINGS and (holds or bool(self.volet))
+        self.table = Table()
+        self.sums, self.partial = Counter(), Counter()
+        self.place: tuple[int, dict[str, object]] | None = None  # line and cells of the last QPV
+        self.aside: Counter = Counter()
+        self.merged = self._merged()
+
+    def run(self) -> Table:
+        for row in range(self.header.last + 1, len(self.sheet.rows)):
+            self._row(row)
+        for reason, count in self.aside.items():
+            self.table.set_aside.append(
+                f"{self.sheet.name} : {french.plural(count, 'ligne')} {reason}"
+            )
+        self.table.n_aside += self.aside.total()
+        self.table.messages += [f"{self.sheet.name} : {g}" for g in self.header.guessed]
+        return self.table
+
+    def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Return the first cell of every merged range of several rows, by covered cell."""
+        first = {}
+        last_row, last_column = len(self.sheet.rows), max(self.header.headings, default=0)
+        for (top, left), (bottom, right) in self.sheet.merges:
+            if bottom > top > self.header.last:
+                for row in range(top, min(bottom + 1, last_row)):
+                    for column in range(left, min(right, last_column) + 1):
+                        first[row, column] = (top, left)
+        return first
+
+    def _row(self, row: int) -> None:
+        raw = self.sheet.rows[row]
+        named = {n: raw[c] for n, c in self.header.fields.items() if n in BY_NAME or n == "ref"}
+        filled = [cell for cell in raw if cell != "" and not isinstance(cell, Broken)]
+        if not filled:
+            self.place = None if (row, 0) not in self.merged else self.place
+            return
+        if self._is_total(raw, named):
+            self._total(row, named)
+        elif self._repeats_header(raw):
+            self.aside["d'en-tête répétée mise à part"] += 1
+        elif len(filled) == 1 and not any(named.get(n) == filled[0] for n in self._own()):
+            self._note(row, named, shown(filled[0]))
+        else:
+            self._declared(row, named)
+
+    def _own(self) -> set[str]:
+        """The fields by which a row says something of its own, beyond what a model prefills."""
+        if self.actions:
+            return set(BY_NAME) - _PREFILLED - _HOLDING_VALUES
+        return _HOLDING_VALUES | {"commentaire", "action_intitule"}
+
+    def _is_total(self, raw: list[object], named: dict[str, object]) -> bool:
+        texts = [c for c in raw if isinstance(c, str) and c]
+        if texts and _TOTAL.match(plain(texts[0])):
+            held = [n for n in ("axe_code", *_PLACE) if shown(named.get(n, ""))]
+            return not ("axe_code" in held and len(held) > 1 and named.get("qpv_nom") != texts[0])
+        return any(_TOTAL.match(plain(shown(named.get(n, "")))) for n in (*_PLACE, "axe_code"))
+
+    def _repeats_header(self, raw: list[object]) -> bool:
+        again = {c: shown(cell) for c, cell in enumerate(raw) if shown(cell)}
+        return len(again) > 2 and all(self.header.headings.get(c) == t for c, t in again.items())
+
+    def _total(self, row: int, named: dict[str, object]) -> None:
+        self.table.n_aside += 1
+        self.table.set_aside.append(f"{self.sheet.name}, ligne {row + 1} : ligne de total")
+        for name in EUROS:
+            told = amounts.euros(named.get(name, "")).value
+            sums = (self.sums[name], self.partial[name])
+            if told is not None and not any(abs(told - s) <= 1 for s in sums):
+                self.table.messages.append(
+                    f"{self.sheet.name}, ligne {row + 1} : le total de « {BY_NAME[name].label} » "
+                    f"({french.quantity(told, '€', 2)}) n'est pas la somme des lignes au-dessus "
+                    f"({french.quantity(self.sums[name], '€', 2)})"
+                )
+        self.partial.clear()
+        self.place = None
+
+    def _note(self, row: int, named: dict[str, object], text: str) -> None:
+        self.table.n_aside += 1
+        self.table.set_aside.append(f"{self.sheet.name}, ligne {row + 1} : « {text[:80]} »")
+        self._remember(row, named)
+
+    def _remember(self, row: int, named: dict[str, object]) -> None:
+        place = {n: named[n] for n in (*_PLACE, "commune_insee") if shown(named.get(n, ""))}
+        if set(place) & set(_PLACE):
+            self.place = (row + 1, place)
+
+    def _declared(self, row: int, named: dict[str, object]) -> None:
+        cells, said = self._unmerged(row, named)
+        if not any(shown(cells.get(n, "")) not in ("", "0") for n in self._own()) and not any(
+            isinstance(cells.get(n), Broken) for n in _IDENTITY
+        ):
+            self._remember(row, cells)
+            self.aside[f"sans {'action' if self.actions else 'valeur'} mises à part"] += 1
+            return
+        said += self._filled_down(cells)
+        self._remember(row, cells)
+        for name in EUROS:
+            value = amounts.euros(cells.get(name, "")).value or 0
+            self.sums[name] += value
+            self.partial[name] += value
+        self.table.lines.append(self._line(row, cells, said))
+
+    def _unmerged(self, row: int, named: dict[str, object]) -> tuple[dict, list[str]]:
+        """Fill cells merged downwards; an amount merged over several lines belongs to none."""
+        cells, said = dict(named), []
+        for name, column in self.header.fields.items():
+            first = self.merged.get((row, column))
+            if first is None or name not in cells:
+                continue
+            if name in SPENDING or (name in _HOLDING_VALUES and not self.actions):
+                if self.sheet.at(*first) != "":
+                    cells[name] = Broken("fusionné")
+            elif first[0] != row and first[1] == column and cells[name] == "":
+                cells[name] = self.sheet.at(first[0], column)
+                if shown(cells[name]):
+                    said.append(
+                        f"« {BY_NAME[name].label} » repris de la cellule fusionnée "
+                        f"(ligne {first[0] + 1})"
+                    )
+        return cells, said
+
+    def _filled_down(self, cells: dict[str, object]) -> list[str]:
+        """Take the QPV of the line above when it was left blank under it, the rest being there."""
+        held = [n for n in _PLACE if n in cells]
+        if "ref" in self.header.fields:  # rows of a correction workbook are no neighbours
+            return []
+        if not (self.actions and held and self.place) or any(shown(cells[n]) for n in held):
+            return []
+        rest = ("action_intitule", *(n for n in ("axe_code",) if n in cells))
+        spent = any(shown(cells.get(n, "")) for n in SPENDING)
+        if not spent or not all(shown(cells.get(n, "")) for n in rest):
+            return []
+        number, place = self.place
+        cells |= place
+        return [f"quartier laissé vide, repris de la ligne {number}"]
+
+    def _line(self, row: int, cells: dict[str, object], said: list[str]) -> Line:
+        raw = self.sheet.rows[row]
+        given = shown(cells.pop("ref", ""))
+        given = given if _REFERENCE.fullmatch(given) else ""
+        own = f"{self.book.fingerprint[:8]}-{self.position + 1}-{row + 1}"
+        for name, columns in self.header.rivals.items():  # the landlord chooses
+            told = list(dict.fromkeys(shown(raw[c]) for c in columns if shown(raw[c])))
+            cells[name] = f"{' ou '.join(told)} ?" if len(told) > 1 else "".join(told)
+        headings = self.header.headings
+        sent = {headings[c]: shown(raw[c]) for c in headings if c < len(raw) and shown(raw[c])}
+        sent |= {
+            f"(colonne {c + 1})": shown(cell)
+            for c, cell in enumerate(raw)
+            if c not in headings and shown(cell)
+        }
+        taken = {headings[c] for c in headings if c not in self.header.others}
+        return Line(
+            self.sheet.name,
+            row + 1,
+            given or own,
+            self.volet,
+            {n: v for n, v in cells.items() if v != ""},
+            {heading: text for heading, text in sent.items() if heading not in taken},
+            sent,
+            self.context,
+            self.book.file.name,
+            self.book.fingerprint,
+            said,
+            self.header.clash,
+            bool(given),
+        )
