@@ -136,6 +136,10 @@ def _free(sheet: str, path: Path, count: int) -> Path:
     return found
 
 
+# What every model has, and nobody needs to be told.
+_PLAIN = ("titre au-dessus de l'en-tête", "(mode d'emploi ou listes)")
+
+
 def _said(o: Outcome) -> list[str]:
     told = [
         french.plural(o.accepted, "acceptée"),
@@ -147,7 +151,8 @@ def _said(o: Outcome) -> list[str]:
     head = "déjà importé" if o.already else "importé    "
     sent = french.plural(o.sent, "ligne")
     lines = [f"{head} {o.file.name} — {sent} : {', '.join(filter(None, told))}"]
-    lines += [f"            {text}" for text in (*o.set_aside, *o.messages)]
+    told = [text for text in o.set_aside if not text.endswith(_PLAIN)]
+    lines += [f"            {text}" for text in (*told, *o.messages)]
     shown = o.refused.head(20).to_dict("records")
     lines += [f"            {r['feuille']}, ligne {r['ligne']} : {r['motif']}" for r in shown]
     more = len(o.refused) - len(shown)

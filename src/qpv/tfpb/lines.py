@@ -81,7 +81,8 @@ class _Walk:
             self._row(row)
         for reason, count in self.aside.items():
             self.table.set_aside.append(
-                f"{self.sheet.name} : {french.plural(count, 'ligne')} {reason}"
+                f"{self.sheet.name} : {french.plural(count, 'ligne')} {reason} "
+                + ("mises à part" if count > 1 else "mise à part")
             )
         self.table.n_aside += self.aside.total()
         self.table.messages += [f"{self.sheet.name} : {g}" for g in self.header.guessed]
@@ -108,7 +109,7 @@ class _Walk:
         if self._is_total(raw, named):
             self._total(row, named)
         elif self._repeats_header(raw):
-            self.aside["d'en-tête répétée mise à part"] += 1
+            self.aside["d'en-tête répétée"] += 1
         elif len(filled) == 1 and not any(named.get(n) == filled[0] for n in self._own()):
             self._note(row, named, shown(filled[0]))
         else:
@@ -162,7 +163,7 @@ class _Walk:
             isinstance(cells.get(n), Broken) for n in _IDENTITY
         ):
             self._remember(row, cells)
-            self.aside[f"sans {'action' if self.actions else 'valeur'} mises à part"] += 1
+            self.aside[f"sans {'action' if self.actions else 'valeur'}"] += 1
             return
         said += self._filled_down(cells)
         self._remember(row, cells)
