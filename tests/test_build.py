@@ -11,7 +11,14 @@ NAMES = ("qpv_correspondence", "tfpb_rates")
 
 
 def _how(results):
-    return {result.dataset: result.how for result in results}
+    """The datasets' fates, without the vintages declared but not bundled."""
+    return {result.dataset: result.how for result in results if result.how != "absent"}
+
+
+def _rates(places):
+    """The fate of the bundled vintage of the rates; the others are fetched on request only."""
+    (result,) = (r for r in build.build(places, ["tfpb_rates"]) if r.vintage == "2025")
+    return result
 
 
 def test_nothing_changed_nothing_redone(sample_places):
@@ -57,9 +64,9 @@ def test_a_refused_table_leaves_nothing_and_does_not_stop_the_others(sample_plac
     build.build(sample_places, NAMES)
     raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
     raw.write_text("exercice;insee_com;libcom;taux_tfb\n2025;00001;X;1\n", encoding="utf-8")
-    results = {r.dataset: r for r in build.build(sample_places, NAMES)}
-    assert results["qpv_correspondence"].how == "kept"
-    assert "taux_global_tfb" in results["tfpb_rates"].error
+    results = {(r.dataset, r.vintage): r for r in build.build(sample_places, NAMES)}
+    assert results["qpv_correspondence", "2024"].how == "kept"
+    assert "taux_global_tfb" in results["tfpb_rates", "2025"].error
     assert not list(sample_places.processed.glob("tfpb_rates*"))
     with pytest.raises(TableError, match="lancez « qpv fetch » puis « qpv build »"):
         processed.read(sample_places, "tfpb_rates")
@@ -87,7 +94,7 @@ def test_a_file_that_is_not_the_locked_one_is_refused(sample_places):
     lock.record(
         sample_places.raw, key, lock.Entry("0" * 64, 1, "essai", "2026-01-01T00:00:00+00:00")
     )
-    (result,) = build.build(sample_places, ["tfpb_rates"])
+    result = _rates(sample_places)
     assert "nouveau millésime" in result.error
 
 
@@ -99,7 +106,7 @@ def test_a_full_disk_leaves_no_half_written_table(sample_places, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
-    (result,) = build.build(sample_places, ["tfpb_rates"])
+    result = _rates(sample_places)
     assert "disque plein" in result.error
     assert not list(sample_places.processed.iterdir())
 
@@ -116,7 +123,7 @@ def test_a_full_disk_keeps_the_table_before(sample_places, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
-    (result,) = build.build(sample_places, ["tfpb_rates"])
+    result = _rates(sample_places)
     assert result.how == "failed"
     assert (sample_places.processed / "tfpb_rates_2025.parquet").read_bytes() == before
     assert processed.read(sample_places, "tfpb_rates").frame is not None
@@ -150,9 +157,9 @@ def test_a_damaged_provenance_is_a_table_to_build_again(sample_places, text):
 def test_a_reader_that_breaks_is_one_sentence_and_stops_nobody(sample_places):
     epci = sample_places.raw / "cog" / "2026" / "epci.json"
     epci.write_text('[{"code": "1", "nom": "x", "membres": null}]', encoding="utf-8")
-    results = {r.dataset: r for r in build.build(sample_places, ["cog", "tfpb_rates"])}
-    assert "cog 2026 : fichier non compris (TypeError" in results["cog"].error
-    assert results["tfpb_rates"].how == "built"
+    results = build.build(sample_places, ["cog", "tfpb_rates"])
+    assert "cog 2026 : fichier non compris (TypeError" in results[0].error
+    assert _how(results)["tfpb_rates"] == "built"
 
 
 def test_a_broken_provenance_is_not_trusted(sample_places):
@@ -165,7 +172,7 @@ def test_a_broken_provenance_is_not_trusted(sample_places):
 def test_next_years_vintage_is_one_more_declaration(sample_places, monkeypatch):
     from qpv.datasets import tfpb_rates
 
-    (source,) = tfpb_rates.SOURCES
+    source = tfpb_rates.SOURCES[-1]
     later = dataclasses.replace(source, vintage="2026", data_year="2026")
     monkeypatch.setattr(tfpb_rates, "SOURCES", (source, later))
     old = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
