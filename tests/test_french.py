@@ -31,3 +31,9 @@ def test_dates_and_ordinals():
     assert french.long_date(datetime.date(2024, 1, 1)) == "1er janvier 2024"
     assert french.ordinal(1, feminine=True) == "1re"
     assert french.ordinal(3) == "3e"
+
+
+def test_a_label_within_a_sentence_keeps_its_acronym():
+    assert french.uncapitalised("Étrangers") == "étrangers"
+    assert french.uncapitalised("RSA socle") == "RSA socle"
+    assert french.uncapitalised("C2S sans participation") == "C2S sans participation"

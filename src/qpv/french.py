@@ -93,6 +93,11 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
     return f"{number(count)}{NBSP}{word}"
 
 
+def uncapitalised(text: str) -> str:
+    """Return the text as within a sentence: « Vacance » becomes « vacance », « RSA socle » stays."""
+    return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
+
+
 def typography(text: str) -> str:
     """Return the text with no-break spaces before « : ; ! ? % € » » and after « « ».
 

@@ -106,13 +106,36 @@ def test_the_archives_of_2024_replace_the_files_of_2015(sheet):
     assert "périmètre 2015" not in work.replace("\u00a0", " ")
 
 
+def test_one_rate_has_one_value_that_of_the_publishers_archive(sheet, monkeypatch):
+    """The compiled table says no year; the archive does: the recto and the verso take it."""
+    archive = BY_ID["qp24_employment"]
+    assert sheet.entry("employment") is archive
+    assert sheet.entry("youth_index") is BY_ID["youth_index"]  # no archive gives it
+    shown = f"{sheet.value(archive)['value']:.0f} %"
+    lead = " ".join(sentences.lead(sheet)).replace("\u00a0", " ")
+    assert f"Taux d'emploi des 15-64 ans : {shown}" in lead
+    monkeypatch.setattr(sheet.observatory, "available", lambda name: name == "qpv_portrait")
+    assert sheet.entry("employment") is BY_ID["employment"]
+
+
+def test_a_value_under_two_is_singular(sheet, monkeypatch):
+    for value, said in (
+        (1.6, "1,6 habitant de"),
+        (2.3, "2,3 habitants de"),
+        (1.96, "2,0 habitants"),
+    ):
+        monkeypatch.setattr(sheet, "value", lambda *_, v=value: pd.Series({"value": v}))
+        assert sentences.youth(sheet).startswith(said)
+
+
 def test_whole_territories_are_told_where_the_same_source_has_them(monkeypatch, sheet):
-    poverty = BY_ID["poverty"]
+    given = {"qp24_poverty": 21.4, "qp24_activity": 60.2}
     monkeypatch.setattr(
-        sheet, "whole", lambda entry: [("Valbrume", 21.4)] if entry is poverty else []
+        sheet, "whole", lambda e: [("Valbrume", given[e.id])] if e.id in given else []
     )
     html = fiche_blocks.themes(sheet).data.replace("\u00a0", " ")
-    assert "tous les habitants) : Valbrume 21 %" in html
+    said = "Valbrume, taux de pauvreté 21 %, revenus d&#x27;activité 60 %"
+    assert f"Tous les habitants (2021) : {said}</li>" in html
     assert "aucun fichier de même" not in html
 
 

@@ -14,7 +14,7 @@ from qpv.figures.picture import Picture
 
 _COLUMNS = ("indicator", "series", "kind", "value", "approximate")
 _MARGIN = 2.0
-_ROW, _TWO_LINES = 14.0, 19.0
+_ROW, _TWO_LINES = 12.5, 18.5
 _FLOOR = 12.5
 _LEGEND = 11.0
 # Up to three parents of 2015: told apart by their shape, on a grey printer too.
@@ -69,7 +69,7 @@ def compact_dots(
     axis = scale.fitted(rows["value"], left, right, zero=True)
     legend = _legend_rows(marks, width)
     base = _FLOOR + sum(heights)
-    sheet = Canvas(width, base + 4 + _LEGEND * len(legend))
+    sheet = Canvas(width, base + 1 + _LEGEND * len(legend))
     _draw_axis(sheet, axis, base)
     _draw_legend(sheet, legend, base + 3)
     bottom = base

@@ -138,6 +138,7 @@ INDICATORS = (
         decimals=0,
         feminine=True,
         caveat=f"Étrangers : de nationalité étrangère. {_CENSUS} {_BIASED}",
+        archive="qp24_foreigners",
     ),
     Indicator(
         "immigrants",
@@ -199,6 +200,7 @@ INDICATORS = (
         decimals=0,
         caveat="La population des 15-64 ans par QPV n'est pas diffusée : l'agrégat est "
         "une approximation, pondérée par la population totale.",
+        archive="qp24_employment",
     ),
     Indicator(
         "poverty",
@@ -216,6 +218,7 @@ INDICATORS = (
         caveat="Part des personnes sous 60 % du niveau de vie médian métropolitain (revenu "
         "disponible). Revenus de 2021, sans les aides exceptionnelles de la crise sanitaire. "
         "Arrondi à l'unité pour presque tous les QPV ; agrégat : approximation.",
+        archive="qp24_poverty",
     ),
     Indicator(
         "caf_coverage",
@@ -247,6 +250,7 @@ INDICATORS = (
         denominator="n_caf_recipients",
         scale=100.0,
         ceiling=100.0,
+        archive="qp24_rsa",
     ),
 )
 EVERY = (*INDICATORS, *ARCHIVES, *FORMER)

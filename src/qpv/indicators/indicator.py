@@ -19,7 +19,9 @@ class Indicator:
     cannot be; ``ranked`` is False where an order would mean nothing. ``axis`` is the
     axis of the work programme that it feeds. ``year`` and ``source`` are the table's own where
     they are empty; ``part`` names the piece of a table with several years (« parts : 2018 »).
-    ``territories`` is the dataset where the same source gives whole territories.
+    ``territories`` is the dataset where the same source gives whole territories. ``archive`` is
+    the entry of the publisher's own archive for the same rate, which has its year: a sheet takes
+    it first.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Indicator:
     dataset: str = "qpv_portrait"
     part: str = ""
     territories: str = ""
+    archive: str = ""
 
     @property
     def formula(self) -> str:

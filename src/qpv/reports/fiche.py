@@ -11,6 +11,7 @@ from qpv import names, processed
 from qpv.contracts import CONTRACTS_FILE
 from qpv.errors import ParameterError
 from qpv.indicators import compare, links
+from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.indicators.observatory import Observatory
 from qpv.paths import Places, places
@@ -18,6 +19,7 @@ from qpv.reports import fiche_income as income
 from qpv.reports import parameters
 from qpv.territories import Geography
 
+TOWNS = 2  # communes of a QPV named one by one, the largest first
 SMALL, FRAGILE = 2_000, 1_000  # inhabitants: no decimals under the first, greyed under the second
 
 
@@ -133,6 +135,16 @@ class Fiche:
 
     # ---- values
 
+    def entry(self, id: str) -> Indicator:
+        """Return the indicator, or the publisher's own archive of the same rate where it is at
+        hand for this QPV: its year is known, and no page gives two values of one rate."""
+        compiled = BY_ID[id]
+        archive = BY_ID.get(compiled.archive)
+        if archive is None or not self.observatory.available(archive.dataset):
+            return compiled
+        there = self.value(archive)["reason"] != "not_available"
+        return archive if there else compiled
+
     @cached_property
     def group(self) -> pd.Index:
         """The QPV that this one is ranked among: those of its région (métropole without one)."""
@@ -186,8 +198,9 @@ class Fiche:
 
     def whole(self, indicator: Indicator) -> list[tuple[str, float]]:
         """Return (name, value) of the whole territories (all inhabitants) of the same source and
-        the same year: communes, EPCI, région, métropole. Empty where no table at hand has them."""
-        asked = [("commune", c, n) for c, n in self.communes]
+        the same year: its two largest communes, EPCI, région, métropole. Empty where no table at
+        hand has them."""
+        asked = [("commune", c, n) for c, n in self.communes[:TOWNS]]
         asked += [("epci", c, n) for c, n in self.epci]
         asked += [("region", *self.region)] if self.region else []
         asked += [("pays", "METRO", "France métropolitaine")]

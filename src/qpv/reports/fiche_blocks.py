@@ -19,13 +19,12 @@ from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports import fiche_map
 from qpv.reports import fiche_sentences as sentences
-from qpv.reports.fiche import Fiche, Parent
+from qpv.reports.fiche import TOWNS, Fiche, Parent
 from qpv.reports.fiche_evolution import evolution
 from qpv.reports.fiche_sections import source_line
 from qpv.reports.fiche_themes import THEMES, Theme
 from qpv.reports.values import text
 
-_TOWNS = 2  # communes of a QPV named in the education block, the largest first
 _ENOUGH = 2  # known indicators of the 2024 zoning that make a chart
 
 
@@ -52,18 +51,19 @@ def _block(f: Fiche, theme: Theme) -> str:
     current = [i for i in current if f.observatory.available(i.dataset)]
     known = [i for i in current if f.known(i)]
     parts = []
-    if len(known) < _ENOUGH or theme.main != known[0].id:
+    if len(known) < _ENOUGH or f.entry(theme.main) != known[0]:
         parts.append(_sentence(f, theme))  # else the chart's title says it
     if len(known) >= _ENOUGH:
         parts.append(_chart(f, current, []))  # with those that are not diffused, in words
-    parts.append(_facts(f, [BY_ID[id] for id in theme.facts]))
+    facts = [f.entry(id) for id in theme.facts]
+    parts.append(_facts(f, [entry for entry in facts if entry not in known]))
     if not any(i.dataset.startswith("insee_qpv24") for i in known):
         parts.append(_former(f, theme))
     if theme.id == "education":
         parts.append(_schools(f))
     if theme.id == "housing":
         parts.append(_tfpb(f))
-    told = _whole(f, [BY_ID[theme.main], *known])
+    told = _whole(f, [f.entry(theme.main), *known])
     parts.append(told)
     if theme.id == "income":
         parts.append(_same_year(f, told))
@@ -173,13 +173,17 @@ def _told(f: Fiche, entry: Indicator, parent: Parent | None) -> str:
 
 def _whole(f: Fiche, entries: list[Indicator]) -> str:
     """Return the values of whole territories, all inhabitants, where the same source gives them for
-    the same year."""
-    lines = []
+    the same year: one line per year, each territory named once."""
+    years: dict[str, dict[str, list[str]]] = {}
     for entry in dict.fromkeys(entries):
-        known = [f"{name} {text(entry, v, one_qpv=True)}" for name, v in f.whole(entry)]
-        if known:
-            when = f"{f.year(entry)}, tous les habitants"
-            lines.append(f"{entry.label} ({when}) : {' ; '.join(known)}")
+        for name, value in f.whole(entry):
+            said = f"{french.uncapitalised(entry.short)} {text(entry, value, one_qpv=True)}"
+            years.setdefault(f.year(entry), {}).setdefault(name, []).append(said)
+    lines = [
+        f"Tous les habitants ({year}) : "
+        + " ; ".join(f"{name}, {', '.join(said)}" for name, said in told.items())
+        for year, told in years.items()
+    ]
     items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
     return f'<ul class="qpv-lines">{items}</ul>' if items else ""
 
@@ -239,7 +243,7 @@ def _ips(f: Fiche) -> list[str]:
     if table is None:
         return []
     told, year = [], ""
-    for code, town in f.communes[:_TOWNS]:
+    for code, town in f.communes[:TOWNS]:
         own = table[(table["codgeo"] == code) & table["ips"].notna()]
         kinds = [
             f"{french.number(part['ips'].median(), 1)} pour {_counted(kind, len(part))}"
@@ -262,7 +266,7 @@ def _neet(f: Fiche) -> list[str]:
     last = table[table["data_year"] == table["data_year"].max()].set_index("codgeo")["neet_pct"]
     told = [
         f"{town} {french.quantity(last[code], '%', 0)}"
-        for code, town in f.communes[:_TOWNS]
+        for code, town in f.communes[:TOWNS]
         if code in last.index and pd.notna(last[code])
     ]
     year = table["data_year"].max()

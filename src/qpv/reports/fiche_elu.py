@@ -9,7 +9,6 @@ import pandas as pd
 from IPython.display import HTML
 
 from qpv import french
-from qpv.indicators.catalogue import BY_ID
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche import Fiche
 
@@ -114,7 +113,7 @@ def chosen(f: Fiche) -> list[tuple[Lever, float]]:
 
 
 def _distance(f: Fiche, lever: Lever) -> float:
-    indicator = BY_ID[lever.indicator]
+    indicator = f.entry(lever.indicator)
     value, group = f.value(indicator)["value"], f.group_values(indicator).dropna()
     if pd.isna(value) or len(group) < 8:
         return float("nan")
@@ -138,7 +137,7 @@ def levers(f: Fiche) -> HTML | None:
 
 
 def _lever(f: Fiche, lever: Lever, away: float) -> str:
-    indicator = BY_ID[lever.indicator]
+    indicator = f.entry(lever.indicator)
     figure = sentences.against(f, indicator)
     if lever.indicator == "youth_index":
         figure = sentences.youth(f)

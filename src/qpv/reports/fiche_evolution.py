@@ -46,7 +46,7 @@ def evolution(f: Fiche) -> str:
         subtitle=f"Taux de pauvreté en %, périmètre 2015, INSEE Filosofi {years[0]} à {years[-1]}",
         source=source_line(f, "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"),
         width=280.0,
-        height=86.0,
+        height=80.0,
     )
     said.append(
         f"Traits verticaux : ruptures de série ({', '.join(map(str, crossed))}). Deux années qui se "

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from qpv import french
 from qpv.figures import tables
 from qpv.indicators import compute
-from qpv.indicators.catalogue import BY_ID
+from qpv.indicators.indicator import Indicator
 from qpv.reports.fiche import FRAGILE, SMALL, Fiche
 from qpv.reports.fiche_sections import KEY_FIGURES
 from qpv.reports.fiche_themes import THEMES
@@ -19,10 +19,9 @@ from qpv.reports.values import aggregate_text, text
 
 _NOTES = (
     "« n. d. », « secret » : valeur non diffusée par le producteur. Ce n'est jamais zéro.",
-    "Le QPV est comparé à d'autres QPV (lui compris). Commune, EPCI, région et France entières ne le "
-    "sont que si la même source les donne pour la même année. L'environnement urbain (le reste de "
-    "l'unité urbaine), comparateur de l'INSEE, n'est dans aucun fichier diffusé par quartier : il "
-    "n'est pas montré.",
+    "Le QPV est comparé à d'autres QPV (lui compris) ; à une commune, un EPCI, une région entière si la "
+    "même source les donne pour la même année. L'environnement urbain (le reste de l'unité urbaine) "
+    "n'est dans aucun fichier diffusé par quartier : il n'est pas montré.",
     "Deux quartiers à moins de 5 points l'un de l'autre ne sont pas départagés : la place est donnée "
     "avec son intervalle. C'est notre règle, non celle de l'INSEE.",
     "Périmètres 2015 et 2024 ne se soustraient ni ne se comparent : les séries de 2015 décrivent le "
@@ -64,7 +63,9 @@ def _short(f: Fiche) -> list[str]:
     for record in f.observatory.provenance.values():
         for source in record["sources"]:
             zoning = f", zonage {source['zoning']}" if source["zoning"] else ""
-            found.setdefault(source["citation"] + zoning, []).append(source["sha256"][:10])
+            if f"quartiers prioritaires {source['zoning']}" in source["citation"]:
+                zoning = ""  # said in its name
+            found.setdefault(source["citation"] + zoning, []).append(source["sha256"][:8])
     return [
         french.typography(f"{told} ({', '.join(dict.fromkeys(prints))})")
         for told, prints in found.items()
@@ -76,15 +77,13 @@ def indicators(f: Fiche) -> HTML | None:
     if f.format == "elu":
         return None
     wanted = [*KEY_FIGURES, *(id for t in THEMES for id in (*t.current, *t.facts))]
-    rows = [
-        _row(f, id) for id in dict.fromkeys(wanted) if f.observatory.available(BY_ID[id].dataset)
-    ]
+    entries = dict.fromkeys(f.entry(id) for id in wanted)
+    rows = [_row(f, entry) for entry in entries if f.observatory.available(entry.dataset)]
     table = tables.simple_table(pd.DataFrame(rows), "Indicateurs de la fiche (zonage 2024)")
     return HTML(f'<div class="qpv-screen-only">{table}</div>')
 
 
-def _row(f: Fiche, id: str) -> dict:
-    entry = BY_ID[id]
+def _row(f: Fiche, entry: Indicator) -> dict:
     own = f.value(entry)
     shown = text(entry, own["value"], one_qpv=True)
     why = f" ({compute.reason_label(own['reason'])})" if pd.isna(own["value"]) else ""

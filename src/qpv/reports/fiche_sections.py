@@ -131,7 +131,7 @@ def source_line(f: Fiche, told: str) -> str:
 
 def key_figures(f: Fiche) -> Picture:
     """Return the key figures: value, comparators, rank, and the dot among those of the région."""
-    entries = [BY_ID[name] for name in (_ELU if f.format == "elu" else KEY_FIGURES)]
+    entries = [f.entry(name) for name in (_ELU if f.format == "elu" else KEY_FIGURES)]
     group = f.region[1] if f.region else "France"
     return charts.strips(
         [_strip(f, entry) for entry in entries],

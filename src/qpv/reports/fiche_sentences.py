@@ -15,7 +15,12 @@ from qpv.reports.values import aggregate_text, text
 
 def lead(f: Fiche) -> list[str]:
     """Return what the sheet answers, in three or four sentences."""
-    found = [_who(f), against(f, BY_ID["poverty"]), against(f, BY_ID["employment"]), _caution(f)]
+    found = [
+        _who(f),
+        against(f, f.entry("poverty")),
+        against(f, f.entry("employment")),
+        _caution(f),
+    ]
     return [french.typography(sentence) for sentence in found if sentence]
 
 
@@ -83,7 +88,7 @@ def theme_sentence(f: Fiche, theme: Theme) -> str:
     """Return the sentence that opens a block, from the 2024 zoning."""
     if theme.id == "population":
         return french.typography(youth(f))
-    indicator = BY_ID[theme.main]
+    indicator = f.entry(theme.main)
     if theme.id == "education" and not f.known(indicator):
         return ""
     if theme.id == "housing":
@@ -98,8 +103,9 @@ def youth(f: Fiche) -> str:
     if pd.isna(own["value"]):
         return f"Indice de jeunesse : non diffusé ({compute.reason_label(own['reason'])})."
     middle = french.number(group.median(), 1)
+    young = "habitants" if round(own["value"], 1) >= 2 else "habitant"  # « 1,6 habitant »
     return (
-        f"{french.number(own['value'], 1)} habitants de moins de 20 ans pour un habitant de 60 ans "
+        f"{french.number(own['value'], 1)} {young} de moins de 20 ans pour un habitant de 60 ans "
         f"ou plus ; la médiane des QPV {f.group_name} est de {middle}."
     )
 
@@ -170,7 +176,7 @@ def key_title(f: Fiche, shown: list[Indicator]) -> str:
         away += abs(value - found[1]["value"]) >= compare.CLOSE_POINTS
     if not known:
         return "Aucun des taux clés n'est diffusé pour ce quartier"
-    label = reference(f, BY_ID["employment"]) or reference(f, BY_ID["poverty"])
+    label = reference(f, f.entry("employment")) or reference(f, f.entry("poverty"))
     group = label[0] if label else "autres QPV"
     if not away:
         return f"Des taux proches de ceux des {group} : aucun écart de 5 points ou plus"
