@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import Point, box
 
 from qpv.errors import ParameterError, TableError
-from qpv.figures import charts
+from qpv.figures import bands, canvas, charts, scale
 from qpv.figures.category_map import category_map
 from qpv.figures.profile_chart import profile_chart
 from qpv.figures.quadrant import quadrant
@@ -132,6 +132,34 @@ def test_a_timeline_joins_by_a_solid_line_only_what_follows_without_a_break(monk
     charts.timeline(_years([65.0, 64.0, 66.3, 67.0]), unit="%", decimals=0, **TEXT)
     own = [look["linestyle"] for colour, look in drawn if colour == style.ACCENT]
     assert own[0] == "solid"
+
+
+def test_one_point_does_not_fill_the_axis_of_a_rate():
+    axis = scale.fitted([99.0, 100.0], 0.0, 100.0, least=10.0)
+    assert axis.at(100.0) - axis.at(99.0) == pytest.approx(100 / 11)
+    assert scale.fitted([1.0, 2.0], 0.0, 100.0, least=10.0).low == 0.0  # a share is not negative
+
+
+def test_the_name_of_a_small_block_stands_beside_it(monkeypatch):
+    """A shifted list of names would read as another axis's money."""
+    drawn = {}
+    write = canvas.Canvas.write
+    monkeypatch.setattr(
+        canvas.Canvas,
+        "write",
+        lambda self, x, y, t, **o: (drawn.update({t: y}), write(self, x, y, t, **o)),
+    )
+    amounts = {"Présence": 270, "Formation": 2, "Déchets": 209, "Concertation": 15, "Travaux": 80}
+    links = pd.DataFrame(
+        [{"before": "Office A", "after": name, "amount": v} for name, v in amounts.items()]
+    )
+    bands.bands(links, heads=("Bailleur", "Axe"), **TEXT)
+    room = 200.0 - 6 * (len(amounts) - 1)
+    top = 204.0
+    for name, amount in amounts.items():
+        thick = amount * room / sum(amounts.values())
+        assert top - thick - 6 <= drawn[name] <= top + 6
+        top -= thick + 6
 
 
 def test_a_quadrant_counts_each_corner_and_the_absent():

@@ -99,7 +99,9 @@ def test_without_a_declaration_the_page_says_so(places):
 def test_figures_tell_the_money(places):
     a = abattement.open_abattement("contrat", "CV1", "2025")
     flow = abattement_figures.flow(a)
-    assert "non valorisé 12 000 €" in flow.alt.replace("\u202f", " ").replace("\xa0", " ")
+    told = flow.alt.replace("\u202f", " ").replace("\xa0", " ")
+    # A valued 17 000 € of 20 000; B sent no balance: its 9 000 € are unknown, not unspent.
+    assert "non valorisé 3 000 €" in told and "bilan non reçu 9 000 €" in told
     assert "Sur-entretien" in flow.title and "100" in flow.title
     bars = abattement_figures.landlords(a)
     assert "Office A valorise 85" in bars.title  # B has no balance: no rate

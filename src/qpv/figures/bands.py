@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from qpv import french
 from qpv.figures import alternatives, style
 from qpv.figures.bars import plain_table
-from qpv.figures.canvas import Canvas, drawing, image, wrap
+from qpv.figures.canvas import Canvas, drawing, image, measure, wrap
 from qpv.figures.labels import spread
 from qpv.figures.picture import Picture
 
@@ -27,7 +27,7 @@ def bands(
     *,
     heads: tuple[str, str],
     order: Sequence[str] = (),
-    hatched: str = "",
+    hatched: Sequence[str] = (),
     title: str,
     subtitle: str,
     source: str,
@@ -36,8 +36,8 @@ def bands(
 
     ``links`` has one row per flow: ``before``, ``after`` (names, in the order to draw) and
     ``amount`` (euros, positive); ``order`` is that of the right side. Past nine names on the left,
-    the smallest are drawn together. The flow to the name ``hatched`` is drawn hatched: money of
-    which nothing is known.
+    the smallest are drawn together. The flows to the names ``hatched`` are drawn hatched: money
+    that went nowhere known.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def _stack(totals: Mapping[str, float], unit: float, top: float) -> dict[str, fl
     return places
 
 
-def _draw_bands(sheet: Canvas, links: pd.DataFrame, places, unit: float, hatched: str) -> None:
+def _draw_bands(sheet: Canvas, links: pd.DataFrame, places, unit: float, hatched) -> None:
     left, right = (dict(side) for side in places)
     order = list(right)
     for row in sorted(links.to_dict("records"), key=lambda r: order.index(r["after"])):
@@ -102,7 +102,7 @@ def _draw_bands(sheet: Canvas, links: pd.DataFrame, places, unit: float, hatched
         left[row["before"]] -= thick
         right[row["after"]] -= thick
         rank = order.index(row["after"])
-        unknown = row["after"] == hatched
+        unknown = row["after"] in hatched
         colour = style.ABSENT_FACE if unknown else style.SEQUENTIAL[1 + rank % 2]
         patch = PathPatch(_band(y0, y1, thick), facecolor=colour, alpha=0.85, zorder=1,
                           edgecolor=style.ABSENT_EDGE if unknown else "white", linewidth=0.4,
@@ -130,14 +130,32 @@ def _draw_column(sheet: Canvas, totals, places, unit: float, x: float, side: str
         sheet.axes.bar(start + _WIDE / 2, -high, bottom=places[name], width=_WIDE, zorder=3,
                        color=style.SEQUENTIAL[4])  # fmt: skip
         middles.append(places[name] - high / 2)
-    levels = list(reversed(spread(list(reversed(middles)), [21.0] * len(middles), 4,
-                                  sheet.height - 14, gap=1)))  # fmt: skip
-    align = "right" if side == "before" else "left"
-    at = x - 6 if side == "before" else x + 6
-    for (name, amount), y in zip(totals.items(), levels, strict=True):
-        label = wrap(name, 146, 1, style.SMALL)
-        sheet.write(at, y + 1, label, size=style.SMALL, ha=align)
-        sheet.write(at, y - 8, french.euros(amount), size=style.SMALL, colour=style.MUTED, ha=align)
+    _write_names(sheet, totals, middles, x, side)
+
+
+def _write_names(sheet: Canvas, totals, middles: list[float], x: float, side: str) -> None:
+    """Write each name and amount beside its block: on one line where all fit, so that small blocks
+    keep theirs; a leader ties a text that had to move."""
+    out, align = (-1, "right") if side == "before" else (1, "left")
+    texts = [(wrap(name, 146, 1, style.SMALL), french.euros(v)) for name, v in totals.items()]
+    single = all(measure(f"{n}  {v}", style.SMALL)[0] <= 140 for n, v in texts)
+    high = 10.0 if single else 20.0
+    asked = list(reversed(middles))
+    levels = reversed(spread(asked, [high] * len(asked), 4, sheet.height - 14, gap=1))
+    for (name, amount), middle, y in zip(texts, middles, levels, strict=True):
+        sheet.line((x + out, x + 8 * out), (middle, y), style.MUTED, 0.6)
+        at = x + 10 * out
+        look = {"size": style.SMALL, "ha": align}
+        if single:
+            wide = measure(name + " ", style.SMALL)[0]
+            first, second = (
+                (at, at + wide) if out > 0 else (at - measure(f" {amount}", style.SMALL)[0], at)
+            )
+            sheet.write(first, y, name, va="center", **look)
+            sheet.write(second, y, amount, va="center", colour=style.MUTED, **look)
+        else:
+            sheet.write(at, y + 1, name, **look)
+            sheet.write(at, y - 8, amount, colour=style.MUTED, **look)
 
 
 def _alt(links: pd.DataFrame, heads: tuple[str, str]) -> str:

@@ -37,13 +37,18 @@ class Scale:
         return [(v, french.number(v, decimals)) for v in kept]
 
 
-def fitted(values: Iterable[float], left: float, right: float, *, zero: bool = False) -> Scale:
+def fitted(
+    values: Iterable[float], left: float, right: float, *, zero: bool = False, least: float = 0.0
+) -> Scale:
     """Return a scale around the values that are there, with some air at both ends.
 
-    With ``zero``, it starts from 0 where values are positive and 0 is not far.
+    With ``zero``, it starts from 0 where values are positive and 0 is not far. It spans ``least``
+    at least, so that a change of nothing does not look like one.
     """
     known = [float(v) for v in values if not french.is_absent(v)] or [0.0, 1.0]
     low, high = min(known), max(known)
+    short = max(0.0, least - (high - low)) / 2
+    low, high = (max(0.0, low - short) if low >= 0 else low - short), high + short
     air = (high - low) * 0.05 or max(abs(high) * 0.1, 1.0)
     start, end = low - air, high + air
     if low >= 0 and (start < 0 or (zero and low < 0.6 * high)):

@@ -17,6 +17,7 @@ from qpv.figures.picture import Picture
 _COLUMNS = ("series", "kind", "year", "value", "reason")
 _FLOOR = 16.0
 _LEGEND = 11.0
+_LEAST_POINTS = 10.0  # a rate's axis: one point more or less must not fill the drawing
 
 
 @drawing(style.RC)
@@ -52,7 +53,8 @@ def timeline(
     across = scale.Scale(years[0] - 0.4, years[-1] + 0.4, 30.0, width - room - 4)
     legend = _legend(looks, width)
     top = height - 6 - _LEGEND * len(legend)
-    up = scale.fitted(rows["value"], _FLOOR + 8, top - 4)
+    least = _LEAST_POINTS if unit == "%" else 0.0
+    up = scale.fitted(rows["value"], _FLOOR + 8, top - 4, least=least)
     _draw_frame(sheet, across, up, years, top)
     _draw_breaks(sheet, across, [b for b in breaks if years[0] < b <= years[-1]], top)
     for name, part in rows.groupby("series", sort=False):

@@ -19,7 +19,7 @@ from qpv.tfpb.estimate import METHODS
 # Bounds are fixed: a colour has the same meaning on every page.
 _WORTH = (50.0, 80.0, 120.0, 200.0)  # thousand euros per QPV
 _SPENT = (100.0, 183.0, 233.0, 300.0)  # euros per dwelling; 183 and 233 are published
-NOTHING = "non valorisé"
+NOT_VALUED, NOT_DECLARED = "non valorisé", "bilan non reçu"
 
 
 def worth_map(a: Abattement) -> Picture | HTML:
@@ -166,8 +166,8 @@ def flow(a: Abattement) -> Picture | HTML:
     return bands_figure.bands(
         links,
         heads=("Bailleur", "Axe du cadre national"),
-        order=[*(a.axis(code) for code in a.axes["axe_code"]), NOTHING],
-        hatched=NOTHING,
+        order=[*(a.axis(code) for code in a.axes["axe_code"]), NOT_VALUED, NOT_DECLARED],
+        hatched=(NOT_VALUED, NOT_DECLARED),
         title=french.typography(sentences.axes_title(a, shares)),
         subtitle=sentences.subtitle(a, "Dépense valorisée au titre de l'abattement, en euros"),
         source=sentences.declared_source(a),
@@ -183,12 +183,17 @@ def _links(a: Abattement) -> pd.DataFrame:
         after=[a.axis(code) for code in spent["axe_code"]],
         amount=spent["valued_eur"],
     ).sort_values("axe_code")
-    left = (names["abatement_eur"] - names["valued_eur"].fillna(0)).dropna()
-    rest = pd.DataFrame({"bailleur": left.index, "amount": left.to_numpy()})
+    silent = names["valued_eur"].isna()  # no balance yet: not the same as nothing valued
+    rest = pd.DataFrame(
+        {
+            "before": names["label"],
+            "after": silent.map({True: NOT_DECLARED, False: NOT_VALUED}),
+            "amount": names["abatement_eur"] - names["valued_eur"].fillna(0),
+        }
+    )
     rest = rest[rest["amount"] > 0]
-    rest = rest.assign(before=rest["bailleur"].map(names["label"]), after=NOTHING)
     order = {label: rank for rank, label in enumerate(names["label"])}
-    links = pd.concat([spent[["before", "after", "amount"]], rest[["before", "after", "amount"]]])
+    links = pd.concat([spent[["before", "after", "amount"]], rest])
     return links.sort_values("before", key=lambda s: s.map(order), kind="stable", ignore_index=True)
 
 
@@ -216,11 +221,12 @@ def axes(a: Abattement) -> Picture | HTML:
         for code in a.axes["axe_code"]
         for label, kind, shares in series
     ]
+    small = any(0 < row["value"] < 0.5 for row in rows)  # a share that is there is never « 0 »
     return charts.compact_dots(
         pd.DataFrame(rows),
         width=PAGE_WIDTH,
         unit="%",
-        decimals=0,
+        decimals=1 if small else 0,
         title=french.typography(_priority_title(a, own, ranks)),
         subtitle=sentences.subtitle(a, "Part de chaque axe dans la dépense valorisée, en %"),
         source=sentences.declared_source(a) + " Aucune répartition nationale n'est publiée.",
@@ -268,7 +274,11 @@ def years(a: Abattement) -> Picture | HTML:
         unit="%",
         decimals=0,
         title=french.typography(_years_title(found)),
-        subtitle=sentences.subtitle(a, "En %, sur les couples bailleur-QPV qui déclarent les deux"),
+        subtitle=sentences.subtitle(
+            a,
+            "En %, sur les couples bailleur-QPV qui déclarent les deux",
+            f"{lines['year'].min()} à {lines['year'].max()}",
+        ),
         source=sentences.declared_source(a),
     )
 

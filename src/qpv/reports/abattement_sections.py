@@ -191,7 +191,7 @@ def scenario_table(a: Abattement) -> HTML:
     cases = {
         "Abattement ramené à 20 % de la base": {"rate": 0.20},
         "Un logement ouvrant droit sur dix en moins": {"eligible_factor": 0.9},
-        "Taux de taxe foncière : + 1 point partout": {"tax_rate_points": 1.0},
+        "Taux de taxe foncière : +1 point partout": {"tax_rate_points": 1.0},
         "Compensation intégrale par l'État": {"compensation": 1.0},
         "Plus de compensation": {"compensation": 0.0},
         "Fin de l'abattement": {"ended": True},
@@ -212,7 +212,7 @@ def scenario_table(a: Abattement) -> HTML:
 def _scenario_row(label: str, o: scenarios.Outcome, base: scenarios.Outcome) -> dict:
     change = o.abatement - base.abatement
     same = abs(change) < 500
-    sign = "=" if same else ("+" if change > 0 else "−") + french.NBSP + french.euros(abs(change))
+    sign = "=" if same else ("+" if change > 0 else "−") + french.euros(abs(change))
     return {
         "Scénario": french.typography(label),
         "Abattement": french.euros(o.abatement),

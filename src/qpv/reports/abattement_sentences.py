@@ -97,10 +97,10 @@ def coverage(total: pd.Series) -> str:
     )
 
 
-def subtitle(a: Abattement, what: str) -> str:
-    """Return the second line of a figure: what, unit, year, zoning, and whose."""
+def subtitle(a: Abattement, what: str, years: str = "") -> str:
+    """Return the second line of a figure: what, unit, year (or ``years``), zoning, and whose."""
     own = f" ; {a.landlord_name}" if a.landlord else ""
-    return french.typography(f"{what}, {a.year}, périmètre 2024{own}")
+    return french.typography(f"{what}, {years or a.year}, périmètre 2024{own}")
 
 
 def estimate_source(a: Abattement) -> str:

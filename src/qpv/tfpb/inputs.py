@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qpv import processed
+from qpv import french, processed
 from qpv.paths import Places
 from qpv.territories import Geography, Territory
 from qpv.tfpb import rates, stock
@@ -118,7 +118,7 @@ def _told(table: pd.DataFrame, shares: pd.DataFrame, rei: list, territory) -> li
     missing = own[own["n_dwellings"].isna()]
     if len(missing):
         names = ", ".join(f"{row.lib_qp} ({code})" for code, row in missing.head(4).iterrows())
-        more = ", …" if len(missing) > 4 else ""
+        more = f" et {french.plural(len(missing) - 4, 'autre')}" if len(missing) > 4 else ""
         said.append(
             f"{len(missing)} QPV sans nombre de logements sociaux publié, hors de l'estimation "
             f"(une absence n'est pas un zéro) : {names}{more}."
