@@ -8,7 +8,7 @@ import pytest
 
 from qpv.errors import ParameterError
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import engine, fiche, fiche_blocks, fiche_elu, parameters
+from qpv.reports import engine, fiche, fiche_blocks, fiche_elu, parameters, values
 from qpv.reports import fiche_sections as sections
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche_themes import THEMES
@@ -116,6 +116,32 @@ def test_one_rate_has_one_value_that_of_the_publishers_archive(sheet, monkeypatc
     assert f"Taux d'emploi des 15-64 ans : {shown}" in lead
     monkeypatch.setattr(sheet.observatory, "available", lambda name: name == "qpv_portrait")
     assert sheet.entry("employment") is BY_ID["employment"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "listed"),
+    [
+        ("missing", "non diffusé", "n. d."),
+        ("secret", "non diffusé (secret statistique)", "n. d. (secret statistique)"),
+        (
+            "not_available",
+            "non disponible, hors champ de la source",
+            "n. d. (non disponible, hors champ de la source)",
+        ),
+    ],
+)
+def test_an_absence_says_why_once(reason, said, listed):
+    assert values.absence(reason) == said
+    assert values.absent_cell(reason).replace("\xa0", " ") == listed
+
+
+def test_without_the_table_of_passage_no_qpv_is_said_to_have_no_past(sheet, monkeypatch):
+    bare = fiche.open_fiche(FICTIONAL, where=sheet.places)
+    monkeypatch.setattr(type(bare), "correspondence", None)
+    assert "table de passage" in sections._npnru(bare)
+    told = fiche_blocks.themes(bare).data
+    assert "aucun quartier de 2015 ne lui" not in told
+    assert "table de passage 2015-2024 non disponible ici" in told
 
 
 def test_a_value_under_two_is_singular(sheet, monkeypatch):

@@ -140,7 +140,14 @@ def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
     panels.draw_frame(sheet, panel.frame)
     if layers.towns is None:
         at = panel.frame
-        sheet.write(at.left + 5, at.top - 11, _NO_BACKDROP, size=style.SMALL, colour=style.ACCENT)
+        sheet.write(
+            at.left + 5,
+            at.top - 11,
+            _NO_BACKDROP,
+            size=style.SMALL,
+            colour=style.ACCENT,
+            plate=True,
+        )
 
 
 def _draw_edge(sheet: Canvas, panel: Panel, shape: BaseGeometry, colour, width, dashes) -> None:

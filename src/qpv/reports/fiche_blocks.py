@@ -23,7 +23,7 @@ from qpv.reports.fiche import TOWNS, Fiche, Parent
 from qpv.reports.fiche_evolution import evolution
 from qpv.reports.fiche_sections import source_line
 from qpv.reports.fiche_themes import THEMES, Theme
-from qpv.reports.values import text
+from qpv.reports.values import absent_cell, text
 
 _ENOUGH = 2  # known indicators of the 2024 zoning that make a chart
 
@@ -82,7 +82,7 @@ def _former(f: Fiche, theme: Theme) -> str:
     if not theme.former or not (entries or lines):
         return ""
     if not f.parents:
-        return '<p class="qpv-note">Pas de série antérieure : aucun quartier de 2015 connu.</p>'
+        return f'<p class="qpv-note">Pas de série antérieure : {sentences.no_parent(f)}.</p>'
     known = [e for e in entries if any(pd.notna(f.value(e, p.code)["value"]) for p in f.parents)]
     if not known:
         codes = french.listing([p.code for p in f.parents])
@@ -167,7 +167,7 @@ def _facts(f: Fiche, entries: list[Indicator], parents: list[Parent] | None = No
 def _told(f: Fiche, entry: Indicator, parent: Parent | None) -> str:
     own = f.value(entry, parent.code if parent else "")
     if pd.isna(own["value"]):
-        return f"{french.ABSENT} ({compute.reason_label(own['reason'])})"
+        return absent_cell(own["reason"])
     return text(entry, own["value"], one_qpv=True)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import charts
 from qpv.indicators import compute, series
+from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche import Fiche
 from qpv.reports.fiche_sections import source_line
 
@@ -23,7 +24,9 @@ def evolution(f: Fiche) -> str:
     rates = incomes[incomes["measure"] == "poverty_pct"]
     said = [*_population(f, codes)]
     if rates["value"].notna().sum() < 2:
-        said.insert(0, "Aucune série de revenus antérieure n'est diffusée pour ce quartier.")
+        why = "" if codes else f" : {sentences.no_parent(f)}"
+        none = f"Aucune série de revenus antérieure n'est diffusée pour ce quartier{why}."
+        said.insert(0, french.typography(none))
         return _words(said)
     f.table("filosofi_qpv")
     rows = pd.DataFrame(

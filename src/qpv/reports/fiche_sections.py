@@ -15,6 +15,7 @@ from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche import Fiche
+from qpv.reports.values import absent_cell
 
 KEY_FIGURES = (
     "population",
@@ -75,7 +76,7 @@ def _parents(f: Fiche) -> str:
 def _quantity(f: Fiche, id: str, year: str) -> str:
     entry, own = BY_ID[id], f.value(BY_ID[id])
     if pd.isna(own["value"]):
-        return f"{french.ABSENT} ({compute.reason_label(own['reason'])})"
+        return absent_cell(own["reason"])
     shown = french.quantity(own["value"], entry.unit, entry.decimals_qp)
     return f"{shown} ({year})" if year and not f.overseas else shown
 
@@ -94,7 +95,7 @@ def _npnru(f: Fiche) -> str:
     if table is None:
         return "liste non disponible"
     if not f.parents:
-        return "liste tenue sur les quartiers de 2015 : sans objet"
+        return f"liste tenue sur les quartiers de 2015 : {sentences.no_parent(f)}"
     found = [p.code for p in f.parents if p.code in set(table["code_qp"])]
     return f"oui, par {french.listing(found)} (liste de 2015)" if found else "non (liste de 2015)"
 
@@ -105,16 +106,13 @@ def _listed(f: Fiche, dataset: str, towns: set[str]) -> str:
     if table is None:
         return "liste non disponible"
     found = sorted(table[table["codgeo"].isin(towns)]["lib_territoire"].unique())
+    where = "dans la commune" if len(towns) == 1 else "dans ces communes"
     if not found:
-        return "aucune dans la commune" if len(towns) == 1 else "aucune dans ces communes"
+        return f"aucune {where}"
     if len(found) > 2:
-        return (
-            f"{french.number(len(found))} dans ces communes"
-            if len(towns) > 1
-            else (f"{french.number(len(found))} dans la commune")
-        )
+        return f"{french.number(len(found))} {where}"
     names = [name.removeprefix("France services ").strip() for name in found]
-    return f"dans la commune : {' ; '.join(names)}"
+    return f"{where} : {' ; '.join(names)}"
 
 
 def lead(f: Fiche) -> HTML:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import codes, french, names
-from qpv.indicators import compare, compute
+from qpv.indicators import compare
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports.fiche import FRAGILE, SMALL, Fiche
 from qpv.reports.fiche_themes import Theme
-from qpv.reports.values import aggregate_text, text
+from qpv.reports.values import absence, aggregate_text, text
 
 
 def lead(f: Fiche) -> list[str]:
@@ -67,7 +67,7 @@ def against(f: Fiche, indicator: Indicator, code: str = "", start: str = "") -> 
     own = f.value(indicator, code)
     start = f"{start or indicator.label} : "
     if pd.isna(own["value"]):
-        return f"{start}non diffusé ({compute.reason_label(own['reason'])})."
+        return f"{start}{absence(own['reason'])}."
     start += text(indicator, own["value"], one_qpv=True)
     found = reference(f, indicator)
     if found is None:
@@ -101,7 +101,7 @@ def youth(f: Fiche) -> str:
     entry = BY_ID["youth_index"]
     own, group = f.value(entry), f.group_values(entry).dropna()
     if pd.isna(own["value"]):
-        return f"Indice de jeunesse : non diffusé ({compute.reason_label(own['reason'])})."
+        return f"Indice de jeunesse : {absence(own['reason'])}."
     middle = french.number(group.median(), 1)
     young = "habitants" if round(own["value"], 1) >= 2 else "habitant"  # « 1,6 habitant »
     return (
@@ -114,7 +114,7 @@ def housing(f: Fiche) -> str:
     """Return social dwellings and their ratio to households."""
     share, count = f.value(BY_ID["social_dwellings_share"]), f.value(BY_ID["social_dwellings"])
     if pd.isna(count["value"]):
-        return f"Logements sociaux : non diffusé ({compute.reason_label(count['reason'])})."
+        return f"Logements sociaux : {absence(count['reason'])}."
     dwellings = french.plural(int(count["value"]), "logement social", "logements sociaux")
     if pd.isna(share["value"]):
         return (
@@ -126,6 +126,13 @@ def housing(f: Fiche) -> str:
     percent = text(BY_ID["social_dwellings_share"], share["value"], one_qpv=True)
     compared = f" ({aggregate_text(BY_ID['social_dwellings_share'], found[1])} dans les {found[0]})"
     return f"{dwellings}, soit {percent} du nombre de ménages{compared if found else ''}."
+
+
+def no_parent(f: Fiche) -> str:
+    """Return why no QPV of 2015 is known: there is none, or the table that says so is not there."""
+    if f.correspondence is None:
+        return "table de passage 2015-2024 non disponible ici"
+    return "aucun quartier de 2015 ne lui correspond"
 
 
 def zoning(f: Fiche) -> list[str]:

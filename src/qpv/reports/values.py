@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import french
+from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 
 
@@ -22,3 +23,18 @@ def aggregate_text(indicator: Indicator, result: pd.Series) -> str:
     prefix = "≈" + french.NBSP if result["approximate"] and several else ""
     prefix = f"au moins{french.NBSP}" if result["at_least"] else prefix
     return prefix + text(indicator, result["value"])
+
+
+def absence(reason: str) -> str:
+    """Return an absence within a sentence: « non diffusé (secret statistique) », « non diffusé »,
+    « non disponible, hors champ de la source »."""
+    label = compute.reason_label(reason)
+    if reason == "not_available":
+        return label.replace(" (", ", ").rstrip(")")
+    return label if reason == "missing" or not label else f"non diffusé ({label})"
+
+
+def absent_cell(reason: str) -> str:
+    """Return an absence in a list of figures: « n. d. (secret statistique) », « n. d. »."""
+    label = compute.reason_label("" if reason == "missing" else reason)
+    return f"{french.ABSENT} ({label.replace(' (', ', ').rstrip(')')})" if label else french.ABSENT
