@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -28,16 +29,22 @@ def is_absent(value: float | None) -> bool:
         return True
 
 
+def rounded(value: float, decimals: int = 0) -> float:
+    """Return the value as readers round it: halves go up (« 40,5 » is 41), not to the even digit."""
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP)) + 0.0  # no "-0.0"
+
+
 def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
     """Return « 753 100 » or « 45,8 »; with ``sign``, « +2,3 » or « −2,3 » (true minus)."""
     if is_absent(value):
         return ABSENT
-    rounded = round(float(value), decimals) + 0.0  # "+ 0.0" turns -0.0 into 0.0
+    shown = rounded(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(rounded), format=pattern, locale="fr", decimal_quantization=True)
-    if rounded < 0:
+    text = format_decimal(abs(shown), format=pattern, locale="fr", decimal_quantization=True)
+    if shown < 0:
         return "−" + text
-    return "+" + text if sign and rounded > 0 else text
+    return "+" + text if sign and shown > 0 else text
 
 
 def quantity(value: float | None, unit: str, decimals: int = 0) -> str:

@@ -73,7 +73,7 @@ def test_the_title_is_the_pages_business_not_the_drawings():
 def test_a_distribution_says_its_range_its_median_and_what_is_absent():
     picture = distribution(quarters([30.5, 40.0, 52.25, NAN, NAN]))
     assert "3\u00a0QPV représentés, de 30,5\u00a0% (Quartier 0 (Ville))" in picture.alt
-    assert "à 52,2\u00a0% (Quartier 2 (Ville))" in picture.alt
+    assert "à 52,3\u00a0% (Quartier 2 (Ville))" in picture.alt
     assert "2\u00a0QPV non diffusés." in picture.alt
     assert "médiane des quartiers représentés\u00a0: 40,0\u00a0%" in picture.alt
     assert any("2\u00a0QPV non diffusés, non représentés" in text for text in texts(picture))
@@ -118,7 +118,7 @@ def test_references_are_named_with_their_value_and_absent_ones_are_not_drawn():
         charts.Reference("QPV de France", NAN),
     ]
     picture = distribution(quarters([40.0, 55.0]), references)
-    assert any("QPV de Lille" in text and "48,2" in text for text in texts(picture))
+    assert any("QPV de Lille" in text and "48,3" in text for text in texts(picture))
     assert not any("QPV de France" in text for text in texts(picture))
     assert "QPV de France n.\u00a0d." in picture.alt
 

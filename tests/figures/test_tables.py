@@ -99,5 +99,5 @@ def test_a_plain_table_writes_numbers_by_column():
     html = simple_table(frame, "Données")
     assert '<th scope="row" class="qpv-words">01001</th>' in html
     assert '<td class="qpv-number">1\u202f234</td>' in html
-    assert '<td class="qpv-number">1,2</td>' in html
+    assert '<td class="qpv-number">1,3</td>' in html
     assert html.count("n.\u00a0d.") == 2

@@ -62,6 +62,23 @@ def test_an_absent_amount_is_not_zero():
     assert math.isnan(row["valued_eur"]) and math.isnan(row["coverage_pct"])
 
 
+def test_an_action_left_blank_makes_the_sums_at_least_and_gives_no_ratio():
+    full = _row("bilan", depense_realisee_eur="6000", depense_valorisee_tfpb_eur="5000")
+    rows = _rows(
+        HOLDING,
+        full,
+        _row("bilan", depense_realisee_eur="8000"),
+        _row("bilan", depense_valorisee_tfpb_eur="2000"),
+    )
+    (row,) = balance.balance(rows, ["bailleur"]).to_dict("records")
+    assert (row["done_eur"], row["valued_eur"]) == (14000, 7000)
+    assert row["done_eur_at_least"] and row["valued_eur_at_least"]
+    assert math.isnan(row["coverage_pct"]) and math.isnan(row["valuation_pct"])
+    assert row["n_known"] == 0
+    (why,) = balance.to_discuss(rows)["why"]
+    assert "pour une partie des actions" in why and "90 %" not in why
+
+
 def test_the_abatement_repeated_on_actions_counts_once_and_two_amounts_are_discussed():
     repeated = {"montant_abattement_eur": "20000", "nb_logements": "100"}
     one = _rows(DONE | repeated, DONE | repeated | {"axe_code": "4"})

@@ -57,12 +57,21 @@ def _value_row(row: dict, unit: str, decimals: int) -> str:
     )
 
 
-def absent_note(count: int) -> str:
-    """Return « 7 QPV non diffusés, non représentés », "" where there is none."""
-    if not count:
+def absent_note(absent: pd.DataFrame) -> str:
+    """Return « 7 QPV non diffusés, non représentés », "" where there is none. ``absent`` has one row
+    per QPV; a ``reason`` that is not the publisher's makes it « sans valeur »."""
+    if absent.empty:
         return ""
-    s = "s" if count > 1 else ""
-    return f"{french.plural(count, 'QPV', 'QPV')} non diffusé{s}, non représenté{s}"
+    s = "s" if len(absent) > 1 else ""
+    return f"{_absent(absent)}, non représenté{s}"
+
+
+def _absent(absent: pd.DataFrame) -> str:
+    reasons = {reason_text(r) for r in absent["reason"]} if "reason" in absent else set()
+    count = french.plural(len(absent), "QPV", "QPV")
+    if reasons - set(REASONS.values()):
+        return f"{count} sans valeur ({french.listing(sorted(reasons))})"
+    return f"{count} non diffusé{'s' if len(absent) > 1 else ''}"
 
 
 def range_sentence(
@@ -73,8 +82,8 @@ def range_sentence(
 ) -> str:
     """Return « de 21,0 % (Nom (commune)) à 71,0 % (…) », with the number shown and absent."""
     shown = values[values["value"].notna()]
-    absent = len(values) - len(shown)
-    missing = f" {french.plural(absent, 'QPV non diffusé', 'QPV non diffusés')}." if absent else ""
+    absent = values[values["value"].isna()]
+    missing = f" {_absent(absent)}." if len(absent) else ""
     if shown.empty:
         return f"Aucune valeur diffusée.{missing}"
     ends = [shown.iloc[i] for i in (shown["value"].argmin(), shown["value"].argmax())]

@@ -57,7 +57,7 @@ def quadrant(
     _draw_dots(sheet, shown, points)
     _draw_names(sheet, shown, points, busy)
     told = _alt(rows, shown, reference, x_label, y_label, corners)
-    note = alternatives.absent_note(len(rows) - len(shown))
+    note = alternatives.absent_note(rows.drop(shown.index))
     words = "   ·   ".join(part for part in ("● un quartier", note) if part)
     sheet.write(_FRAME.left, 4, words, size=style.SMALL, colour=style.MUTED)
     table = _table(rows, x_label, y_label)
@@ -143,8 +143,9 @@ def _alt(rows, shown, reference, x_label: str, y_label: str, corners) -> str:
         f"{text} : {french.plural(int(count), 'QPV', 'QPV')}"
         for text, count in zip(corners, counts, strict=True)
     )
-    missing = alternatives.absent_note(len(rows) - len(shown))
-    return french.typography(f"{x_label} et {y_label}. {told}. {missing}".strip())
+    missing = alternatives.absent_note(rows.drop(shown.index))
+    signs = "Selon le signe de l'écart, si faible soit-il"
+    return french.typography(f"{x_label} et {y_label}. {signs} : {told}. {missing}".strip())
 
 
 def _table(rows: pd.DataFrame, x_label: str, y_label: str) -> str:

@@ -224,7 +224,7 @@ def _draw_notes(sheet, values, shown, axis_label) -> None:
     sheet.write(
         _MARGIN, _FLOOR - 26, wrap(axis_label, style.PAGE_WIDTH - 2 * _MARGIN, 1), bold=True
     )
-    note = alternatives.absent_note(len(values) - len(shown))
+    note = alternatives.absent_note(values[values["value"].isna()])
     if shown.empty:
         sheet.write(
             sheet.width / 2, _FLOOR + 18, "Aucune valeur diffusée", ha="center", va="center"

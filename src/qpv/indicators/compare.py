@@ -107,7 +107,7 @@ def rank(results: pd.DataFrame, code: str, decimals: int) -> Rank | None:
     fit = results[results["value"].notna() & ~results["at_least"].astype(bool)]
     if code not in fit.index or len(fit) < 2:
         return None
-    shown = fit["value"].round(decimals)
+    shown = fit["value"].map(lambda v: french.rounded(v, decimals))
     own = shown[code]
     above, equal = int((shown > own).sum()), int((shown == own).sum())
     return Rank(above + 1, equal, len(fit), len(results))
@@ -212,7 +212,7 @@ def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Standing 
     known = values.dropna().astype(float)
     if code_qp not in known.index or len(known) < 2:
         return None
-    shown = known.round(indicator.decimals_qp)
+    shown = known.map(lambda v: french.rounded(v, indicator.decimals_qp))
     own = shown[code_qp]
     close = CLOSE_POINTS if indicator.unit == "%" else 0.0
     above, equal = int((shown > own).sum()), int((shown == own).sum())

@@ -6,7 +6,7 @@ measure a change, and that its production changed on the way (``BREAKS``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -158,6 +158,19 @@ def weighted(incomes: pd.DataFrame, people: pd.Series, measure: str) -> pd.DataF
     found["value"] = found["value"].mask(thin)
     found["reason"] = np.where(thin, "low_coverage", "")
     return found
+
+
+def epci_codes(named: Mapping[str, str], whole: pd.DataFrame) -> dict[str, str]:
+    """Return the code under which a table of territories has each EPCI (``named``: SIREN -> name).
+
+    A merger gives a new SIREN: where it is not in the table, the only EPCI of the same name is the
+    one before it (its perimeter is that of then). One that is not found is left out.
+    """
+    table = whole[whole["level"] == "epci"].drop_duplicates("codgeo")
+    listed = set(table["codgeo"])
+    by_name = table.drop_duplicates("libgeo", keep=False).set_index("libgeo")["codgeo"]
+    found = {siren: siren if siren in listed else by_name.get(n) for siren, n in named.items()}
+    return {siren: code for siren, code in found.items() if code is not None}
 
 
 def gaps(incomes: pd.DataFrame, whole: pd.DataFrame, epci_of: dict[str, str]) -> pd.DataFrame:

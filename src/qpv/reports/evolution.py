@@ -140,17 +140,49 @@ class Evolution:
         return found.pivot(index="code_qp", columns="year", values="value")
 
     @cached_property
-    def gaps(self) -> pd.DataFrame:
-        """The gap of each QPV to its EPCI, for the years of which both are at hand."""
+    def epci_of(self) -> dict[str, str]:
+        """QPV of 2015 -> SIREN of its EPCI, that of its QPV of 2024; those that lie on two EPCI are
+        left out."""
         perimeters = self.portrait.geography.perimeters.set_index("code_qp")["siren_epci"]
         linked = self._correspondence[self._correspondence["code_qp_2015"] != ""]
-        epci = linked["code_qp"].map(perimeters).str.split(";").str[0]
-        of = dict(zip(linked["code_qp_2015"], epci, strict=True))
+        sirens = linked["code_qp"].map(perimeters).str.split(";").explode()
+        pairs = linked[["code_qp_2015"]].join(sirens.rename("siren")).drop_duplicates()
+        single = pairs.drop_duplicates("code_qp_2015", keep=False)
+        return dict(zip(single["code_qp_2015"], single["siren"], strict=True))
+
+    @cached_property
+    def whole(self) -> pd.DataFrame:
+        """The EPCI of every vintage of Filosofi at hand."""
         tables = [
             processed.read(self.places, "filosofi_territories", r["vintage"]).frame
             for r in processed.records(self.places, "filosofi_territories")
         ]
-        if not tables or not of:
+        kept = [t[t["level"] == "epci"] for t in tables]
+        return pd.concat(kept) if kept else pd.DataFrame()
+
+    @cached_property
+    def epci_codes(self) -> dict[str, str]:
+        """SIREN of today -> code in the files of Filosofi: see ``series.epci_codes``."""
+        if self.whole.empty:
+            return {}
+        own = {self.epci_of[c] for c in self.codes_2015 if c in self.epci_of}
+        names = self.portrait.geography.names
+        return series.epci_codes({s: names.get(("epci", s), "") for s in own}, self.whole)
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """The gap of each QPV to its EPCI, for the years of which both are at hand."""
+        of = {q: self.epci_codes[s] for q, s in self.epci_of.items() if s in self.epci_codes}
+        if not of:
             return pd.DataFrame(columns=["code_qp", "year", "measure", "value"])
-        whole = pd.concat([t[t["level"] == "epci"] for t in tables])
-        return series.gaps(self.incomes, whole, of)
+        return series.gaps(self.incomes, self.whole, of)
+
+    def no_gap(self, code: str) -> str:
+        """Return why a QPV of 2015 has no gap to its EPCI."""
+        if code not in set(self._correspondence["code_qp_2015"]):
+            return "sans QPV de 2024 connu"
+        if code not in self.epci_of:
+            return "sur deux EPCI"
+        if self.epci_of[code] not in self.epci_codes:
+            return "EPCI absent du fichier"
+        return "niveau de vie non diffusé"

@@ -146,7 +146,7 @@ def epci(e: Evolution) -> Picture | HTML:
             "code_qp": e.codes_2015,
             "label": [e.label(c) for c in e.codes_2015],
             "value": one.to_numpy(),
-            "reason": "non disponible",
+            "reason": [e.no_gap(c) for c in e.codes_2015],
             "population": e.everywhere.reindex(e.codes_2015).to_numpy(),
         }
     )
@@ -166,8 +166,17 @@ def epci(e: Evolution) -> Picture | HTML:
         axis_label="Écart du niveau de vie médian du quartier à celui de son EPCI (%)",
         title=french.typography(
             f"La moitié des quartiers de 2015 a un niveau de vie médian {side} d'au moins "
-            f"{french.number(abs(middle))} % à celui de leur EPCI"
+            f"{french.number(abs(middle))} % à celui de son EPCI"
         ),
         subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
-        source=f"{_fiction(e)}Sources : {_FILOSOFI} {year}. {only}.",
+        source=french.typography(f"{_fiction(e)}Sources : {_FILOSOFI} {year}. {only}.{_renamed(e)}"),
     )
+
+
+def _renamed(e: Evolution) -> str:
+    """Return which EPCI have another SIREN, hence another perimeter, in the file."""
+    names = e.portrait.geography.names
+    moved = [names[("epci", s)] for s, code in sorted(e.epci_codes.items()) if s != code]
+    if not moved:
+        return ""
+    return f" Périmètre d'alors, avant fusion, pour {french.listing(moved)}."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qpv.indicators import compute
+from qpv.indicators import compute, series
 
 if TYPE_CHECKING:
     from qpv.reports.fiche import Fiche
@@ -35,7 +35,11 @@ def rows(f: Fiche, qpv: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 
 def _territories(f: Fiche, whole: pd.DataFrame) -> list[tuple[str, pd.Series]]:
     asked = [("commune", *pair) for pair in f.communes[:1]]
-    asked += [("epci", *pair) for pair in f.epci[:1]]
+    then, year = series.epci_codes(dict(f.epci), whole), whole["data_year"].iloc[0]
+    asked += [
+        ("epci", then.get(c, c), name if then.get(c, c) == c else f"{name} (périmètre de {year})")
+        for c, name in f.epci[:1]
+    ]
     asked += [("region", *f.region)] if f.region else []
     indexed = whole.set_index(["level", "codgeo"])
     return [

@@ -1,8 +1,8 @@
 """What was done with the abatement: planned, done, valued, by landlord, QPV, contract, axis or year.
 
 The register (``columns.REGISTER``) is read as text and typed here. Amounts are euros. A sum with an
-absent term is « at least » (``*_at_least``); a ratio is computed on the same (landlord, QPV, year) on
-both sides, never as a mean of ratios. A row on a QPV of 2015 never joins one of 2024.
+absent term is « at least » (``*_at_least``), down to one action left blank; a ratio is computed on the
+same (landlord, QPV, year) on both sides, each whole, never as a mean of ratios. A row on a QPV of 2015 never joins one of 2024.
 """
 
 from __future__ import annotations
@@ -127,9 +127,9 @@ def balance(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     groups = units.groupby(list(by), dropna=False)
     found = groups[sums].sum(min_count=1)
     for name in (*MEASURES, "abatement_eur", "n_dwellings"):
-        found[f"{name}_at_least"] = (
-            groups[name].apply(lambda v: v.isna().any()) & found[name].notna()
-        )
+        units[f"{name}_at_least"] = units[name].isna() | units[f"{name}_partial"]
+        some = units.groupby(list(by), dropna=False)[f"{name}_at_least"].any()
+        found[f"{name}_at_least"] = some & found[name].notna()
     found["n_units"] = groups.size()
     return found.join(_ratios(units, by)).reset_index()
 
@@ -147,12 +147,17 @@ def refuse_mixed(rows: pd.DataFrame, by: Sequence[str]) -> None:
 
 
 def _units(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """One row = one (landlord, QPV, year), with the sums of its actions and its abatement."""
+    """One row = one (landlord, QPV, year), with the sums of its actions and its abatement;
+    ``<name>_partial`` where one of the actions summed says nothing."""
     keys = list(UNIT)
     units = holdings(rows).set_index(keys)[["abatement_eur", "n_dwellings"]]
+    units = units.assign(abatement_eur_partial=False, n_dwellings_partial=False)
     for name, (volet, column) in MEASURES.items():
         own = rows[rows["volet"] == volet]
         units[name] = own.groupby(keys)[column].sum(min_count=1)
+        blank = own[column].isna().groupby([own[key] for key in keys]).any()
+        partial = blank.reindex(units.index, fill_value=False).astype(bool)
+        units[f"{name}_partial"] = partial & units[name].notna()
     actions = rows[rows["volet"] == BALANCE]
     planned = rows[rows["volet"] == PROGRAMME]
     n_done, n_planned = actions.groupby(keys).size(), planned.groupby(keys).size()
@@ -165,7 +170,7 @@ def _units(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 def _ratios(units: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Each ratio is Σ/Σ over the units that have both of its terms."""
-    both = units["abatement_eur"].gt(0) & units["valued_eur"].notna()
+    both = units["abatement_eur"].gt(0) & _whole(units, "valued_eur")
     return pd.DataFrame(
         {
             "n_known": both.groupby([units[name] for name in by], dropna=False).sum(),
@@ -179,9 +184,13 @@ def _ratios(units: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 
 def _over(units: pd.DataFrame, part: str, whole: str, by: Sequence[str]) -> pd.Series:
-    both = units[units[part].notna() & units[whole].gt(0)]
+    both = units[_whole(units, part) & _whole(units, whole) & units[whole].gt(0)]
     groups = both.groupby(list(by), dropna=False)
     return groups[part].sum() / groups[whole].sum()
+
+
+def _whole(units: pd.DataFrame, name: str) -> pd.Series:
+    return units[name].notna() & ~units[f"{name}_partial"]
 
 
 def by_axis(rows: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -205,8 +214,8 @@ def by_axis(rows: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 def to_discuss(rows: pd.DataFrame) -> pd.DataFrame:
     """Return what a meeting should look at: one row per (landlord, QPV, year), with ``why``.
 
-    Less than 90 % or more than 150 % of the abatement valued, no balance at all, several amounts of
-    abatement declared, or an abatement out of 60–500 € per dwelling. None of it is an error.
+    Less than 90 % or more than 150 % of the abatement valued, no balance at all, or of a part of the
+    actions only (then no share is given), several amounts of abatement declared, or an abatement out of 60–500 € per dwelling. None of it is an error.
     """
     units = (
         balance(rows, list(UNIT)) if len(rows) else pd.DataFrame(columns=[*UNIT, "coverage_pct"])
@@ -231,6 +240,8 @@ def _why(row: dict, own: pd.Series) -> list[str]:
         why.append("plus de 150 % de l'abattement valorisé")
     if pd.isna(row["valued_eur"]) and pd.notna(value):
         why.append("aucune dépense valorisée déclarée")
+    elif row["valued_eur_at_least"] and pd.notna(value):
+        why.append("dépense valorisée non déclarée pour une partie des actions")
     if own["conflict"]:
         why.append("plusieurs montants d'abattement ou nombres de logements déclarés")
     elif pd.isna(value):
