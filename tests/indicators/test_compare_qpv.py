@@ -21,6 +21,11 @@ def test_a_gap_is_in_points_for_a_rate_and_in_percent_for_an_amount():
     assert (median.kind, median.value) == ("percent", pytest.approx(-50))
 
 
+def test_points_are_those_between_the_values_displayed():
+    """51.4 and 45.6 read « 51 % » and « 46 % »: a reader finds 5, so does the sentence."""
+    assert compare.gap(POVERTY, 51.4, 45.6) == compare.Gap(5.0, "points")
+
+
 @pytest.mark.parametrize(("value", "reference"), [(np.nan, 40.0), (46.0, np.nan)])
 def test_no_gap_with_an_absent_value(value, reference):
     assert compare.gap(POVERTY, value, reference) is None

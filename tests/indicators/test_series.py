@@ -86,6 +86,24 @@ def test_the_gap_to_the_epci_is_of_the_same_year_only():
     assert found[2018, "poverty_pct"] == 40.0  # several years: the line can be drawn
 
 
+def test_an_epci_with_a_new_siren_is_found_by_its_only_name():
+    """Métropole Européenne de Lille is 245900410 in the files of 2019, 200093201 since 2020."""
+    whole = pd.DataFrame(
+        {
+            "level": ["epci", "epci", "epci", "region"],
+            "codgeo": ["245900410", "1", "2", "32"],
+            "libgeo": ["Métropole Européenne de Lille", "CC du Sud", "CC du Sud", "X"],
+        }
+    )
+    named = {
+        "200093201": "Métropole Européenne de Lille",
+        "1": "Autre nom",
+        "9": "CC du Sud",
+        "8": "X",
+    }
+    assert series.epci_codes(named, whole) == {"200093201": "245900410", "1": "1"}
+
+
 @pytest.mark.published
 def test_published_values_of_two_qpv(built_real):
     found = series.income_series(built_real, ["QP059016", "QP080003"])

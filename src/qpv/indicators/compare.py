@@ -174,14 +174,16 @@ class Gap:
 
 
 def gap(indicator: Indicator, value: float, reference: float) -> Gap | None:
-    """Return how far a value is from a reference, None where one is absent (or 0 for a ratio).
+    """Return how far one QPV's value is from a reference (an aggregate), None where one is absent (or
+    0 for a ratio). Points are those between the values displayed: a reader who subtracts finds them.
 
     Both must be of the same source and year: the caller's comparators are.
     """
     if pd.isna(value) or pd.isna(reference):
         return None
     if indicator.unit == "%":
-        return Gap(float(value - reference), "points")
+        own = french.rounded(value, indicator.decimals_qp)
+        return Gap(own - french.rounded(reference, indicator.decimals), "points")
     return Gap(float(100 * (value / reference - 1)), "percent") if reference else None
 
 

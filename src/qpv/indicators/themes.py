@@ -92,6 +92,17 @@ def _of_recipients(id: str, label: str, short: str, numerator: str, dataset: str
     )  # fmt: skip
 
 
+# Age of the social stock: (suffix of the column, wording within a sentence).
+_BUILT = (
+    ("before_1949", "avant 1949"),
+    ("1949_1975", "de 1949 à 1975"),
+    ("1976_1988", "de 1976 à 1988"),
+    ("1989_2000", "de 1989 à 2000"),
+    ("2001_2013", "de 2001 à 2013"),
+    ("after_2013", "après 2013"),
+)
+AGES = tuple(f"qp15_built_{when}" for when, _ in _BUILT)
+
 FORMER = (
     _make(_rate, _DEMO15, "qp15_under_25", "Part des moins de 25 ans", "Moins de 25 ans",
           "under_25_pct", _RP, 4),
@@ -156,6 +167,10 @@ FORMER = (
           weight="n_social_dwellings", caveat=_HLM),
     _make(_amount, _RPLS15, "qp15_rent", "Loyer médian des logements sociaux", "Loyer médian",
           "€/m²", "median_rent_eur_m2", _RPLS, 2, decimals=2),
+    *(_make(_rate, _RPLS15, f"qp15_built_{when}", f"Part des logements sociaux construits {said}",
+            said, f"built_{when}_pct", _RPLS, 2, weight="n_social_dwellings",
+            caveat=f"Une petite classe est souvent cachée : ce n'est pas zéro. {_HLM}")
+      for when, said in _BUILT),
 )  # fmt: skip
 
 _DEMO24 = {"dataset": "insee_qpv24_demography"}

@@ -169,7 +169,9 @@ def epci(e: Evolution) -> Picture | HTML:
             f"{french.number(abs(middle))} % à celui de son EPCI"
         ),
         subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
-        source=french.typography(f"{_fiction(e)}Sources : {_FILOSOFI} {year}. {only}.{_renamed(e)}"),
+        source=french.typography(
+            f"{_fiction(e)}Sources : {_FILOSOFI} {year}. {only}.{_renamed(e)}"
+        ),
     )
 
 

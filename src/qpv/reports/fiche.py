@@ -128,6 +128,12 @@ class Fiche:
     def population(self) -> float:
         return float(self.observatory.population("2024").get(self.code, float("nan")))
 
+    def people(self, code: str = "") -> float:
+        """Inhabitants of the QPV, or in 2018 of its parent of 2015 (``code``)."""
+        if not code:
+            return self.population
+        return float(self.observatory.population("2015").get(code, float("nan")))
+
     @property
     def fragile(self) -> bool:
         """True under 1 000 inhabitants: rates are greyed, and not ranked."""
@@ -213,9 +219,9 @@ class Fiche:
         return names.of(self.region[1]) if self.region else "de France"
 
     def standing(self, indicator: Indicator, *, named: bool = False) -> str:
-        """Return the sentence of its place in the group (``named`` or not); "" for a fragile rate
-        or without a value."""
-        if not indicator.ranked or (self.fragile and indicator.unit == "%"):
+        """Return the sentence of its place in the group (``named`` or not); "" for a fragile rate or
+        index, or without a value."""
+        if not indicator.ranked or (self.fragile and indicator.aggregation != "sum"):
             return ""
         found = compare.standing(self.group_values(indicator), self.code, indicator)
         return compare.standing_sentence(found, indicator, self.group_name if named else "")

@@ -17,13 +17,13 @@ from qpv.figures.picture import Picture
 from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
+from qpv.reports import fiche_lines as lines
 from qpv.reports import fiche_map
 from qpv.reports import fiche_sentences as sentences
-from qpv.reports.fiche import TOWNS, Fiche, Parent
+from qpv.reports.fiche import Fiche, Parent
 from qpv.reports.fiche_evolution import evolution
 from qpv.reports.fiche_sections import source_line
 from qpv.reports.fiche_themes import THEMES, Theme
-from qpv.reports.values import absent_cell, text
 
 _ENOUGH = 2  # known indicators of the 2024 zoning that make a chart
 
@@ -56,14 +56,14 @@ def _block(f: Fiche, theme: Theme) -> str:
     if len(known) >= _ENOUGH:
         parts.append(_chart(f, current, []))  # with those that are not diffused, in words
     facts = [f.entry(id) for id in theme.facts]
-    parts.append(_facts(f, [entry for entry in facts if entry not in known]))
+    parts.append(lines.facts(f, [entry for entry in facts if entry not in known]))
     if not any(i.dataset.startswith("insee_qpv24") for i in known):
         parts.append(_former(f, theme))
     if theme.id == "education":
-        parts.append(_schools(f))
+        parts.append(lines.schools(f))
     if theme.id == "housing":
-        parts.append(_tfpb(f))
-    told = _whole(f, [f.entry(theme.main), *known])
+        parts.append(lines.tfpb(f))
+    told = lines.whole(f, [f.entry(theme.main), *known])
     parts.append(told)
     if theme.id == "income":
         parts.append(_same_year(f, told))
@@ -78,24 +78,25 @@ def _sentence(f: Fiche, theme: Theme) -> str:
 def _former(f: Fiche, theme: Theme) -> str:
     """Return the part on the 2015 zoning: chart and lines, each parent on its own."""
     entries = [BY_ID[id] for id in theme.former if f.observatory.available(BY_ID[id].dataset)]
-    lines = [BY_ID[id] for id in theme.former_facts if f.observatory.available(BY_ID[id].dataset)]
-    if not theme.former or not (entries or lines):
+    facts = [BY_ID[id] for id in theme.former_facts if f.observatory.available(BY_ID[id].dataset)]
+    if not theme.former or not (entries or facts):
         return ""
     if not f.parents:
         return f'<p class="qpv-note">Pas de série antérieure : {sentences.no_parent(f)}.</p>'
     known = [e for e in entries if any(pd.notna(f.value(e, p.code)["value"]) for p in f.parents)]
-    if not known:
-        codes = french.listing([p.code for p in f.parents])
-        none = french.typography(f"Périmètre 2015 ({codes}) : aucun de ces taux n'est diffusé.")
-        return f'<p class="qpv-note">{escape(none)}</p>' + _facts(f, lines, f.parents)
-    return _chart(f, entries, f.parents) + _facts(f, lines, f.parents)
+    said = lines.facts(f, facts, f.parents) + (lines.age(f) if theme.id == "housing" else "")
+    if known:
+        return _chart(f, entries, f.parents) + said
+    codes = french.listing([p.code for p in f.parents])
+    none = french.typography(f"Périmètre 2015 ({codes}) : aucun de ces taux n'est diffusé.")
+    return f'<p class="qpv-note">{escape(none)}</p>{said}'
 
 
 def _chart(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
     """Return a compact chart of rates of one zoning: the QPV (or its parents) and other QPV."""
     rows = [row for entry in entries for row in _rows(f, entry, parents)]
     years = list(dict.fromkeys(f.year(entry) for entry in entries))
-    perimeter = "périmètre 2015" if parents else "périmètre 2024"
+    perimeter = lines.former_perimeter(f) if parents else "périmètre 2024"
     told = list(dict.fromkeys(entry.source for entry in entries))
     who = list(dict.fromkeys(source.split(",")[0] for source in told))
     return charts.compact_dots(
@@ -103,7 +104,9 @@ def _chart(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
         unit="%",
         decimals=0,
         title=french.typography(_title(f, entries, parents)),
-        subtitle=french.typography(f"En %, {perimeter} ; {', '.join(who)} ; {' ; '.join(years)}"),
+        subtitle=french.typography(
+            f"En %, {perimeter} ; {', '.join(who)} ; {' ; '.join(years)}{_coverage(f, entries)}"
+        ),
         source=source_line(f, " ; ".join(told)),
     ).html()
 
@@ -135,6 +138,17 @@ def _rows(f: Fiche, entry: Indicator, parents: list[Parent]) -> list[dict]:
     return rows
 
 
+def _coverage(f: Fiche, entries: list[Indicator]) -> str:
+    """Return on how many QPV the comparator of the région rests, where it is not all of them."""
+    found = [dict(f.compared_levels(entry)).get("région") for entry in entries]
+    counts = [(int(r["n_known"]), int(r["n_total"])) for r in found if r is not None]
+    if not counts or all(known == total for known, total in counts):
+        return ""
+    low, high = min(known for known, _ in counts), max(known for known, _ in counts)
+    known = f"{low} QPV" if low == high else f"{low} à {high} QPV"
+    return f" ; région : {known} sur {max(total for _, total in counts)}"
+
+
 def _title(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
     """Return the first known rate of the chart against the QPV of the région, as a sentence."""
     whom = parents or [None]
@@ -145,47 +159,6 @@ def _title(f: Fiche, entries: list[Indicator], parents: list[Parent]) -> str:
                 start = f"{entry.short}, périmètre 2015 ({parent.code})" if parent else ""
                 return sentences.against(f, entry, code, start).rstrip(".")
     return "Aucun de ces taux n'est diffusé pour ce quartier"
-
-
-def _facts(f: Fiche, entries: list[Indicator], parents: list[Parent] | None = None) -> str:
-    """Return counts and amounts as lines, those of one table and year together."""
-    groups: dict[str, list[Indicator]] = {}
-    for entry in entries:
-        if f.observatory.available(entry.dataset):
-            when = f"{f.year(entry)}, périmètre {entry.zoning}"
-            groups.setdefault(when, []).append(entry)
-    lines = []
-    for when, group in groups.items():
-        for parent in parents or [None]:
-            said = [f"{e.label} {_told(f, e, parent)}" for e in group]
-            who = f"{parent.code} : " if parent else ""
-            lines.append(f"{who}{' ; '.join(said)} ({when})")
-    items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
-    return f'<ul class="qpv-lines">{items}</ul>' if items else ""
-
-
-def _told(f: Fiche, entry: Indicator, parent: Parent | None) -> str:
-    own = f.value(entry, parent.code if parent else "")
-    if pd.isna(own["value"]):
-        return absent_cell(own["reason"])
-    return text(entry, own["value"], one_qpv=True)
-
-
-def _whole(f: Fiche, entries: list[Indicator]) -> str:
-    """Return the values of whole territories, all inhabitants, where the same source gives them for
-    the same year: one line per year, each territory named once."""
-    years: dict[str, dict[str, list[str]]] = {}
-    for entry in dict.fromkeys(entries):
-        for name, value in f.whole(entry):
-            said = f"{french.uncapitalised(entry.short)} {text(entry, value, one_qpv=True)}"
-            years.setdefault(f.year(entry), {}).setdefault(name, []).append(said)
-    lines = [
-        f"Tous les habitants ({year}) : "
-        + " ; ".join(f"{name}, {', '.join(said)}" for name, said in told.items())
-        for year, told in years.items()
-    ]
-    items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
-    return f'<ul class="qpv-lines">{items}</ul>' if items else ""
 
 
 def _same_year(f: Fiche, told: str) -> str:
@@ -219,72 +192,3 @@ def _same_year(f: Fiche, told: str) -> str:
         source=source_line(f, f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {year}"),
     )
     return f'{printed}<div class="qpv-screen-only">{shown.html()}</div>'
-
-
-def _schools(f: Fiche) -> str:
-    """Return the schools of the communes: their social position, and who is out of school."""
-    lines = [*_ips(f), *_neet(f)]
-    directory = fiche_map.schools(f)
-    if directory is not None:
-        near = french.plural(len(directory), "établissement scolaire", "établissements scolaires")
-        lines.append(f"{near} dans le quartier ou à moins de 300 m (annuaire de l'éducation)")
-    if not lines:
-        return "<p class=\"qpv-note\">Aucune donnée d'éducation n'est dans les tables.</p>"
-    items = "".join(f"<li>{escape(french.typography(line))}</li>" for line in lines)
-    note = (
-        "À l'échelle de la commune : les élèves du quartier n'y sont pas distingués. La médiane des "
-        "indices ne tient pas compte du nombre d'élèves."
-    )
-    return f'<ul class="qpv-lines">{items}</ul><p class="qpv-note">{escape(note)}</p>'
-
-
-def _ips(f: Fiche) -> list[str]:
-    table = f.table("school_ips")
-    if table is None:
-        return []
-    told, year = [], ""
-    for code, town in f.communes[:TOWNS]:
-        own = table[(table["codgeo"] == code) & table["ips"].notna()]
-        kinds = [
-            f"{french.number(part['ips'].median(), 1)} pour {_counted(kind, len(part))}"
-            for kind, part in own.groupby("school_type", sort=True)
-        ]
-        if kinds:
-            year = own["data_year"].iloc[0]
-            told.append(f"{town} {' et '.join(kinds)}")
-    return [f"Indice de position sociale médian : {' ; '.join(told)} ({year})"] if told else []
-
-
-def _counted(kind: str, count: int) -> str:
-    return french.plural(count, kind, f"{kind}s")
-
-
-def _neet(f: Fiche) -> list[str]:
-    table = f.table("neet_communes")
-    if table is None:
-        return []
-    last = table[table["data_year"] == table["data_year"].max()].set_index("codgeo")["neet_pct"]
-    told = [
-        f"{town} {french.quantity(last[code], '%', 0)}"
-        for code, town in f.communes[:TOWNS]
-        if code in last.index and pd.notna(last[code])
-    ]
-    year = table["data_year"].max()
-    return [f"Jeunes ni en emploi ni scolarisés : {', '.join(told)} ({year})"] if told else []
-
-
-def _tfpb(f: Fiche) -> str:
-    table = f.table("tfpb_rates")
-    if table is None:
-        return ""
-    rates = table.set_index("codgeo")
-    told = [
-        f"{french.quantity(rates.loc[code, 'tfpb_rate_pct'], '%', 2)} ({town})"
-        for code, town in f.communes
-        if code in rates.index
-    ]
-    if not told:
-        return ""
-    year = int(rates["year"].iloc[0])
-    line = f"Taux global de taxe foncière bâtie {year} : {' ; '.join(told)}"
-    return f'<ul class="qpv-lines"><li>{escape(french.typography(line))}</li></ul>'

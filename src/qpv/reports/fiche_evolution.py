@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 
 from qpv import french
 from qpv.figures import charts
 from qpv.indicators import compute, series
 from qpv.reports import fiche_sentences as sentences
-from qpv.reports.fiche import Fiche
+from qpv.reports.fiche import SMALL, Fiche
+from qpv.reports.fiche_lines import lines
 from qpv.reports.fiche_sections import source_line
 
 _STABLE = 2.0  # points: less is no change, rates being rounded
@@ -25,9 +24,8 @@ def evolution(f: Fiche) -> str:
     said = [*_population(f, codes)]
     if rates["value"].notna().sum() < 2:
         why = "" if codes else f" : {sentences.no_parent(f)}"
-        none = f"Aucune série de revenus antérieure n'est diffusée pour ce quartier{why}."
-        said.insert(0, french.typography(none))
-        return _words(said)
+        said.insert(0, f"Aucune série de revenus antérieure n'est diffusée pour ce quartier{why}.")
+        return lines(said)
     f.table("filosofi_qpv")
     rows = pd.DataFrame(
         {
@@ -45,7 +43,7 @@ def evolution(f: Fiche) -> str:
         breaks=crossed,
         unit="%",
         decimals=0,
-        title=french.typography(_title(rates)),
+        title=french.typography(_title(f, rates)),
         subtitle=f"Taux de pauvreté en %, périmètre 2015, INSEE Filosofi {years[0]} à {years[-1]}",
         source=source_line(f, "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"),
         width=280.0,
@@ -55,15 +53,10 @@ def evolution(f: Fiche) -> str:
         f"Traits verticaux : ruptures de série ({', '.join(map(str, crossed))}). Deux années qui se "
         "suivent ne mesurent pas une évolution."
     )
-    return chart.html() + _words(said)
+    return chart.html() + lines(said)
 
 
-def _words(said: list[str]) -> str:
-    items = "".join(f"<li>{escape(french.typography(text))}</li>" for text in said)
-    return f'<ul class="qpv-lines">{items}</ul>'
-
-
-def _title(rates: pd.DataFrame) -> str:
+def _title(f: Fiche, rates: pd.DataFrame) -> str:
     """Return each parent's rate in the two years that INSEE allows to set side by side."""
     told = []
     for code, part in rates.groupby("code_qp", sort=False):
@@ -72,18 +65,28 @@ def _title(rates: pd.DataFrame) -> str:
         if between is None:
             continue
         first, last = between
-        low, high = (french.quantity(values[year], "%", 0) for year in between)
-        told.append(f"{code}, {low} en {first} et {high} en {last}{_moved(values, first, last)}")
+        places = 0 if f.people(code) < SMALL else _places(values)
+        values = values.dropna().map(lambda v, places=places: french.rounded(v, places))
+        low, high = (french.quantity(values[year], "%", places) for year in between)
+        moved = _moved(values, first, last, places)
+        told.append(f"{code}, {low} en {first} et {high} en {last}{moved}")
     return "Taux de pauvreté : " + " ; ".join(told) if told else "Taux de pauvreté avant 2024"
 
 
-def _moved(values: pd.Series, first: int, last: int) -> str:
-    points = series.change(values, first, last)
+def _places(values: pd.Series) -> int:
+    """Decimals of a series of rates: those published."""
+    known = values.dropna()
+    return 0 if (known == known.round()).all() else 1
+
+
+def _moved(values: pd.Series, first: int, last: int, places: int) -> str:
+    """Return the change between the figures displayed."""
+    points = french.rounded(series.change(values, first, last), places)
     crossed = len(series.crossed(first, last))
     through = f", {french.plural(crossed, 'rupture')} entre les deux" if crossed else ""
     if abs(points) < _STABLE:
         return f" (moins de {french.number(_STABLE)} points d'écart{through})"
-    return f" ({french.points(points, 0)}{through})"
+    return f" ({french.points(points, places)}{through})"
 
 
 def _population(f: Fiche, codes: list[str]) -> list[str]:
@@ -95,8 +98,9 @@ def _population(f: Fiche, codes: list[str]) -> list[str]:
             f.table("population_qpv")
             first, last = values.index.min(), values.index.max()
             share = 100 * (values[last] / values[first] - 1)
+            places = 1 if values.min() >= SMALL else 0
             said.append(
                 f"{code} : {french.number(values[first])} habitants en {first}, "
-                f"{french.number(values[last])} en {last} ({french.number(share, 1, sign=True)} %)"
+                f"{french.number(values[last])} en {last} ({french.number(share, places, sign=True)} %)"
             )
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import pandas as pd
@@ -97,7 +98,12 @@ def _npnru(f: Fiche) -> str:
     if not f.parents:
         return f"liste tenue sur les quartiers de 2015 : {sentences.no_parent(f)}"
     found = [p.code for p in f.parents if p.code in set(table["code_qp"])]
-    return f"oui, par {french.listing(found)} (liste de 2015)" if found else "non (liste de 2015)"
+    if not found:
+        return "non (liste de 2015)"
+    if f.siblings:  # the list says nothing of the part of it that this QPV is
+        was = "l'était" if len(found) == 1 else "l'étaient"
+        return f"{french.listing(found)} {was}, partagé avec {french.listing(f.siblings)}"
+    return f"oui, par {french.listing(found)} (liste de 2015)"
 
 
 def _listed(f: Fiche, dataset: str, towns: set[str]) -> str:
@@ -111,7 +117,8 @@ def _listed(f: Fiche, dataset: str, towns: set[str]) -> str:
         return f"aucune {where}"
     if len(found) > 2:
         return f"{french.number(len(found))} {where}"
-    names = [name.removeprefix("France services ").strip() for name in found]
+    names = [re.sub(r"^France services (de |d'|du |des )?", "", name).strip() for name in found]
+    names = [name[:1].upper() + name[1:] for name in names]
     return f"{where} : {' ; '.join(names)}"
 
 
@@ -157,5 +164,5 @@ def _strip(f: Fiche, entry: Indicator) -> charts.Strip:
         references=[charts.Reference(label, r["value"]) for label, r in compared],
         approximate=frozenset(label for label, r in compared if r["approximate"]),
         rank=french.typography(rank[:1].upper() + rank[1:]),
-        fragile=f.fragile and entry.unit == "%",
+        fragile=f.fragile and entry.aggregation != "sum",
     )

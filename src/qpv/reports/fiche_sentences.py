@@ -62,13 +62,14 @@ def against(f: Fiche, indicator: Indicator, code: str = "", start: str = "") -> 
     """Return « Taux d'emploi : 34 %, soit 10 points de moins que dans les QPV des … (≈ 44 %) »,
     of the QPV or of its parent of 2015 (``code``); ``start`` stands for the indicator's label.
 
-    Under 5 points, the levels are « proches »: a small district's rate says no more.
+    Under 5 points, the levels are « proches »: a small district's rate says no more. Not so where
+    one is far from the other in proportion (a vacancy of 1 % beside 4 %): both are given, no more.
     """
     own = f.value(indicator, code)
     start = f"{start or indicator.label} : "
     if pd.isna(own["value"]):
         return f"{start}{absence(own['reason'])}."
-    start += text(indicator, own["value"], one_qpv=True)
+    start += shown_value(f, indicator, own["value"], code)
     found = reference(f, indicator)
     if found is None:
         return f"{start}."
@@ -77,11 +78,17 @@ def against(f: Fiche, indicator: Indicator, code: str = "", start: str = "") -> 
     away = compare.gap(indicator, own["value"], result["value"])
     if away is None or away.kind != "points":
         return f"{start}."
+    if abs(away.value) < compare.CLOSE_POINTS and _far(own["value"], result["value"]):
+        return f"{start} ({shown} dans les {label})."
     if abs(away.value) < compare.CLOSE_POINTS:
         return f"{start}, un niveau proche de celui des {label} ({shown})."
     side = "de plus" if away.value > 0 else "de moins"
-    points = french.plural(round(abs(away.value)), "point")
+    points = french.plural(int(french.rounded(abs(away.value))), "point")
     return f"{start}, soit {points} {side} que dans les {label} ({shown})."
+
+
+def _far(value: float, reference: float) -> bool:
+    return bool(reference) and not 2 / 3 <= value / reference <= 3 / 2
 
 
 def theme_sentence(f: Fiche, theme: Theme) -> str:
@@ -146,8 +153,9 @@ def zoning(f: Fiche) -> list[str]:
     born = "Issu du quartier" if len(f.parents) == 1 else "Issu des quartiers"
     found = [letter, f"{born} de 2015 {listed}, d'après la table de l'ANCT, qui peut en omettre."]
     if f.siblings:
-        others = french.listing(f.siblings)
-        found.append(f"Ce périmètre de 2015 a aussi donné {others}.")
+        was = "Ce périmètre" if len(f.parents) == 1 else "Ces périmètres"
+        gave = "a" if len(f.parents) == 1 else "ont"
+        found.append(f"{was} de 2015 {gave} aussi donné {french.listing(f.siblings)}.")
     if f.code[-1] == "M":
         found.append(
             "Les deux contours diffèrent : les chiffres de 2015 ne se comparent pas à ceux de 2024."
@@ -156,9 +164,11 @@ def zoning(f: Fiche) -> list[str]:
 
 
 def area_shares(shares: pd.DataFrame | None) -> list[str]:
-    """Return how the contour lies on those of 2015, in shares of area; [] without their contours."""
+    """Return how the contour lies on those of 2015, in shares of area, or why it is not known."""
     if shares is None:
-        return []
+        return [
+            "Parts de surface non calculées : les contours de 2015 ne sont pas dans les tables."
+        ]
     if shares.empty:
         return ["Son contour ne touche aucun contour de 2015."]
     told = [
@@ -180,7 +190,7 @@ def key_title(f: Fiche, shown: list[Indicator]) -> str:
         if found is None or pd.isna(value):
             continue
         known += 1
-        away += abs(value - found[1]["value"]) >= compare.CLOSE_POINTS
+        away += abs(compare.gap(entry, value, found[1]["value"]).value) >= compare.CLOSE_POINTS
     if not known:
         return "Aucun des taux clés n'est diffusé pour ce quartier"
     label = reference(f, f.entry("employment")) or reference(f, f.entry("poverty"))
@@ -189,12 +199,19 @@ def key_title(f: Fiche, shown: list[Indicator]) -> str:
         return f"Des taux proches de ceux des {group} : aucun écart de 5 points ou plus"
     many = "s'écartent" if away > 1 else "s'écarte"
     number = french.number(away) if away > 1 else "Un"
-    noun = f"taux clés sur {french.number(known)}" if known > 1 else "taux clé"
+    noun = "taux clés" if away > 1 else "taux clé"
+    noun += f" sur {french.number(known)}" if known > 1 else ""
     return f"{number} {noun} {many} de 5 points ou plus des {group}"
 
 
-def decimals(f: Fiche, indicator: Indicator) -> int:
-    """Return the decimals of one QPV's value: none under 2 000 inhabitants for a rate."""
-    if indicator.unit == "%" and not f.population >= SMALL:
+def decimals(f: Fiche, indicator: Indicator, code: str = "") -> int:
+    """Return the decimals of a value of the QPV, or of its parent of 2015 (``code``): none under
+    2 000 inhabitants for a rate."""
+    if indicator.unit == "%" and not f.people(code) >= SMALL:
         return 0
     return indicator.decimals_qp
+
+
+def shown_value(f: Fiche, indicator: Indicator, value: float, code: str = "") -> str:
+    """Return a value of the QPV (or of its parent of 2015) as the sheet shows it."""
+    return french.quantity(value, indicator.unit, decimals(f, indicator, code))

@@ -2,7 +2,8 @@
 
 The register (``columns.REGISTER``) is read as text and typed here. Amounts are euros. A sum with an
 absent term is « at least » (``*_at_least``), down to one action left blank; a ratio is computed on the
-same (landlord, QPV, year) on both sides, each whole, never as a mean of ratios. A row on a QPV of 2015 never joins one of 2024.
+same (landlord, QPV, year) on both sides, each whole, never as a mean of ratios. A row on a QPV of 2015
+never joins one of 2024.
 """
 
 from __future__ import annotations
@@ -214,8 +215,9 @@ def by_axis(rows: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 def to_discuss(rows: pd.DataFrame) -> pd.DataFrame:
     """Return what a meeting should look at: one row per (landlord, QPV, year), with ``why``.
 
-    Less than 90 % or more than 150 % of the abatement valued, no balance at all, or of a part of the
-    actions only (then no share is given), several amounts of abatement declared, or an abatement out of 60–500 € per dwelling. None of it is an error.
+    Less than 90 % or more than 150 % of the abatement valued; no balance at all, or one of a part of
+    the actions only (then no share is given); several amounts of abatement declared; an abatement
+    out of 60–500 € per dwelling. None of it is an error.
     """
     units = (
         balance(rows, list(UNIT)) if len(rows) else pd.DataFrame(columns=[*UNIT, "coverage_pct"])
