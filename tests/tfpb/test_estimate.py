@@ -129,8 +129,8 @@ def test_what_if():
     assert scenarios.what_if(inputs, codes, A, ended=True).abatement == 0
     left = scenarios.what_if(inputs, codes, A, without=["QN05901M"])
     assert left.abatement == pytest.approx(26e6 * 3 / 4)
-    back = scenarios.what_if(inputs, ["QN05902M"], A, extra=["QN05901M"])
-    assert back.abatement == pytest.approx(26e6)
+    more = scenarios.entry(base, 100_000.0, A)
+    assert (more.abatement, more.compensated) == pytest.approx((26.1e6, 0.4 * 26.1e6))
     assert scenarios.what_if(inputs, codes, A, tax_rate_points=5).abatement == pytest.approx(
         26e6 * 1.1
     )

@@ -89,9 +89,11 @@ class Abattement:
 
     @cached_property
     def each(self) -> pd.DataFrame:
-        """The estimate of each QPV of the territory, whole (index ``code_qp``)."""
+        """The estimate of each QPV of the territory, whole (index ``code_qp``), by the methods of the
+        territory's own."""
         whole = estimate.Inputs(self.inputs.qpv, self.year, {})
-        return estimate.each(whole, self.territory.codes_qp, self.assumed)
+        methods = list(self.estimated.methods.index)
+        return estimate.each(whole, self.territory.codes_qp, self.assumed, methods)
 
     @cached_property
     def axes(self) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def landlord_table(a: Abattement) -> HTML:
             "Prévu": sentences.at_least(r, "planned_eur"),
             "Réalisé": sentences.at_least(r, "done_eur"),
             "Valorisé": sentences.at_least(r, "valued_eur"),
-            "Valorisé / abattement": french.quantity(r["coverage_pct"], "%"),
+            "Valorisé / abattement": sentences.share(r["coverage_pct"]),
             "Valorisé / réalisé": french.quantity(r["valuation_pct"], "%"),
             "Dépensé pour 1 €": french.quantity(r["spent_per_euro"], "€", 2),
             "Par logement": french.quantity(r["spent_per_dwelling"], "€"),
@@ -49,17 +49,18 @@ def discuss(a: Abattement) -> HTML:
             "Bailleur": r["bailleur_nom"] or r["bailleur"],
             "Quartier": _label(a, r["code_qp"]),
             "Abattement": french.euros(r["abatement_eur"]),
-            "Valorisé": french.euros(r["valued_eur"]),
-            "Part": french.quantity(r["coverage_pct"], "%"),
+            "Valorisé": sentences.at_least(r, "valued_eur"),
+            "Part": sentences.share(r["coverage_pct"]),
             "À discuter": french.typography(r["why"]),
         }
         for r in found.head(40).to_dict("records")
     ]
-    more = len(found) - len(rows)
-    after = f"<p>Et {more} autres couples.</p>" if more else ""
-    return HTML(
-        tables.simple_table(pd.DataFrame(rows), "À discuter (ce ne sont pas des erreurs)") + after
-    )
+    table = tables.simple_table(pd.DataFrame(rows), "À discuter (ce ne sont pas des erreurs)")
+    return HTML(table + _more(len(found) - len(rows), "autre couple", "autres couples"))
+
+
+def _more(count: int, one: str, several: str) -> str:
+    return f"<p>Et {french.plural(count, one, several)}.</p>" if count > 0 else ""
 
 
 def _label(a: Abattement, code: str) -> str:
@@ -92,6 +93,7 @@ def corrections(a: Abattement) -> HTML:
     return HTML(
         f"<p>{escape(french.typography(head))}</p>"
         + tables.simple_table(pd.DataFrame(rows), "Corrections attendues")
+        + _more(len(found) - len(rows), "autre ligne", "autres lignes")
     )
 
 
@@ -109,14 +111,13 @@ def gusp(a: Abattement) -> HTML:
             "Résidence": r["residence"] or "non précisée",
             "Étape de la GUSP": r["etape_gusp"] or "non précisée",
             "Actions": r["n_actions"],
-            "Réalisé": french.euros(r["done_eur"]),
-            "Valorisé": french.euros(r["valued_eur"]),
+            "Réalisé": sentences.at_least(r, "done_eur"),
+            "Valorisé": sentences.at_least(r, "valued_eur"),
         }
         for r in found.head(60).to_dict("records")
     ]
-    return HTML(
-        tables.simple_table(pd.DataFrame(rows), "Actions par résidence et étape de la GUSP")
-    )
+    table = tables.simple_table(pd.DataFrame(rows), "Actions par résidence et étape de la GUSP")
+    return HTML(table + _more(len(found) - len(rows), "autre résidence ou étape", "autres"))
 
 
 def workbooks(a: Abattement) -> str:

@@ -13,7 +13,8 @@ from qpv.reports import method
 from qpv.reports.abattement import Abattement
 from qpv.reports.abattement_declared import workbooks
 from qpv.tfpb import balance
-from qpv.tfpb.estimate import AUTHORITY
+from qpv.tfpb.assumptions import SANITY_BAND
+from qpv.tfpb.estimate import AUTHORITY, TOP_DOWN
 
 
 def table(a: Abattement) -> HTML:
@@ -63,12 +64,20 @@ def notes(a: Abattement) -> HTML:
     """Return what must be known before quoting a figure of the page."""
     said = [
         AUTHORITY + " Aucun montant par quartier ni par bailleur n'est en données ouvertes.",
-        "L'abattement est de 30 % de la base (CGI, art. 1388 bis), pas de l'avis entier : la taxe "
-        "d'enlèvement des ordures ménagères en est exclue"
-        + (", mais ajoutée ici à la demande." if a.assumed.include_teom else "."),
-        "Il suppose que l'exonération longue est finie, et que le bailleur a signé le contrat de ville "
-        "et la convention annexée au 1er janvier de l'année.",
+        "L'abattement est de 30 % de la base (CGI, art. 1388 bis), pas de l'avis entier. La taxe "
+        "d'enlèvement des ordures ménagères, dont nous n'avons pu vérifier si elle est réduite aussi, est "
+        + ("ajoutée ici à la demande." if a.assumed.include_teom else "hors de l'estimation."),
+        "Il demande en général que l'exonération longue soit finie, et que le bailleur ait signé, au 1er "
+        "janvier de l'année, le contrat de ville et la convention annexée.",
+        *_total_shared(a),
         *a.told,
+        *_out_of_band(a),
+        "Le taux global réunit commune, EPCI et syndicats ; taxe spéciale d'équipement et GEMAPI n'y "
+        "sont pas. L'année de référence des 40 % compensés par l'État n'a pas pu être vérifiée.",
+        *(
+            ["2024 est l'année charnière entre les listes de QPV de 2015 et de 2024."]
+            * (a.year == 2024)
+        ),
         "Depuis 2021 le taux communal comprend l'ancien taux départemental : aucun taux d'avant 2021 "
         "n'est mis sur la même ligne.",
         "Une dépense « réalisée » n'est pas toute « valorisée » : seule la part imputée à l'abattement "
@@ -81,6 +90,38 @@ def notes(a: Abattement) -> HTML:
         said.append(f"Hypothèses changées par l'analyste : {a.hypotheses}.")
     items = "".join(f"<li>{escape(french.typography(s))}</li>" for s in said)
     return HTML(f"<ul>{items}</ul>")
+
+
+def _total_shared(a: Abattement) -> list[str]:
+    """Return what sharing out a published total does to the QPV, where it is how they are estimated."""
+    anchor = a.estimated.anchor
+    if TOP_DOWN not in a.estimated.methods.index:
+        return []
+    said = (
+        f"Le total publié ({french.euros(anchor.amount_eur)}, {anchor.year}) est réparti en entier entre "
+        "les QPV dont les logements et le taux sont connus : ceux-là en reçoivent un peu trop."
+    )
+    if anchor.zoning:
+        said += (
+            f" Il porte, comme la part des logements ouvrant droit, sur les QPV de {anchor.zoning} ; il "
+            "est réparti ici sur ceux de 2024."
+        )
+    return [said]
+
+
+def _out_of_band(a: Abattement) -> list[str]:
+    """Return which QPV have an estimate that is not to be believed."""
+    low, high = SANITY_BAND
+    known = a.each.dropna(subset=["per_dwelling"])
+    odd = known.index[~known["sane"].astype(bool)]
+    if odd.empty:
+        return []
+    named = ", ".join(a.portrait.label(code) for code in odd[:4])
+    more = f" et {french.plural(len(odd) - 4, 'autre')}" if len(odd) > 4 else ""
+    return [
+        f"{french.plural(len(odd), 'QPV', 'QPV')} hors de la fourchette vraisemblable de {low:.0f} à "
+        f"{high:.0f} € par logement ouvrant droit, à ne pas citer : {named}{more}."
+    ]
 
 
 def sources(a: Abattement) -> HTML:

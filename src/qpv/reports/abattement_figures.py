@@ -36,7 +36,9 @@ def worth_map(a: Abattement) -> Picture | HTML:
         "Abattement estimé, valeur centrale",
         "Bornes fixes, les mêmes sur toutes les pages",
         sentences.map_title(a),
-        sentences.subtitle(a, "Abattement de TFPB estimé par QPV, en milliers d'euros par an"),
+        sentences.estimate_subtitle(
+            a, "Abattement de TFPB estimé par QPV, en milliers d'euros par an"
+        ),
         sentences.estimate_source(a),
     )
 
@@ -116,7 +118,7 @@ def tornado(a: Abattement) -> Picture | HTML:
         title=french.typography(
             f"L'hypothèse qui pèse le plus : {first['label'][:1].lower()}{first['label'][1:]}"
         ),
-        subtitle=sentences.subtitle(
+        subtitle=sentences.estimate_subtitle(
             a, f"{METHODS[first['method']]} : montant selon chaque hypothèse, les autres au centre"
         ),
         source=sentences.estimate_source(a),

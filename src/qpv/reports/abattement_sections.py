@@ -13,7 +13,7 @@ from qpv.reports import abattement_sentences as sentences
 from qpv.reports.abattement import Abattement
 from qpv.tfpb import balance, scenarios
 from qpv.tfpb.assumptions import ANCHORS
-from qpv.tfpb.estimate import METHODS
+from qpv.tfpb.estimate import METHODS, TOP_DOWN
 
 
 def title(a: Abattement) -> HTML:
@@ -44,7 +44,7 @@ def _estimate_cards(a: Abattement) -> list[tables.Card]:
         return [tables.Card("Abattement estimé", french.ABSENT, note=next(iter(e.absent.values())))]
     known = f"{e.n_estimated} QPV sur {e.n_qpv}"
     parts = [scenarios.split(v, a.assumed.compensation) for v in (e.low, e.high)]
-    low, _, high = (french.number(round(n, -2)) for n in e.n_eligible)
+    low, middle, high = (french.number(french.rounded(n, -2)) for n in e.n_eligible)
     return [
         tables.Card(
             "Abattement estimé, par an",
@@ -54,11 +54,11 @@ def _estimate_cards(a: Abattement) -> list[tables.Card]:
             coverage=known,
         ),
         tables.Card(
-            "Par logement ouvrant droit, valeur centrale",
-            french.quantity(round(e.per_dwelling), "€"),
+            "Par logement ouvrant droit",
+            sentences.per_dwelling(e).removeprefix("de "),
             [("Hauts-de-France 2016-2019", "172 €".replace(" ", french.NBSP)),
              ("France 2024, par logement social en QPV", "189 €".replace(" ", french.NBSP))],
-            note=f"de {low} à {high} logements ouvrant droit (hypothèse)",
+            note=f"sur {middle} logements ouvrant droit (hypothèse : de {low} à {high})",
             coverage="Fourchette vraisemblable : 60 à 500 €",
         ),
         tables.Card(
@@ -85,7 +85,7 @@ def _declared_cards(a: Abattement) -> list[tables.Card]:
     made = "Données simulées. " if a.simulated else ""
     units = french.plural(int(t["n_units"]), "couple bailleur-QPV", "couples bailleur-QPV")
     low, high = (french.number(v, 1) for v in balance.NATIONAL_SPENT_PER_EURO)
-    share = french.quantity(t["coverage_pct"], "%")
+    share = sentences.share(t["coverage_pct"])
     spent = french.quantity(t["spent_per_dwelling"], "€")
     value = french.quantity(t["spent_per_euro"], "€", 2)
     return [
@@ -99,7 +99,7 @@ def _declared_cards(a: Abattement) -> list[tables.Card]:
         tables.Card(
             "Dépensé pour 1 € d'abattement",
             value,
-            [("France 2017-2019", f"{low} à {high}{french.NBSP}€")],
+            [("France 2017-2019, pour 1 € valorisé", f"{low} à {high}{french.NBSP}€")],
             note=made + units,
         ),
         tables.Card(
@@ -120,7 +120,7 @@ def methods(a: Abattement) -> HTML:
         if name in e.methods.index:
             low, central, high = e.methods.loc[name]
             shown = [french.euros(v) for v in (low, central, high)]
-            rows.append([label, *shown, ""])
+            rows.append([label, *shown, _remark(a, name)])
         else:
             rows.append([label, "—", "—", "—", f"Non appliquée : {e.absent[name]}"])
     heads = ["Méthode", "Bas", "Central", "Haut", "Remarque"]
@@ -128,6 +128,16 @@ def methods(a: Abattement) -> HTML:
         tables.simple_table(pd.DataFrame(rows, columns=heads), f"Estimation {a.where}, {a.year}")
         + _assumptions(a)
         + _calibration(a)
+    )
+
+
+def _remark(a: Abattement, method: str) -> str:
+    anchor = a.estimated.anchor
+    if method != TOP_DOWN or anchor.revaluation.central > 1:
+        return ""
+    top = french.number(100 * (anchor.revaluation.high - 1))
+    return french.typography(
+        f"Bas et central : total publié ({anchor.year}) tel quel ; haut : bases revalorisées de {top} %"
     )
 
 
@@ -154,17 +164,22 @@ def _calibration(a: Abattement) -> str:
         if (anchor.insee_reg == "00") != a.fictional:
             continue
         inside = (
-            a.inputs.qpv["insee_reg"] == anchor.insee_reg if anchor.insee_reg else total.notna()
+            a.inputs.qpv["insee_reg"].eq(anchor.insee_reg)
+            if anchor.insee_reg
+            else pd.Series(True, index=total.index)
         )
-        stock = total[inside].sum()
+        scope, stock = int(inside.sum()), total[inside].sum()
+        known = int(total[inside].notna().sum())
         if not stock:
             continue
+        some = "" if known == scope else f" ({french.number(known)} QPV sur {french.number(scope)})"
+        least, most = ("au moins ", "au plus ") if some else ("", "")
         rows.append(
             {
                 "Total publié": f"{anchor.name}, {anchor.year}",
                 "Montant": french.euros(anchor.amount_eur),
-                "Logements sociaux en QPV": french.number(stock),
-                "Par logement social": french.quantity(anchor.amount_eur / stock, "€"),
+                "Logements sociaux en QPV 2024": f"{least}{french.number(stock)}{some}",
+                "Par logement social": f"{most}{french.quantity(anchor.amount_eur / stock, '€')}",
                 "Source": anchor.source,
             }
         )
@@ -193,13 +208,16 @@ def scenario_table(a: Abattement) -> HTML:
         "Un logement ouvrant droit sur dix en moins": {"eligible_factor": 0.9},
         "Taux de taxe foncière : +1 point partout": {"tax_rate_points": 1.0},
         "Compensation intégrale par l'État": {"compensation": 1.0},
-        "Plus de compensation": {"compensation": 0.0},
+        "Compensation supprimée": {"compensation": 0.0},
         "Fin de l'abattement": {"ended": True},
     }
     if len(a.each["central"].dropna()) > 1:
         largest = a.each["central"].idxmax()
         cases[f"Sortie de {a.portrait.label(largest)}"] = {"without": [largest]}
     told += [(k, scenarios.what_if(inputs, codes, assumed, **v)) for k, v in cases.items()]
+    middle = a.each["central"].median()
+    label = f"Entrée d'un QPV de valeur médiane ({french.euros(middle)})"
+    told.append((label, scenarios.entry(base, middle, assumed)))
     rows = [_scenario_row(label, o, base) for label, o in told]
     note = (
         "Montants centraux, pour comparer des scénarios entre eux ; aucun ne se cite seul. « Fin » : "

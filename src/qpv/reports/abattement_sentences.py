@@ -7,7 +7,7 @@ import pandas as pd
 from qpv import french
 from qpv.reports.abattement import Abattement
 from qpv.tfpb import balance
-from qpv.tfpb.estimate import AUTHORITY, METHODS
+from qpv.tfpb.estimate import AUTHORITY, METHODS, Estimate
 from qpv.tfpb.scenarios import split
 
 
@@ -24,10 +24,11 @@ def _worth(a: Abattement) -> list[str]:
         why = next(iter(e.absent.values()))
         return [f"L'abattement de {a.year} ne peut pas être estimé pour {count} {a.where} : {why}."]
     which = count if e.n_estimated == e.n_qpv else f"{e.n_estimated} QPV sur {e.n_qpv}"
-    each = french.quantity(round(e.per_dwelling), "€")
+    each = french.quantity(e.per_dwelling, "€")
+    everyone = ", tous bailleurs confondus," if a.landlord else ""
     said = [
-        f"Dans {which} {a.where}, l'abattement de TFPB de {a.year} est estimé "
-        f"{french.euros_range(e.low, e.high)}, soit environ {each} par logement y ouvrant droit."
+        f"Dans {which} {a.where}, l'abattement de TFPB de {a.year}{everyone} est estimé "
+        f"{french.euros_range(e.low, e.high)}, soit {per_dwelling(e)} par logement y ouvrant droit."
     ]
     if not e.sane:
         said.append(
@@ -36,16 +37,22 @@ def _worth(a: Abattement) -> list[str]:
     return said
 
 
+def per_dwelling(e: Estimate) -> str:
+    """Return « de 158 à 198 € »: both ends of the range over the central number of dwellings."""
+    low, high = (french.quantity(amount / e.n_eligible[1], "€") for amount in (e.low, e.high))
+    return low if low == high else f"de {low.removesuffix(french.NBSP + '€')} à {high}"
+
+
 def _cost(a: Abattement) -> str:
     e = a.estimated
     if not e.known:
         return ""
-    share = french.quantity(100 * a.assumed.compensation, "%")
+    rate = french.quantity(100 * a.assumed.compensation, "%")
     parts = [split(amount, a.assumed.compensation) for amount in (e.low, e.high)]
     state = french.euros_range(parts[0][0], parts[1][0])
     net = french.euros_range(parts[0][1], parts[1][1])
     return (
-        f"L'État en compense {share} ({state}) ; le reste ({net}) est à la charge des communes et des "
+        f"L'État en compense {rate} ({state}) ; le reste ({net}) est à la charge des communes et des "
         "intercommunalités."
     )
 
@@ -81,26 +88,46 @@ def simulated(a: Abattement) -> list[str]:
 
 def at_least(row: pd.Series, name: str) -> str:
     """Return an amount, « au moins … » where a part of it was not declared."""
-    text = french.euros(row[name])
+    text = french.euros(row.get(name))
     return f"au moins {text}" if row.get(f"{name}_at_least") else text
 
 
 def coverage(total: pd.Series) -> str:
     """Return how much of the abatement was valued, on the declarations that say both."""
     known = french.plural(int(total["n_known"]), "couple bailleur-QPV", "couples bailleur-QPV")
-    share = french.quantity(total["coverage_pct"], "%")
+    said = (
+        f"Sur {known} dont l'abattement et le bilan sont connus, {share(total['coverage_pct'])} de "
+        "l'abattement est valorisé"
+    )
+    if pd.isna(total["spent_per_euro"]):
+        return f"{said}."
     euro = french.number(total["spent_per_euro"], 2)
+    verb = "ont été dépensés" if total["spent_per_euro"] >= 2 else "a été dépensé"
     low, high = (french.number(v, 1) for v in balance.NATIONAL_SPENT_PER_EURO)
     return (
-        f"Sur {known} dont l'abattement et le bilan sont connus, {share} de l'abattement est valorisé ; "
-        f"{euro} € ont été dépensés pour 1 € d'abattement ({low} à {high} € en France)."
+        f"{said} ; {euro} € {verb} pour 1 € d'abattement (en France, {low} à {high} € pour 1 € valorisé, "
+        "2017-2019)."
     )
+
+
+def share(value: float) -> str:
+    """Return a share of the abatement: never a round number on the wrong side of 90 or 150 %."""
+    text = french.quantity(value, "%")
+    if value < balance.DISCUSS_UNDER <= french.rounded(value):
+        return f"moins de {text}"
+    return f"plus de {text}" if value > balance.DISCUSS_OVER >= french.rounded(value) else text
 
 
 def subtitle(a: Abattement, what: str, years: str = "") -> str:
     """Return the second line of a figure: what, unit, year (or ``years``), zoning, and whose."""
     own = f" ; {a.landlord_name}" if a.landlord else ""
     return french.typography(f"{what}, {years or a.year}, périmètre 2024{own}")
+
+
+def estimate_subtitle(a: Abattement, what: str) -> str:
+    """Return the second line of a figure of the estimate, which knows no landlord."""
+    own = " ; tous bailleurs" if a.landlord else ""
+    return french.typography(f"{what}, {a.year}, périmètre 2024{own}")
 
 
 def estimate_source(a: Abattement) -> str:
@@ -129,16 +156,19 @@ def map_title(a: Abattement) -> str:
     if len(each) < 4:
         return f"L'abattement estimé, QPV par QPV, {a.where}"
     half = int((each.cumsum() < each.sum() / 2).sum()) + 1
-    return f"{french.number(half)} QPV sur {len(each)} réunissent la moitié de l'abattement estimé"
+    verb = "réunissent" if half > 1 else "réunit"
+    return f"{french.number(half)} QPV sur {len(each)} {verb} la moitié de l'abattement estimé"
 
 
 def spending_title(a: Abattement, spent: pd.Series) -> str:
     """Return what the map of spending shows."""
     known = spent.dropna()
     above = int((known > balance.REGIONAL_PER_DWELLING).sum())
+    where = f"Dans {french.number(above)} QPV sur {len(known)}"
+    where, verb = (where, "dépasse") if above else ("Dans aucun QPV", "ne dépasse")
     return (
-        f"{french.number(above)} QPV sur {len(known)} dépensent plus de "
-        f"{balance.REGIONAL_PER_DWELLING:.0f} € par logement, la référence régionale 2016-2019"
+        f"{where}, la dépense {verb} {balance.REGIONAL_PER_DWELLING:.0f} € par logement, la référence "
+        "régionale 2016-2019"
     )
 
 
@@ -148,8 +178,8 @@ def axes_title(a: Abattement, shares: pd.DataFrame) -> str:
     if known.empty:
         return "Aucune dépense valorisée par axe"
     first = known.iloc[0]
-    share = french.quantity(first["share_pct"], "%")
-    return f"{a.axis(first['axe_code'])} : {share} de la dépense valorisée"
+    part = french.quantity(first["share_pct"], "%")
+    return f"{a.axis(first['axe_code'])} : {part} de la dépense valorisée"
 
 
 def landlords_title(rows: pd.DataFrame) -> str:
@@ -159,8 +189,9 @@ def landlords_title(rows: pd.DataFrame) -> str:
         return "Aucun bailleur n'a déclaré à la fois son abattement et son bilan"
     under = int((known < balance.DISCUSS_UNDER).sum())
     if len(known) == 1:
-        share = french.quantity(known.iloc[0], "%")
-        return f"{rows.loc[known.index[0], 'label']} valorise {share} de son abattement"
+        return (
+            f"{rows.loc[known.index[0], 'label']} valorise {share(known.iloc[0])} de son abattement"
+        )
     if not under:
         return f"Les {len(known)} bailleurs valorisent au moins 90 % de leur abattement"
     verb = "valorise" if under == 1 else "valorisent"

@@ -51,7 +51,7 @@ def facts(a: Abattement) -> HTML:
             ("Dépense prévue", sentences.at_least(t, "planned_eur")),
             ("Dépense réalisée", sentences.at_least(t, "done_eur")),
             ("Dépense valorisée", sentences.at_least(t, "valued_eur")),
-            ("Valorisé / abattement", french.quantity(t["coverage_pct"], "%")),
+            ("Valorisé / abattement", sentences.share(t["coverage_pct"])),
             ("Dépensé par logement", french.quantity(t["spent_per_dwelling"], "€")),
         ]
     body = "".join(
@@ -83,13 +83,14 @@ def discuss(a: Abattement) -> HTML:
             "Bailleur": r["bailleur_nom"] or r["bailleur"],
             "Quartier": a.portrait.label(r["code_qp"]),
             "Abattement": french.euros(r["abatement_eur"]),
-            "Valorisé": french.euros(r["valued_eur"]),
+            "Valorisé": sentences.at_least(r, "valued_eur"),
             "À discuter": french.typography(r["why"]),
         }
         for r in found.head(_FEW).to_dict("records")
     ]
     more = len(found) - len(rows)
-    after = f"<p>{more} autres sont sur la page « abattement_tfpb ».</p>" if more > 0 else ""
+    others = french.plural(more, "autre est", "autres sont")
+    after = f"<p>{others} sur la page « abattement_tfpb ».</p>" if more > 0 else ""
     caption = "Écarts à expliquer (ce ne sont pas des erreurs)"
     return HTML(f"{head}{tables.simple_table(pd.DataFrame(rows), caption)}{after}</div>")
 
@@ -108,10 +109,10 @@ def table(a: Abattement) -> HTML:
                 "Quartier": a.portrait.label(code),
                 "Logements sociaux": french.number(a.inputs.qpv["n_dwellings"][code]),
                 "Estimé": _one_line(french.euros_range(worth["low"], worth["high"])),
-                "Déclaré": french.euros(own.get("abatement_eur")),
-                "Réalisé": french.euros(own.get("done_eur")),
-                "Valorisé": french.euros(own.get("valued_eur")),
-                "Part": french.quantity(own.get("coverage_pct"), "%"),
+                "Déclaré": sentences.at_least(own, "abatement_eur"),
+                "Réalisé": sentences.at_least(own, "done_eur"),
+                "Valorisé": sentences.at_least(own, "valued_eur"),
+                "Part": sentences.share(own.get("coverage_pct", float("nan"))),
             }
         )
     more = len(a.territory.codes_qp) - len(rows)
@@ -149,11 +150,12 @@ def _from_figures(a: Abattement):
     silent = set(a.territory.codes_qp) - set(a.rows["code_qp"])
     if silent:
         names = ", ".join(a.portrait.label(code) for code in sorted(silent)[:3])
-        more = ", …" if len(silent) > 3 else ""
+        more = f" et {french.plural(len(silent) - 3, 'autre')}" if len(silent) > 3 else ""
         yield f"Aucune déclaration pour {len(silent)} QPV ({names}{more}) : qui y est bailleur ?"
     if total["coverage_pct"] < balance.DISCUSS_UNDER:
-        share = french.quantity(total["coverage_pct"], "%")
-        yield f"{share} de l'abattement est valorisé : que devient le reste, et l'an prochain ?"
+        share = sentences.share(total["coverage_pct"])
+        said = f"{share[:1].upper()}{share[1:]} de l'abattement est valorisé"
+        yield f"{said} : que devient le reste, et l'an prochain ?"
     first = a.priorities.sort_values("rang").head(1)
     for code in first["axe_code"]:
         yield (

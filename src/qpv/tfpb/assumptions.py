@@ -43,7 +43,8 @@ class Range:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A published total that the top-down method shares out. ``insee_reg`` "" is France."""
+    """A published total that the top-down method shares out. ``insee_reg`` "" is France; ``zoning``
+    is that of the QPV that it covers, where it is not the one in force."""
 
     name: str
     insee_reg: str
@@ -51,6 +52,7 @@ class Anchor:
     year: str
     source: str
     revaluation: Range
+    zoning: str = ""
 
 
 def _revaluation(high: float, why: str) -> Range:
@@ -65,6 +67,7 @@ ANCHORS = (
         "2016-2019",
         "Union régionale pour l'habitat et IREV, 2023 : 26 M€ par an (35,2 M€ dépensés × 74 %)",
         _revaluation(1.25, "hypothèse de travail : de 0 à 25 % depuis 2016-2019"),
+        zoning="2015",
     ),
     Anchor(
         "Chimérie (fictive)",

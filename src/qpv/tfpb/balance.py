@@ -229,7 +229,8 @@ def to_discuss(rows: pd.DataFrame) -> pd.DataFrame:
         why = _why(row, own)
         if why:
             found.append({**row, "bailleur_nom": own["bailleur_nom"], "why": " ; ".join(why)})
-    columns = [*UNIT, "bailleur_nom", "abatement_eur", "valued_eur", "coverage_pct", "why"]
+    columns = [*UNIT, "bailleur_nom", "abatement_eur", "valued_eur", "valued_eur_at_least",
+               "coverage_pct", "why"]  # fmt: skip
     return pd.DataFrame(found, columns=columns)
 
 
@@ -255,11 +256,15 @@ def _why(row: dict, own: pd.Series) -> list[str]:
 
 def residences(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the actions by residence and stage of the GUSP convention, where landlords gave one:
-    one row per (code_qp, residence, etape_gusp), with ``n_actions``, ``done_eur``, ``valued_eur``."""
+    one row per (code_qp, residence, etape_gusp), with ``n_actions``, ``done_eur``, ``valued_eur`` (and
+    ``<name>_at_least``)."""
     told = rows[
         (rows["volet"] == BALANCE) & ((rows["residence"] != "") | (rows["etape_gusp"] != ""))
     ]
     groups = told.groupby(["code_qp", "residence", "etape_gusp"])
-    found = groups[["depense_realisee_eur", "depense_valorisee_tfpb_eur"]].sum(min_count=1)
+    columns = ["depense_realisee_eur", "depense_valorisee_tfpb_eur"]
+    found = groups[columns].sum(min_count=1)
     found.columns = ["done_eur", "valued_eur"]
+    for name, column in zip(found.columns, columns, strict=True):
+        found[f"{name}_at_least"] = groups[column].count() < groups.size()
     return found.assign(n_actions=groups.size()).reset_index()

@@ -12,7 +12,7 @@ rounded to 1 000. Only the landlord's tax notice is authoritative. Amounts are e
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -102,8 +102,13 @@ def anchor_of(insee_reg: str) -> Anchor:
     return next((a for a in ANCHORS if a.insee_reg == insee_reg and insee_reg), ANCHORS[-1])
 
 
-def estimate(inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions) -> Estimate:
-    """Return the abatement of these QPV by every method that applies.
+def estimate(
+    inputs: Inputs,
+    codes_qp: Iterable[str],
+    assumed: Assumptions,
+    among: Collection[str] = tuple(METHODS),
+) -> Estimate:
+    """Return the abatement of these QPV by every method that applies (``among`` some of them).
 
     A QPV without published dwellings or rate has no estimate: it is counted out, never as 0.
     """
@@ -111,7 +116,7 @@ def estimate(inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions) -> E
     own = inputs.own(codes)
     anchor = anchor_of(_region(inputs.qpv, codes))
     rows, absent = {}, {}
-    for method in METHODS:
+    for method in among:
         why = _why_not(method, own, assumed)
         if why:
             absent[method] = why
@@ -123,12 +128,19 @@ def estimate(inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions) -> E
     return Estimate(methods, absent, len(codes), len(own), tuple(n), anchor)
 
 
-def each(inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions) -> pd.DataFrame:
+def each(
+    inputs: Inputs,
+    codes_qp: Iterable[str],
+    assumed: Assumptions,
+    among: Collection[str] = tuple(METHODS),
+) -> pd.DataFrame:
     """Return the estimate of each QPV: one row per ``code_qp`` with ``low``, ``central``, ``high``
-    (euros, NaN where nothing can be said), ``n_eligible`` (central), ``per_dwelling`` and ``sane``."""
+    (euros, NaN where nothing can be said), ``n_eligible`` (central), ``per_dwelling`` and ``sane``.
+
+    ``among``: the methods that apply to all of them, so that one map has one method."""
     rows = {}
     for code in codes_qp:
-        found = estimate(inputs, [code], assumed)
+        found = estimate(inputs, [code], assumed, among)
         rows[code] = (
             found.low if found.known else math.nan,
             found.central,

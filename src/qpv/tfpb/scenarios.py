@@ -53,24 +53,33 @@ def what_if(
     compensation: float | None = None,
     ended: bool = False,
     without: Iterable[str] = (),
-    extra: Iterable[str] = (),
 ) -> Outcome:
     """Return the amounts if the law or the list changed.
 
     ``rate`` is the abatement's share of the base (law: 0.30); ``tax_rate_points`` is added to the
     tax rate of every commune, in points; ``eligible_factor`` multiplies the eligible dwellings;
     ``ended``: no abatement any more (the landlords pay it all, nothing to compensate); ``without``
-    and ``extra`` are QPV that leave or enter.
+    are QPV that leave. One that enters is an ``entry``.
 
     The top-down method shares out a total of today: what changes the total is applied to it.
     """
-    codes = [c for c in dict.fromkeys([*codes_qp, *extra]) if c not in set(without)]
+    codes = [c for c in dict.fromkeys(codes_qp) if c not in set(without)]
     changed = assumed if rate is None else assumed.with_(abatement_rate=rate)
     changed = changed if compensation is None else changed.with_(compensation=compensation)
     if ended or not codes:
         return Outcome("Sans abattement", 0.0, 0.0)
     scale = eligible_factor * _rate_scale(inputs, codes, tax_rate_points)
     return outcome("Scénario", inputs, codes, changed, scale)
+
+
+def entry(base: Outcome, amount: float, assumed: Assumptions) -> Outcome:
+    """Return the amounts with one more QPV, worth ``amount`` euros: no list at hand has it, and it
+    takes nothing from the others."""
+    return Outcome(
+        "Entrée d'un QPV",
+        base.abatement + amount,
+        base.compensated + split(amount, assumed.compensation)[0],
+    )
 
 
 def _rate_scale(inputs: Inputs, codes: list[str], points: float) -> float:
