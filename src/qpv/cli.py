@@ -216,7 +216,10 @@ def modele(contrat: str, annee: str, bailleur: str, siren: str, sortie: str, for
 @click.option("--annee", default="", help="Année d'imposition, si le classeur ne la dit pas.")
 @click.option("--bailleur", default="", help="Bailleur, si le classeur ne le dit pas.")
 @click.option("--corrections", type=click.Path(), default="", help="Classeur de corrections.")
-def importer(fichiers: tuple[str, ...], annee: str, bailleur: str, corrections: str) -> None:
+@click.option("--remplace", is_flag=True, help="Retire ce que ces fichiers ne redisent pas.")
+def importer(
+    fichiers: tuple[str, ...], annee: str, bailleur: str, corrections: str, remplace: bool
+) -> None:
     """Lit ce que les bailleurs renvoient ; sort avec 1 si des lignes sont refusées."""
     from pathlib import Path
 
@@ -225,12 +228,13 @@ def importer(fichiers: tuple[str, ...], annee: str, bailleur: str, corrections: 
 
     year = desk.year_of(annee) if annee else None
     files = [Path(name) for name in fichiers]
-    received = desk.receive(paths.places(), files, year, bailleur, corrections)
+    received = desk.receive(paths.places(), files, year, bailleur, corrections, remplace)
     for line in received.said:
         click.echo(line)
     if received.refused:
         names = ", ".join(path.name for path in received.sheets)
-        raise QpvError(f"{received.refused} ligne(s) refusée(s), à corriger : {names}.")
+        where = f" : {names}" if names else ""
+        raise QpvError(f"{received.refused} ligne(s) refusée(s), à corriger{where}.")
 
 
 @cli.command()

@@ -79,6 +79,18 @@ def test_an_action_left_blank_makes_the_sums_at_least_and_gives_no_ratio():
     assert "pour une partie des actions" in why and "90 %" not in why
 
 
+def test_planned_spending_written_beside_the_realised_one_counts_once():
+    """One table for both is the commonest layout; a programme sent before must not count twice."""
+    both = DONE | {"depense_prevue_eur": "1000", "action_intitule": "Nettoyage"}
+    only = _row("programme", axe_code="3", depense_prevue_eur="4000", action_intitule="Murs")
+    (row,) = balance.balance(_rows(HOLDING, both, only), ["bailleur"]).to_dict("records")
+    assert row["planned_eur"] == 5000 and not row["planned_eur_at_least"]
+    before = _row("programme", axe_code="3", depense_prevue_eur="900", action_intitule="NETTOYAGE")
+    (row,) = balance.balance(_rows(HOLDING, both, only, before), ["bailleur"]).to_dict("records")
+    assert row["planned_eur"] == 4900
+    assert balance.by_axis(_rows(HOLDING, both, only))["planned_eur"].tolist() == [5000]
+
+
 def test_the_abatement_repeated_on_actions_counts_once_and_two_amounts_are_discussed():
     repeated = {"montant_abattement_eur": "20000", "nb_logements": "100"}
     one = _rows(DONE | repeated, DONE | repeated | {"axe_code": "4"})

@@ -178,10 +178,10 @@ def test_no_heading_is_known_for_two_fields():
     assert all(text == plain(text) for f in FIELDS for text in f.known_as)
 
 
-def test_the_header_is_found_down_to_the_thirtieth_row():
-    header = find_header(Sheet("s", [["Titre"]] * 29 + [list(HEADER)]))
-    assert (header.first, header.last) == (29, 29)
-    assert find_header(Sheet("s", [["Titre"]] * 30 + [list(HEADER)])) is None
+def test_the_header_is_found_down_to_the_sixtieth_row():
+    header = find_header(Sheet("s", [["Titre"]] * 59 + [list(HEADER)]))
+    assert (header.first, header.last) == (59, 59)
+    assert find_header(Sheet("s", [["Titre"]] * 60 + [list(HEADER)])) is None
 
 
 def test_two_header_rows_are_joined_when_they_say_more_together():
@@ -224,7 +224,10 @@ def test_an_exact_heading_prevails_over_a_close_one(tmp_path):
         ([("Exercice : 2025",)], "a.xlsx", "2025"),
         ([("Bilan TFPB 2025 du contrat 2024-2030",)], "a.xlsx", "2025"),
         ([], "bilan_2025.xlsx", "2025"),
-        ([], "envoi 2026 du bilan 2025.xlsx", ""),
+        ([], "envoi 2026 du bilan 2025.xlsx", "2025"),
+        ([], "bilan_maj_2026.xlsx", ""),
+        ([("Bilan 2025", "mis à jour le 15/02/2026")], "a.xlsx", "2025"),
+        ([("Édité en janvier 2026",)], "a.xlsx", ""),
         ([("Contrat de ville 2024-2030",)], "a.xlsx", ""),
     ],
 )

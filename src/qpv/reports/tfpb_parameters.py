@@ -9,9 +9,12 @@ from qpv.reports import parameters
 from qpv.tfpb import assumptions
 from qpv.tfpb.assumptions import Assumptions, Range
 
-_YEAR = re.compile(r"20\d{2}")
+_YEAR = re.compile(r"20[0-9]{2}")
 _LANDLORD = re.compile(r"[^\W_][\w .,'’&()-]{0,79}")
 _NUMBERS = ("abatement_rate", "compensation", "exemption_years")
+# Shares: more than the whole is a mistake.
+_SHARES = (*_NUMBERS[:2], "eligible_share", "rate_position", "straddling_share")
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _VL = "vl_m2_eur"
 
 
@@ -50,35 +53,42 @@ def given(hypotheses: str) -> Assumptions:
     ParameterError
         If a name is unknown or a value is not a number, or three in order.
     """
-    found = assumptions.default()
+    found, seen = assumptions.default(), set()
     for piece in filter(None, (part.strip() for part in hypotheses.split(";"))):
         name, sign, text = (part.strip() for part in piece.partition("="))
         known = [*found.ranges, *_NUMBERS, _VL, "include_teom"]
-        if not sign or name not in known:
+        if name not in known:
             raise ParameterError(f"hypothèse inconnue : « {name} »{did_you_mean(name, known)}")
+        if not sign or name in seen:
+            why = "donnée deux fois" if name in seen else "sans valeur"
+            raise ParameterError(f"hypothèse {name} : {why}. Attendu : {name}=…")
+        seen.add(name)
         found = found.with_(**{name: _value(name, text)})
     return found
 
 
 def _value(name: str, text: str) -> float | Range:
-    if name == "include_teom" and text in ("oui", "non"):
+    if name == "include_teom":
+        if text not in ("oui", "non"):
+            raise ParameterError(f"hypothèse {name} : « {text} ». Attendu : oui ou non.")
         return text == "oui"
-    try:
-        numbers = [float(part.replace(",", ".")) for part in text.split("/")]
-    except ValueError:
-        numbers = []
+    parts = [part.strip() for part in text.split("/")]
+    whole = all(_NUMBER.fullmatch(part) for part in parts)
+    numbers = [float(part.replace(",", ".")) for part in parts] if whole else []
     if len(numbers) not in (1, 3) or (name in _NUMBERS and len(numbers) != 1):
         raise ParameterError(
             f"hypothèse {name} : « {text} ». Attendu : un nombre, ou bas/central/haut "
             "(eligible_share=0,6/0,75/0,9)."
         )
-    if any(not 0 <= n < 1e6 for n in numbers) or (name in _NUMBERS[:2] and numbers[0] > 1):
+    years = name == "exemption_years" and not numbers[0].is_integer()
+    if years or any(n >= 1e6 or (name in _SHARES and n > 1) for n in numbers):
         raise ParameterError(f"hypothèse {name} : « {text} » est hors de propos.")
     if name == _VL:
         low, central, high = numbers if len(numbers) == 3 else numbers * 3
         source = "donnée par l'analyste"
         return Range(low, central, high, "Valeur locative au m² pondéré", "€ par an", source)
-    if len(numbers) == 3:
+    if name in assumptions.DEFAULTS:
         own = assumptions.DEFAULTS[name]
-        return Range(*numbers, own.label, own.unit, "donnée par l'analyste")
+        ends = numbers if len(numbers) == 3 else numbers * 3
+        return Range(*ends, own.label, own.unit, "donnée par l'analyste")
     return int(numbers[0]) if name == "exemption_years" else numbers[0]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from qpv.errors import AggregationError, TableError
-from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, REGISTER, SPENDING
+from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, REGISTER, SPENDING, plain
 
 UNIT = ("bailleur", "code_qp", "exercice")
 # Under and over these shares of the abatement, what was valued is to be discussed, not an error.
@@ -154,7 +154,7 @@ def _units(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     units = holdings(rows).set_index(keys)[["abatement_eur", "n_dwellings"]]
     units = units.assign(abatement_eur_partial=False, n_dwellings_partial=False)
     for name, (volet, column) in MEASURES.items():
-        own = rows[rows["volet"] == volet]
+        own = _planned(rows) if name == "planned_eur" else rows[rows["volet"] == volet]
         units[name] = own.groupby(keys)[column].sum(min_count=1)
         blank = own[column].isna().groupby([own[key] for key in keys]).any()
         partial = blank.reindex(units.index, fill_value=False).astype(bool)
@@ -167,6 +167,18 @@ def _units(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     if more:
         units = units.join(rows.groupby(keys)[more].first())
     return units.reset_index()
+
+
+def _planned(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose planned spending counts: those of the programme, and those of the balance
+    that say one and whose action is not in the programme (many landlords send a single table)."""
+    same = [*UNIT, "axe_code", "action_intitule"]
+    keys = rows[same].assign(action_intitule=rows["action_intitule"].map(plain))
+    keys = pd.Series(list(keys.itertuples(index=False, name=None)), index=rows.index, dtype=object)
+    programme = rows["volet"] == PROGRAMME
+    alone = (rows["volet"] == BALANCE) & rows["depense_prevue_eur"].notna()
+    alone &= ~keys.isin(set(keys[programme]))
+    return rows[programme | alone]
 
 
 def _ratios(units: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -201,7 +213,9 @@ def by_axis(rows: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     keys = [*by, "axe_code"]
     own = rows[rows["axe_code"] != ""]
     parts = {
-        name: own[own["volet"] == volet].groupby(keys)[column].sum(min_count=1)
+        name: (_planned(own) if name == "planned_eur" else own[own["volet"] == volet])
+        .groupby(keys)[column]
+        .sum(min_count=1)
         for name, (volet, column) in list(MEASURES.items())[:3]
     }
     table = pd.DataFrame(parts)

@@ -11,7 +11,7 @@ from qpv.errors import TableError
 from qpv.tfpb import context as contexts
 from qpv.tfpb.columns import BY_NAME
 from qpv.tfpb.context import Context
-from qpv.tfpb.headings import Header, find_header, found_headings
+from qpv.tfpb.headings import Header, find_headers, found_headings
 from qpv.tfpb.lines import Line, Table, read_table
 from qpv.tfpb.sheets import Book, Sheet, read_book, shown
 
@@ -71,16 +71,21 @@ def read_files(
 def _read(book: Book, year: int | None, landlord: str) -> Received:
     one = Received(book, messages=list(book.notes))
     one.set_aside += [f"feuille masquée « {name} » ignorée" for name in book.hidden]
-    headers = {n: h for n, sheet in enumerate(book.sheets) if (h := _header(sheet, one))}
+    headers = {n: found for n, sheet in enumerate(book.sheets) if (found := _headers(sheet, one))}
+    headers = _without_drafts(book, headers, one)
     if not headers:
         raise TableError(f"{book.file.name} : {_no_table(book)}")
     general = _general(book, headers)
-    for position, header in headers.items():
-        sheet = book.sheets[position]
-        context = contexts.around(book, sheet, sheet.rows[: header.first], general)
+    for position, found in headers.items():
+        sheet, first = book.sheets[position], found[0].first
+        context = contexts.around(book, sheet, sheet.rows[:first], general)
         contexts.agree(book.file.name, context, year, landlord)
-        _gather(one, read_table(book, position, header, context))
-        titles = sum(any(shown(cell) for cell in row) for row in sheet.rows[: header.first])
+        ends = [*(header.first for header in found[1:]), len(sheet.rows)]
+        for header, end in zip(found, ends, strict=True):
+            # Several tables in one sheet: its name does not say which is which.
+            volet = contexts.volet_of_name(sheet.name) if len(found) == 1 else ""
+            _gather(one, read_table(book, position, header, context, end, volet))
+        titles = sum(any(shown(cell) for cell in row) for row in sheet.rows[:first])
         if titles:
             one.set_aside.append(
                 f"{sheet.name} : {french.plural(titles, 'ligne')} de titre au-dessus de l'en-tête"
@@ -95,19 +100,31 @@ def _gather(one: Received, table: Table) -> None:
     one.n_aside += table.n_aside
 
 
-def _header(sheet: Sheet, one: Received) -> Header | None:
-    """Return the header of a sheet that declares something; say why another is ignored."""
-    if contexts.is_notice(sheet.name):
+def _headers(sheet: Sheet, one: Received) -> list[Header]:
+    """Return the headers of a sheet that declares something; say why another is ignored."""
+    if contexts.is_ours(sheet.name):
         one.set_aside.append(f"feuille « {sheet.name} » ignorée (mode d'emploi ou listes)")
-        return None
-    header = find_header(sheet)
-    if header is None:
+        return []
+    headers = find_headers(sheet)
+    if not headers and contexts.is_notice(sheet.name):
+        one.set_aside.append(f"feuille « {sheet.name} » ignorée (mode d'emploi ou listes)")
+    elif not headers:
         found = found_headings(sheet)
         why = f"sans en-tête reconnu ({_cut(found)})" if found else "vide"
         one.set_aside.append(f"feuille « {sheet.name} » ignorée : {why}")
-    elif header.clash:
-        one.messages.append(f"{sheet.name} : feuille refusée, {header.clash}")
-    return header
+    one.messages += [f"{sheet.name} : feuille refusée, {h.clash}" for h in headers if h.clash]
+    return headers
+
+
+def _without_drafts(book: Book, headers: dict, one: Received) -> dict[int, list[Header]]:
+    """Leave out sheets named as drafts (« Bilan provisoire ») where another one is not."""
+    drafts = [n for n in headers if contexts.is_draft(book.sheets[n].name)]
+    if len(drafts) == len(headers):
+        return headers
+    one.set_aside += [
+        f"feuille « {book.sheets[n].name} » ignorée : provisoire d'après son nom" for n in drafts
+    ]
+    return {n: found for n, found in headers.items() if n not in drafts}
 
 
 def _cut(found: Sequence[str]) -> str:
@@ -119,22 +136,23 @@ def _no_table(book: Book) -> str:
     found = max((found_headings(sheet) for sheet in book.sheets), key=len, default=[])
     told = f"Trouvé : {_cut(found)}." if found else "Les feuilles visibles sont vides."
     return (
-        f"aucune feuille n'a d'en-tête reconnu dans ses trente premières lignes. Attendu, par "
+        f"aucune feuille n'a d'en-tête reconnu dans ses soixante premières lignes. Attendu, par "
         f"exemple : {expected}. {told}"
     )
 
 
-def _general(book: Book, headers: dict[int, Header]) -> Context:
+def _general(book: Book, headers: dict[int, list[Header]]) -> Context:
     """Return what the whole workbook says: the texts on which all its title blocks agree; one sheet
     that holds simulated data makes them all so."""
     blocks = []
     for position, sheet in enumerate(book.sheets):
         if sheet.name == contexts.MENDED_SHEET:
             continue
-        end = headers[position].first if position in headers else 60
+        end = headers[position][0].first if position in headers else 60
         blocks.append(contexts.of_block(sheet.rows[:end]))
     agreed = {"simulated": any(block.simulated for block in blocks)}
-    for name in (f.name for f in fields(Context) if f.name != "simulated"):
+    # A unit said over one table says nothing of another.
+    for name in (f.name for f in fields(Context) if f.name not in ("simulated", "scale")):
         said = {getattr(block, name) for block in blocks} - {""}
         agreed[name] = said.pop() if len(said) == 1 else ""
     return Context(**agreed)

@@ -30,6 +30,9 @@ def amounts(draft: Draft) -> None:
 def _read(draft: Draft, name: str, *, derived: bool) -> None:
     parse = reading.count if BY_NAME[name].kind == "count" else reading.euros
     found = parse(draft.line.cells.get(name, ""))
+    if BY_NAME[name].kind == "euros" and found.value is not None and 0 < found.value < 1:
+        sent = draft.text(name).replace(".", ",")
+        found = reading.Reading(fault=f"« {sent} » : un taux ? Écrivez un montant en euros")
     draft.values[name] = found.value
     if found.fault and derived and found.broken:
         draft.mended.append(f"« {BY_NAME[name].label} » sans valeur, repris du patrimoine déclaré")

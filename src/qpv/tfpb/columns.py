@@ -208,7 +208,6 @@ FIELDS = (
             "valorise",
             "valorisation tfpb",
             "depense valorisee au titre de la tfpb",
-            "part valorisee",
             "montant valorise tfpb",
             "depense valorisee abattement",
         ),
@@ -217,7 +216,7 @@ FIELDS = (
         "taux_valorisation_pct",
         "Taux de valorisation (%)",
         "percent",
-        ("taux de valorisation", "taux valorisation", "valorisation"),
+        ("taux de valorisation", "taux valorisation", "valorisation", "part valorisee"),
     ),
     Field("indicateur", "Indicateur", known_as=("indicateurs", "indicateur de suivi", "resultat")),
     Field(

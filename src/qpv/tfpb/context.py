@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 
 from qpv.errors import TableError
 from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, plain
+from qpv.tfpb.headings import scale_of
 from qpv.tfpb.sheets import Book, Sheet, shown
 
 _LABELS = {
@@ -26,7 +27,17 @@ _LABELS = {
     "cdv": "contract",
 }
 _YEAR = re.compile(r"(?<!\d)20[1-4]\d(?!\d)")
-_SPAN = re.compile(r"20\d\d\s*[-–/à]\s*20\d\d")
+# What is no tax year: « Contrat 2024-2030 », « mis à jour le 15/02/2026 », « édité en janvier 2026 ».
+_MONTHS = "janvier|fevrier|février|mars|avril|mai|juin|juillet|aout|août|septembre|octobre|novembre"
+_SPAN = re.compile(
+    r"20\d\d\s*[-–/à]\s*20\d\d"
+    r"|\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*20\d\d|20\d\d-\d\d-\d\d"
+    rf"|(?:\d{{1,2}}(?:er)?\s+)?(?:{_MONTHS}|decembre|décembre)\s+20\d\d"
+    r"|(?:maj|mis[e]?\s+[aà]\s+jour|[eé]dit\w+|version|envoi\w*|re[cç]u\w*|transmis\w*)[\s_]*"
+    r"(?:le|en|du)?[\s_]*20\d\d",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"(?i)\b(montants?|sommes?|chiffres?|d[ée]penses?|unit[ée]s?|tableau)\b")
 SIMULATED = "donnees simulees"
 MENDED_SHEET = "Corrigé automatiquement"  # of the correction workbook: no data, no context
 
@@ -40,6 +51,7 @@ class Context:
     siren: str = ""
     contract: str = ""
     simulated: bool = False
+    scale: float = 1.0  # « montants en k€ »: 1 000
 
 
 def of_block(rows: Iterable[list[object]]) -> Context:
@@ -55,7 +67,9 @@ def of_block(rows: Iterable[list[object]]) -> Context:
         titles += filter(None, cells)
     year = found.get("year", "") or one_year(" ".join(titles))
     simulated = SIMULATED in plain(" ".join(titles))
-    return Context(year, *(found.get(n, "") for n in ("landlord", "siren", "contract")), simulated)
+    told = (found.get(n, "") for n in ("landlord", "siren", "contract"))
+    scale = max((scale_of(title) for title in titles if _UNIT.search(title)), default=1.0)
+    return Context(year, *told, simulated, scale)
 
 
 def _labelled(cell: str, following: list[str], found: dict[str, str]) -> None:
@@ -77,11 +91,11 @@ def one_year(text: str) -> str:
 
 
 def around(book: Book, sheet: Sheet, above: list[list[object]], general: Context) -> Context:
-    """Return the context of one table: its title block, then the other sheets' (``general``), then
-    the year in the name of the sheet, then in that of the file."""
+    """Return the context of one table: its title block, then the year in the name of the sheet, then
+    the other sheets' (``general``), then the year in the name of the file."""
     own = of_block(above)
-    named = Context(year=one_year(sheet.name) or one_year(book.file.stem))
-    for fallback in (general, named):
+    named = Context(year=one_year(sheet.name))
+    for fallback in (named, general, Context(year=one_year(book.file.stem))):
         blanks = {
             f.name: getattr(fallback, f.name) for f in fields(own) if not getattr(own, f.name)
         }
@@ -127,8 +141,16 @@ def volet_of_name(sheet: str) -> str:
     return PROGRAMME if re.search(r"programme|previsionnel|prevision", name) else ""
 
 
+def is_ours(sheet: str) -> bool:
+    """True for the sheets that our own workbooks carry beside the tables."""
+    return sheet == MENDED_SHEET or plain(sheet) in ("listes", "mode d emploi")
+
+
+def is_draft(sheet: str) -> bool:
+    """True for a sheet that its name says is not the last word: « Bilan provisoire »."""
+    return bool(re.search(r"\b(provisoire|brouillon|ancien|ancienne|copie|old)\b", plain(sheet)))
+
+
 def is_notice(sheet: str) -> bool:
-    """True for the sheets of a model that hold lists or instructions."""
-    if sheet == MENDED_SHEET:
-        return True
+    """True for a sheet whose name says lists or instructions: read only if it holds a table."""
     return bool(re.match(r"listes?\b|mode d emploi|notice|aide\b|parametres?\b", plain(sheet)))

@@ -81,8 +81,8 @@ def _refused_sheet(sheet, rows: Sequence[dict[str, str]], volet: str) -> None:
     _title(sheet, rows)
     headings = [REFERENCE, SOURCE, LINE, REASON, *(BY_NAME[n].label for n in kept), *others]
     _head(sheet, headings, [_WIDE.get(n, 20) for n in (*_OURS, *kept, *others)])
-    for row, fields in zip(rows, sent, strict=True):
-        at = sheet.max_row + 1
+    # Counted here: asking the sheet for its last row goes through all of it each time.
+    for at, (row, fields) in enumerate(zip(rows, sent, strict=True), start=sheet.max_row + 1):
         where = f"{row['feuille']}, ligne {row['ligne']}"
         told = (row["ref"], row["fichier"], where, row["motif"])
         values = [*told, *(_cell(n, fields.get(n, "")) for n in (*kept, *others))]

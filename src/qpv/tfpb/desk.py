@@ -3,6 +3,7 @@ comes back."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +13,14 @@ import pandas as pd
 
 from qpv import french, processed
 from qpv.contracts import CONTRACTS_FILE, read_contracts
-from qpv.errors import ParameterError
+from qpv.errors import ParameterError, TableError
 from qpv.paths import Places
 from qpv.territories import Geography
-from qpv.tfpb import correction, importing, stock
+from qpv.tfpb import correction, importing, stock, vocabulary
 from qpv.tfpb.alone import alone
 from qpv.tfpb.columns import plain
 from qpv.tfpb.importing import Known, Outcome
+from qpv.tfpb.quarters import HINGE
 from qpv.tfpb.workbook import Order
 
 
@@ -32,6 +34,12 @@ def order(places: Places, contract: str, year: int, landlord: str = "", siren: s
     TableError
         If the user keeps no table of contracts, or a table has not been built.
     """
+    if year < HINGE:
+        raise ParameterError(
+            f"annee={year} : le modèle porte sur les QPV de 2024. Attendu : {HINGE} ou après."
+        )
+    if siren and (fault := vocabulary.siren(siren)[2]):
+        raise ParameterError(f"{fault}.")
     geography = Geography.load(places)
     territory = geography.territory("contrat", contract)
     qpv = _qpv(places, geography)
@@ -69,7 +77,7 @@ def known(places: Places) -> Known:
 
 def year_of(text: str) -> int:
     """Return a tax year given as text (raises ParameterError for anything else)."""
-    if not (text.isdigit() and 2016 <= int(text) <= 2100):
+    if not (re.fullmatch(r"[0-9]{4}", text) and 2016 <= int(text) <= 2100):
         raise ParameterError(f"annee : « {text} ». Attendu : une année d'imposition, 2025.")
     return int(text)
 
@@ -94,9 +102,15 @@ class Received:
 
 
 def receive(
-    places: Places, files: Sequence[Path], year: int | None, landlord: str, sheet: str = ""
+    places: Places,
+    files: Sequence[Path],
+    year: int | None,
+    landlord: str,
+    sheet: str = "",
+    replacing: bool = False,
 ) -> Received:
-    """Import workbooks into the register; write beside what is to be corrected in each.
+    """Import workbooks into the register; write beside what is to be corrected in each. A workbook
+    of corrections that cannot be written undoes nothing: the register tells what is awaited.
 
     Raises
     ------
@@ -106,32 +120,44 @@ def receive(
         If a file cannot be read, a table has not been built, the register is broken, or the disk
         refuses it: nothing is then imported.
     """
-    targets = [_free(sheet, path, len(files)) for path in files]
+    targets: list[Path] = []
+    for path in files:
+        targets.append(_free(sheet, path, len(files), targets))
     folder = places.data / FOLDER
     with alone(folder):
         outcomes = importing.import_files(
-            files, known(places), folder, today=f"{date.today()}", year=year, landlord=landlord
-        )
+            files, known(places), folder, today=f"{date.today()}", year=year, landlord=landlord,
+            replacing=replacing,
+        )  # fmt: skip
     said, written = [], []
     for outcome, target in zip(outcomes, targets, strict=True):
         said += _said(outcome)
         if len(outcome.refused) or len(outcome.corrections):
-            written.append(correction.write_correction([outcome], target.resolve()))
-            said.append(f"            corrections : {target}")
+            try:
+                written.append(correction.write_correction([outcome], target.resolve()))
+                said.append(f"            corrections : {target}")
+            except TableError as error:
+                said.append(
+                    f"            le registre est à jour, mais les corrections n'ont pas pu être "
+                    f"écrites : {error} Importez de nouveau le fichier pour les avoir."
+                )
     return Received(said, sum(len(o.refused) for o in outcomes), written)
 
 
-def _free(sheet: str, path: Path, count: int) -> Path:
-    """Return where to write corrections: never over a workbook that someone may be filling."""
+def _free(sheet: str, path: Path, count: int, taken: Sequence[Path]) -> Path:
+    """Return where to write corrections: never over a workbook that someone may be filling, nor over
+    that of another file of the same import."""
     if sheet and count > 1:
         raise ParameterError("corrections : un nom de fichier ne vaut que pour un fichier importé.")
     if sheet and Path(sheet).exists():
         raise ParameterError(f"corrections={sheet} existe déjà : donnez un autre nom.")
     wanted = Path(sheet or f"corrections-{path.stem[:80]}.xlsx")
+    if wanted.suffix.lower() != ".xlsx":
+        raise ParameterError(f"corrections={sheet} : attendu un nom en .xlsx.")
     if not wanted.resolve().parent.is_dir():
         raise ParameterError(f"corrections={sheet} : le dossier n'existe pas.")
     number, found = 2, wanted
-    while found.exists():
+    while found.exists() or found in taken:
         found, number = wanted.with_stem(f"{wanted.stem}-{number}"), number + 1
     return found
 
@@ -150,7 +176,8 @@ def _said(o: Outcome) -> list[str]:
     ]
     head = "déjà importé" if o.already else "importé    "
     sent = french.plural(o.sent, "ligne")
-    lines = [f"{head} {o.file.name} — {sent} : {', '.join(filter(None, told))}"]
+    year = f", exercice {' et '.join(o.years)}" if o.years else ""
+    lines = [f"{head} {o.file.name}{year} — {sent} : {', '.join(filter(None, told))}"]
     told = [text for text in o.set_aside if not text.endswith(_PLAIN)]
     lines += [f"            {text}" for text in (*told, *o.messages)]
     shown = o.refused.head(20).to_dict("records")

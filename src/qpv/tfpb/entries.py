@@ -80,8 +80,8 @@ class Reader:
     def read(self, line: Line) -> Entry:
         """Return what becomes of a line."""
         draft = Draft(line, volet_of(line), mended=list(line.filled))
-        if line.clash:
-            draft.faults.append(("", f"feuille refusée : {line.clash}"))
+        if line.clash or line.fault:
+            draft.faults.append(("", line.fault or f"feuille refusée : {line.clash}"))
         else:
             self._who_and_when(draft)
             self._where(draft)
@@ -122,8 +122,14 @@ class Reader:
             year, fault = (int(found), "") if found else (None, "année manquante")
         elif year and self.year and year != self.year:
             fault = f"année {year}, alors que l'import est demandé pour {self.year}"
+        if year and not fault and year > int(self.today[:4]) + 1:
+            fault = f"année {year} : elle n'est pas commencée"
         if fault:
             draft.faults.append(("exercice", fault))
+        for name, own in draft.line.years.items():
+            if year and own != str(year) and draft.text(name):
+                label = BY_NAME[name].label
+                draft.faults.append((name, f"{label} : sa colonne est celle de {own}"))
         draft.values["exercice"] = year
         name, number, mended, fault = self.landlords.identify(draft.line, self.landlord)
         draft.values |= {"bailleur_nom": name, "bailleur_siren": number}
@@ -240,7 +246,11 @@ def _written(value: object) -> str:
 
 def volet_of(line: Line) -> str:
     """Return the volet of a line: that of its sheet's name, else what its columns say. An action
-    with a realised or valued amount, or said to be done, is of the bilan."""
+    with a realised or valued amount is of the bilan whatever its sheet is called; one said to be
+    done is, unless its sheet says otherwise."""
+    done = any(shown(line.cells.get(name, "")) not in ("", "0") for name in _DONE)
+    if line.volet == PROGRAMME and done:
+        return BALANCE
     if line.volet:
         return line.volet
     if not {"action_intitule", "axe_code"} & line.cells.keys():

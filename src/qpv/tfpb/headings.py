@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from qpv.tfpb.columns import BY_NAME, FIELDS, plain
-from qpv.tfpb.marks import Range
+from qpv.tfpb.columns import BY_NAME, EUROS, FIELDS, plain
+from qpv.tfpb.marks import Broken, Range
 from qpv.tfpb.sheets import Sheet, shown
 
 # Columns of the correction workbook that are no data: the reference is read back, not the others.
 REFERENCE, LINE, REASON, SOURCE = "Référence", "Ligne du fichier", "À corriger", "Fichier reçu"
 _OURS = {plain(REFERENCE): "ref", plain(LINE): "", plain(REASON): "", plain(SOURCE): ""}
-_DEPTH = 30  # a header is looked for in the first rows
+_DEPTH = 60  # a header is looked for in the first rows
 _CLOSE = 0.85
+_THOUSANDS = r"k\s?€|\bke\b|\bk\s?eur\w*|\bmilliers?\s+d.\s?euros?"
+_MILLIONS = r"\bm\s?€|\bmillions?\s+d.\s?euros?"
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_OTHER_YEAR = re.compile(r"\bn\s*[-–−]\s*\d", re.IGNORECASE)
+_RATE = re.compile(r"%|\btaux\b|pourcent", re.IGNORECASE)
+# Words that change nothing in what a heading means.
+_FILLERS = {"de", "du", "des", "d", "la", "le", "les", "l", "en", "au", "aux", "a", "eur", "euro"}
+_FILLERS |= {"euros", "montant", "montants", "ttc"}
 # Without one of these, a table is a list or a notice, not what a landlord declares.
 _SUBSTANCE = {"action_intitule", "nb_logements"} | {f.name for f in FIELDS if f.kind == "euros"}
 
@@ -57,21 +66,98 @@ def _names() -> dict[str, str]:
 def meaning(heading: str) -> tuple[str | None, bool]:
     """Return the field that a heading means (None: unknown; "": ours, but no data) and whether it
     is one of the known headings or only close to one."""
-    text = plain(heading)
+    name, exact = _named(plain(heading))
+    if not name and (bare := _bare(heading)) != heading:  # « Dépense réalisée 2025 (k€) »
+        name, exact = _named(plain(bare))
+        name = name if name in EUROS else None
+    if name in EUROS and (_OTHER_YEAR.search(heading) or _RATE.search(heading)):
+        return None, False  # a rate, or last year's: not this amount
+    return name, exact
+
+
+def _bare(heading: str) -> str:
+    """Return a heading without its year nor its unit."""
+    unit = re.compile(f"(en\\s+)?({_THOUSANDS}|{_MILLIONS})", re.IGNORECASE)
+    return _YEAR.sub(" ", unit.sub(" ", heading))
+
+
+def _named(text: str) -> tuple[str | None, bool]:
     if text in _names():
         return _names()[text], True
-    if len(text) > 60:
+    core = _core(text)
+    if len(text) > 60 or not core:
         return None, False
-    close = difflib.get_close_matches(text, _names(), n=1, cutoff=_CLOSE)
-    return (_names()[close[0]], False) if close else (None, False)
+    if core in _cores():
+        return _cores()[core], False
+    close = difflib.get_close_matches(core, _cores(), n=3, cutoff=_CLOSE)
+    found = next((name for name in close if _typos(core, name)), None)
+    return (_cores()[found], False) if found else (None, False)
+
+
+@cache
+def _cores() -> dict[str, str]:
+    """The known headings without their fillers, those that still mean one thing."""
+    meant: dict[str, set[str]] = {}
+    for text, name in _names().items():
+        meant.setdefault(_core(text), set()).add(name)
+    return {core: names.pop() for core, names in meant.items() if core and len(names) == 1}
+
+
+def _core(text: str) -> str:
+    return " ".join(word for word in text.split() if word not in _FILLERS)
+
+
+def _typos(text: str, name: str) -> bool:
+    """True where two headings differ by letters only: « non réalisée », « révisée » or « autorisée »
+    are other words, not typing errors."""
+    mine, theirs = text.split(), name.split()
+    return len(mine) == len(theirs) and all(
+        a == b or (min(len(a), len(b)) > 3 and _alike(a, b))
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    return difflib.SequenceMatcher(None, one, other).ratio() >= _CLOSE
+
+
+def scale_of(text: str) -> float:
+    """Return by what the amounts of a heading « (k€) », « en milliers d'euros » are multiplied."""
+    if re.search(_THOUSANDS, text, re.IGNORECASE):
+        return 1e3
+    return 1e6 if re.search(_MILLIONS, text, re.IGNORECASE) else 1.0
+
+
+def year_in(heading: str) -> str:
+    """Return the year that a heading names, "" without one."""
+    found = _YEAR.findall(heading)
+    return found[0] if len(found) == 1 else ""
+
+
+def find_headers(sheet: Sheet) -> list[Header]:
+    """Return the headers of a sheet from top to bottom: the best one, and any other row that names
+    at least three of our columns to the letter, for a sheet may hold several tables."""
+    best = find_header(sheet)
+    if best is None:
+        return []
+    found = [best]
+    for row, cells in enumerate(sheet.rows):
+        texts = [cell for cell in cells if isinstance(cell, str) and cell]
+        if best.first <= row <= best.last or sum(plain(t) in _names() for t in texts) < 3:
+            continue
+        header = _header(row, row, _headings(sheet, row, 1))
+        again = header.headings.items() <= best.headings.items()
+        if header.fields.keys() & _SUBSTANCE and _held(header) > 2 and not again:
+            found.append(header)
+    return sorted(found, key=lambda header: header.first)
 
 
 def find_header(sheet: Sheet) -> Header | None:
-    """Return the header of a sheet, or None when no row of the first thirty looks like one.
+    """Return the header of a sheet, or None when no row looks like one.
 
-    A header names at least three of our columns, an amount, a number of dwellings or an action
-    among them. Two rows are read as one when that names more columns than any row does, or as
-    many with columns named by both (« Financement » above « bailleur »).
+    It is looked for in the first sixty rows, and names at least three of our columns, an amount, a
+    number of dwellings or an action among them. Two rows are read as one when that names more columns
+    than any row does, or as many with columns named by both (« Financement » above « bailleur »).
     """
     one, two = _best(sheet, 1), _best(sheet, 2)
     better = _held(two) - _held(one)
@@ -93,7 +179,7 @@ def _held(header: Header | None) -> int:
 
 
 def found_headings(sheet: Sheet) -> list[str]:
-    """Return the texts of the fullest row among the first thirty: what to show in a refusal."""
+    """Return the texts of the fullest of the first rows: what to show in a refusal."""
     rows = [[shown(c) for c in row if isinstance(c, str) and c] for row in sheet.rows[:_DEPTH]]
     return max(rows, key=len, default=[])
 
@@ -153,12 +239,20 @@ def _headings(sheet: Sheet, row: int, height: int) -> dict[int, Sequence[str]]:
     if height == 1:
         return {column: (text,) for column, text in upper.items()}
     lower = _texts(sheet, row + 1)
-    if not upper or len(lower) < 2 or any(text[0].isdigit() for text in lower.values()):
+    if not upper or len(lower) < 2 or any(_is_data(cell) for cell in sheet.rows[row + 1]):
         return {}
     if len(upper) > 1 and not _merged_in(sheet.merges, row):
         upper = _spread(upper, lower)
     columns = sorted(upper.keys() | lower.keys())
     return {c: tuple(line[c] for line in (upper, lower) if c in line) for c in columns}
+
+
+def _is_data(cell: object) -> bool:
+    """True for a cell that no heading would be: an amount, a date, a code."""
+    if isinstance(cell, str):
+        return cell[:1].isdigit() or bool(re.search(r"\bQ[NP]\s?\d", cell, re.IGNORECASE))
+    year = isinstance(cell, (int, float)) and 2000 <= cell < 2100
+    return not year and not isinstance(cell, Broken)
 
 
 def _texts(sheet: Sheet, row: int) -> dict[int, str]:

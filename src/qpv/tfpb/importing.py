@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,17 +11,15 @@ import pandas as pd
 
 from qpv import french
 from qpv.tfpb.batch import Received, read_files
-from qpv.tfpb.columns import BY_NAME, HOLDINGS, plain
+from qpv.tfpb.columns import HOLDINGS
 from qpv.tfpb.entries import Entry, Reader, volet_of
 from qpv.tfpb.holdings import Holdings
 from qpv.tfpb.landlords import Landlords
 from qpv.tfpb.ledger import KNOWN, UPDATED, Ledger, content
 from qpv.tfpb.lines import Line
 from qpv.tfpb.quarters import Quarters
-from qpv.tfpb.register import REFUSED, Register, read_register, write_register
-
-# One row = one line in which something was mended.
-MENDED = ("fichier", "feuille", "ligne", "volet", "quartier", "action", "corrections")
+from qpv.tfpb.refusals import MENDED, lift, mending, refusal
+from qpv.tfpb.register import RECEIVED, REFUSED, Register, read_register, write_register
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,7 @@ class Outcome:
     corrections: pd.DataFrame = field(default_factory=lambda: _no_rows(MENDED))
     set_aside: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    years: tuple[str, ...] = ()  # tax years of the lines taken
 
 
 def import_files(
@@ -72,12 +70,14 @@ def import_files(
     *,
     year: int | None = None,
     landlord: str = "",
+    replacing: bool = False,
     today: str,
 ) -> list[Outcome]:
     """Merge files into the register of a folder, and return what became of each, in order.
 
     ``year`` and ``landlord`` (name or SIREN) hold where a file says nothing of it; ``today`` is
-    the date written in the register (2026-11-23).
+    the date written in the register (2026-11-23). Rows of a former file that a file does not say
+    again (same landlord, year and QPV) stay, and are told; with ``replacing`` they are taken out.
 
     Raises
     ------
@@ -93,7 +93,9 @@ def import_files(
     ledger = Ledger(register.rows.to_dict("records"))
     ledger.name_landlords(reader.landlords.known())
     outcomes = [
-        (_resume if one.already else _merge)(one, found, ledger, waiting, today)
+        _resume(one, found, ledger, waiting, today)
+        if one.already
+        else _merge(one, found, ledger, waiting, today, replacing)
         for one, found in zip(received, entries, strict=True)
     ]
     fresh = [one.book for one in received if not one.already]
@@ -178,16 +180,22 @@ def _resume(
 
 
 def _merge(
-    one: Received, entries: list[Entry], ledger: Ledger, waiting: dict[str, dict], today: str
+    one: Received,
+    entries: list[Entry],
+    ledger: Ledger,
+    waiting: dict[str, dict],
+    today: str,
+    replacing: bool = False,
 ) -> Outcome:
     fates = ledger.merge(entries)
-    refused = [_refusal(entry, today) for entry in entries if entry.faults]
-    lifted = _lift(one, entries, waiting)
+    former = [] if one.already else _former(ledger, entries, replacing)
+    refused = [refusal(entry, today) for entry in entries if entry.faults]
+    lifted = lift(one.book.file.name, entries, waiting)
     waiting.update({row["ref"]: row for row in refused})
     counts = Counter(fates)
     accepted = [e for e, fate in zip(entries, fates, strict=True) if fate and fate != KNOWN]
-    mended = [_mending(entry) for entry in accepted if entry.mended]
-    messages = list(one.messages)
+    mended = [mending(entry) for entry in accepted if entry.mended]
+    messages = [*one.messages, *former]
     if lifted:
         messages.append(f"{french.plural(lifted, 'refus levé', 'refus levés')}")
     if counts[UPDATED]:
@@ -208,68 +216,22 @@ def _merge(
         corrections=pd.DataFrame(mended, columns=list(MENDED), dtype="str"),
         set_aside=list(one.set_aside),
         messages=messages,
+        years=tuple(sorted({row["exercice"] for entry in entries for row in entry.rows})),
     )
 
 
-def _lift(one: Received, entries: Sequence[Entry], waiting: dict[str, dict]) -> int:
-    """Take off the waiting list what this file answers: the references it quotes, and the same line
-    of a former version of the file (same name, sheet, line, action). Return how many refusals are
-    gone for good."""
-    former = {_place_of(row): ref for ref, row in waiting.items()}
-    lifted = 0
-    for entry in entries:
-        line = entry.line
-        refs = {line.ref}
-        at = (one.book.file.name, line.sheet, str(line.number), _subject(entry.shown))
-        if at in former:
-            refs.add(former[at])
-        gone = [ref for ref in refs if waiting.pop(ref, None)]
-        lifted += len(gone) if not entry.faults else 0
-    return lifted
-
-
-def _subject(shown: dict[str, str]) -> str:
-    named = ("action_intitule", "code_qp", "qpv_nom")
-    return plain(next((shown[name] for name in named if shown.get(name)), ""))
-
-
-def _place_of(row: dict[str, str]) -> tuple[str, str, str, str]:
-    return (row["fichier"], row["feuille"], row["ligne"], _subject(json.loads(row["champs"])))
-
-
-def _refusal(entry: Entry, today: str) -> dict[str, str]:
-    line = entry.line
-    return {
-        "ref": line.ref,
-        "fichier": line.file,
-        "empreinte": line.fingerprint,
-        "feuille": line.sheet,
-        "ligne": str(line.number),
-        "colonne": entry.labels,
-        "motif": " ; ".join(sentence.replace(" ; ", ", ") for _, sentence in entry.faults),
-        "volet": entry.volet,
-        "bailleur": entry.shown.get("bailleur_nom", "") or entry.shown.get("bailleur_siren", ""),
-        "simulee": "oui" if line.context.simulated else "",
-        "importe_le": today,
-        "ligne_recue": json.dumps(line.sent, ensure_ascii=False),
-        "champs": json.dumps(_fields(entry), ensure_ascii=False),
-    }
-
-
-def _fields(entry: Entry) -> dict[str, str]:
-    """Return the cells by field, and the other columns by heading: what a correction shows."""
-    others = {h: text for h, text in entry.line.others.items() if h not in BY_NAME}
-    return entry.shown | others
-
-
-def _mending(entry: Entry) -> dict[str, str]:
-    line, row = entry.line, entry.rows[0]
-    return {
-        "fichier": line.file,
-        "feuille": line.sheet,
-        "ligne": str(line.number),
-        "volet": entry.volet,
-        "quartier": ", ".join(f"{r['code_qp']} {r['qpv_nom']}".strip() for r in entry.rows),
-        "action": row["action_intitule"],
-        "corrections": " ; ".join(sentence.replace(" ; ", ", ") for sentence in entry.mended),
-    }
+def _former(ledger: Ledger, entries: Sequence[Entry], replacing: bool) -> list[str]:
+    """Say which rows of former files this one does not say again; take them out if asked."""
+    places = ledger.left_aside(entries)
+    if not places:
+        return []
+    files = ", ".join(sorted({ledger.rows[place]["fichier"] for place in places}))
+    count = french.plural(len(places), "ligne")
+    if replacing:
+        ledger.drop(places)
+        verb = "retirée" if len(places) == 1 else "retirées"
+        return [f"{count} de {files} {verb} du registre (le fichier reste dans {RECEIVED}/)"]
+    return [
+        f"{count} de {files}, pour les mêmes quartiers ou actions, restent au registre et s'ajoutent à "
+        "ce fichier. S'il les remplace : importez-le avec --remplace"
+    ]

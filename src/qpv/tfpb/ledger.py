@@ -24,6 +24,15 @@ def identity(row: Mapping[str, str]) -> tuple[str, ...]:
     return (*(row[n] for n in same), plain(row["action_intitule"]), plain(row["residence"]))
 
 
+def _unit(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row[n] for n in ("volet", "exercice", "bailleur", "code_qp"))
+
+
+def _deed(row: Mapping[str, str]) -> tuple[str, ...]:
+    same = tuple(row[n] for n in ("volet", "exercice", "bailleur", "axe_code"))
+    return (*same, plain(row["action_intitule"]), plain(row["residence"]))
+
+
 def content(row: Mapping[str, str]) -> tuple[str, ...]:
     """Return what a row declares, without where it comes from."""
     others = {h: text for h, text in others_of(row).items() if h != REFERENCE}
@@ -46,6 +55,11 @@ class Ledger:
         # While one file is merged: the rows of an identity by content, and how many were passed.
         self._twins: dict[tuple, dict[tuple, list[int]]] = {}
         self._passed: dict[tuple, int] = {}
+        self._reindex()
+
+    def _reindex(self) -> None:
+        self._places.clear()
+        self._quoted.clear()
         for place, row in enumerate(self.rows):
             self._index(place, row)
 
@@ -62,10 +76,7 @@ class Ledger:
                 row |= {"bailleur": number, "bailleur_siren": number}
                 said = f"SIREN {number} connu depuis par le nom"
                 row["mentions"] = " ; ".join(filter(None, (row["mentions"], said)))
-        self._places.clear()
-        self._quoted.clear()
-        for place, row in enumerate(self.rows):
-            self._index(place, row)
+        self._reindex()
 
     def merge(self, entries: Sequence[Entry]) -> list[str]:
         """Merge one file, and return what became of each entry: added, updated or known."""
@@ -83,6 +94,28 @@ class Ledger:
             place = None if entries[n].line.returned else self._next(row)
             fates[n].append(self._add(row) if place is None else self._meet(place, row))
         return [_fate(found) for found in fates]
+
+    def left_aside(self, entries: Sequence[Entry]) -> list[int]:
+        """Return the places of the rows that the file just merged may have meant to replace: another
+        file's, of the same landlord, year and volet, on a QPV or for an action that it declares too,
+        that no line of it has met."""
+        own = [row for entry in entries if not entry.line.returned for row in entry.rows]
+        places = {_unit(row) for row in own} | {_deed(row) for row in own if row["action_intitule"]}
+        files = {row["empreinte"] for row in own}
+        return [
+            place
+            for place, row in enumerate(self.rows)
+            if place not in self._claimed
+            and row["empreinte"] not in files
+            and (_unit(row) in places or _deed(row) in places)
+        ]
+
+    def drop(self, places: Sequence[int]) -> None:
+        """Take rows out: the file that replaces theirs says so, and theirs is kept as received."""
+        gone = set(places)
+        self.rows = [row for place, row in enumerate(self.rows) if place not in gone]
+        self._claimed = set()
+        self._reindex()
 
     def _same(self, entry: Entry, row: Row) -> int | None:
         """Return the row that the reference of this one names, else one identical to it."""

@@ -10,17 +10,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from qpv import french
-from qpv.tfpb import amounts
+from qpv.tfpb import amounts, totals
 from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING
-from qpv.tfpb.context import Context, volet_of_name
-from qpv.tfpb.headings import Header
+from qpv.tfpb.context import Context
+from qpv.tfpb.headings import Header, scale_of
 from qpv.tfpb.marks import Broken
+from qpv.tfpb.money_columns import in_euros, of_the_year, scales, unit_said, years
 from qpv.tfpb.sheets import Book, Sheet, plain, shown
 
 _REFERENCE = re.compile(r"[0-9a-f]{8}-\d+-\d+")  # file, sheet, line of a refused row
 _PLACE = ("code_qp", "qpv_nom")
 _IDENTITY = ("bailleur_nom", *_PLACE, "commune_insee", "axe_code", "action_intitule")
-_TOTAL = re.compile(r"(sous |montant )?(total|totaux)\b|ensemble du patrimoine")
 _PREFILLED = {"exercice", "bailleur_siren", "bailleur_nom", *_PLACE, "commune_insee"}
 _PREFILLED |= {"contrat_ville", "taux_valorisation_pct", "ref"}
 _HOLDING_VALUES = {"nb_logements", "montant_abattement_eur"}
@@ -43,6 +43,8 @@ class Line:
     fingerprint: str
     filled: list[str] = field(default_factory=list)
     clash: str = ""
+    fault: str = ""  # what is wrong with the row as a whole
+    years: dict[str, str] = field(default_factory=dict)  # of the columns that name one
     returned: bool = False  # the line carries the reference of a row refused before
 
 
@@ -56,28 +58,36 @@ class Table:
     messages: list[str] = field(default_factory=list)
 
 
-def read_table(book: Book, position: int, header: Header, context: Context) -> Table:
-    """Return the declared lines of the sheet at one position of a workbook."""
-    return _Walk(book, position, header, context).run()
+def read_table(
+    book: Book, position: int, header: Header, context: Context, end: int, volet: str
+) -> Table:
+    """Return the declared lines under one header of the sheet at one position of a workbook, down
+    to row ``end`` (from 0, excluded); ``volet`` is that of the sheet's name, or ""."""
+    return _Walk(book, position, header, context, end, volet).run()
 
 
 class _Walk:
     """Goes down one sheet, keeping what depends on the lines above: sums, last QPV, block."""
 
-    def __init__(self, book: Book, position: int, header: Header, context: Context) -> None:
-        self.book, self.position, self.header, self.context = book, position, header, context
+    def __init__(
+        self, book: Book, position: int, header: Header, context: Context, end: int, volet: str
+    ) -> None:
+        self.book, self.position, self.context = book, position, context
         self.sheet: Sheet = book.sheets[position]
-        self.volet = volet_of_name(self.sheet.name)
+        self.end, self.volet, self.table = end, volet, Table()
+        self.header = header = of_the_year(header, context)
+        self.scales = scales(header, context)
+        self.unit = unit_said(self.scales)
+        self.years = years(header)
         holds = "action_intitule" in header.fields or "axe_code" in header.fields
         self.actions = self.volet != HOLDINGS and (holds or bool(self.volet))
-        self.table = Table()
         self.sums, self.partial = Counter(), Counter()
         self.place: tuple[int, dict[str, object]] | None = None  # line and cells of the last QPV
         self.aside: Counter = Counter()
         self.merged = self._merged()
 
     def run(self) -> Table:
-        for row in range(self.header.last + 1, len(self.sheet.rows)):
+        for row in range(self.header.last + 1, self.end):
             self._row(row)
         for reason, count in self.aside.items():
             self.table.set_aside.append(
@@ -85,13 +95,23 @@ class _Walk:
                 + ("mises à part" if count > 1 else "mise à part")
             )
         self.table.n_aside += self.aside.total()
-        self.table.messages += [f"{self.sheet.name} : {g}" for g in self.header.guessed]
+        told = [*self.header.guessed, *filter(None, [self.unit])]
+        told += [] if "ref" in self.header.fields else self._unread()
+        self.table.messages += [f"{self.sheet.name} : {said}" for said in told]
         return self.table
+
+    def _unread(self) -> list[str]:
+        """Return which filled columns mean nothing to us: they are kept, and nobody counts them."""
+        names = dict.fromkeys(heading for line in self.table.lines for heading in line.others)
+        known = [name for name in names if name in self.header.others.values()]
+        if not known:
+            return []
+        return [f"colonnes gardées mais non lues : {', '.join(f'« {n} »' for n in known)}"]
 
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Return the first cell of every merged range of several rows, by covered cell."""
         first = {}
-        last_row, last_column = len(self.sheet.rows), max(self.header.headings, default=0)
+        last_row, last_column = self.end, max(self.header.headings, default=0)
         for (top, left), (bottom, right) in self.sheet.merges:
             if bottom > top > self.header.last:
                 for row in range(top, min(bottom + 1, last_row)):
@@ -102,11 +122,12 @@ class _Walk:
     def _row(self, row: int) -> None:
         raw = self.sheet.rows[row]
         named = {n: raw[c] for n, c in self.header.fields.items() if n in BY_NAME or n == "ref"}
+        named = in_euros(named, self.scales)
         filled = [cell for cell in raw if cell != "" and not isinstance(cell, Broken)]
         if not filled:
             self.place = None if (row, 0) not in self.merged else self.place
             return
-        if self._is_total(raw, named):
+        if totals.is_total(raw, named, self.sums, self.partial):
             self._total(row, named)
         elif self._repeats_header(raw):
             self.aside["d'en-tête répétée"] += 1
@@ -120,13 +141,6 @@ class _Walk:
         if self.actions:
             return set(BY_NAME) - _PREFILLED - _HOLDING_VALUES
         return _HOLDING_VALUES | {"commentaire", "action_intitule"}
-
-    def _is_total(self, raw: list[object], named: dict[str, object]) -> bool:
-        texts = [c for c in raw if isinstance(c, str) and c]
-        if texts and _TOTAL.match(plain(texts[0])):
-            held = [n for n in ("axe_code", *_PLACE) if shown(named.get(n, ""))]
-            return not ("axe_code" in held and len(held) > 1 and named.get("qpv_nom") != texts[0])
-        return any(_TOTAL.match(plain(shown(named.get(n, "")))) for n in (*_PLACE, "axe_code"))
 
     def _repeats_header(self, raw: list[object]) -> bool:
         again = {c: shown(cell) for c, cell in enumerate(raw) if shown(cell)}
@@ -166,6 +180,8 @@ class _Walk:
             self.aside[f"sans {'action' if self.actions else 'valeur'}"] += 1
             return
         said += self._filled_down(cells)
+        if any(shown(cells.get(name, "")) for name in self.scales):
+            said.append(f"{self.unit}, lus en euros")
         self._remember(row, cells)
         for name in EUROS:
             value = amounts.euros(cells.get(name, "")).value or 0
@@ -207,6 +223,21 @@ class _Walk:
         cells |= place
         return [f"quartier laissé vide, repris de la ligne {number}"]
 
+    def _fault(self, raw: list[object]) -> str:
+        """Return what is wrong with a row as a whole: values out of step with the columns, a unit
+        in a column of its own."""
+        last = max(self.header.headings)
+        if self.sheet.text and any(shown(cell) for cell in raw[last + 1 :]):
+            return (
+                "plus de valeurs que de colonnes : une virgule décimale sans guillemets, un "
+                "séparateur dans un texte ?"
+            )
+        for column, heading in self.header.others.items():
+            unit = shown(raw[column]) if column < len(raw) else ""
+            if plain(heading) in ("unite", "unites") and scale_of(unit) > 1:
+                return f"unité « {unit} » : écrivez les montants en euros"
+        return ""
+
     def _line(self, row: int, cells: dict[str, object], said: list[str]) -> Line:
         raw = self.sheet.rows[row]
         given = shown(cells.pop("ref", ""))
@@ -236,5 +267,7 @@ class _Walk:
             self.book.fingerprint,
             said,
             self.header.clash,
+            self._fault(raw),
+            self.years,
             bool(given),
         )

@@ -12,19 +12,19 @@ import pandas as pd
 
 from qpv import codes, french
 from qpv.indicators import links
+from qpv.tfpb.quarter_texts import (
+    ALMOST,
+    CODE,
+    PREFIX,
+    SEPARATORS,
+    WEAK_SEPARATORS,
+    bare,
+    unsure,
+    without_commune,
+)  # fmt: skip
 from qpv.tfpb.sheets import plain
 
 HINGE = 2024  # the year both zonings are accepted
-_S = r"[\s._-]*"
-_DEP = rf"(?:0{_S}\d{_S}\d|0{_S}2{_S}[AB]|9{_S}[78]{_S}\d)"
-_CODE = re.compile(
-    rf"(?<![A-Z])Q{_S}(?:N{_S}{_DEP}{_S}\d{_S}\d{_S}[NMIC](?![A-Z])|P{_S}{_DEP}(?:{_S}\d){{3}}(?!\d))",
-    re.IGNORECASE,
-)
-_ALMOST = re.compile(r"Q\s*[NP]?\s*[-_.]?\s*[O0-9][\w\s._-]*", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s*[;\n|+&]\s*")
-_WEAK_SEPARATORS = re.compile(r"\s*(?:[;,/\n|+&]|\bet\b)\s*")
-_PREFIX = re.compile(r"^(?:(?:qpv|quartiers?|prioritaire|de la|du|des|de|d)\s)+")
 _SUGGESTIONS = 200  # beyond, close names are no longer looked for: it takes time
 
 
@@ -81,13 +81,15 @@ class Quarters:
         return self._known[asked]
 
     def _find(self, code: str, name: str, commune: str, contract: str, year: int) -> Found:
-        if not code and _CODE.search(name):
+        if not code and CODE.search(name):
             code, name = name, ""
-        given = list(dict.fromkeys(_CODE.findall(code)))
-        rest = plain(_CODE.sub(" ", code))
-        if not given and _ALMOST.fullmatch(code.strip()):
-            return Found(fault=f"code « {code} » inconnu{self._near(_bare(code))}")
+        given = list(dict.fromkeys(CODE.findall(code)))
+        rest = plain(CODE.sub(" ", code))
+        if not given and ALMOST.fullmatch(code.strip()):
+            return Found(fault=f"code « {code} » inconnu{self._near(bare(code))}")
         if given:
+            if fault := unsure(code, rest, name):
+                return Found(fault=fault)
             name = name or (rest if len(given) == 1 and rest not in ("", "et") else "")
             return self._of_codes(given, name, year)
         name = name or code
@@ -97,17 +99,24 @@ class Quarters:
 
     def _of_codes(self, given: list[str], name: str, year: int) -> Found:
         kept: list[str] = []
-        mended = [f"code « {code} » lu {_bare(code)}" for code in given if code != _bare(code)]
-        for code in dict.fromkeys(map(_bare, given)):
+        mended = [f"code « {code} » lu {bare(code)}" for code in given if code != bare(code)]
+        for code in dict.fromkeys(map(bare, given)):
             found = self._of_code(code, year)
             if found.fault:
                 return found
             kept += found.codes
             mended += found.mended
+        named = {bare(code) for code in CODE.findall(name)} - {bare(c) for c in given} - set(kept)
+        named = {code for code in named if codes.zoning_of(code) == codes.zoning_of(kept[0])}
+        if named:
+            return Found(
+                fault=f"les codes {', '.join(kept)} et {', '.join(sorted(named))} sur une ligne : "
+                "écrivez-les dans la même cellule, ou une ligne par quartier"
+            )
         if len(kept) == 1 and name:
             if fault := self._disagreement(kept[0], name):
                 return Found(fault=fault, field="qpv_nom")
-            if plain(self.names.get(kept[0], name)) not in (plain(name), _without_commune(name)):
+            if plain(self.names.get(kept[0], name)) not in (plain(name), without_commune(name)):
                 mended.append(f"nom « {name} » remplacé par « {self.names[kept[0]]} »")
         return Found(tuple(dict.fromkeys(kept)), tuple(mended))
 
@@ -154,7 +163,7 @@ class Quarters:
         return Found(fault=f"{sentence} : {why}")
 
     def _of_names(self, sent: str, commune: str, contract: str, year: int) -> Found:
-        for pattern in (None, _SEPARATORS, _WEAK_SEPARATORS):
+        for pattern in (None, SEPARATORS, WEAK_SEPARATORS):
             pieces = [sent] if pattern is None else [p for p in pattern.split(sent) if p.strip()]
             found = [self._of_name(piece, commune, contract, year) for piece in pieces]
             if pieces and not any(f.fault for f in found):
@@ -184,7 +193,7 @@ class Quarters:
         index = self._by_name[zoning]
         match = re.fullmatch(r"(.+?)\s*\(([^()]*)\)\s*", name)
         tried = [(plain(name), "")] + ([(plain(match[1]), match[2])] if match else [])
-        tried += [(_PREFIX.sub("", text), where) for text, where in tried]
+        tried += [(PREFIX.sub("", text), where) for text, where in tried]
         return next(((set(index[t]), w) for t, w in tried if t in index), (set(), ""))
 
     def _within(self, found: Iterable[str], commune: str, contract: str) -> set[str]:
@@ -217,7 +226,23 @@ class Quarters:
         return set(table.loc[held, "code_qp"])
 
     def _disagreement(self, code: str, name: str) -> str:
-        named, where = self._named(name, codes.zoning_of(code))
+        zoning = codes.zoning_of(code)
+        pieces = [p for p in WEAK_SEPARATORS.split(name) if p.strip()]
+        others = [set(self._by_name[zoning].get(plain(piece), ())) for piece in pieces]
+        if len(pieces) > 1 and plain(name) not in self._by_name[zoning]:
+            strangers = [o for o in others if o and code not in o]
+            if strangers:
+                return (
+                    f"un seul code ({code}) pour plusieurs noms (« {name} ») : écrivez tous les codes, "
+                    "ou une ligne par quartier"
+                )
+        named, where = self._named(name, zoning)
+        if len(named) == 1 and code not in named and not where:
+            (other,) = named
+            return (
+                f"le code {code} est celui de « {self.names.get(code, code)} », le nom « {name} » "
+                f"celui de {other} : lequel ?"
+            )
         mine = set(self.communes.get(code, "").split(";")) - {""}
         same = {o for o in named if set(self.communes.get(o, "").split(";")) & mine}
         if code in named or not same or (where and not any(self.lies_in(o, where) for o in same)):
@@ -252,11 +277,3 @@ class Quarters:
 
     def _town(self, code: str) -> str:
         return f" ({self.communes[code].replace(';', ', ')})" if code in self.communes else ""
-
-
-def _bare(code: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", code.upper())
-
-
-def _without_commune(name: str) -> str:
-    return plain(re.sub(r"\([^()]*\)\s*$", "", name))

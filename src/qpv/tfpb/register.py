@@ -66,8 +66,11 @@ def read_register(folder: Path) -> Register:
     rows = _read(folder / REGISTER_FILE, REGISTER)
     refused = _read(folder / REFUSED_FILE, REFUSED)
     _check(rows)
+    _check_json(refused)
     received = folder / RECEIVED
-    files = received.iterdir() if received.is_dir() else ()
+    # Without a register nothing was imported: the files kept are read again when they are given.
+    kept = received.is_dir() and (folder / REGISTER_FILE).is_file()
+    files = received.iterdir() if kept else ()
     seen = frozenset(f.name[:12] for f in files if re.match(r"[0-9a-f]{12}-", f.name))
     return Register(rows, refused, seen)
 
@@ -113,6 +116,20 @@ def _check(rows: pd.DataFrame) -> None:
                 f"{REGISTER_FILE} a été modifié à la main et ne se lit plus : ligne {at + 2}, "
                 f"colonne {name}, « {rows[name].iloc[at]} ». {_REPAIR}"
             )
+
+
+def _check_json(refused: pd.DataFrame) -> None:
+    for name in ("ligne_recue", "champs"):
+        for place, text in enumerate(refused[name]):
+            try:
+                held = isinstance(json.loads(text), dict)
+            except ValueError:
+                held = False
+            if not held:
+                raise TableError(
+                    f"{REFUSED_FILE} a été modifié à la main et ne se lit plus : ligne {place + 2}, "
+                    f"colonne {name}. {_REPAIR}"
+                )
 
 
 def others_of(row: Mapping[str, str]) -> dict[str, str]:

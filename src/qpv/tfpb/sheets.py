@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ class Sheet:
     name: str
     rows: list[list[object]]
     merges: tuple[Range, ...] = ()
+    text: bool = False  # of a delimited text: nothing says which column a value was meant for
 
     def at(self, row: int, column: int) -> object:
         """Return a cell, blank beyond the last one (a merged range may lie there)."""
@@ -92,8 +94,8 @@ def _zipped(path: Path, content: bytes, fingerprint: str) -> Book:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_zip(archive)
             found = marks.of_zip(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise TableError(f"le classeur est abîmé ({error}). {_FORMATS}") from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        raise TableError(f"le classeur est abîmé. {_FORMATS}") from None
     return _book(path, content, fingerprint, found)
 
 
@@ -148,8 +150,8 @@ def _book(
         raise TableError(_locked()) from None
     except (KeyboardInterrupt, SystemExit, TableError):
         raise
-    except BaseException as error:  # the reader's panics do not derive from Exception
-        raise TableError(f"classeur illisible ({error}). {_FORMATS}") from None
+    except BaseException:  # the reader's panics do not derive from Exception
+        raise TableError(f"classeur illisible. {_FORMATS}") from None
     return Book(path, fingerprint, tuple(sheets), content, hidden, notes)
 
 
@@ -170,17 +172,38 @@ def _clean(cell: object) -> object:
 
 def _delimited(path: Path, content: bytes) -> Sheet:
     text = _decode(content)
-    lines = [line for line in text.splitlines() if line.strip()][:30]
-    separator = max(";,\t", key=lambda sign: sum(line.count(sign) for line in lines))
+    separator = _separator(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise TableError(f"texte illisible ({error}). {_FORMATS}") from None
+    except csv.Error:
+        raise TableError(f"texte illisible. {_FORMATS}") from None
+    for number, row in enumerate(rows, start=1):
+        if any("\n" in cell and cell.count(separator) > 1 for cell in row):
+            raise TableError(
+                f"ligne {number} : un guillemet ouvert n'est pas refermé, il avale les lignes qui "
+                "suivent. Enregistrez le fichier en .xlsx, ou doublez les guillemets."
+            )
     width = max(len(row) for row in rows)
     if len(rows) * width > marks.LARGEST:
         raise TableError(f"{len(rows)} lignes de {width} colonnes : le texte est refusé.")
     cells = [[_clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
-    return Sheet(path.stem, cells)
+    return Sheet(path.stem, cells, text=True)
+
+
+def _separator(text: str) -> str:
+    """Return the sign that cuts the most lines into the same number of columns: commas and
+    semicolons also stand within texts."""
+    lines = [line for line in text.splitlines() if line.strip()][:60]
+
+    def regular(sign: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=sign) if len(row) > 1)
+        usual, times = widths.most_common(1)[0] if widths else (0, 0)
+        return times, usual
+
+    try:
+        return max(";\t,", key=regular)
+    except csv.Error:
+        raise TableError(f"texte illisible. {_FORMATS}") from None
 
 
 def _decode(content: bytes) -> str:

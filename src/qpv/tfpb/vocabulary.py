@@ -48,10 +48,12 @@ def axis(text: str, year: int) -> tuple[str, str, str]:
     match = re.fullmatch(r"(?:axe )?(?:n |no |numero )?(\d+)(?: (.*))?", plain(text))
     code, words = (match[1].lstrip("0"), match[2] or "") if match else ("", plain(text))
     by_label, mended = _axis_of_label(re.sub(r"^axe ", "", words), text, labels, short)
-    if match and code in labels and not re.search(r"\d", words):
+    if match and code in labels and not re.search(r"\d", words) and not text.startswith("-"):
         if by_label and by_label != code:
             return "", "", f"axe « {text} » : le numéro est celui de « {labels[code]} »"
-        return code, "", ""
+        told = {*plain(labels[code]).split(), *plain(short[code]).split()}
+        if not words or by_label or any(len(w) > 3 and w in told for w in words.split()):
+            return code, "", ""
     if not match and by_label:
         return by_label, mended, ""
     return "", "", f"axe « {text} » inconnu. Attendu : {_listed(labels)}"
