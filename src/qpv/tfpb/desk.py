@@ -51,7 +51,7 @@ def order(places: Places, contract: str, year: int, landlord: str = "", siren: s
         holdings=own,
         landlord=landlord,
         landlord_siren=siren,
-        simulated=False,
+        simulated=places.fictional,
     )
 
 
