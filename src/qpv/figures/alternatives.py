@@ -67,11 +67,14 @@ def absent_note(absent: pd.DataFrame) -> str:
 
 
 def _absent(absent: pd.DataFrame) -> str:
-    reasons = {reason_text(r) for r in absent["reason"]} if "reason" in absent else set()
     count = french.plural(len(absent), "QPV", "QPV")
-    if reasons - set(REASONS.values()):
-        return f"{count} sans valeur ({french.listing(sorted(reasons))})"
+    if _reasons(absent) - set(REASONS.values()):
+        return f"{count} sans valeur"
     return f"{count} non diffusé{'s' if len(absent) > 1 else ''}"
+
+
+def _reasons(absent: pd.DataFrame) -> set[str]:
+    return {reason_text(r) for r in absent["reason"]} if "reason" in absent else set()
 
 
 def range_sentence(
@@ -83,7 +86,9 @@ def range_sentence(
     """Return « de 21,0 % (Nom (commune)) à 71,0 % (…) », with the number shown and absent."""
     shown = values[values["value"].notna()]
     absent = values[values["value"].isna()]
-    missing = f" {_absent(absent)}." if len(absent) else ""
+    other = sorted(_reasons(absent) - set(REASONS.values()))
+    why = f" ({' ; '.join(other)})" if other else ""
+    missing = f" {_absent(absent)}{why}." if len(absent) else ""
     if shown.empty:
         return f"Aucune valeur diffusée.{missing}"
     ends = [shown.iloc[i] for i in (shown["value"].argmin(), shown["value"].argmax())]

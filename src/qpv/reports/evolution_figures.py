@@ -54,16 +54,12 @@ def poverty(e: Evolution) -> Picture | HTML:
     crossed = [y for y in series.BREAKS if years[0] < y <= years[-1]]
     known = e.rates["value"].dropna()
     counts = e.rates["n_known"].loc[known.index].astype(int)
-    near = "≈ " if len(e.codes_2015) > 1 else ""
-    first, last = (french.quantity(known.loc[y], "%", 0) for y in (known.index[0], known.index[-1]))
     return charts.timeline(
         rows,
         breaks=crossed,
         unit="%",
         decimals=1,
-        title=french.typography(
-            f"Taux de pauvreté : {near}{first} en {known.index[0]}, {near}{last} en {known.index[-1]}"
-        ),
+        title=french.typography(_rates_title(e, known, counts)),
         subtitle="Taux de pauvreté à 60 %, moyenne pondérée par la population 2018 : approximation ; "
         "périmètre 2015",
         source=f"{_fiction(e)}Sources : {_FILOSOFI} ; INSEE, population. Traits verticaux : "
@@ -72,6 +68,17 @@ def poverty(e: Evolution) -> Picture | HTML:
         "évolution.",
         height=190.0,
     )
+
+
+def _rates_title(e: Evolution, known: pd.Series, counts: pd.Series) -> str:
+    """Return the rates of the two years that may be set side by side, else the last one alone: two
+    years in which other quartiers are diffused are not the same whole."""
+    years = e.span if e.span and set(e.span) <= set(known.index) else (known.index[-1],)
+    if len(set(counts.loc[list(years)])) > 1:
+        years = years[-1:]
+    near = "≈ " if len(e.codes_2015) > 1 else ""
+    told = [f"{near}{french.quantity(known.loc[year], '%', 1)} en {year}" for year in years]
+    return f"Taux de pauvreté : {', '.join(told)}"
 
 
 def _range(counts: pd.Series) -> str:
