@@ -13,6 +13,7 @@ from qpv.reports import (
     abattement_declared,
     abattement_end,
     abattement_figures,
+    catalogue,
     dialogue,
     engine,
     tfpb_parameters,
@@ -178,3 +179,16 @@ def test_questions_follow_the_figures(places):
     told = dialogue.questions(a).data
     assert "Aucune déclaration pour 1 QPV" in told.replace("\xa0", " ")
     assert "que devient le reste" in told and "Tranquillité" in told
+
+
+def test_other_assumptions_are_another_page_and_no_name_leaves_its_folder():
+    report = catalogue.report("abattement_tfpb")
+    given = {"niveau": "region", "code": "32", "annee": "2025"}
+    plain, other = (
+        report.page_name(catalogue.arguments(report, given | more))
+        for more in ({}, {"hypotheses": "eligible_share=0,6/0,7/0,8", "bailleur": "../Logis A/B"})
+    )
+    assert plain == "region-32-2025"
+    assert other == "region-32-2025-_Logis_A_B-eligible_share_0_6_0_7_0_8"
+    long = catalogue.arguments(report, given | {"bailleur": "Office " * 30})
+    assert len(report.page_name(long)) < 100

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from qpv.datasets import DATASETS
 from qpv.errors import ParameterError, did_you_mean
 from qpv.reports import parameters, tfpb_parameters
+
+_LONGEST = 80  # signs of a page's name
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,13 @@ class Report:
     example: str = ""
 
     def page_name(self, values: dict[str, str]) -> str:
-        """Return the name of the page's file: « region-32 », or the report's own name."""
-        return "-".join(values[p] for p in self.page if values[p]).replace(" ", "_") or self.name
+        """Return the name of the page's file: « region-32 », or the report's own name; letters,
+        digits and dashes only, a long one cut and told apart by its fingerprint."""
+        whole = "-".join(values[p] for p in self.page if values[p])
+        name = re.sub(r"[^\w-]+", "_", whole).strip("_")
+        if len(name) > _LONGEST:
+            name = f"{name[:_LONGEST]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+        return name or self.name
 
 
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
@@ -155,7 +164,8 @@ REPORTS = (
         tables=("qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"),
         optional=TFPB_TABLES,
         check=tfpb_parameters.check,
-        page=("niveau", "code", "annee", "bailleur"),
+        # Other assumptions are another page: they never take the place of the reference.
+        page=("niveau", "code", "annee", "bailleur", "hypotheses"),
         example="niveau=region code=32 annee=2025",
     ),
     Report(
