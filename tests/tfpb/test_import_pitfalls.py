@@ -4,7 +4,7 @@ import pytest
 
 from qpv.errors import ParameterError, TableError
 from qpv.reports import tfpb_parameters
-from qpv.tfpb import desk, vocabulary
+from qpv.tfpb import amounts, desk, vocabulary
 from qpv.tfpb.headings import meaning, scale_of
 from qpv.tfpb.importing import import_files
 from qpv.tfpb.register import REFUSED_FILE, REGISTER_FILE, read_register
@@ -295,3 +295,18 @@ def test_one_value_for_an_assumption_is_the_analysts():
 
 def test_units_of_headings():
     assert [scale_of(t) for t in ("Coût (k€)", "en M€", "Coût (€)", "Marché")] == [1e3, 1e6, 1, 1]
+
+
+def test_thousands_of_thousands_and_dwellings_in_euros_are_refused():
+    assert "ambigu" in amounts.euros("2.500 k€").fault
+    assert amounts.euros("2,5 k€").value == 2500
+    assert "non un nombre de logements" in amounts.count("12 k€").fault
+
+
+def test_two_names_of_one_siren_are_said_to_be_joined(tmp_path):
+    head = (*HEADER[:2], "SIREN", *HEADER[2:])
+    lines = [
+        (2025, name, careless.SIREN, *LINE[2:4], f"Murs {name}", 10, 5) for name in ("A1", "B2")
+    ]
+    outcome, _ = receive(tmp_path, head, *lines)
+    assert "le même que celui de « A1 », réunis" in " ".join(outcome.corrections["corrections"])

@@ -40,6 +40,8 @@ def euros(cell: object) -> Reading:
 
 def count(cell: object) -> Reading:
     """Return a whole number of dwellings: « 120 », « 120 logts »."""
+    if isinstance(cell, str) and re.search(r"€|euro|keur", cell, re.IGNORECASE):
+        return Reading(fault=f"« {shown(cell)} » est un montant, non un nombre de logements")
     if isinstance(cell, str):
         cell = re.sub(r"\s*(logements?|logts?|lgts?)\.?$", "", cell, flags=re.IGNORECASE)
     reading = _bounded(_number(cell, euros=True), 1e6, 6)
@@ -93,6 +95,10 @@ def _of_text(text: str, *, euros: bool) -> Reading:
     found = _UNIT.search(text)
     digits = text[: found.start()].strip().lstrip("€").strip()
     scale = (found["scale"] or "").casefold()
+    if scale and re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
+        return Reading(
+            fault=f"« {text} » est ambigu (décimales ou milliers ?) : écrivez-le en euros"
+        )
     value, mended = _digits(digits, euros=euros and not scale)
     if value is None:
         return Reading(fault=mended or f"« {text} » n'est pas un nombre")

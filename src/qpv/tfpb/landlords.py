@@ -52,7 +52,11 @@ class Landlords:
         name, sent = told(line, default)
         if sent:
             number, mended, fault = siren(sent)
-            return name or self.name_of(number), number, [mended] if mended else [], fault
+            first = self.name_of(number)
+            said = [mended] if mended else []
+            if name and first and plain(first) != plain(name):
+                said.append(f"SIREN {number} : le même que celui de « {first} », réunis")
+            return name or first, number, said, fault
         if not plain(name):
             return "", "", [], "bailleur manquant (nom ou SIREN)"
         number = self.siren_of(name)
