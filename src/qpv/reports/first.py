@@ -40,7 +40,8 @@ def run(places: Places, mirror: str | None, say: Callable[[str], None]) -> engin
 def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[Source]:
     """Fetch what the first page reads; return the sources that the page cannot
     do without and that cannot be had."""
-    wanted = datasets.usual_sources(_read())
+    # Former years of a dataset are for who asks: the first page has no use for them.
+    wanted = [s for s in datasets.usual_sources(_read()) if not s.on_request]
     if not all(source.locate(places.raw) for source in wanted):
         say("Recherche des fichiers dans le miroir, puis chez les producteurs…")
     missing = []
