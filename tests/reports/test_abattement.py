@@ -181,6 +181,13 @@ def test_questions_follow_the_figures(places):
     assert "que devient le reste" in told and "Tranquillité" in told
 
 
+def test_a_declaration_above_the_estimate_is_to_discuss(places):
+    a = abattement.open_abattement("contrat", "CV1", "2025")
+    assert abattement_declared.over_estimate(a) == ""
+    a.each = a.each.assign(high=1000.0)
+    assert "au-dessus de la borne haute" in abattement_declared.discuss(a).data
+
+
 def test_other_assumptions_are_another_page_and_no_name_leaves_its_folder():
     report = catalogue.report("abattement_tfpb")
     given = {"niveau": "region", "code": "32", "annee": "2025"}

@@ -8,7 +8,7 @@ import pytest
 
 from qpv.errors import ParameterError
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import engine, fiche, fiche_blocks, fiche_elu, parameters, values
+from qpv.reports import engine, fiche, fiche_blocks, fiche_elu, fiche_evolution, parameters, values
 from qpv.reports import fiche_sections as sections
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche_themes import THEMES
@@ -142,6 +142,12 @@ def test_without_the_table_of_passage_no_qpv_is_said_to_have_no_past(sheet, monk
     told = fiche_blocks.themes(bare).data
     assert "aucun quartier de 2015 ne lui" not in told
     assert "table de passage 2015-2024 non disponible ici" in told
+
+
+def test_a_table_that_is_not_there_is_not_said_to_hide_a_series(sheet, monkeypatch):
+    monkeypatch.setattr(sheet.observatory, "available", lambda name: name != "filosofi_qpv")
+    said = fiche_evolution.evolution(sheet).replace("&#x27;", "'")
+    assert "ne sont pas dans les tables de cette page" in said and "diffusée" not in said
 
 
 def test_a_value_under_two_is_singular(sheet, monkeypatch):

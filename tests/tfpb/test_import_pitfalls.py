@@ -310,3 +310,30 @@ def test_two_names_of_one_siren_are_said_to_be_joined(tmp_path):
     ]
     outcome, _ = receive(tmp_path, head, *lines)
     assert "le même que celui de « A1 », réunis" in " ".join(outcome.corrections["corrections"])
+
+
+def test_a_file_imported_before_may_replace_after_all(tmp_path):
+    """The message that advises --remplace comes after the import: it must work then."""
+    receive(tmp_path, HEADER, LINE, (*FIRST[:4], "Murs", 50, 40))
+    newer = ((HEADER), (*FIRST[:4], "Hall refait", 1000, 900))
+    receive(tmp_path, *newer, file="v2.xlsx")
+    outcome, rows = taken(tmp_path, tmp_path / "v2.xlsx", replacing=True)
+    assert [row[0] for row in rows] == ["Hall refait"]
+    assert "2 lignes de a.xlsx retirées" in " ".join(outcome.messages).replace("\xa0", " ")
+
+
+def test_what_the_models_formula_says_of_an_unknown_code_is_not_a_name(tmp_path):
+    """A spreadsheet keeps the value of the grey cells: « code inconnu » beside a name or an old code."""
+    head = (*LEFT, "Quartier prioritaire", "Dépense réalisée")
+    outcome, _ = receive(tmp_path, head, (*FIRST, "code inconnu", 10))
+    assert outcome.accepted == 1
+    said = " ".join(outcome.corrections["corrections"]) + motives(outcome)
+    assert "code inconnu" not in said
+
+
+def test_what_is_to_verify_is_said_at_once(tmp_path):
+    head = (*HEADER, "Financement du bailleur", "Commentaire")
+    outcome, _ = receive(tmp_path, head, (*LINE, 2000, "a"), (*LINE, 2000, "b"))
+    said = " ".join(outcome.messages)
+    assert "ligne 2 : à vérifier : les financements ne font pas" in said
+    assert "ligne 3 : même action et mêmes montants que la ligne 2" in said

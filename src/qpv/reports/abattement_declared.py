@@ -41,9 +41,10 @@ def discuss(a: Abattement) -> HTML:
     """Return what a meeting should look at."""
     if not a.declared:
         return HTML("<p>Rien n'est déclaré : rien à discuter.</p>")
-    found = balance.to_discuss(a.rows)
+    found, above = balance.to_discuss(a.rows), over_estimate(a)
+    told = f"<p>{escape(above)}</p>" if above else ""
     if found.empty:
-        return HTML("<p>Rien d'inhabituel dans les déclarations de l'année.</p>")
+        return HTML(told or "<p>Rien d'inhabituel dans les déclarations de l'année.</p>")
     rows = [
         {
             "Bailleur": r["bailleur_nom"] or r["bailleur"],
@@ -56,7 +57,25 @@ def discuss(a: Abattement) -> HTML:
         for r in found.head(40).to_dict("records")
     ]
     table = tables.simple_table(pd.DataFrame(rows), "À discuter (ce ne sont pas des erreurs)")
-    return HTML(table + _more(len(found) - len(rows), "autre couple", "autres couples"))
+    return HTML(table + _more(len(found) - len(rows), "autre couple", "autres couples") + told)
+
+
+def over_estimate(a: Abattement) -> str:
+    """Return the QPV whose declared abatement passes the high end of the estimate, "" without one: an
+    assumption is wrong, or a declaration is."""
+    declared = balance.balance(a.rows, ["code_qp"]).set_index("code_qp")["abatement_eur"]
+    both = a.each[["high"]].join(declared, how="inner").dropna()
+    over = both[both["abatement_eur"] > both["high"]]
+    if over.empty:
+        return ""
+    told = [
+        f"{_label(a, code)}, {french.euros(row.abatement_eur)} pour {french.euros(row.high)}"
+        for code, row in over.head(4).iterrows()
+    ]
+    more = f" et {french.plural(len(over) - 4, 'autre')}" if len(over) > 4 else ""
+    return french.typography(
+        f"Abattement déclaré au-dessus de la borne haute de l'estimation : {' ; '.join(told)}{more}."
+    )
 
 
 def _more(count: int, one: str, several: str) -> str:

@@ -84,6 +84,7 @@ def _declared_cards(a: Abattement) -> list[tables.Card]:
     t = a.total
     made = "Données simulées. " if a.simulated else ""
     units = french.plural(int(t["n_units"]), "couple bailleur-QPV", "couples bailleur-QPV")
+    known = french.plural(int(t["n_known"]), "couple connu", "couples connus") + " des deux côtés"
     low, high = (french.number(v, 1) for v in balance.NATIONAL_SPENT_PER_EURO)
     share = sentences.share(t["coverage_pct"])
     spent = french.quantity(t["spent_per_dwelling"], "€")
@@ -100,7 +101,7 @@ def _declared_cards(a: Abattement) -> list[tables.Card]:
             "Dépensé pour 1 € d'abattement",
             value,
             [("France 2017-2019, pour 1 € valorisé", f"{low} à {high}{french.NBSP}€")],
-            note=made + units,
+            note=made + known,
         ),
         tables.Card(
             "Dépensé par logement",
@@ -230,7 +231,8 @@ def scenario_table(a: Abattement) -> HTML:
 def _scenario_row(label: str, o: scenarios.Outcome, base: scenarios.Outcome) -> dict:
     change = o.abatement - base.abatement
     same = abs(change) < 500
-    sign = "=" if same else ("+" if change > 0 else "−") + french.euros(abs(change))
+    moved = french.euros(french.rounded(abs(change), -3))  # an estimate: to 1 000 €
+    sign = "=" if same else ("+" if change > 0 else "−") + moved
     return {
         "Scénario": french.typography(label),
         "Abattement": french.euros(o.abatement),

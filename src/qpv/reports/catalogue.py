@@ -121,10 +121,8 @@ REPORTS = (
         notebook="evolution.ipynb",
         title="Évolution des quartiers prioritaires de 2015",
         parameters={"niveau": None, "code": None},
-        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        tables=("qpv_perimeters", "qpv_portrait", "cog", "population_qpv", "filosofi_qpv"),
         optional=(
-            "population_qpv",
-            "filosofi_qpv",
             "filosofi_territories",
             "insee_qpv_income_benefits",
             "insee_qpv_demographics",

@@ -12,7 +12,7 @@ from qpv.figures import tables
 from qpv.reports import abattement_sentences as sentences
 from qpv.reports import tfpb_parameters
 from qpv.reports.abattement import Abattement, open_abattement
-from qpv.reports.abattement_declared import workbooks
+from qpv.reports.abattement_declared import over_estimate, workbooks
 from qpv.tfpb import balance
 from qpv.tfpb.estimate import AUTHORITY
 
@@ -76,8 +76,11 @@ def discuss(a: Abattement) -> HTML:
     if not a.declared:
         return HTML(f"{head}<p>Aucun programme ni bilan n'est au registre pour {a.year}.</p></div>")
     found = balance.to_discuss(a.rows).sort_values("abatement_eur", ascending=False)
+    above = over_estimate(a)
+    told = f"<p>{escape(above)}</p>" if above else ""
     if found.empty:
-        return HTML(f"{head}<p>Rien d'inhabituel dans les déclarations de l'année.</p></div>")
+        calm = told or "<p>Rien d'inhabituel dans les déclarations de l'année.</p>"
+        return HTML(f"{head}{calm}</div>")
     rows = [
         {
             "Bailleur": r["bailleur_nom"] or r["bailleur"],
@@ -92,7 +95,7 @@ def discuss(a: Abattement) -> HTML:
     others = french.plural(more, "autre est", "autres sont")
     after = f"<p>{others} sur la page « abattement_tfpb ».</p>" if more > 0 else ""
     caption = "Écarts à expliquer (ce ne sont pas des erreurs)"
-    return HTML(f"{head}{tables.simple_table(pd.DataFrame(rows), caption)}{after}</div>")
+    return HTML(f"{head}{tables.simple_table(pd.DataFrame(rows), caption)}{after}{told}</div>")
 
 
 def table(a: Abattement) -> HTML:
@@ -176,11 +179,21 @@ def end(a: Abattement) -> HTML:
         f"{made}{AUTHORITY} Valorisé : part de la dépense imputée à l'abattement. « Au moins » : une "
         "partie n'est pas déclarée. Méthode et hypothèses : page « abattement_tfpb » du même contrat."
     )
-    public = "; ".join(
+    public = " ; ".join(
         f"{s['citation']} ({s['sha256'][:12]})" for r in a.provenance for s in r["sources"]
     )
     return HTML(
         f'<p class="qpv-note">{escape(french.typography(text))}</p>'
-        f'<p class="qpv-note qpv-fine">Sources publiques : {escape(public)}.</p>'
+        f'<p class="qpv-note qpv-fine">Sources publiques : {escape(french.typography(public))}.'
+        f"{escape(french.typography(_received(a)))}</p>"
         f'<div class="qpv-screen-only">{workbooks(a)}</div>'
     )
+
+
+def _received(a: Abattement) -> str:
+    """Return the workbooks of the year and the start of their fingerprints: on paper too."""
+    if a.rows.empty:
+        return ""
+    pairs = a.rows[["fichier", "empreinte"]].drop_duplicates().itertuples(index=False)
+    listed = " ; ".join(f"{name} ({mark[:12]})" for name, mark in pairs)
+    return f" Classeurs des bailleurs : {listed}."

@@ -142,10 +142,7 @@ def epci(e: Evolution) -> Picture | HTML:
     """Return the gap of each QPV to its EPCI: a line over the years, or the dots of one year."""
     found = e.gaps[e.gaps["measure"] == MEDIAN]
     if found.empty:
-        return HTML(
-            "<p>Aucune année n'a à la fois le niveau de vie des quartiers et celui de leur EPCI : il "
-            "faut un millésime commun de Filosofi pour les quartiers et pour les territoires.</p>"
-        )
+        return HTML(f"<p>{_no_gap(e)}</p>")
     year = int(found["year"].max())
     one = found[found["year"] == year].set_index("code_qp")["value"].reindex(e.codes_2015)
     values = pd.DataFrame(
@@ -179,6 +176,19 @@ def epci(e: Evolution) -> Picture | HTML:
         source=french.typography(
             f"{_fiction(e)}Sources : {_FILOSOFI} {year}. {only}.{_renamed(e)}"
         ),
+    )
+
+
+def _no_gap(e: Evolution) -> str:
+    """Return why no QPV has a gap to its EPCI."""
+    if not e.epci_of:
+        return (
+            "La table de passage 2015-2024 à disposition ne couvre pas ces quartiers : leur EPCI n'est "
+            "pas connu."
+        )
+    return (
+        "Aucune année n'a à la fois le niveau de vie des quartiers et celui de leur EPCI : il faut un "
+        "millésime commun de Filosofi pour les quartiers et pour les territoires."
     )
 
 

@@ -19,6 +19,10 @@ def evolution(f: Fiche) -> str:
     """Return the poverty of the QPV's parents of 2015 over the vintages at hand, and their
     population; a sentence where there is none. Nothing is carried over to 2024."""
     codes = [p.code for p in f.parents]
+    if not f.observatory.available("filosofi_qpv"):
+        return lines(
+            ["Les revenus des quartiers de 2015 ne sont pas dans les tables de cette page."]
+        )
     incomes = series.income_series(f.places, codes)
     rates = incomes[incomes["measure"] == "poverty_pct"]
     said = [*_population(f, codes)]

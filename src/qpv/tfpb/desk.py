@@ -135,7 +135,8 @@ def receive(
         if len(outcome.refused) or len(outcome.corrections):
             try:
                 written.append(correction.write_correction([outcome], target.resolve()))
-                said.append(f"            corrections : {target}")
+                what = "corrections" if len(outcome.refused) else "ce qui a été lu autrement"
+                said.append(f"            {what} : {target}")
             except TableError as error:
                 said.append(
                     f"            le registre est à jour, mais les corrections n'ont pas pu être "

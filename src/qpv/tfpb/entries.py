@@ -39,6 +39,7 @@ class Entry:
     volet: str
     rows: tuple[dict[str, str], ...] = ()
     mended: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()  # to verify or to discuss, and accepted all the same
     faults: tuple[tuple[str, str], ...] = ()
     shown: dict[str, str] = field(default_factory=dict)
 
@@ -95,6 +96,7 @@ class Reader:
             draft.volet,
             tuple(rows),
             tuple(draft.mended),
+            tuple(draft.remarks),
             tuple(draft.faults),
             self._as_sent(draft),
         )

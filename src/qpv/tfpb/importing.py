@@ -11,15 +11,17 @@ import pandas as pd
 
 from qpv import french
 from qpv.tfpb.batch import Received, read_files
-from qpv.tfpb.columns import HOLDINGS
+from qpv.tfpb.columns import EUROS, HOLDINGS
 from qpv.tfpb.entries import Entry, Reader, volet_of
 from qpv.tfpb.holdings import Holdings
 from qpv.tfpb.landlords import Landlords
-from qpv.tfpb.ledger import KNOWN, UPDATED, Ledger, content
+from qpv.tfpb.ledger import KNOWN, UPDATED, Ledger, content, identity
 from qpv.tfpb.lines import Line
 from qpv.tfpb.quarters import Quarters
 from qpv.tfpb.refusals import MENDED, lift, mending, refusal
 from qpv.tfpb.register import RECEIVED, REFUSED, Register, read_register, write_register
+
+_SAID = 20  # remarks told one by one
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def import_files(
     register = read_register(folder)
     waiting = {row["ref"]: row for row in register.refused.to_dict("records")}
     unsettled = {row["empreinte"] for row in waiting.values()}
-    received = read_files(files, register.fingerprints, year, landlord, unsettled)
+    seen = () if replacing else register.fingerprints  # then the file is read whole again
+    received = read_files(files, seen, year, landlord, unsettled)
     reader = _reader(register, known, received, year, landlord, today)
     entries = _read_entries(received, reader)
     ledger = Ledger(register.rows.to_dict("records"))
@@ -195,7 +198,7 @@ def _merge(
     counts = Counter(fates)
     accepted = [e for e, fate in zip(entries, fates, strict=True) if fate and fate != KNOWN]
     mended = [mending(entry) for entry in accepted if entry.mended]
-    messages = [*one.messages, *former]
+    messages = [*one.messages, *former, *_to_verify(accepted)]
     if lifted:
         messages.append(f"{french.plural(lifted, 'refus levé', 'refus levés')}")
     if counts[UPDATED]:
@@ -218,6 +221,26 @@ def _merge(
         messages=messages,
         years=tuple(sorted({row["exercice"] for entry in entries for row in entry.rows})),
     )
+
+
+def _to_verify(accepted: Sequence[Entry]) -> list[str]:
+    """Say what was taken and should be looked at: remarks, and lines that differ by their words only."""
+    said = [
+        f"{e.line.sheet}, ligne {e.line.number} : {remark}"
+        for e in accepted
+        for remark in e.remarks
+    ]
+    first: dict[tuple, Line] = {}
+    for entry in accepted:
+        same = tuple((*identity(row), *(row[name] for name in EUROS)) for row in entry.rows)
+        twin = first.setdefault(same, entry.line)
+        if twin is not entry.line:
+            said.append(
+                f"{entry.line.sheet}, ligne {entry.line.number} : même action et mêmes montants que la "
+                f"ligne {twin.number} (feuille « {twin.sheet} »), les deux comptent"
+            )
+    more = len(said) - _SAID
+    return [*said[:_SAID], *([f"et {more} autres lignes à vérifier"] if more > 0 else [])]
 
 
 def _former(ledger: Ledger, entries: Sequence[Entry], replacing: bool) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from qpv import french
 from qpv.tfpb import amounts, totals
-from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING
+from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING, UNKNOWN_CODE
 from qpv.tfpb.context import Context
 from qpv.tfpb.headings import Header, scale_of
 from qpv.tfpb.marks import Broken
@@ -122,6 +122,7 @@ class _Walk:
     def _row(self, row: int) -> None:
         raw = self.sheet.rows[row]
         named = {n: raw[c] for n, c in self.header.fields.items() if n in BY_NAME or n == "ref"}
+        named = {n: "" if cell == UNKNOWN_CODE else cell for n, cell in named.items()}
         named = in_euros(named, self.scales)
         filled = [cell for cell in raw if cell != "" and not isinstance(cell, Broken)]
         if not filled:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qpv.tfpb.columns import BALANCE, BY_NAME, HOLDINGS, PROGRAMME
+from qpv.tfpb.columns import BALANCE, BY_NAME, HOLDINGS, PROGRAMME, UNKNOWN_CODE
 
 MODEL_VERSION = "1"
 SIMULATED = "DONNÉES SIMULÉES"
@@ -142,7 +142,7 @@ def _lookup(name: str, row: int, n_qpv: int) -> str:
     codes = f"Patrimoine!{span(HOLDINGS, 'code_qp', n_qpv)}"
     values = f"Patrimoine!{span(HOLDINGS, name, n_qpv)}"
     found = f"INDEX({values},MATCH($A{row},{codes},0))"
-    unknown = '"code inconnu"' if name == "qpv_nom" else '""'
+    unknown = f'"{UNKNOWN_CODE}"' if name == "qpv_nom" else '""'
     return f'=IF($A{row}="","",IFERROR(IF({found}="","",{found}),{unknown}))'
 
 

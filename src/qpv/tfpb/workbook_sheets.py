@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from qpv.tfpb import workbook_layout as layout
 from qpv.tfpb import workbook_style as style
-from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME, STATUSES
+from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME, STATUSES, UNKNOWN_CODE
 from qpv.tfpb.workbook_checks import add_validations, limit_siren
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _add_alerts(sheet: Worksheet, volet: str, n_qpv: int) -> None:
     begun = "&".join(at(name) for name in typed) + '<>""'
     for name in ("code_qp", "axe_code", "action_intitule"):
         colour(name, f'AND({at(name)}="",{begun})', amber)
-    colour("qpv_nom", f'{at("qpv_nom")}="code inconnu"', rose)
+    colour("qpv_nom", f'{at("qpv_nom")}="{UNKNOWN_CODE}"', rose)
     if volet == BALANCE:
         valued, done = at("depense_valorisee_tfpb_eur"), at("depense_realisee_eur")
         colour("depense_valorisee_tfpb_eur", f"{valued}>{done}", rose)
