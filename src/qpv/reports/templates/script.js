@@ -103,7 +103,7 @@
     const rows = block.querySelectorAll("tbody tr").length;
     if (rows <= 30 || rows > whole) return;
     block.classList.add("qpv-long");
-    block.after(element("p", "Données de cette figure : dans le tableau des quartiers, plus loin.",
+    block.after(element("p", "Données de cette figure : sur la page à l'écran ; l'essentiel est au tableau des quartiers, plus loin.",
       "qpv-source qpv-print-only"));
   });
   let folded = [];
