@@ -175,7 +175,7 @@ def test_a_long_table_that_the_page_prints_elsewhere_stays_folded(visit):
         seen.page.emulate_media(media="print")
         seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert seen.page.locator("details table").is_visible() is visible
-        assert seen.page.get_by_text("dans le tableau des quartiers").count() == 1 - visible
+        assert seen.page.get_by_text("au tableau des quartiers, plus loin").count() == 1 - visible
 
 
 def test_language_alternatives_titles_and_headings(visit, html):
