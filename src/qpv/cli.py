@@ -231,6 +231,8 @@ def importer(
     received = desk.receive(paths.places(), files, year, bailleur, corrections, remplace)
     for line in received.said:
         click.echo(line)
+    if received.unwritten:
+        raise QpvError("le registre est à jour, les corrections ne sont pas toutes écrites.")
     if received.refused:
         names = ", ".join(path.name for path in received.sheets)
         where = f" : {names}" if names else ""

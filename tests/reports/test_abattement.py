@@ -181,6 +181,12 @@ def test_questions_follow_the_figures(places):
     assert "que devient le reste" in told and "Tranquillité" in told
 
 
+def test_no_eligible_dwelling_gives_no_value_per_dwelling(places):
+    a = abattement.open_abattement("contrat", "CV1", "2025", hypotheses="eligible_share=0")
+    said = " ".join(sentences.lead(a)).replace("\xa0", " ")
+    assert "soit n. d. par logement" in said or "ne peut pas être estimé" in said
+
+
 def test_a_declaration_above_the_estimate_is_to_discuss(places):
     a = abattement.open_abattement("contrat", "CV1", "2025")
     assert abattement_declared.over_estimate(a) == ""

@@ -5,7 +5,7 @@ import pytest
 from qpv.errors import ParameterError, TableError
 from qpv.reports import tfpb_parameters
 from qpv.tfpb import amounts, desk, vocabulary
-from qpv.tfpb.headings import meaning, scale_of
+from qpv.tfpb.headings import meaning, scale_of, unit_said
 from qpv.tfpb.importing import import_files
 from qpv.tfpb.register import REFUSED_FILE, REGISTER_FILE, read_register
 from tfpb import careless
@@ -337,3 +337,21 @@ def test_what_is_to_verify_is_said_at_once(tmp_path):
     said = " ".join(outcome.messages)
     assert "ligne 2 : à vérifier : les financements ne font pas" in said
     assert "ligne 3 : même action et mêmes montants que la ligne 2" in said
+
+
+def test_an_amount_in_a_title_is_not_the_unit_of_its_table(tmp_path):
+    _, rows = receive(tmp_path, ("Dépenses de plus de 10 k€",), HEADER, LINE)
+    assert rows == [["Halls", "", "1000", "900"]]
+    assert [unit_said(t) for t in ("Montants en k€", "Bilan (K€)", "Unité : M€")] == [1e3, 1e3, 1e6]
+
+
+def test_two_files_of_one_import_never_replace_each_other(tmp_path):
+    paths = [
+        workbook(tmp_path / f"{action}.xlsx", HEADER, (*FIRST[:4], action, 50, 40), name="Bilan")
+        for action in ("Halls", "Murs")
+    ]
+    for replacing in (False, True):
+        folder = tmp_path / f"t{replacing}"
+        outcomes = import_files(paths, careless.known(), folder, today=TODAY, replacing=replacing)
+        assert len(read_register(folder).rows) == 2
+        assert not any("remplace" in m or "retirée" in m for o in outcomes for m in o.messages)

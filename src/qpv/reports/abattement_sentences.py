@@ -38,8 +38,10 @@ def _worth(a: Abattement) -> list[str]:
 
 
 def per_dwelling(e: Estimate) -> str:
-    """Return « de 158 à 198 € »: both ends of the range over the central number of dwellings."""
-    low, high = (french.quantity(amount / e.n_eligible[1], "€") for amount in (e.low, e.high))
+    """Return « de 158 à 198 € »: both ends of the range over the central number of dwellings, « n. d. »
+    without a dwelling."""
+    dwellings = e.n_eligible[1] or float("nan")
+    low, high = (french.quantity(amount / dwellings, "€") for amount in (e.low, e.high))
     return low if low == high else f"de {low.removesuffix(french.NBSP + '€')} à {high}"
 
 

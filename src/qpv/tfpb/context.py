@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 
 from qpv.errors import TableError
 from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, plain
-from qpv.tfpb.headings import scale_of
+from qpv.tfpb.headings import unit_said
 from qpv.tfpb.sheets import Book, Sheet, shown
 
 _LABELS = {
@@ -37,7 +37,6 @@ _SPAN = re.compile(
     r"(?:le|en|du)?[\s_]*20\d\d",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"(?i)\b(montants?|sommes?|chiffres?|d[ée]penses?|unit[ée]s?|tableau)\b")
 SIMULATED = "donnees simulees"
 MENDED_SHEET = "Corrigé automatiquement"  # of the correction workbook: no data, no context
 
@@ -68,7 +67,7 @@ def of_block(rows: Iterable[list[object]]) -> Context:
     year = found.get("year", "") or one_year(" ".join(titles))
     simulated = SIMULATED in plain(" ".join(titles))
     told = (found.get(n, "") for n in ("landlord", "siren", "contract"))
-    scale = max((scale_of(title) for title in titles if _UNIT.search(title)), default=1.0)
+    scale = max(map(unit_said, titles), default=1.0)
     return Context(year, *told, simulated, scale)
 
 

@@ -99,6 +99,7 @@ class Received:
     said: list[str]
     refused: int
     sheets: list[Path]
+    unwritten: int = 0  # workbooks of corrections that the disk refused
 
 
 def receive(
@@ -129,7 +130,7 @@ def receive(
             files, known(places), folder, today=f"{date.today()}", year=year, landlord=landlord,
             replacing=replacing,
         )  # fmt: skip
-    said, written = [], []
+    said, written, unwritten = [], [], 0
     for outcome, target in zip(outcomes, targets, strict=True):
         said += _said(outcome)
         if len(outcome.refused) or len(outcome.corrections):
@@ -138,11 +139,12 @@ def receive(
                 what = "corrections" if len(outcome.refused) else "ce qui a été lu autrement"
                 said.append(f"            {what} : {target}")
             except TableError as error:
+                unwritten += 1
                 said.append(
                     f"            le registre est à jour, mais les corrections n'ont pas pu être "
                     f"écrites : {error} Importez de nouveau le fichier pour les avoir."
                 )
-    return Received(said, sum(len(o.refused) for o in outcomes), written)
+    return Received(said, sum(len(o.refused) for o in outcomes), written, unwritten)
 
 
 def _free(sheet: str, path: Path, count: int, taken: Sequence[Path]) -> Path:

@@ -128,6 +128,14 @@ def scale_of(text: str) -> float:
     return 1e6 if re.search(_MILLIONS, text, re.IGNORECASE) else 1.0
 
 
+def unit_said(title: str) -> float:
+    """Return the scale that a title gives to its table: « montants en k€ », « (k€) », « unité : k€ »;
+    « plus de 10 k€ » is an amount, not a unit."""
+    told = rf"(?:\ben\s+|\(\s*|\bunit[ée]s?\s*[:=]?\s*)((?:{_THOUSANDS}|{_MILLIONS}).*)"
+    found = re.search(told, title, re.IGNORECASE)
+    return scale_of(found[1]) if found else 1.0
+
+
 def year_in(heading: str) -> str:
     """Return the year that a heading names, "" without one."""
     found = _YEAR.findall(heading)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -95,10 +95,11 @@ def import_files(
     entries = _read_entries(received, reader)
     ledger = Ledger(register.rows.to_dict("records"))
     ledger.name_landlords(reader.landlords.known())
+    together = {one.book.fingerprint for one in received}
     outcomes = [
         _resume(one, found, ledger, waiting, today)
         if one.already
-        else _merge(one, found, ledger, waiting, today, replacing)
+        else _merge(one, found, ledger, waiting, today, replacing, together)
         for one, found in zip(received, entries, strict=True)
     ]
     fresh = [one.book for one in received if not one.already]
@@ -189,9 +190,10 @@ def _merge(
     waiting: dict[str, dict],
     today: str,
     replacing: bool = False,
+    together: Collection[str] = (),
 ) -> Outcome:
     fates = ledger.merge(entries)
-    former = [] if one.already else _former(ledger, entries, replacing)
+    former = [] if one.already else _former(ledger, entries, together, replacing)
     refused = [refusal(entry, today) for entry in entries if entry.faults]
     lifted = lift(one.book.file.name, entries, waiting)
     waiting.update({row["ref"]: row for row in refused})
@@ -243,9 +245,12 @@ def _to_verify(accepted: Sequence[Entry]) -> list[str]:
     return [*said[:_SAID], *([f"et {more} autres lignes à vérifier"] if more > 0 else [])]
 
 
-def _former(ledger: Ledger, entries: Sequence[Entry], replacing: bool) -> list[str]:
-    """Say which rows of former files this one does not say again; take them out if asked."""
-    places = ledger.left_aside(entries)
+def _former(
+    ledger: Ledger, entries: Sequence[Entry], together: Collection[str], replacing: bool
+) -> list[str]:
+    """Say which rows of former files this one does not say again; take them out if asked. Files of
+    one import complete each other: none replaces another."""
+    places = ledger.left_aside(entries, together)
     if not places:
         return []
     files = ", ".join(sorted({ledger.rows[place]["fichier"] for place in places}))

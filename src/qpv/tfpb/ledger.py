@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from qpv.tfpb.columns import BY_NAME, ORIGIN, REGISTER
 from qpv.tfpb.entries import Entry
@@ -95,18 +95,17 @@ class Ledger:
             fates[n].append(self._add(row) if place is None else self._meet(place, row))
         return [_fate(found) for found in fates]
 
-    def left_aside(self, entries: Sequence[Entry]) -> list[int]:
-        """Return the places of the rows that the file just merged may have meant to replace: another
-        file's, of the same landlord, year and volet, on a QPV or for an action that it declares too,
-        that no line of it has met."""
+    def left_aside(self, entries: Sequence[Entry], together: Collection[str]) -> list[int]:
+        """Return the places of the rows that the file just merged may have meant to replace: those of
+        a file that did not come ``together`` with it (fingerprints), of the same landlord, year and
+        volet, on a QPV or for an action that it declares too, that no line of it has met."""
         own = [row for entry in entries if not entry.line.returned for row in entry.rows]
         places = {_unit(row) for row in own} | {_deed(row) for row in own if row["action_intitule"]}
-        files = {row["empreinte"] for row in own}
         return [
             place
             for place, row in enumerate(self.rows)
             if place not in self._claimed
-            and row["empreinte"] not in files
+            and row["empreinte"] not in together
             and (_unit(row) in places or _deed(row) in places)
         ]
 
