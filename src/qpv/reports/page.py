@@ -1,0 +1,174 @@
+"""What a page is made of. Escaping, French typography, the mark of fictional data and the rules
+of print live here: a report gives words and figures, never HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
+
+import pandas as pd
+from IPython.display import HTML
+
+from qpv import french
+from qpv.figures import tables
+from qpv.figures.tables import Card, Column
+
+__all__ = [
+    "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction", "group",
+    "join", "lead", "notes", "on_paper", "on_screen", "second_side", "source_line", "sources",
+    "table", "text", "title",
+]  # fmt: skip
+
+FICTION = "DONNÉES FICTIVES. "
+SIMULATED = "DONNÉES SIMULÉES"  # a sentence that starts so is marked
+_FINGERPRINT = 16  # signs of a SHA-256 that are shown
+
+
+def said(words: object) -> str:
+    """Return words as HTML: no-break spaces where French wants them, nothing taken for a tag."""
+    return escape(french.typography(str(words)))
+
+
+def _element(tag: str, inside: str, kind: str = "") -> HTML:
+    return HTML(f'<{tag} class="{kind}">{inside}</{tag}>' if kind else f"<{tag}>{inside}</{tag}>")
+
+
+def join(*parts: HTML | None) -> HTML:
+    """Return several parts as one, in this order; those that are None are passed over."""
+    return HTML("".join(part.data for part in parts if part is not None))
+
+
+def title(words: str, note: str = "", *, sheet: str = "") -> HTML:
+    """Return the heading of the page, from which the shell takes its title.
+
+    ``note`` follows in small letters; ``sheet`` marks a page that prints on exactly two sides
+    (``complet``, ``elu``, ``dialogue``: the rules of print are in the stylesheet).
+    """
+    small = f" <small>{said(note)}</small>" if note else ""
+    mark = f'<span class="qpv-sheet" data-format="{escape(sheet)}"></span>' if sheet else ""
+    return HTML(f"<h1>{said(words)}{small}</h1>{mark}")
+
+
+def lead(sentences: Iterable[str]) -> HTML:
+    """Return what the page answers, one paragraph per sentence; empty ones are left out."""
+    kept = [s for s in sentences if s]
+    return group(
+        *(text(s, "qpv-made" if s.startswith(SIMULATED) else "") for s in kept), kind="qpv-lead"
+    )
+
+
+def text(words: str, kind: str = "") -> HTML:
+    """Return one paragraph (``qpv-note``: small and grey)."""
+    return _element("p", said(words), kind)
+
+
+def bullets(items: Iterable[str], kind: str = "") -> HTML:
+    """Return a list of sentences (``qpv-questions``, ``qpv-lines``); empty ones are left out."""
+    return _element("ul", "".join(f"<li>{said(i)}</li>" for i in items if i), kind)
+
+
+def notes(items: Iterable[str]) -> HTML:
+    """Return what must be known before quoting a figure of the page."""
+    return bullets(items, "qpv-notes")
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> HTML:
+    """Return who and where as (name, words) pairs, in a compact list."""
+    inside = "".join(f"<div><dt>{said(n)}</dt><dd>{said(w)}</dd></div>" for n, w in rows)
+    return _element("dl", inside, "qpv-facts")
+
+
+def cards(found: Sequence[Card]) -> HTML:
+    """Return the key figures."""
+    return HTML(tables.key_figures(found))
+
+
+def table(
+    rows: pd.DataFrame | Sequence[dict],
+    caption: str,
+    columns: Sequence[Column] = (),
+    *,
+    search: str = "Filtrer par nom, commune ou code",
+    empty: str = "",
+) -> HTML:
+    """Return a table; with ``columns``, one that readers sort, filter and download.
+
+    Without rows it is the sentence ``empty``, when there is one.
+    """
+    if empty and not len(rows):
+        return text(empty)
+    frame = pd.DataFrame(rows)
+    if columns:
+        return HTML(tables.sortable_table(frame, columns, caption=caption, search=search))
+    told = frame.rename(columns=french.typography)
+    words = told.select_dtypes(exclude="number").columns
+    told[words] = told[words].map(lambda w: french.typography(w) if isinstance(w, str) else w)
+    return HTML(tables.simple_table(told, caption))
+
+
+def block(heading: str, *parts: HTML | None) -> HTML:
+    """Return a titled part of a page of blocks."""
+    return _element("section", f"<h3>{said(heading)}</h3>{join(*parts).data}", "qpv-block")
+
+
+def group(*parts: HTML | None, kind: str = "") -> HTML:
+    """Return several parts in one box."""
+    return _element("div", join(*parts).data, kind)
+
+
+def blocks(*parts: HTML | None) -> HTML:
+    """Return blocks side by side, where there is room."""
+    return group(*parts, kind="qpv-blocks")
+
+
+def second_side(*parts: HTML | None, kind: str = "") -> HTML:
+    """Return parts that open the second side of a sheet when it is printed."""
+    return group(*parts, kind=f"{kind} qpv-verso".strip())
+
+
+def on_screen(*parts: HTML | None) -> HTML:
+    """Return parts that are not printed."""
+    return group(*parts, kind="qpv-screen-only")
+
+
+def on_paper(words: str) -> HTML:
+    """Return a paragraph in the small letters of paper, where what is on screen is not printed."""
+    return text(words, "qpv-print-only qpv-fine")
+
+
+def fiction(fictional: bool) -> str:
+    """Return what opens every line of sources when the data are invented."""
+    return FICTION if fictional else ""
+
+
+def source_line(told: str, fictional: bool) -> str:
+    """Return the line under a figure: « Sources : INSEE, CNAF. », loud about invented data."""
+    return french.typography(f"{fiction(fictional)}Sources : {told.removesuffix('.')}.")
+
+
+def sources(records: Iterable[dict]) -> HTML:
+    """Return the files behind these tables: publisher, vintage, zoning, fingerprint; then the
+    official pages and licences."""
+    files = [(record, source) for record in records for source in record["sources"]]
+    rows = [
+        {
+            "Fichier": f"{source['title']} — {source['file']}",
+            "Producteur": source["publisher"],
+            "Millésime": record["vintage"],
+            "Données": source["data_year"],
+            "Zonage": source["zoning"] or "—",
+            "Obtenu le": day(source["retrieved"]),
+            "Empreinte SHA-256": source["sha256"][:_FINGERPRINT],
+        }
+        for record, source in files
+    ]
+    pages = ", ".join(sorted({s["page"] for _, s in files}))
+    licences = ", ".join(sorted({s["licence"] for _, s in files}))
+    official = text(f"Pages officielles : {pages}. Licence : {licences}.", "qpv-source")
+    return join(table(rows, "Fichiers utilisés"), official)
+
+
+def day(stamp: str) -> str:
+    """Return « 23 novembre 2026 » for a stamp that starts with « 2026-11-23 », « — » for none."""
+    return french.long_date(date.fromisoformat(stamp[:10])) if stamp else "—"
