@@ -32,6 +32,14 @@ def test_texts_and_outputs_are_kept_code_and_prompts_are_not():
     assert "secret_code" not in html and "In&nbsp;[" not in html and "¶" not in html
 
 
+def test_cells_for_analysts_are_left_out():
+    told = notebook(output({"text/html": "<p>sortie</p>"}), texts=["Pour qui lit", "Pour qui fait"])
+    told.cells[1].metadata["tags"] = ["analyste"]
+    told.cells[2].metadata["tags"] = ["atelier"]
+    html = render.render(told, title="Titre")
+    assert "Pour qui lit" in html and "Pour qui fait" not in html and "sortie" not in html
+
+
 def test_the_rich_form_hides_the_bare_one():
     html = page(
         output({"text/html": "<p>riche</p>", "text/plain": "Picture(title=...)"}),

@@ -149,12 +149,16 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 def _execute(report: catalogue.Report, values: dict[str, str], places: Places, target: Path):
     papermill = _papermill()
+    import nbformat
     from papermill.exceptions import PapermillExecutionError
 
-    notebook = places.notebooks / report.notebook
+    from qpv.reports import render
+
     with tempfile.TemporaryDirectory() as folder, _environment(places.environment()):
-        output = Path(folder) / f"{target.stem}.ipynb"
+        notebook, output = Path(folder) / "carnet.ipynb", Path(folder) / f"{target.stem}.ipynb"
         try:
+            whole = nbformat.read(places.notebooks / report.notebook, as_version=4)
+            nbformat.write(render.for_readers(whole), notebook)
             return papermill.execute_notebook(
                 str(notebook),
                 str(output),

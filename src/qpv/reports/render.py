@@ -28,6 +28,7 @@ _TAG = re.compile(r"<[^>]*>")
 _BARE_OBJECT = re.compile(r"^<.*>$", re.DOTALL)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _IGN = re.compile(r"<iframe\b[^>]*\bdata-tiles=.ign\b")
+_FOR_ANALYSTS = frozenset(("atelier", "analyste"))  # tags of cells that are neither run nor shown
 _SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg")
 
 
@@ -167,10 +168,16 @@ def _body(notebook: NotebookNode) -> tuple[str, list[tuple[str, str]]]:
     return body, renderer.outline
 
 
+def for_readers(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook without its cells for analysts, tagged ``atelier`` or ``analyste``."""
+    kept = [c for c in notebook.cells if _FOR_ANALYSTS.isdisjoint(c.metadata.get("tags", ()))]
+    return NotebookNode({**notebook, "cells": kept})
+
+
 def _kept(notebook: NotebookNode) -> NotebookNode:
     """Return the notebook with only what the page shows."""
     cells = []
-    for cell in notebook.cells:
+    for cell in for_readers(notebook).cells:
         kept = NotebookNode(cell)
         if cell.cell_type == "code":
             kept.outputs = [shown for output in cell.outputs if (shown := _output(output))]
