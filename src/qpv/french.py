@@ -72,13 +72,12 @@ def euros_range(low: float | None, high: float | None) -> str:
     return f"de {first.removesuffix(unit)} à {last}"
 
 
-def points(value: float | None, decimals: int = 1) -> str:
+def points(value: float | None, decimals: int = 1, *, sign: bool = True) -> str:
     """Return a difference of two percentages: « +2,3 points », never « % »."""
     if is_absent(value):
         return ABSENT
-    text = number(value, decimals, sign=True)
-    plural = "s" if abs(round(float(value), decimals)) >= 2 else ""
-    return f"{text}{NBSP}point{plural}"
+    text = number(value, decimals, sign=sign)
+    return f"{text}{NBSP}point{'s' if abs(rounded(value, decimals)) >= 2 else ''}"
 
 
 def ordinal(rank: int, *, feminine: bool = False) -> str:
