@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
+from html import unescape
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -15,7 +14,7 @@ import pytest
 import shapely
 
 from qpv.errors import ParameterError, TableError
-from qpv.figures import canvas, furniture, map_data, map_labels, map_layout, maps, panels, style
+from qpv.figures import furniture, map_data, map_labels, map_layout, maps, panels, style
 from qpv.figures.canvas import measure
 from qpv.figures.labels import Box
 
@@ -73,11 +72,11 @@ def drawing(qpv=None, backdrop=None, outlines=None, **options):
 
 
 def drawn(picture) -> str:
-    return base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", picture.content)[1]).decode()
+    return picture.content
 
 
 def texts(picture) -> list[str]:
-    return [t.strip() for t in re.findall(r"<!--(.*?)-->", drawn(picture), re.DOTALL)]
+    return [unescape(t) for t in re.findall(r"<text[^>]*>([^<]*)</text>", drawn(picture))]
 
 
 @pytest.mark.parametrize("crs", [None, "EPSG:2154"])
@@ -176,13 +175,11 @@ def test_overseas_territories_are_drawn_in_their_projection():
 def test_text_stays_on_the_sheet_and_names_in_the_frame():
     many = quarters([40.0] * 40, towns=[f"Saint-Quelque-Chose-sur-Mer-{i}" for i in range(40)])
     many["geometry"] = [square(3 + 0.2 * (i % 8), 50 + 0.1 * (i // 8)) for i in range(40)]
-    found = re.findall(
-        r"<!--(.*?)-->\s*<g[^>]*translate\(([-\d.]+) ([-\d.]+)\)", drawn(drawing(many))
-    )
-    assert sum("Saint" in text for text, *_ in found) > 8
-    for text, x, _ in found:
-        assert float(x) >= 0
-        assert float(x) + measure(text.strip(), style.SMALL)[0] <= style.PAGE_WIDTH
+    found = re.findall(r'<text[^>]* x="([-\d]+)"[^>]*>([^<]*)', drawn(drawing(many)))
+    assert sum("Saint" in text for _, text in found) > 8
+    for x, text in found:
+        assert int(x) >= 0
+        assert int(x) / 10 + measure(unescape(text), style.SMALL)[0] <= style.PAGE_WIDTH
 
 
 def test_placed_names_never_touch_nor_leave_the_frame():
@@ -250,17 +247,6 @@ def test_pieces_of_a_map_never_overlap_nor_leave_the_sheet(ratio, zooms):
     for i, piece in enumerate(pieces):
         assert piece.within(sheet)
         assert not any(piece.meets(other) for other in pieces[:i])
-
-
-def test_a_heavy_drawing_becomes_a_png_that_keeps_the_colours_of_the_classes(monkeypatch):
-    from PIL import Image
-
-    monkeypatch.setattr(canvas, "SVG_LIMIT", 0)
-    picture = drawing(backdrop=communes(), breaks=[30.0, 35.0, 45.0, 60.0])
-    data = re.search(r"image/png;base64,([^\"]+)", picture.content)[1]
-    image = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
-    seen = {"#{:02x}{:02x}{:02x}".format(*rgb) for _, rgb in image.getcolors(100_000)}
-    assert {*style.SEQUENTIAL, "#ffffff"} <= seen
 
 
 def test_each_class_is_darker_than_the_one_before():

@@ -28,15 +28,14 @@ MARKERS = ("s", "D", "^", "v", "P")
 
 # Print sizes, in points: the drawings are as wide as the text of an A4 page.
 PAGE_WIDTH = 510.0
+PHONE_WIDTH = 252.0  # on a telephone of 390 px, text reads a little larger than in print
 TEXT = 8.0
 SMALL = 7.5
 
-# DejaVu Sans comes with matplotlib: the same drawing, to the byte, on every machine. A fixed
-# salt and glyphs drawn as paths do the rest; « $ » in a name is a dollar, not a formula.
+# DejaVu Sans comes with matplotlib: the same drawing, to the byte, on every machine.
+# « $ » in a name is a dollar, not a formula.
 RC = {
     "font.family": [FONTS[0]],
-    "svg.fonttype": "path",
-    "svg.hashsalt": "qpv",
     "text.parse_math": False,
     "text.usetex": False,
     "path.simplify": False,

@@ -19,6 +19,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from qpv.errors import ReportError
+from qpv.figures.fonts import font_css
 from qpv.figures.offline import palette_css
 from qpv.figures.unplugged import content_policy, refuse_network
 
@@ -74,7 +75,7 @@ def page(
             outline=outline,
             body=Markup(body),
             policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
-            colours=Markup(palette_css()),
+            colours=Markup(palette_css() + font_css(body)),
             css=Markup(_text("style.css")),
             script=Markup(_text("script.js")),
         )
