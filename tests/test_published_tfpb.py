@@ -10,8 +10,8 @@ import pytest
 from qpv import processed
 from qpv.datasets import rei
 from qpv.territories import Geography
-from qpv.tfpb import assumptions, estimate, inputs, scenarios
-from qpv.tfpb.assumptions import SANITY_BAND
+from qpv.tfpb.estimate import assumptions, methods as estimate, inputs, scenarios
+from qpv.tfpb.estimate.assumptions import SANITY_BAND
 
 pytestmark = pytest.mark.published
 

@@ -19,8 +19,9 @@ import openpyxl
 
 from qpv import build
 from qpv.paths import Places
-from qpv.tfpb import desk, importing, workbook
-from qpv.tfpb import workbook_layout as layout
+from qpv.tfpb.intake import desk, importing
+from qpv.tfpb.workbook import model as workbook
+from qpv.tfpb.workbook import layout
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME
 

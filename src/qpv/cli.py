@@ -204,7 +204,8 @@ def modele(contrat: str, annee: str, bailleur: str, siren: str, sortie: str, for
     from pathlib import Path
 
     from qpv import paths
-    from qpv.tfpb import desk, workbook
+    from qpv.tfpb.intake import desk
+    from qpv.tfpb.workbook import model as workbook
 
     asked = desk.order(paths.places(), contrat, desk.year_of(annee), bailleur, siren)
     target = Path(sortie or desk.file_name(asked))
@@ -224,7 +225,7 @@ def importer(
     from pathlib import Path
 
     from qpv import paths
-    from qpv.tfpb import desk
+    from qpv.tfpb.intake import desk
 
     year = desk.year_of(annee) if annee else None
     files = [Path(name) for name in fichiers]

@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 from openpyxl.styles import Font
 
-from qpv.tfpb.importing import Known
+from qpv.tfpb.intake.importing import Known
 
 SIREN = "732829320"  # an invented landlord with a right key
 OTHER_SIREN = "404833048"

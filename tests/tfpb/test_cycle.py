@@ -7,7 +7,8 @@ import pytest
 
 from conftest import ROOT
 from qpv.contracts import read_contracts, read_priorities
-from qpv.tfpb import balance, register
+from qpv.tfpb import balance
+from qpv.tfpb.intake import register
 
 _SAMPLE = ROOT / "data" / "sample"
 

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from qpv import cli
 from qpv.errors import ParameterError, QpvError
-from qpv.tfpb import desk, register
+from qpv.tfpb.intake import desk, register
 
 
 @pytest.fixture

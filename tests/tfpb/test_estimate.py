@@ -7,8 +7,8 @@ import pytest
 
 from qpv import build
 from qpv.errors import AggregationError, ParameterError
-from qpv.tfpb import assumptions, estimate, rates, scenarios
-from qpv.tfpb.estimate import BASE, SURFACE, TOP_DOWN, Inputs
+from qpv.tfpb.estimate import assumptions, methods as estimate, rates, scenarios
+from qpv.tfpb.estimate.methods import BASE, SURFACE, TOP_DOWN, Inputs
 
 A = assumptions.default()
 

@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 
 from qpv.errors import TableError
-from qpv.tfpb import register as registers
+from qpv.tfpb.intake import register as registers
 from qpv.tfpb.columns import BY_NAME, REGISTER
-from qpv.tfpb.correction import MENDED_SHEET, write_correction
-from qpv.tfpb.headings import REFERENCE
-from qpv.tfpb.importing import import_files
-from qpv.tfpb.register import read_register
+from qpv.tfpb.intake.correction import MENDED_SHEET, write_correction
+from qpv.tfpb.intake.headings import REFERENCE
+from qpv.tfpb.intake.importing import import_files
+from qpv.tfpb.intake.register import read_register
 from tfpb import careless
 from tfpb.test_import_files import HEADER, LINE, workbook
 

@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 
 from qpv.errors import TableError
-from qpv.tfpb.batch import read_files
+from qpv.tfpb.intake.files import read_files
 from qpv.tfpb.columns import FIELDS, plain
-from qpv.tfpb.headings import find_header, meaning
-from qpv.tfpb.importing import import_files
-from qpv.tfpb.marks import Broken
-from qpv.tfpb.sheets import Sheet, read_book
+from qpv.tfpb.intake.headings import find_header, meaning
+from qpv.tfpb.intake.importing import import_files
+from qpv.tfpb.intake.raw_cells import Broken
+from qpv.tfpb.intake.sheets import Sheet, read_book
 from tfpb import careless
 
 HEADER = ("Année", "Bailleur", "Code QPV", "Axe", "Action", "Dépense réalisée")

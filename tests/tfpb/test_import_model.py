@@ -5,8 +5,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from qpv.tfpb import balance, importing, register, workbook
-from qpv.tfpb import workbook_layout as layout
+from qpv.tfpb import balance
+from qpv.tfpb.intake import importing, register
+from qpv.tfpb.workbook import model as workbook
+from qpv.tfpb.workbook import layout
 
 
 def _model(folder, **changes):

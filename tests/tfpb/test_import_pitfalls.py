@@ -4,10 +4,10 @@ import pytest
 
 from qpv.errors import ParameterError, TableError
 from qpv.reports import tfpb_parameters
-from qpv.tfpb import amounts, desk, vocabulary
-from qpv.tfpb.headings import meaning, scale_of, unit_said
-from qpv.tfpb.importing import import_files
-from qpv.tfpb.register import REFUSED_FILE, REGISTER_FILE, read_register
+from qpv.tfpb.intake import amounts, desk, vocabulary
+from qpv.tfpb.intake.headings import meaning, scale_of, unit_said
+from qpv.tfpb.intake.importing import import_files
+from qpv.tfpb.intake.register import REFUSED_FILE, REGISTER_FILE, read_register
 from tfpb import careless
 from tfpb.test_import_files import workbook
 

@@ -4,12 +4,12 @@ import dataclasses
 
 import pytest
 
-from qpv.tfpb import amounts, vocabulary
-from qpv.tfpb.importing import import_files
-from qpv.tfpb.marks import Broken
-from qpv.tfpb.quarters import Quarters
-from qpv.tfpb.register import read_register
-from qpv.tfpb.splitting import shares
+from qpv.tfpb.intake import amounts, vocabulary
+from qpv.tfpb.intake.importing import import_files
+from qpv.tfpb.intake.raw_cells import Broken
+from qpv.tfpb.intake.quarters import Quarters
+from qpv.tfpb.intake.register import read_register
+from qpv.tfpb.intake.splitting import shares
 from tfpb import careless
 from tfpb.test_import_files import workbook
 

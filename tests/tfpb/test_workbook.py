@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from qpv.errors import ParameterError, TableError
-from qpv.tfpb import workbook_layout as layout
+from qpv.tfpb.workbook import layout
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, FIELDS, HOLDINGS, PROGRAMME, STATUSES, VOLETS, plain
-from qpv.tfpb.workbook import COLUMNS, Order, write_model
+from qpv.tfpb.workbook.model import COLUMNS, Order, write_model
 
 ROWS = [
     ("QN05980M", "Les Oliveaux", "59350;59378", "Lille ; Loos", 1432.0, "RPLS 2024"),

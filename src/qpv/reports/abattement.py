@@ -10,8 +10,9 @@ from qpv import contracts, names
 from qpv.errors import ParameterError, did_you_mean
 from qpv.reports import tfpb_parameters
 from qpv.reports.portrait import Portrait, open_portrait
-from qpv.tfpb import axes, balance, estimate, inputs, rates
-from qpv.tfpb.register import Register, read_register
+from qpv.tfpb import axes, balance
+from qpv.tfpb.estimate import methods as estimate, inputs, rates
+from qpv.tfpb.intake.register import Register, read_register
 
 FOLDER = "tfpb"
 SIMULATED = "DONNÉES SIMULÉES"

@@ -13,8 +13,8 @@ from qpv.reports import method
 from qpv.reports.abattement import Abattement
 from qpv.reports.abattement_declared import workbooks
 from qpv.tfpb import balance
-from qpv.tfpb.assumptions import SANITY_BAND
-from qpv.tfpb.estimate import AUTHORITY, TOP_DOWN
+from qpv.tfpb.estimate.assumptions import SANITY_BAND
+from qpv.tfpb.estimate.methods import AUTHORITY, TOP_DOWN
 
 
 def table(a: Abattement) -> HTML:

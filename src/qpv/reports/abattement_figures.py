@@ -13,8 +13,9 @@ from qpv.figures.picture import Picture
 from qpv.figures.style import PAGE_WIDTH
 from qpv.reports import abattement_sentences as sentences
 from qpv.reports.abattement import Abattement
-from qpv.tfpb import balance, scenarios
-from qpv.tfpb.estimate import METHODS
+from qpv.tfpb import balance
+from qpv.tfpb.estimate import scenarios
+from qpv.tfpb.estimate.methods import METHODS
 
 # Bounds are fixed: a colour has the same meaning on every page.
 _WORTH = (50.0, 80.0, 120.0, 200.0)  # thousand euros per QPV

@@ -11,9 +11,10 @@ from qpv import french
 from qpv.figures import tables
 from qpv.reports import abattement_sentences as sentences
 from qpv.reports.abattement import Abattement
-from qpv.tfpb import balance, scenarios
-from qpv.tfpb.assumptions import ANCHORS
-from qpv.tfpb.estimate import METHODS, TOP_DOWN
+from qpv.tfpb import balance
+from qpv.tfpb.estimate import scenarios
+from qpv.tfpb.estimate.assumptions import ANCHORS
+from qpv.tfpb.estimate.methods import METHODS, TOP_DOWN
 
 
 def title(a: Abattement) -> HTML:

@@ -7,8 +7,8 @@ import pandas as pd
 from qpv import french
 from qpv.reports.abattement import Abattement
 from qpv.tfpb import balance
-from qpv.tfpb.estimate import AUTHORITY, METHODS, Estimate
-from qpv.tfpb.scenarios import split
+from qpv.tfpb.estimate.methods import AUTHORITY, METHODS, Estimate
+from qpv.tfpb.estimate.scenarios import split
 
 
 def lead(a: Abattement) -> list[str]:

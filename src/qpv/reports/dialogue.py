@@ -14,7 +14,7 @@ from qpv.reports import tfpb_parameters
 from qpv.reports.abattement import Abattement, open_abattement
 from qpv.reports.abattement_declared import over_estimate, workbooks
 from qpv.tfpb import balance
-from qpv.tfpb.estimate import AUTHORITY
+from qpv.tfpb.estimate.methods import AUTHORITY
 
 _FEW = 5
 _MOST = 9

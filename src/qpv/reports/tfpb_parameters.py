@@ -6,8 +6,8 @@ import re
 
 from qpv.errors import ParameterError, did_you_mean
 from qpv.reports import parameters
-from qpv.tfpb import assumptions
-from qpv.tfpb.assumptions import Assumptions, Range
+from qpv.tfpb.estimate import assumptions
+from qpv.tfpb.estimate.assumptions import Assumptions, Range
 
 _YEAR = re.compile(r"20[0-9]{2}")
 _LANDLORD = re.compile(r"[^\W_][\w .,'’&()-]{0,79}")

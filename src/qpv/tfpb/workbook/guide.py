@@ -9,13 +9,13 @@ import pandas as pd
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qpv.french import typography
-from qpv.tfpb import workbook_layout as layout
-from qpv.tfpb import workbook_style as style
+from qpv.tfpb.workbook import layout
+from qpv.tfpb.workbook import style
 from qpv.tfpb.columns import BY_NAME
-from qpv.tfpb.workbook_sheets import footer
+from qpv.tfpb.workbook.sheets import footer
 
 if TYPE_CHECKING:
-    from qpv.tfpb.workbook import Order
+    from qpv.tfpb.workbook.model import Order
 
 _WIDTHS = (33, 90)
 

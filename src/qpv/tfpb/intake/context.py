@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 
 from qpv.errors import TableError
 from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, plain
-from qpv.tfpb.headings import unit_said
-from qpv.tfpb.sheets import Book, Sheet, shown
+from qpv.tfpb.intake.headings import unit_said
+from qpv.tfpb.intake.sheets import Book, Sheet, shown
 
 _LABELS = {
     "annee": "year",

@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from qpv.errors import TableError, disk_sentence
-from qpv.tfpb import amounts
+from qpv.tfpb.intake import amounts
 from qpv.tfpb.columns import BALANCE, BY_NAME, HOLDINGS, PROGRAMME, VOLETS, plain
-from qpv.tfpb.context import MENDED_SHEET
-from qpv.tfpb.headings import LINE, REASON, REFERENCE, SOURCE
-from qpv.tfpb.importing import Outcome
+from qpv.tfpb.intake.context import MENDED_SHEET
+from qpv.tfpb.intake.headings import LINE, REASON, REFERENCE, SOURCE
+from qpv.tfpb.intake.importing import Outcome
 
 SHEETS = {HOLDINGS: "Patrimoine", PROGRAMME: "Programme d'actions", BALANCE: "Bilan"}
 _HEAD, _FAULT, _REASON_FILL = "1F3A5F", "F8CBAD", "FFF2CC"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qpv.tfpb import estimate as estimating
-from qpv.tfpb.assumptions import Assumptions
-from qpv.tfpb.estimate import Inputs
+from qpv.tfpb.estimate import methods as estimating
+from qpv.tfpb.estimate.assumptions import Assumptions
+from qpv.tfpb.estimate.methods import Inputs
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from qpv.tfpb.columns import BY_NAME, plain
-from qpv.tfpb.entries import Entry
+from qpv.tfpb.intake.entries import Entry
 
 # One row = one line in which something was mended.
 MENDED = ("fichier", "feuille", "ligne", "volet", "quartier", "action", "corrections")

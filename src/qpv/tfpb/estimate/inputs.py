@@ -9,9 +9,9 @@ import pandas as pd
 from qpv import french, processed
 from qpv.paths import Places
 from qpv.territories import Geography, Territory
-from qpv.tfpb import rates, stock
-from qpv.tfpb.assumptions import Assumptions
-from qpv.tfpb.estimate import Inputs
+from qpv.tfpb.estimate import rates, stock
+from qpv.tfpb.estimate.assumptions import Assumptions
+from qpv.tfpb.estimate.methods import Inputs
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import french
-from qpv.tfpb.batch import Received, read_files
+from qpv.tfpb.intake.files import Received, read_files
 from qpv.tfpb.columns import EUROS, HOLDINGS
-from qpv.tfpb.entries import Entry, Reader, volet_of
-from qpv.tfpb.holdings import Holdings
-from qpv.tfpb.landlords import Landlords
-from qpv.tfpb.ledger import KNOWN, UPDATED, Ledger, content, identity
-from qpv.tfpb.lines import Line
-from qpv.tfpb.quarters import Quarters
-from qpv.tfpb.refusals import MENDED, lift, mending, refusal
-from qpv.tfpb.register import RECEIVED, REFUSED, Register, read_register, write_register
+from qpv.tfpb.intake.entries import Entry, Reader, volet_of
+from qpv.tfpb.intake.holdings import Holdings
+from qpv.tfpb.intake.landlords import Landlords
+from qpv.tfpb.intake.ledger import KNOWN, UPDATED, Ledger, content, identity
+from qpv.tfpb.intake.lines import Line
+from qpv.tfpb.intake.quarters import Quarters
+from qpv.tfpb.intake.refusals import MENDED, lift, mending, refusal
+from qpv.tfpb.intake.register import RECEIVED, REFUSED, Register, read_register, write_register
 
 _SAID = 20  # remarks told one by one
 

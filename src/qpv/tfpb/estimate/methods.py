@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from qpv.tfpb.assumptions import ANCHORS, FLAT_DEDUCTION, SANITY_BAND, Anchor, Assumptions
+from qpv.tfpb.estimate.assumptions import ANCHORS, FLAT_DEDUCTION, SANITY_BAND, Anchor, Assumptions
 
 TOP_DOWN, BASE, SURFACE = "top_down", "base", "surface"
 METHODS = {

@@ -11,15 +11,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qpv.tfpb import workbook_layout as layout
-from qpv.tfpb import workbook_style as style
+from qpv.tfpb.workbook import layout
+from qpv.tfpb.workbook import style
 from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME, STATUSES, UNKNOWN_CODE
-from qpv.tfpb.workbook_checks import add_validations, limit_siren
+from qpv.tfpb.workbook.checks import add_validations, limit_siren
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qpv.tfpb.workbook import Order
+    from qpv.tfpb.workbook.model import Order
 
 # Where the live figures of a title block stand: columns of the label and of the value, rows 3 to 6.
 _FACTS_AT = {

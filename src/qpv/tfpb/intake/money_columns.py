@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from qpv.tfpb import amounts
+from qpv.tfpb.intake import amounts
 from qpv.tfpb.columns import EUROS
-from qpv.tfpb.context import Context, one_year
-from qpv.tfpb.headings import Header, scale_of, year_in
+from qpv.tfpb.intake.context import Context, one_year
+from qpv.tfpb.intake.headings import Header, scale_of, year_in
 
 _UNITS = {1e3: "en milliers d'euros", 1e6: "en millions d'euros"}
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from qpv.tfpb.columns import BY_NAME, EUROS, FIELDS, plain
-from qpv.tfpb.marks import Broken, Range
-from qpv.tfpb.sheets import Sheet, shown
+from qpv.tfpb.intake.raw_cells import Broken, Range
+from qpv.tfpb.intake.sheets import Sheet, shown
 
 # Columns of the correction workbook that are no data: the reference is read back, not the others.
 REFERENCE, LINE, REASON, SOURCE = "Référence", "Ligne du fichier", "À corriger", "Fichier reçu"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qpv.tfpb import workbook_layout as layout
+from qpv.tfpb.workbook import layout
 
 _LISTS = {
     "code_qp": (

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from qpv import french
 from qpv.errors import TableError
-from qpv.tfpb import context as contexts
+from qpv.tfpb.intake import context as contexts
 from qpv.tfpb.columns import BY_NAME
-from qpv.tfpb.context import Context
-from qpv.tfpb.headings import Header, find_headers, found_headings
-from qpv.tfpb.lines import Line, Table, read_table
-from qpv.tfpb.sheets import Book, Sheet, read_book, shown
+from qpv.tfpb.intake.context import Context
+from qpv.tfpb.intake.headings import Header, find_headers, found_headings
+from qpv.tfpb.intake.lines import Line, Table, read_table
+from qpv.tfpb.intake.sheets import Book, Sheet, read_book, shown
 
 _EXPECTED = ("code_qp", "axe_code", "action_intitule", "depense_realisee_eur")
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from qpv import codes, french
 from qpv.indicators import links
-from qpv.tfpb.quarter_texts import (
+from qpv.tfpb.intake.quarter_texts import (
     ALMOST,
     CODE,
     PREFIX,
@@ -22,7 +22,7 @@ from qpv.tfpb.quarter_texts import (
     unsure,
     without_commune,
 )  # fmt: skip
-from qpv.tfpb.sheets import plain
+from qpv.tfpb.intake.sheets import plain
 
 HINGE = 2024  # the year both zonings are accepted
 _SUGGESTIONS = 200  # beyond, close names are no longer looked for: it takes time

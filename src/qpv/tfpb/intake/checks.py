@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qpv import french
-from qpv.tfpb import amounts as reading
+from qpv.tfpb.intake import amounts as reading
 from qpv.tfpb.columns import BY_NAME, HOLDINGS, SPENDING
-from qpv.tfpb.holdings import Holdings
+from qpv.tfpb.intake.holdings import Holdings
 
 if TYPE_CHECKING:
-    from qpv.tfpb.entries import Draft
+    from qpv.tfpb.intake.entries import Draft
 
 PER_DWELLING_EUR = (60, 500)  # beyond, the abatement of a dwelling is to discuss
 _DERIVED = ("nb_logements", "montant_abattement_eur")  # in the sheets of actions

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from qpv.tfpb.lines import Line
-from qpv.tfpb.sheets import plain, shown
-from qpv.tfpb.vocabulary import siren
+from qpv.tfpb.intake.lines import Line
+from qpv.tfpb.intake.sheets import plain, shown
+from qpv.tfpb.intake.vocabulary import siren
 
 
 class Landlords:

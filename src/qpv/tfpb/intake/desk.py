@@ -16,12 +16,13 @@ from qpv.contracts import CONTRACTS_FILE, read_contracts
 from qpv.errors import ParameterError, TableError
 from qpv.paths import Places
 from qpv.territories import Geography
-from qpv.tfpb import correction, importing, stock, vocabulary
-from qpv.tfpb.alone import alone
+from qpv.tfpb.intake import correction, importing, vocabulary
+from qpv.tfpb.estimate import stock
+from qpv.tfpb.intake.alone import alone
 from qpv.tfpb.columns import plain
-from qpv.tfpb.importing import Known, Outcome
-from qpv.tfpb.quarters import HINGE
-from qpv.tfpb.workbook import Order
+from qpv.tfpb.intake.importing import Known, Outcome
+from qpv.tfpb.intake.quarters import HINGE
+from qpv.tfpb.workbook.model import Order
 
 
 def order(places: Places, contract: str, year: int, landlord: str = "", siren: str = "") -> Order:

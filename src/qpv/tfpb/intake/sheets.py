@@ -13,8 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from qpv.errors import TableError, disk_sentence
-from qpv.tfpb import columns, marks
-from qpv.tfpb.marks import Broken, Marks, Range
+from qpv.tfpb import columns
+from qpv.tfpb.intake import raw_cells as marks
+from qpv.tfpb.intake.raw_cells import Broken, Marks, Range
 
 LARGEST_FILE = 20 * 2**20
 LARGEST_UNZIPPED = 200 * 2**20

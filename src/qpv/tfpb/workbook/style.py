@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qpv.tfpb.workbook_layout import SIMULATED
+from qpv.tfpb.workbook.layout import SIMULATED
 
 INK, MUTED, RED = "FF1D2733", "FF4A5563", "FFC00000"
 NAVY, SLATE, GREY, WHITE, RULE = "FF0B3566", "FF5B6673", "FFEEF1F4", "FFFFFFFF", "FFB8C2CC"

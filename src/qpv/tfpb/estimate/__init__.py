@@ -1,0 +1,1 @@
+"""What the abatement is worth: assumptions, public figures, three methods, scenarios."""

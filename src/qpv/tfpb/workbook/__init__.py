@@ -1,0 +1,1 @@
+"""The workbook that landlords fill: one model per contrat de ville and year."""
