@@ -42,3 +42,8 @@ def test_a_label_within_a_sentence_keeps_its_acronym():
     assert french.uncapitalised("Étrangers") == "étrangers"
     assert french.uncapitalised("RSA socle") == "RSA socle"
     assert french.uncapitalised("C2S sans participation") == "C2S sans participation"
+
+
+def test_the_first_of_a_list_and_what_is_left():
+    assert french.some(["a", "b"], 2) == "a, b"
+    assert french.some(["a", "b", "c", "d"], 2, " ; ") == f"a ; b et 2{french.NBSP}autres"

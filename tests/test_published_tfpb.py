@@ -10,7 +10,8 @@ import pytest
 from qpv import processed
 from qpv.datasets import rei
 from qpv.territories import Geography
-from qpv.tfpb.estimate import assumptions, methods as estimate, inputs, scenarios
+from qpv.tfpb.estimate import assumptions, inputs, scenarios
+from qpv.tfpb.estimate import methods as estimate
 from qpv.tfpb.estimate.assumptions import SANITY_BAND
 
 pytestmark = pytest.mark.published

@@ -19,11 +19,11 @@ import openpyxl
 
 from qpv import build
 from qpv.paths import Places
-from qpv.tfpb.intake import desk, importing
-from qpv.tfpb.workbook import model as workbook
-from qpv.tfpb.workbook import layout
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME
+from qpv.tfpb.intake import desk, importing
+from qpv.tfpb.workbook import layout
+from qpv.tfpb.workbook import model as workbook
 
 HERE = Path(__file__).parent
 DAY = "2026-11-23"

@@ -116,3 +116,10 @@ def typography(text: str) -> str:
 def listing(parts: Sequence[str]) -> str:
     """Return « a », « a et b », « a, b et c »."""
     return " et ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def some(parts: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first of a list and how many are left: « a, b et 3 autres »."""
+    left = len(parts) - most
+    more = f" et {plural(left, 'autre')}" if left > 0 else ""
+    return between.join(parts[:most]) + more

@@ -16,11 +16,11 @@ from qpv.reports import (
     catalogue,
     dialogue,
     engine,
-    tfpb_parameters,
 )
 from qpv.reports import abattement_sections as sections
 from qpv.reports import abattement_sentences as sentences
 from qpv.tfpb.columns import REGISTER
+from qpv.tfpb.estimate import assumptions
 
 _QPV = ("QN00001M", "QN00002M", "QN00003I")
 
@@ -127,18 +127,18 @@ def test_the_sum_of_the_contract_is_not_the_region(places):
 
 
 def test_the_assumptions_are_parameters():
-    found = tfpb_parameters.given("eligible_share=0,6/0,7/0,8; compensation=0.5;include_teom=oui")
+    found = assumptions.given("eligible_share=0,6/0,7/0,8; compensation=0.5;include_teom=oui")
     assert found.ranges["eligible_share"].central == 0.7
     assert (found.compensation, found.include_teom) == (0.5, True)
-    assert tfpb_parameters.given("vl_m2_eur=40/50/60").vl_m2_eur.high == 60
+    assert assumptions.given("vl_m2_eur=40/50/60").vl_m2_eur.high == 60
     with pytest.raises(ParameterError, match="vouliez-vous dire « eligible_share »"):
-        tfpb_parameters.given("eligible_shar=0.6")
+        assumptions.given("eligible_shar=0.6")
     with pytest.raises(ParameterError, match="Attendu : un nombre"):
-        tfpb_parameters.given("base_ratio=beaucoup")
+        assumptions.given("base_ratio=beaucoup")
     with pytest.raises(ParameterError, match="bas ≤ central ≤ haut"):
-        tfpb_parameters.given("base_ratio=3/2/1")
+        assumptions.given("base_ratio=3/2/1")
     with pytest.raises(ParameterError, match="hors de propos"):
-        tfpb_parameters.given("compensation=40")
+        assumptions.given("compensation=40")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from qpv import build
-from qpv.errors import AggregationError, ParameterError
-from qpv.tfpb.estimate import assumptions, methods as estimate, rates, scenarios
+from qpv.errors import ParameterError
+from qpv.tfpb.estimate import assumptions, rates, scenarios
+from qpv.tfpb.estimate import methods as estimate
 from qpv.tfpb.estimate.methods import BASE, SURFACE, TOP_DOWN, Inputs
 
 A = assumptions.default()
@@ -122,7 +123,7 @@ def test_the_published_split_of_the_cost():
 
 def test_what_if():
     inputs, codes = _inputs(), ["QN05901M", "QN05902M"]
-    base = scenarios.outcome("Aujourd'hui", inputs, codes, A)
+    base = scenarios.what_if(inputs, codes, A)
     assert base.net_cost == pytest.approx(0.6 * 26e6)
     assert scenarios.what_if(inputs, codes, A, rate=0.15).abatement == pytest.approx(13e6)
     assert scenarios.what_if(inputs, codes, A, compensation=1.0).net_cost == 0
@@ -148,13 +149,6 @@ def test_assumptions_are_named_and_ordered():
         A.with_(taux_magique=1)
     with pytest.raises(ParameterError, match="bas ≤ central ≤ haut"):
         assumptions.Range(2, 1, 3, "x", "", "")
-
-
-def test_rates_before_and_after_the_reform_never_share_a_line():
-    rates.same_tax([2021, 2025])
-    rates.same_tax([2019, 2020])
-    with pytest.raises(AggregationError, match="ancien taux départemental"):
-        rates.same_tax([2020, 2021])
 
 
 def test_rates_of_a_qpv_on_several_communes():

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from qpv.errors import TableError
-from qpv.tfpb.intake import register as registers
 from qpv.tfpb.columns import BY_NAME, REGISTER
+from qpv.tfpb.intake import register as registers
 from qpv.tfpb.intake.correction import MENDED_SHEET, write_correction
 from qpv.tfpb.intake.headings import REFERENCE
 from qpv.tfpb.intake.importing import import_files

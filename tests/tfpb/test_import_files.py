@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from qpv.errors import TableError
-from qpv.tfpb.intake.files import read_files
 from qpv.tfpb.columns import FIELDS, plain
+from qpv.tfpb.intake.files import read_files
 from qpv.tfpb.intake.headings import find_header, meaning
 from qpv.tfpb.intake.importing import import_files
 from qpv.tfpb.intake.raw_cells import Broken

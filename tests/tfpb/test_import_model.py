@@ -7,8 +7,8 @@ import pytest
 
 from qpv.tfpb import balance
 from qpv.tfpb.intake import importing, register
-from qpv.tfpb.workbook import model as workbook
 from qpv.tfpb.workbook import layout
+from qpv.tfpb.workbook import model as workbook
 
 
 def _model(folder, **changes):

@@ -3,7 +3,7 @@
 import pytest
 
 from qpv.errors import ParameterError, TableError
-from qpv.reports import tfpb_parameters
+from qpv.tfpb.estimate import assumptions
 from qpv.tfpb.intake import amounts, desk, vocabulary
 from qpv.tfpb.intake.headings import meaning, scale_of, unit_said
 from qpv.tfpb.intake.importing import import_files
@@ -286,11 +286,11 @@ def test_a_year_is_four_of_our_digits(text):
 )
 def test_assumptions_that_are_none_are_refused(text, said):
     with pytest.raises(ParameterError, match=said):
-        tfpb_parameters.given(text)
+        assumptions.given(text)
 
 
 def test_one_value_for_an_assumption_is_the_analysts():
-    assert "analyste" in tfpb_parameters.given("eligible_share=0,7").ranges["eligible_share"].source
+    assert "analyste" in assumptions.given("eligible_share=0,7").ranges["eligible_share"].source
 
 
 def test_units_of_headings():

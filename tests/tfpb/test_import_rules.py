@@ -6,8 +6,8 @@ import pytest
 
 from qpv.tfpb.intake import amounts, vocabulary
 from qpv.tfpb.intake.importing import import_files
-from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.quarters import Quarters
+from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.register import read_register
 from qpv.tfpb.intake.splitting import shares
 from tfpb import careless

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from qpv.errors import ParameterError, TableError
-from qpv.tfpb.workbook import layout
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, FIELDS, HOLDINGS, PROGRAMME, STATUSES, VOLETS, plain
+from qpv.tfpb.workbook import layout
 from qpv.tfpb.workbook.model import COLUMNS, Order, write_model
 
 ROWS = [

@@ -11,7 +11,8 @@ from qpv.errors import ParameterError, did_you_mean
 from qpv.reports import tfpb_parameters
 from qpv.reports.portrait import Portrait, open_portrait
 from qpv.tfpb import axes, balance
-from qpv.tfpb.estimate import methods as estimate, inputs, rates
+from qpv.tfpb.estimate import assumptions, inputs, rates
+from qpv.tfpb.estimate import methods as estimate
 from qpv.tfpb.intake.register import Register, read_register
 
 FOLDER = "tfpb"
@@ -43,7 +44,7 @@ class Abattement:
         self.territory = portrait.territory
         self.places = portrait.places
         self.year = year
-        self.assumed = tfpb_parameters.given(hypotheses)
+        self.assumed = assumptions.given(hypotheses)
         self.hypotheses = hypotheses
         rates.check_year(self.places, year)
         self.landlord = self._known(landlord) if landlord else ""

@@ -203,7 +203,7 @@ def scenario_table(a: Abattement) -> HTML:
     codes, inputs, assumed = a.territory.codes_qp, a.inputs, a.assumed
     if not a.estimated.known:
         return HTML("<p>Sans estimation, pas de scénario.</p>")
-    base = scenarios.outcome("Aujourd'hui", inputs, codes, assumed)
+    base = scenarios.what_if(inputs, codes, assumed)
     told = [("Règle actuelle", base)]
     cases = {
         "Abattement ramené à 20 % de la base": {"rate": 0.20},

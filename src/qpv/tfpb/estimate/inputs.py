@@ -1,4 +1,9 @@
-"""The public figures that an estimate reads, put side by side: one row per 2024 QPV."""
+"""The public figures that an estimate reads, put side by side: one row per 2024 QPV.
+
+The social dwellings of a QPV are published; the eligible share comes from the dwellings themselves
+(RPLS, one row per dwelling) where they are at hand: a dwelling is taken as eligible when ``tax year −
+year built − 1 ≥ exemption``. Else it is an assumption. Neither is the list that a landlord declares.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from qpv import french, processed
+from qpv.indicators import points
 from qpv.paths import Places
 from qpv.territories import Geography, Territory
-from qpv.tfpb.estimate import rates, stock
+from qpv.tfpb.estimate import rates
 from qpv.tfpb.estimate.assumptions import Assumptions
 from qpv.tfpb.estimate.methods import Inputs
+
+# Below, a share of dwellings says nothing (and is close to secrecy).
+FEWEST = 11
 
 
 @dataclass(frozen=True)
@@ -39,18 +48,20 @@ def load(
     TableError
         If a table has not been built.
     """
-    perimeters = geography.perimeters
+    perimeters, former = geography.perimeters, geography.current_commune
     table = perimeters.set_index("code_qp")[["lib_qp", "insee_reg", "insee_dep"]].copy()
     populations, provenance = _populations(places)
     communal = rates.commune_rates(places, year, include_teom=assumed.include_teom)
-    former = geography.current_commune
-    table = table.join(rates.qpv_rates(_communes(perimeters), communal, populations, former))
-    dwellings, record = stock.social_dwellings(places)
+    # One row per (QPV, commune as the contours name it): arrondissements have their own rate.
+    listed = perimeters.set_index("code_qp")["insee_com"].str.split(";").explode()
+    communes = listed.rename("code").reset_index()
+    table = table.join(rates.qpv_rates(communes, communal, populations, former))
+    dwellings, record = social_dwellings(places)
     table = table.join(dwellings)
-    shares = stock.eligible_shares(places, perimeters, year, assumed.exemption_years)
-    table["share_low"] = shares["low"].reindex(table.index).astype(float)
-    table["share_high"] = shares["high"].reindex(table.index).astype(float)
-    bases, rei = _bases(places, perimeters, year, former)
+    shares = eligible_shares(places, perimeters, year, assumed.exemption_years)
+    for side in ("low", "high"):
+        table[f"share_{side}"] = shares[side].reindex(table.index).astype(float)
+    bases, rei = _bases(places, communes, year, former)
     table["base_per_premises"] = bases.reindex(table.index)
     provenance += [processed.provenance(places, "tfpb_rates", str(year)), record, *rei]
     if len(shares):
@@ -59,10 +70,46 @@ def load(
     return Sources(Inputs(table, year, parts), provenance, _told(table, shares, rei, territory))
 
 
-def _communes(perimeters: pd.DataFrame) -> pd.DataFrame:
-    """One row per (QPV, commune as the contours name it): arrondissements have their own rate."""
-    listed = perimeters.set_index("code_qp")["insee_com"].str.split(";").explode()
-    return listed.rename("code").reset_index()
+def social_dwellings(places: Places) -> tuple[pd.DataFrame, dict]:
+    """Return the social dwellings of each 2024 QPV (index ``code_qp``: ``n_dwellings``, ``reason``)
+    and the provenance of the table: INSEE's RPLS archive if at hand, else the portrait.
+
+    Raises
+    ------
+    TableError
+        If neither table has been built.
+    """
+    if processed.available(places, "insee_qpv24_rpls"):
+        found = processed.read(places, "insee_qpv24_rpls")
+        rows = found.frame[found.frame["level"] == "qpv"].set_index("codgeo")
+    else:
+        found = processed.read(places, "qpv_portrait")
+        rows = found.frame.set_index("code_qp")
+    own = rows[["n_social_dwellings", "n_social_dwellings_reason"]]
+    table = own.set_axis(["n_dwellings", "reason"], axis=1).astype(
+        {"n_dwellings": float, "reason": str}
+    )
+    return table.rename_axis("code_qp"), found.provenance
+
+
+def eligible_shares(places: Places, perimeters, year: int, exemption_years: int) -> pd.DataFrame:
+    """Return the share of eligible dwellings of each QPV counted one by one: ``n_counted``, ``low``
+    (those known to be old enough), ``high`` (with those whose year is unknown), 0 to 1.
+
+    Empty without the dwelling file. A QPV that it does not cover, or where it places fewer than
+    eleven dwellings, has no row.
+    """
+    if not processed.available(places, "rpls_dwellings"):
+        return pd.DataFrame(columns=["n_counted", "low", "high"], dtype=float)
+    rpls = processed.read(places, "rpls_dwellings").frame
+    code = points.locate(rpls, perimeters).fillna("")
+    built = rpls["year_built"].astype(float)
+    old = year - built - 1 >= exemption_years
+    marks = pd.DataFrame({"n_counted": 1, "low": old, "high": old | built.isna()}).astype(float)
+    sums = marks[code != ""].groupby(code[code != ""]).sum()
+    sums = sums[sums["n_counted"] >= FEWEST]
+    shares = sums[["low", "high"]].div(sums["n_counted"], axis=0)
+    return shares.assign(n_counted=sums["n_counted"]).rename_axis("code_qp")
 
 
 def _populations(places: Places) -> tuple[pd.DataFrame | None, list[dict]]:
@@ -73,24 +120,21 @@ def _populations(places: Places) -> tuple[pd.DataFrame | None, list[dict]]:
     return found.frame, [found.provenance]
 
 
-def _bases(places: Places, perimeters: pd.DataFrame, year: int, former) -> tuple[pd.Series, list]:
+def _bases(places: Places, communes: pd.DataFrame, year: int, former) -> tuple[pd.Series, list]:
     """Base per taxable premises (€) of each QPV's communes together, from the latest REI that is
     neither before the reform nor after the tax year."""
-    held = [
-        r for r in processed.records(places, "rei") if rates.REFORM <= int(r["vintage"]) <= year
-    ]
+    records = processed.records(places, "rei")
+    held = [r for r in records if rates.REFORM <= int(r["vintage"]) <= year]
     if not held:
         return pd.Series(dtype=float), []
     table = processed.read(places, "rei", held[-1]["vintage"]).frame.set_index("codgeo")
-    own = _communes(perimeters)
-    own["now"] = [c if c in table.index else former.get(c, c) for c in own["code"]]
-    base = table["tax_base_eur"].astype(float).reindex(own["now"]).to_numpy()
-    premises = table["n_articles"].astype(float).reindex(own["now"]).to_numpy()
-    groups = own.assign(base=base, premises=premises).groupby("code_qp")[["base", "premises"]]
+    now = [c if c in table.index else former.get(c, c) for c in communes["code"]]
+    found = table[["tax_base_eur", "n_articles"]].astype(float).reindex(now)
+    groups = found.groupby(communes["code_qp"].to_numpy())
     # Sum over sum: a mean of means would give a hamlet the weight of a town.
     whole = groups.count().eq(groups.size(), axis=0).all(axis=1)
     sums = groups.sum().where(whole)
-    return sums["base"] / sums["premises"].where(sums["premises"] > 0), held[-1:]
+    return sums["tax_base_eur"] / sums["n_articles"].where(sums["n_articles"] > 0), held[-1:]
 
 
 def _parts(
@@ -108,8 +152,7 @@ def _parts(
     people = populations["population"].astype(float)
     total = people.groupby(populations["code_qp"]).sum(min_count=1)
     own = people.where(place == territory.code, 0).groupby(populations["code_qp"]).sum()
-    share = (own / total).reindex(list(territory.straddling))
-    return share.to_dict()
+    return (own / total).reindex(list(territory.straddling)).to_dict()
 
 
 def _told(table: pd.DataFrame, shares: pd.DataFrame, rei: list, territory) -> list[str]:
@@ -117,11 +160,10 @@ def _told(table: pd.DataFrame, shares: pd.DataFrame, rei: list, territory) -> li
     said = []
     missing = own[own["n_dwellings"].isna()]
     if len(missing):
-        names = ", ".join(f"{row.lib_qp} ({code})" for code, row in missing.head(4).iterrows())
-        more = f" et {french.plural(len(missing) - 4, 'autre')}" if len(missing) > 4 else ""
+        named = french.some([f"{row.lib_qp} ({code})" for code, row in missing.iterrows()], 4)
         said.append(
             f"{len(missing)} QPV sans nombre de logements sociaux publié, hors de l'estimation "
-            f"(une absence n'est pas un zéro) : {names}{more}."
+            f"(une absence n'est pas un zéro) : {named}."
         )
     spread = own[own["how"] == rates.SPREAD]
     if len(spread):

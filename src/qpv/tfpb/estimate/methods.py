@@ -115,14 +115,9 @@ def estimate(
     codes = list(codes_qp)
     own = inputs.own(codes)
     anchor = anchor_of(_region(inputs.qpv, codes))
-    rows, absent = {}, {}
-    for method in among:
-        why = _why_not(method, own, assumed)
-        if why:
-            absent[method] = why
-        else:
-            spread = deviations(inputs, codes, assumed, method)
-            rows[method] = _range(spread)
+    absent = {m: why for m in among if (why := _why_not(m, own, assumed))}
+    applied = [method for method in among if method not in absent]
+    rows = {m: _range(deviations(inputs, codes, assumed, m)) for m in applied}
     n = [_eligible(own, inputs, assumed, side).sum() for side in ("low", "central", "high")]
     methods = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "central", "high"])
     return Estimate(methods, absent, len(codes), len(own), tuple(n), anchor)
@@ -138,19 +133,15 @@ def each(
     (euros, NaN where nothing can be said), ``n_eligible`` (central), ``per_dwelling`` and ``sane``.
 
     ``among``: the methods that apply to all of them, so that one map has one method."""
-    rows = {}
-    for code in codes_qp:
-        found = estimate(inputs, [code], assumed, among)
-        rows[code] = (
-            found.low if found.known else math.nan,
-            found.central,
-            found.high if found.known else math.nan,
-            found.n_eligible[1] if found.known else math.nan,
-            found.per_dwelling if found.known else math.nan,
-            found.known and found.sane,
-        )
+    rows = {code: _row(estimate(inputs, [code], assumed, among)) for code in codes_qp}
     columns = ["low", "central", "high", "n_eligible", "per_dwelling", "sane"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("code_qp")
+
+
+def _row(e: Estimate) -> tuple:
+    if not e.known:
+        return (*[math.nan] * 5, False)
+    return e.low, e.central, e.high, e.n_eligible[1], e.per_dwelling, e.sane
 
 
 def _region(qpv: pd.DataFrame, codes: list[str]) -> str:
@@ -189,15 +180,13 @@ def moving(inputs: Inputs, codes: list[str], assumed: Assumptions, method: str) 
 def deviations(inputs: Inputs, codes: list[str], assumed: Assumptions, method: str) -> pd.DataFrame:
     """Return what each assumption alone does to the amount: index = assumption, columns ``low``,
     ``central``, ``high`` (euros). The central value is the same on every row."""
+    names = moving(inputs, codes, assumed, method)
     central = amount(inputs, codes, assumed, method, {})
-    rows = {
-        name: (
-            amount(inputs, codes, assumed, method, {name: "low"}),
-            central,
-            amount(inputs, codes, assumed, method, {name: "high"}),
-        )
-        for name in moving(inputs, codes, assumed, method)
-    }
+    low, high = (
+        {name: amount(inputs, codes, assumed, method, {name: side}) for name in names}
+        for side in ("low", "high")
+    )
+    rows = {name: (low[name], central, high[name]) for name in names}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "central", "high"])
 
 
@@ -209,18 +198,13 @@ def _range(spread: pd.DataFrame) -> tuple[float, float, float]:
 
 
 def amount(
-    inputs: Inputs,
-    codes: list[str],
-    assumed: Assumptions,
-    method: str,
-    sides: Mapping[str, str],
+    inputs: Inputs, codes: list[str], assumed: Assumptions, method: str, sides: Mapping[str, str]
 ) -> float:
     """Return the abatement of these QPV by one method, in euros: every assumption at its central
     value but those of ``sides`` (name -> "low" or "high")."""
 
     def value(name: str) -> float:
-        found = assumed.vl_m2_eur if name == "vl_m2_eur" else assumed.ranges[name]
-        return getattr(found, sides.get(name, "central"))
+        return getattr(assumed.ranges[name], sides.get(name, "central"))
 
     own = inputs.own(codes)
     eligible = _eligible(own, inputs, assumed, sides.get("eligible_share", "central"), value)
@@ -245,9 +229,7 @@ def _eligible(own, inputs: Inputs, assumed: Assumptions, side: str, value=None) 
     assumed_share = getattr(assumed.ranges["eligible_share"], side)
     middle = (own["share_low"] + own["share_high"]) / 2
     counted = {"low": own["share_low"], "high": own["share_high"], "central": middle}[side]
-    part = pd.Series(
-        own.index.map(lambda c: inputs.parts.get(c, 1.0)), index=own.index, dtype=float
-    )
+    part = pd.Series([inputs.parts.get(c, 1.0) for c in own.index], index=own.index, dtype=float)
     unknown = value("straddling_share") if value else assumed.ranges["straddling_share"].central
     return own["n_dwellings"] * counted.fillna(assumed_share) * part.fillna(unknown)
 

@@ -1,17 +1,17 @@
 """Property-tax rates where the QPV are: one rate per QPV, or the two ends where its communes differ.
 
 Since 2021 the communal rate includes the former départemental one: rates of 2020 and before are
-those of another tax, and no line joins the two (``same_tax``).
+those of another tax, and nothing joins the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from qpv import processed
-from qpv.errors import AggregationError, ParameterError
+from qpv.errors import ParameterError
 from qpv.paths import Places
 
 REFORM = 2021
@@ -41,33 +41,11 @@ def check_year(places: Places, year: int) -> None:
         )
 
 
-def same_tax(wanted: Iterable[int]) -> None:
-    """Do nothing if rates of these years may stand on one line.
-
-    Raises
-    ------
-    AggregationError
-        If some are before the reform of 2021 and others not: the communal rate took in the
-        départemental one that year.
-    """
-    wanted = sorted(set(wanted))
-    if wanted and wanted[0] < REFORM <= wanted[-1]:
-        raise AggregationError(
-            f"taux de {wanted[0]} et de {wanted[-1]} : depuis {REFORM}, le taux communal comprend "
-            "l'ancien taux départemental. Ils ne se lisent pas sur une même ligne."
-        )
-
-
 def commune_rates(places: Places, year: int, *, include_teom: bool = False) -> pd.Series:
     """Return the global rate of each commune in percent (index ``codgeo``), NaN where absent.
 
     TEOM is another tax, recovered from tenants: it is added only if ``include_teom`` (a commune
-    without one adds nothing).
-
-    Raises
-    ------
-    ParameterError
-        If the rates of this year are not at hand.
+    without one adds nothing). Raises as ``check_year``.
     """
     check_year(places, year)
     table = processed.read(places, "tfpb_rates", str(year)).frame.set_index("codgeo")
@@ -90,22 +68,17 @@ def qpv_rates(
     QPV with a commune whose rate is unknown has none: a part is not the whole.
     """
     now = former or {}
-    own = communes_of.assign(
-        rate=[rates.get(code, rates.get(now.get(code, code))) for code in communes_of["code"]]
-    )
-    own["rate"] = own["rate"].astype(float)
+    known = [rates.get(code, rates.get(now.get(code, code))) for code in communes_of["code"]]
+    own = communes_of.assign(rate=pd.Series(known, index=communes_of.index, dtype=float))
     groups = own.groupby("code_qp")["rate"]
-    found = pd.DataFrame({"rate_low": groups.min(), "rate_high": groups.max()})
     whole = groups.count() == groups.size()
-    found = found.where(whole)
+    found = pd.DataFrame({"rate_low": groups.min(), "rate_high": groups.max()}).where(whole)
     single = whole & (found["rate_low"] == found["rate_high"])
-    found["rate"] = found["rate_low"].where(single)
     weighted = _weighted(own, populations).reindex(found.index).where(whole)
+    found["rate"] = found["rate_low"].where(single).fillna(weighted)
     found["how"] = UNKNOWN
-    found.loc[whole, "how"] = SPREAD
-    found.loc[weighted.notna(), "how"] = WEIGHTED
-    found.loc[single, "how"] = SINGLE
-    found["rate"] = found["rate"].fillna(weighted)
+    for where, how in ((whole, SPREAD), (weighted.notna(), WEIGHTED), (single, SINGLE)):
+        found.loc[where, "how"] = how
     return found
 
 

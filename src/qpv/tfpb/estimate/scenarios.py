@@ -18,7 +18,6 @@ class Outcome:
     """Central amounts of one scenario, euros a year: the abatement, the State's part, the cost left
     to communes and EPCI. To compare with another scenario, not to be quoted alone."""
 
-    label: str
     abatement: float
     compensated: float
 
@@ -33,15 +32,6 @@ def split(amount: float, compensation: float) -> tuple[float, float]:
     return amount * compensation, amount * (1 - compensation)
 
 
-def outcome(
-    label: str, inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions, scale: float = 1.0
-) -> Outcome:
-    """Return the central amounts for these QPV; ``scale`` multiplies the tax rate."""
-    found = estimating.estimate(inputs, codes_qp, assumed)
-    amount = found.central * scale
-    return Outcome(label, amount, split(amount, assumed.compensation)[0])
-
-
 def what_if(
     inputs: Inputs,
     codes_qp: Iterable[str],
@@ -54,7 +44,7 @@ def what_if(
     ended: bool = False,
     without: Iterable[str] = (),
 ) -> Outcome:
-    """Return the amounts if the law or the list changed.
+    """Return the central amounts for these QPV, as things stand or if the law or the list changed.
 
     ``rate`` is the abatement's share of the base (law: 0.30); ``tax_rate_points`` is added to the
     tax rate of every commune, in points; ``eligible_factor`` multiplies the eligible dwellings;
@@ -67,19 +57,17 @@ def what_if(
     changed = assumed if rate is None else assumed.with_(abatement_rate=rate)
     changed = changed if compensation is None else changed.with_(compensation=compensation)
     if ended or not codes:
-        return Outcome("Sans abattement", 0.0, 0.0)
-    scale = eligible_factor * _rate_scale(inputs, codes, tax_rate_points)
-    return outcome("Scénario", inputs, codes, changed, scale)
+        return Outcome(0.0, 0.0)
+    found = estimating.estimate(inputs, codes, changed)
+    amount = found.central * eligible_factor * _rate_scale(inputs, codes, tax_rate_points)
+    return Outcome(amount, split(amount, changed.compensation)[0])
 
 
 def entry(base: Outcome, amount: float, assumed: Assumptions) -> Outcome:
     """Return the amounts with one more QPV, worth ``amount`` euros: no list at hand has it, and it
     takes nothing from the others."""
-    return Outcome(
-        "Entrée d'un QPV",
-        base.abatement + amount,
-        base.compensated + split(amount, assumed.compensation)[0],
-    )
+    state = split(amount, assumed.compensation)[0]
+    return Outcome(base.abatement + amount, base.compensated + state)
 
 
 def _rate_scale(inputs: Inputs, codes: list[str], points: float) -> float:
@@ -95,20 +83,16 @@ def tornado(inputs: Inputs, codes_qp: Iterable[str], assumed: Assumptions) -> pd
     ``assumption``), with ``label``, ``low``, ``central``, ``high`` (euros), widest first."""
     codes = list(codes_qp)
     anchor = estimating.estimate(inputs, codes, assumed)
+    ranges = {**assumed.ranges, "revaluation": anchor.anchor.revaluation}
     rows = []
     for method in anchor.methods.index:
         spread = estimating.deviations(inputs, codes, assumed, method)
         for name, row in spread.iterrows():
-            found = anchor.anchor.revaluation if name == "revaluation" else _range(assumed, name)
-            rows.append({"method": method, "assumption": name, "label": found.label,
-                         "from": found.low, "to": found.high, "unit": found.unit,
-                         **row.to_dict()})  # fmt: skip
+            found = ranges[name]
+            told = {"label": found.label, "from": found.low, "to": found.high, "unit": found.unit}
+            rows.append({"method": method, "assumption": name, **told, **row.to_dict()})
     table = pd.DataFrame(rows)
     if table.empty:
         return table
     width = (table["high"] - table["low"]).abs()
     return table.assign(width=width).sort_values("width", ascending=False, ignore_index=True)
-
-
-def _range(assumed: Assumptions, name: str):
-    return assumed.vl_m2_eur if name == "vl_m2_eur" else assumed.ranges[name]

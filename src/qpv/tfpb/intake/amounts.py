@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from qpv import french
+from qpv.tfpb.columns import plain
 from qpv.tfpb.intake.raw_cells import Broken
-from qpv.tfpb.intake.sheets import plain, shown
+from qpv.tfpb.intake.sheets import shown
 
 LARGEST_EUR = 1e9  # the abatement of the whole country is about 315 M€
 _NOTHING = {"neant", "nc", "n c", "nd", "n d", "so", "s o", "sans objet", "non communique"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qpv import french
-from qpv.tfpb.intake import amounts as reading
 from qpv.tfpb.columns import BY_NAME, HOLDINGS, SPENDING
+from qpv.tfpb.intake import amounts as reading
 from qpv.tfpb.intake.holdings import Holdings
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from qpv.errors import TableError, disk_sentence
-from qpv.tfpb.intake import amounts
 from qpv.tfpb.columns import BALANCE, BY_NAME, HOLDINGS, PROGRAMME, VOLETS, plain
+from qpv.tfpb.intake import amounts
 from qpv.tfpb.intake.context import MENDED_SHEET
 from qpv.tfpb.intake.headings import LINE, REASON, REFERENCE, SOURCE
 from qpv.tfpb.intake.importing import Outcome

@@ -16,10 +16,10 @@ from qpv.contracts import CONTRACTS_FILE, read_contracts
 from qpv.errors import ParameterError, TableError
 from qpv.paths import Places
 from qpv.territories import Geography
-from qpv.tfpb.intake import correction, importing, vocabulary
-from qpv.tfpb.estimate import stock
-from qpv.tfpb.intake.alone import alone
 from qpv.tfpb.columns import plain
+from qpv.tfpb.estimate import inputs
+from qpv.tfpb.intake import correction, importing, vocabulary
+from qpv.tfpb.intake.alone import alone
 from qpv.tfpb.intake.importing import Known, Outcome
 from qpv.tfpb.intake.quarters import HINGE
 from qpv.tfpb.workbook.model import Order
@@ -195,7 +195,7 @@ def _qpv(places: Places, geography: Geography) -> pd.DataFrame:
     number comes from (« pour repère »: every landlord together)."""
     table = geography.perimeters[["code_qp", "lib_qp", "insee_com", "lib_com"]]
     table = table.rename(columns={"insee_com": "commune_insee", "lib_com": "communes"})
-    dwellings, record = stock.social_dwellings(places)
+    dwellings, record = inputs.social_dwellings(places)
     first = record["sources"][0]
     origin = f"{first['citation']} ({record['vintage']})"
     found = table.merge(dwellings[["n_dwellings"]], left_on="code_qp", right_index=True, how="left")

@@ -6,17 +6,17 @@ import json
 from dataclasses import dataclass, field
 
 from qpv import codes
+from qpv.tfpb.columns import BALANCE, BY_NAME, EUROS, HOLDINGS, PROGRAMME, REGISTER, SPENDING, plain
 from qpv.tfpb.intake import checks, vocabulary
 from qpv.tfpb.intake.amounts import written
-from qpv.tfpb.columns import BALANCE, BY_NAME, EUROS, HOLDINGS, PROGRAMME, REGISTER, SPENDING
 from qpv.tfpb.intake.context import one_year
 from qpv.tfpb.intake.headings import REFERENCE
 from qpv.tfpb.intake.holdings import Holdings
 from qpv.tfpb.intake.landlords import Landlords, told
 from qpv.tfpb.intake.lines import Line
-from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.quarters import Quarters
-from qpv.tfpb.intake.sheets import plain, shown
+from qpv.tfpb.intake.raw_cells import Broken
+from qpv.tfpb.intake.sheets import shown
 from qpv.tfpb.intake.splitting import sentence, shares
 
 _TEXTS = (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from qpv import french
 from qpv.errors import TableError
-from qpv.tfpb.intake import context as contexts
 from qpv.tfpb.columns import BY_NAME
+from qpv.tfpb.intake import context as contexts
 from qpv.tfpb.intake.context import Context
 from qpv.tfpb.intake.headings import Header, find_headers, found_headings
 from qpv.tfpb.intake.lines import Line, Table, read_table

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import french
-from qpv.tfpb.intake.files import Received, read_files
 from qpv.tfpb.columns import EUROS, HOLDINGS
 from qpv.tfpb.intake.entries import Entry, Reader, volet_of
+from qpv.tfpb.intake.files import Received, read_files
 from qpv.tfpb.intake.holdings import Holdings
 from qpv.tfpb.intake.landlords import Landlords
 from qpv.tfpb.intake.ledger import KNOWN, UPDATED, Ledger, content, identity

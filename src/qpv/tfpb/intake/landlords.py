@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from qpv.tfpb.columns import plain
 from qpv.tfpb.intake.lines import Line
-from qpv.tfpb.intake.sheets import plain, shown
+from qpv.tfpb.intake.sheets import shown
 from qpv.tfpb.intake.vocabulary import siren
 
 

@@ -6,11 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from qpv.tfpb.columns import BY_NAME, ORIGIN, REGISTER
+from qpv.tfpb.columns import BY_NAME, ORIGIN, REGISTER, plain
 from qpv.tfpb.intake.entries import Entry
 from qpv.tfpb.intake.headings import REFERENCE
 from qpv.tfpb.intake.register import others_of
-from qpv.tfpb.intake.sheets import plain
 
 ADDED, UPDATED, KNOWN = "added", "updated", "known"
 _COMPARED = (*(name for name in REGISTER if name not in ORIGIN), "simulee")

@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from qpv import french
+from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING, UNKNOWN_CODE, plain
 from qpv.tfpb.intake import amounts, totals
-from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING, UNKNOWN_CODE
 from qpv.tfpb.intake.context import Context
 from qpv.tfpb.intake.headings import Header, scale_of
-from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.money_columns import in_euros, of_the_year, scales, unit_said, years
-from qpv.tfpb.intake.sheets import Book, Sheet, plain, shown
+from qpv.tfpb.intake.raw_cells import Broken
+from qpv.tfpb.intake.sheets import Book, Sheet, shown
 
 _REFERENCE = re.compile(r"[0-9a-f]{8}-\d+-\d+")  # file, sheet, line of a refused row
 _PLACE = ("code_qp", "qpv_nom")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from qpv.tfpb.intake import amounts
 from qpv.tfpb.columns import EUROS
+from qpv.tfpb.intake import amounts
 from qpv.tfpb.intake.context import Context, one_year
 from qpv.tfpb.intake.headings import Header, scale_of, year_in
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qpv.tfpb.intake.sheets import plain
+from qpv.tfpb.columns import plain
 
 _S = r"[\s._-]*"
 _DEP = rf"(?:0{_S}\d{_S}\d|0{_S}2{_S}[AB]|9{_S}[78]{_S}\d)"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from qpv import codes, french
 from qpv.indicators import links
+from qpv.tfpb.columns import plain
 from qpv.tfpb.intake.quarter_texts import (
     ALMOST,
     CODE,
@@ -22,7 +23,6 @@ from qpv.tfpb.intake.quarter_texts import (
     unsure,
     without_commune,
 )  # fmt: skip
-from qpv.tfpb.intake.sheets import plain
 
 HINGE = 2024  # the year both zonings are accepted
 _SUGGESTIONS = 200  # beyond, close names are no longer looked for: it takes time
@@ -270,10 +270,8 @@ class Quarters:
         return f" — vouliez-vous dire {self._listed(near)} ?" if near else " : indiquez le code"
 
     def _listed(self, found: Iterable[str]) -> str:
-        listed = list(found)
-        shown = [f"{c} {self.names.get(c, '')}".strip() + self._town(c) for c in listed[:5]]
-        more = len(listed) - 5
-        return ", ".join(shown) + (f" et {french.plural(more, 'autre')}" if more > 0 else "")
+        named = [f"{c} {self.names.get(c, '')}".strip() + self._town(c) for c in found]
+        return french.some(named, 5)
 
     def _town(self, code: str) -> str:
         return f" ({self.communes[code].replace(';', ', ')})" if code in self.communes else ""

@@ -9,11 +9,9 @@ import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from qpv.errors import TableError, disk_sentence
-from qpv.tfpb import columns
 from qpv.tfpb.intake import raw_cells as marks
 from qpv.tfpb.intake.raw_cells import Broken, Marks, Range
 
@@ -22,8 +20,6 @@ LARGEST_UNZIPPED = 200 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|_x00[01][0-9A-F]_")
 _FORMATS = "Attendu : un classeur .xlsx, .xlsm, .xls ou .ods, ou un texte .csv."
-
-plain = lru_cache(maxsize=50_000)(columns.plain)  # the same texts come back on every line
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from qpv.tfpb.columns import EUROS, plain
 from qpv.tfpb.intake import amounts
-from qpv.tfpb.columns import EUROS
-from qpv.tfpb.intake.sheets import plain, shown
+from qpv.tfpb.intake.sheets import shown
 
 _PLACE = ("code_qp", "qpv_nom")
 _TOTAL = re.compile(r"(sous |montant )?(total|totaux)\b|s t\b|ensemble du patrimoine")

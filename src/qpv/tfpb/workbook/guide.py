@@ -9,9 +9,8 @@ import pandas as pd
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qpv.french import typography
-from qpv.tfpb.workbook import layout
-from qpv.tfpb.workbook import style
 from qpv.tfpb.columns import BY_NAME
+from qpv.tfpb.workbook import layout, style
 from qpv.tfpb.workbook.sheets import footer
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ import pandas as pd
 
 from qpv import codes, french
 from qpv.errors import ParameterError, TableError, disk_sentence
-from qpv.tfpb.workbook import layout
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import VOLETS
+from qpv.tfpb.workbook import layout
 
 COLUMNS = ("code_qp", "lib_qp", "commune_insee", "communes", "n_dwellings", "n_dwellings_origin")
 
@@ -145,7 +145,9 @@ def _book(order: Order, framework: pd.DataFrame):
     # The spreadsheet library is slow to import: only who writes a model pays.
     from openpyxl import Workbook
 
-    from qpv.tfpb.workbook import guide as workbook_guide, sheets as workbook_sheets, style as workbook_style
+    from qpv.tfpb.workbook import guide as workbook_guide
+    from qpv.tfpb.workbook import sheets as workbook_sheets
+    from qpv.tfpb.workbook import style as workbook_style
 
     book = Workbook()
     # Column widths count in digits of this type: leave Calibri there and, where it is missing,

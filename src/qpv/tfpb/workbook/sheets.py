@@ -11,9 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qpv.tfpb.workbook import layout
-from qpv.tfpb.workbook import style
 from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME, STATUSES, UNKNOWN_CODE
+from qpv.tfpb.workbook import layout, style
 from qpv.tfpb.workbook.checks import add_validations, limit_siren
 
 if TYPE_CHECKING:
