@@ -270,6 +270,7 @@ def test_cog_reads_the_geo_api_layout_too(tmp_path):
         {
             "code": "59350",
             "nom": "Lille",
+            "typeLiaison": 0,
             "codeDepartement": "59",
             "codeRegion": "32",
             "codeEpci": "200093201",
@@ -285,6 +286,8 @@ def test_cog_reads_the_geo_api_layout_too(tmp_path):
     table = cog.clean(cog.read(_cog(tmp_path, records))).table.set_index(["level", "code"])
     assert table.loc[("commune", "59350"), "siren_epci"] == "200093201"
     assert table.loc[("commune", "59350"), "insee_dep"] == "59"
+    assert table.loc[("commune", "59350"), "article"] == "0"
+    assert table.loc[("departement", "59"), "article"] == ""  # the API does not give it
     assert table.loc[("former_commune", "75113"), "current_code"] == "75056"
 
 

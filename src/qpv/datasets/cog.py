@@ -53,6 +53,7 @@ SCHEMA = Schema(
         Column("level", "Niveau", allowed=LEVELS),
         Column("code", "Code officiel", publisher_code="code"),
         Column("name", "Nom", publisher_code="nom"),
+        Column("article", "Article du nom, code de l'INSEE", publisher_code="typeLiaison"),
         Column("insee_dep", "Code du département", publisher_code="departement"),
         Column("insee_reg", "Code de la région", publisher_code="region"),
         Column("siren_epci", "SIREN de l'EPCI", publisher_code="membres"),
@@ -82,15 +83,14 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def _regions(records: list[dict]) -> Iterator[dict]:
     for r in records:
-        yield {"level": "region", "code": _text(r, "code"), "name": _text(r, "nom")}
+        yield {"level": "region", **_named(r)}
 
 
 def _departements(records: list[dict]) -> Iterator[dict]:
     for r in records:
         yield {
             "level": "departement",
-            "code": _text(r, "code"),
-            "name": _text(r, "nom"),
+            **_named(r),
             "insee_reg": _text(r, "region", "codeRegion"),
         }
 
@@ -114,8 +114,7 @@ def _communes(records: list[dict]) -> Iterator[dict]:
         current = kind == "commune-actuelle"
         yield {
             "level": "commune" if current else "former_commune",
-            "code": _text(r, "code"),
-            "name": _text(r, "nom"),
+            **_named(r),
             "insee_dep": _text(r, "departement", "codeDepartement", default=""),
             "insee_reg": _text(r, "region", "codeRegion", default=""),
             "siren_epci": _text(r, "codeEpci", default=""),
@@ -130,6 +129,14 @@ _READERS = {
     "epci.json": _epci,
     "communes.json": _communes,
 }
+
+
+def _named(record: dict) -> dict:
+    return {
+        "code": _text(record, "code"),
+        "name": _text(record, "nom"),
+        "article": _text(record, "typeLiaison", default=""),
+    }
 
 
 def _text(record: dict, *keys: str, default: str | None = None) -> str:
