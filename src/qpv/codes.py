@@ -47,6 +47,12 @@ def zoning_of(code_qp: str) -> Zoning:
     )
 
 
+def superseded(code_qp: str) -> bool:
+    """True for a quartier of Mayotte that is none since each of its 17 communes is one, until 2030
+    (loi n° 2014-173, art. 5 as amended: codes in « C »)."""
+    return code_qp.startswith("QN976") and not code_qp.endswith("C")
+
+
 def departement_of(code_qp: str) -> str:
     """Return the département of a QPV code: "59" for QN05980M, "2A", "974".
 

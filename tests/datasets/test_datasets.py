@@ -71,16 +71,19 @@ def test_a_contour_crushed_to_a_point_has_a_place_but_no_area():
     assert [n.rule for n in cleaned.notes] == ["contour perdu"]
 
 
-def test_mayotte_communes_are_accepted_and_older_contours_reported():
+def test_mayotte_has_the_list_in_force_whatever_the_file_holds():
     mayotte = {
         "insee_com": "97611",
         "lib_com": "Mamoudzou",
         "geometry": box(45.2, -12.8, 45.21, -12.79),
     }
     accepted = qpv_perimeters.clean(_perimeters(code_qp="QN97661C", **mayotte))
-    assert accepted.table["letter"][0] == "C"
+    assert accepted.table["letter"].tolist() == ["C"]
     assert not accepted.notes
     older = qpv_perimeters.clean(_perimeters(code_qp="QN97623M", **mayotte))
+    assert len(older.table) == 17 and set(older.table["letter"]) == {"C"}
+    assert older.table.set_index("code_qp").loc["QN97661C", "lib_com"] == "Mamoudzou"
+    assert older.table["area_ha_reason"].unique() == ["not_available"]
     assert [n.rule for n in older.notes] == ["Mayotte"]
 
 

@@ -39,6 +39,17 @@ SOURCES = (
 _SMALLEST_HA = 0.1
 _MEMBER = r"QP2024_France_Hexagonale_Outre_Mer_WGS84.*\.geojson$"
 
+# The 17 communes of Mayotte, each a QPV until 2030: name and centre (longitude, latitude), in the order
+# of the codes, from the ANCT's list of communes of 2025. The file of contours has an older list.
+_MAYOTTE = (
+    ("Acoua", 45.069, -12.724), ("Bandraboua", 45.118, -12.724), ("Bandrele", 45.169, -12.934),
+    ("Bouéni", 45.099, -12.924), ("Chiconi", 45.113, -12.822), ("Chirongui", 45.16, -12.919),
+    ("Dembeni", 45.176, -12.853), ("Dzaoudzi", 45.283, -12.778), ("Kani-Kéli", 45.126, -12.972),
+    ("Koungou", 45.187, -12.747), ("Mamoudzou", 45.194, -12.79), ("Mtsamboro", 45.081, -12.695),
+    ("M'Tsangamouji", 45.086, -12.751), ("Ouangani", 45.138, -12.838), ("Pamandzi", 45.284, -12.797),
+    ("Sada", 45.118, -12.861), ("Tsingoni", 45.135, -12.783),
+)  # fmt: skip
+
 SCHEMA = Schema(
     row="un quartier prioritaire (QPV)",
     key=("code_qp",),
@@ -99,9 +110,45 @@ def clean(text: pd.DataFrame) -> Cleaned:
     table["insee_com"] = [";".join(code for code, _ in pairs) for pairs in communes]
     table["lib_com"] = [";".join(name for _, name in pairs) for pairs in communes]
     table["siren_epci"] = table["siren_epci"].map(_epci)
-    table = _measure(table)
+    table, outdated = _mayotte(_measure(table))
     table = table[[*SCHEMA.names]].sort_values("code_qp").reset_index(drop=True)
-    return Cleaned(table, _notes(table))
+    return Cleaned(table, [*_notes(table), *outdated])
+
+
+def _mayotte(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Return the table with the list in force in Mayotte for the older one that the file holds: its
+    communes, placed by their centre, without area."""
+    older = table["code_qp"].map(codes.superseded)
+    if not older.any():
+        return table, []
+    listed = pd.DataFrame(
+        {
+            "code_qp": f"QN976{50 + i}C",
+            "lib_qp": name,
+            "letter": "C",
+            "insee_com": f"976{i:02}",
+            "lib_com": name,
+            "siren_epci": "",
+            "insee_dep": "976",
+            "insee_reg": "06",
+            "area_ha": float("nan"),
+            "area_ha_reason": "not_available",
+            "mended": False,
+            "geometry": shapely.Point(longitude, latitude),
+        }
+        for i, (name, longitude, latitude) in enumerate(_MAYOTTE, 1)
+    )
+    missing = listed[~listed["code_qp"].isin(table["code_qp"])]
+    found = pd.concat([table[~older], gpd.GeoDataFrame(missing, crs=table.crs)], ignore_index=True)
+    note = Note(
+        "Mayotte",
+        f"{int(older.sum())} contours de Mayotte écartés : chaque commune y est un QPV jusqu'en 2030. "
+        f"Les {len(listed)} de la liste officielle sont situés par le centre de leur commune, sans "
+        "surface.",
+        tuple(listed["code_qp"]),
+        "alerte",
+    )
+    return gpd.GeoDataFrame(found, crs=table.crs), [note]
 
 
 def _communes(code_qp: str, listed: str, named: str) -> list[tuple[str, str]]:
@@ -161,7 +208,7 @@ def _notes(table: pd.DataFrame) -> list[Note]:
                 mended,
             )
         )
-    collapsed = tuple(table["code_qp"][table["area_ha"].isna()])
+    collapsed = tuple(table["code_qp"][table["area_ha_reason"] == "inconsistent"])
     if collapsed:
         notes.append(
             Note(
@@ -169,18 +216,6 @@ def _notes(table: pd.DataFrame) -> list[Note]:
                 f"Contours réduits à un point dans le fichier : {len(collapsed)}. Le QPV est situé, "
                 "mais n'a ni surface ni densité.",
                 collapsed,
-                "alerte",
-            )
-        )
-    mayotte = table[table["insee_dep"] == "976"]
-    outdated = tuple(mayotte["code_qp"][mayotte["letter"] != "C"])
-    if outdated:
-        notes.append(
-            Note(
-                "Mayotte",
-                f"{len(outdated)} contours de Mayotte ne sont pas ceux de la liste officielle, où "
-                "chaque commune est un QPV (17 codes en « C ») jusqu'en 2030.",
-                outdated,
                 "alerte",
             )
         )

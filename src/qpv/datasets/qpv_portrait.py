@@ -123,6 +123,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per QPV: values and reasons, and what was odd in the file."""
     rows = _one_per_qpv(text)
+    rows = rows[~rows["codeQPV"].map(codes.superseded)].reset_index(drop=True)
     table = pd.DataFrame({"code_qp": rows["codeQPV"]})
     sirens = rows["siren_epci"].map(codes.split_list)
     table["siren_epci"] = sirens.map(";".join)
