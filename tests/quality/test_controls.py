@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from qpv import build
-from qpv.datasets import population_qpv
+from qpv.datasets import insee_qpv_employment, population_qpv
 from qpv.quality import controls, published
 from qpv.quality.controls import Control
 
@@ -61,6 +61,27 @@ def test_a_total_that_moves_asks_for_an_explanation(factor, status):
     assert first.status == status
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "factor", "status"),
+    [
+        ("2020", "2022", 1.5, "INFO"),  # the revival of assisted contracts of 2021
+        ("2018", "2020", 0.7, "ALERTE"),  # a fall of 2018 is not explained by it
+        ("2020", "2022", 0.7, "ALERTE"),
+    ],
+)
+def test_an_explanation_is_bound_to_its_vintages_and_direction(before, after, factor, status):
+    def table(value):
+        return pd.DataFrame({"code_qp": ["QP059001"], "n_assisted_contracts": [value]})
+
+    name, column = "insee_qpv_employment", "n_assisted_contracts"
+    schema = dataclasses.replace(
+        insee_qpv_employment.SCHEMA, columns=(insee_qpv_employment.SCHEMA[column],)
+    )
+    old, new = (before, table(100.0)), (after, table(100.0 * factor))
+    (found,) = controls._drift(name, old, new, schema)
+    assert found.status == status
+
+
 def test_a_measure_that_is_no_longer_published_has_not_fallen_to_zero():
     old, new = ("2018", _population(100.0)), ("2024", _population(float("nan")))
     assert list(controls._drift("x", old, new, population_qpv.SCHEMA)) == []
@@ -69,7 +90,7 @@ def test_a_measure_that_is_no_longer_published_has_not_fallen_to_zero():
 def test_an_alert_of_a_file_is_an_alert_until_it_is_acknowledged():
     note = {"rule": "inconnue", "message": "Étrange.", "level": "alerte", "codes": []}
     assert controls._noted(("x", "1"), note).status == "ALERTE"
-    known = note | {"rule": "Mayotte"}
+    known = note | {"rule": "contour perdu"}
     assert controls._noted(("x", "1"), known).status == "INFO"
 
 

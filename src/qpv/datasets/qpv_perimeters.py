@@ -146,7 +146,6 @@ def _mayotte(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Note]]:
         f"Les {len(listed)} de la liste officielle sont situés par le centre de leur commune, sans "
         "surface.",
         tuple(listed["code_qp"]),
-        "alerte",
     )
     return gpd.GeoDataFrame(found, crs=table.crs), [note]
 

@@ -23,7 +23,6 @@ UNKNOWN_KEYS = 0.02
 
 # Oddities of the publishers' files that were looked at: said on the pages, no longer alerts.
 ACKNOWLEDGED = {
-    "Mayotte": "le fichier garde les anciens contours de Mayotte ; sans effet en métropole",
     "contour perdu": "trois QPV d'Île-de-France sans contour : ni surface ni densité",
     "correspondance croisée": "la paire Elnon / Collinière est signalée sur les pages concernées",
     "rapport supérieur à 100 %": "rapport de deux sources ; écarté au niveau du QPV",
@@ -31,22 +30,22 @@ ACKNOWLEDGED = {
     "poste partagé": "les postes se comptent par leur identifiant, pas par les lignes",
     "lien incertain": "tous les couples sont gardés, marqués comme incertains",
     "zéros douteux": "outre-mer seulement ; agrégats non donnés faute de couverture",
-    "QPV outre-mer (liste officielle)": "42 contours anciens de Mayotte au lieu de 17 communes",
 }
-# Totals that moved by more than DRIFT, and why, as far as known.
+# Totals that moved by more than DRIFT between two vintages, in which direction, and why, as far as
+# known. Another pair of vintages, or a move the other way, is not explained.
 _PRIME = "attendu après la réforme de 2019 de la prime d'activité ; à confirmer auprès de la CNAF"
-EXPLAINED: dict[tuple[str, str], str] = {
-    ("insee_qpv_demographics", "n_caf_singles"): _PRIME,
-    ("insee_qpv_demographics", "n_caf_under_25_not_students"): _PRIME,
-    (
-        "insee_qpv_demographics",
-        "n_caf_children_0_2",
-    ): "attendu avec la baisse des naissances ; à confirmer",
-    ("insee_qpv_income_benefits", "n_activity_bonus_recipients"): _PRIME,
-    (
-        "insee_qpv_employment",
-        "n_assisted_contracts",
-    ): "relance des contrats aidés en 2021 ; à confirmer auprès de l'ASP",
+EXPLAINED: dict[tuple[str, str, str, str], tuple[int, str]] = {
+    ("insee_qpv_demographics", "n_caf_singles", "2018", "2022"): (1, _PRIME),
+    ("insee_qpv_demographics", "n_caf_under_25_not_students", "2018", "2022"): (1, _PRIME),
+    ("insee_qpv_demographics", "n_caf_children_0_2", "2018", "2022"): (
+        -1,
+        "attendu avec la baisse des naissances ; à confirmer",
+    ),
+    ("insee_qpv_income_benefits", "n_activity_bonus_recipients", "2019", "2022"): (1, _PRIME),
+    ("insee_qpv_employment", "n_assisted_contracts", "2020", "2022"): (
+        1,
+        "relance des contrats aidés en 2021 ; à confirmer auprès de l'ASP",
+    ),
 }
 # Breaks that the publishers document: a change across them is not a change of the territory.
 BREAKS = (
@@ -228,12 +227,11 @@ def _drift(
         if pair.empty or not pair.iloc[:, 0].sum():
             continue
         change = pair.iloc[:, 1].sum() / pair.iloc[:, 0].sum() - 1
-        yield _moved(where, column.label, change, before[0], EXPLAINED.get((name, column.name)))
+        sign, why = EXPLAINED.get((name, column.name, before[0], after[0]), (0, ""))
+        yield _moved(where, column.label, change, before[0], why if sign * change > 0 else "")
 
 
-def _moved(
-    where: tuple[str, str], label: str, change: float, since: str, why: str | None
-) -> Control:
+def _moved(where: tuple[str, str], label: str, change: float, since: str, why: str) -> Control:
     sign = french.number(100 * change, 1, sign=True)
     message = f"« {label} » : {sign}{french.NBSP}% du total depuis {since}"
     if abs(change) <= DRIFT:
