@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import difflib
 import errno
+import traceback
 from collections.abc import Iterable
 
 
 class QpvError(Exception):
-    """A refusal meant for the user: where, what was expected, what was found, what to do."""
+    """A refusal meant for the user: where, what was expected, what was found, what to do.
+
+    A notebook shows the sentence alone, and the cell has failed all the same; ``%tb`` then shows
+    where it comes from.
+    """
+
+    _told = False
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows: the sentence, then, when asked again, the whole traceback."""
+        asked_again, self._told = self._told, True
+        return traceback.format_exception(self) if asked_again else [str(self)]
 
 
 class SourceError(QpvError):

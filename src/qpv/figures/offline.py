@@ -29,7 +29,10 @@ _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)['"]?\s*\)""")
 
 def palette_css() -> str:
     """Return the shared colours as CSS variables: ``--ink``, ``--class-1`` to ``--class-5``…"""
-    names = ("INK", "MUTED", "RULE", "LAND", "OUTLINE", "BORDER", "ACCENT")
+    names = (
+        "INK", "MUTED", "RULE", "LAND", "OUTLINE", "BORDER", "ACCENT",
+        "PAPER", "STRIPE", "HOVER", "LINK", "FIELD",
+    )  # fmt: skip
     named = {name.lower(): getattr(style, name) for name in names}
     named |= {"absent": style.ABSENT_FACE, "absent-edge": style.ABSENT_EDGE}
     named |= {f"class-{rank}": colour for rank, colour in enumerate(style.SEQUENTIAL, 1)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from qpv.figures.dressing import dressed
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -40,4 +42,4 @@ class Picture:
         )
 
     def _repr_html_(self) -> str:
-        return self.html()
+        return dressed(self.html())

@@ -19,6 +19,8 @@ RULE = "#d5dbe1"
 LAND = "#f7f5f1"
 OUTLINE = "#c9c4bb"
 BORDER = "#6f6a62"
+# What a page or a notebook lies on, its striped and pointed rows, its links and fields.
+PAPER, STRIPE, HOVER, LINK, FIELD = "#ffffff", "#f8f9fb", "#edf3f9", "#1b5288", "#8a94a0"
 FONTS = ("DejaVu Sans", "Liberation Sans", "Arial")
 
 # One dot of a distribution; the territories a page is compared with (shape goes with colour).

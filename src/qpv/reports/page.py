@@ -8,14 +8,15 @@ from datetime import date
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
+from IPython import display
 
 from qpv import french
 from qpv.figures import tables
+from qpv.figures.dressing import dressed
 from qpv.figures.tables import Card, Column
 
 __all__ = [
-    "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction", "group",
+    "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction", "group",
     "join", "lead", "notes", "on_paper", "on_screen", "second_side", "source_line", "sources",
     "table", "text", "title",
 ]  # fmt: skip
@@ -23,6 +24,13 @@ __all__ = [
 FICTION = "DONNÉES FICTIVES. "
 SIMULATED = "DONNÉES SIMULÉES"  # a sentence that starts so is marked
 _FINGERPRINT = 16  # signs of a SHA-256 that are shown
+
+
+class HTML(display.HTML):
+    """Trusted HTML of a page (``data``), dressed as the page where a notebook shows it."""
+
+    def _repr_html_(self) -> str:
+        return dressed(self.data)
 
 
 def said(words: object) -> str:

@@ -19,6 +19,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from qpv.errors import ReportError
+from qpv.figures.dressing import undressed
 from qpv.figures.fonts import font_css
 from qpv.figures.offline import palette_css
 from qpv.figures.unplugged import content_policy, refuse_network
@@ -161,7 +162,7 @@ def _body(notebook: NotebookNode) -> tuple[str, list[tuple[str, str]]]:
             template_file="cells.html.j2",
             filters={
                 "page_markdown": MarkdownWithMath(renderer=renderer).render,
-                "page_html": lambda html: _H1.sub("", html),
+                "page_html": lambda html: _H1.sub("", undressed(html)),
                 "page_image": _image,
             },
         )

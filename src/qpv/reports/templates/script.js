@@ -1,7 +1,8 @@
 // Sorting, filtering and downloading of tables; folded blocks opened on paper. Without it the
-// page says the same things.
+// page says the same things. In a notebook each output brings it, for itself.
 (function () {
   "use strict";
+  const scope = document.currentScript?.closest(".qpv-notebook") || document;
 
   function element(tag, text, name) {
     const node = document.createElement(tag);
@@ -12,7 +13,7 @@
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const french = new Intl.Collator("fr", { numeric: true, sensitivity: "base" });
 
-  function enhance(box, rank) {
+  function enhance(box) {
     const table = box.querySelector("table");
     const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[0].cells];
     const said = element("p", "", "qpv-said");
@@ -44,7 +45,7 @@
     )]));
     const field = element("input");
     field.type = "search";
-    field.id = `qpv-filter-${rank}`;
+    field.id = `qpv-filter-${document.querySelectorAll(".qpv-tools").length}`;
     const label = element("label", box.dataset.search);
     label.htmlFor = field.id;
     field.addEventListener("input", () => {
@@ -95,11 +96,11 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  document.querySelectorAll(".qpv-table").forEach(enhance);
+  scope.querySelectorAll(".qpv-table").forEach(enhance);
 
   // On paper what is folded is unfolded, but for the long tables that the page prints elsewhere.
-  const whole = Math.max(0, ...[...document.querySelectorAll(".qpv-sortable tbody")].map((b) => b.rows.length));
-  document.querySelectorAll("details").forEach((block) => {
+  const whole = Math.max(0, ...[...scope.querySelectorAll(".qpv-sortable tbody")].map((b) => b.rows.length));
+  scope.querySelectorAll("details").forEach((block) => {
     const rows = block.querySelectorAll("tbody tr").length;
     if (rows <= 30 || rows > whole) return;
     block.classList.add("qpv-long");
@@ -108,7 +109,7 @@
   });
   let folded = [];
   window.addEventListener("beforeprint", () => {
-    folded = [...document.querySelectorAll("details:not([open], .qpv-long)")];
+    folded = [...scope.querySelectorAll("details:not([open], .qpv-long)")];
     folded.forEach((block) => { block.open = true; });
   });
   window.addEventListener("afterprint", () => folded.forEach((block) => { block.open = false; }));

@@ -1,0 +1,50 @@
+"""What a figure wears in a notebook: the page's own rules and script, brought by each output.
+
+An output is dressed alone: it keeps its look when another is cleared, run again or saved. The page
+takes this off, since it has the rules once for all.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from qpv.figures.offline import palette_css
+
+_TEMPLATES = files("qpv") / "reports" / "templates"
+_SHARED = re.compile(r"/\* >>>.*?\*/(.*?)/\* <<< \*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+_OPEN, _CLOSE = "<!--qpv-->", "<!--/qpv-->"
+_DRESSED = re.compile(rf'<div class="qpv-notebook">.*?{_OPEN}(.*){_CLOSE}.*', re.DOTALL)
+
+
+def dressed(html: str) -> str:
+    """Return trusted HTML of a page as a notebook shows it: same look, tables that sort."""
+    script = f"<script>{_script()}</script>" if 'class="qpv-table' in html else ""
+    return (
+        f'<div class="qpv-notebook"><style>{_rules()}</style>'
+        f'<div class="qpv-output">{_OPEN}{html}{_CLOSE}</div>{script}</div>'
+    )
+
+
+def undressed(html: str) -> str:
+    """Return what ``dressed`` was given; any other HTML as it is."""
+    found = _DRESSED.fullmatch(html.strip())
+    return found.group(1) if found else html
+
+
+@cache
+def _rules() -> str:
+    shared = _SHARED.search(_text("style.css")).group(1)
+    rules = _text("notebook.css").replace("SHARED", shared)
+    return _COMMENT.sub("", palette_css().replace(":root", ".qpv-notebook") + rules)
+
+
+@cache
+def _script() -> str:
+    return _text("script.js")
+
+
+def _text(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
