@@ -19,6 +19,7 @@ def test_what_is_taken_off_is_what_was_put_on(html):
 
 def test_an_output_brings_the_rules_of_the_page_and_calls_nothing():
     shown = FIGURE._repr_html_()
+    assert "@font-face" in shown
     assert ".qpv-subtitle { display: block" in shown and "--ink:#1d2733" in shown
     assert "@page" not in shown and "qpv-banner" not in shown and "SHARED" not in shown
     assert external_references(shown) == []

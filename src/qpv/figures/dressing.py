@@ -10,6 +10,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from qpv.figures.fonts import font_css
 from qpv.figures.offline import palette_css
 
 _TEMPLATES = files("qpv") / "reports" / "templates"
@@ -23,7 +24,7 @@ def dressed(html: str) -> str:
     """Return trusted HTML of a page as a notebook shows it: same look, tables that sort."""
     script = f"<script>{_script()}</script>" if 'class="qpv-table' in html else ""
     return (
-        f'<div class="qpv-notebook"><style>{_rules()}</style>'
+        f'<div class="qpv-notebook"><style>{font_css(html)}{_rules()}</style>'
         f'<div class="qpv-output">{_OPEN}{html}{_CLOSE}</div>{script}</div>'
     )
 
