@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,20 @@ class Table:
 
 def records(places: Places, dataset: str = "") -> list[dict]:
     """Return the provenance of every table at hand (of one dataset), oldest vintage first."""
-    found = [read_record(path) for path in sorted(places.processed.glob(f"{dataset}*.json"))]
+    paths = sorted(places.processed.glob(f"{dataset}*.json"))
+    found = [_record(path, *_state(path)) for path in paths]
     return [r for r in found if r and dataset in ("", r["dataset"]) and _path(places, r).is_file()]
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What changes when a file is written again: when, and its size."""
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=1024)
+def _record(path: Path, _when: int, _size: int) -> dict:
+    return read_record(path)
 
 
 def _path(places: Places, record: dict) -> Path:
@@ -60,21 +73,37 @@ def provenance(places: Places, dataset: str, vintage: str = "") -> dict:
 
 
 def read(places: Places, dataset: str, vintage: str = "") -> Table:
-    """Return one checked table; without ``vintage``, the latest one at hand.
+    """Return one checked table; without ``vintage``, the latest one at hand. Read once in a process.
 
     Raises
     ------
     TableError
         If the table has not been built, or is no longer the one that was built.
     """
+    record = provenance(places, dataset, vintage)
+    path = _path(places, record)
+    load = _frame if record["rows"] <= _KEPT_ROWS else _frame.__wrapped__
+    # A shallow copy: a caller that adds a column changes its own table only (copy on write).
+    return Table(load(path, record["output_sha256"], *_state(path)).copy(deep=False), record)
+
+
+_KEPT_ROWS = 500_000  # a larger table would cost more memory than time
+
+
+@lru_cache(maxsize=64)
+def _frame(path: Path, sha256: str, _when: int, _size: int) -> pd.DataFrame:
+    """Verify and read a table once in a process, and again when it has been rebuilt."""
     import geopandas as gpd
     import pandas as pd
 
-    record = provenance(places, dataset, vintage)
-    path = _path(places, record)
-    refuse_changed(path.with_suffix(".json"), record)
+    refuse_changed(path.with_suffix(".json"), {"output_sha256": sha256})
     try:
-        frame = gpd.read_parquet(path)
+        return gpd.read_parquet(path)
     except ValueError:  # no geometry in this table
-        frame = pd.read_parquet(path)
-    return Table(frame, record)
+        return pd.read_parquet(path)
+
+
+def state(places: Places) -> tuple:
+    """Return what changes when any table at hand is built again, removed or damaged."""
+    paths = sorted(p for p in places.processed.glob("*") if p.suffix in (".json", ".parquet"))
+    return tuple((path.name, *_state(path)) for path in paths)

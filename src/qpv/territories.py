@@ -72,6 +72,8 @@ class Geography:
         self.cog = cog
         self._epci_names = epci_names if epci_names is not None else pd.Series(dtype="str")
         self._contracts_file = contracts
+        self._members: dict[str, pd.DataFrame] = {}
+        self._people: dict[str, pd.Series] = {}
 
     @classmethod
     def load(cls, places: Places) -> Geography:
@@ -91,6 +93,11 @@ class Geography:
             names,
             places.data / CONTRACTS_FILE,
         )
+
+    @cached_property
+    def perimeters_by_code(self) -> pd.DataFrame:
+        """The perimeters, ``code_qp`` index."""
+        return self.perimeters.set_index("code_qp")
 
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
@@ -130,7 +137,9 @@ class Geography:
         """
         if level not in LEVELS:
             raise ParameterError(f"niveau inconnu : « {level} »{did_you_mean(level, LEVELS)}")
-        return getattr(self, f"_members_{level}")()
+        if level not in self._members:
+            self._members[level] = getattr(self, f"_members_{level}")()
+        return self._members[level]
 
     def _members_qpv(self) -> pd.DataFrame:
         return self.perimeters[["code_qp"]].assign(code=self.perimeters["code_qp"])
@@ -199,12 +208,12 @@ class Geography:
         inside = tuple(sorted(members["code_qp"][members["code"] == code]))
         if not inside:
             raise ParameterError(self._why_nothing(level, code, members))
-        first = self.perimeters.set_index("code_qp").loc[inside[0]]
+        first = self.perimeters_by_code.loc[inside[0]]
         population = self.populations(level).get(code)
         return Territory(
             level,
             code,
-            self._name(level, code),
+            self.name(level, code),
             inside,
             None if population is None or pd.isna(population) else int(population),
             tuple(c for c in inside if c in self._straddling(level)),
@@ -231,6 +240,11 @@ class Geography:
         """Return the municipal population of each territory of a level (index: code), NA where
         unknown: the sum of its communes, so that every level rests on the same figures. The
         établissements publics territoriaux of the Grand Paris have none in the COG."""
+        if level not in self._people:
+            self._people[level] = self._sums(level)
+        return self._people[level]
+
+    def _sums(self, level: str) -> pd.Series:
         communes = self.cog[self.cog["level"] == "commune"]
         column = {
             "region": "insee_reg",
@@ -243,25 +257,15 @@ class Geography:
         groups = communes["population"].groupby(communes[column])
         return groups.sum().where(groups.count() == groups.size())
 
-    def _name(self, level: str, code: str) -> str:
+    def name(self, level: str, code: str) -> str:
+        """Return the name of a territory, of a contract or of a QPV."""
         if level == "pays":
             return COUNTRY_NAMES[code]
         if level == "contrat":
             return self._contracts.set_index("code_cv")["lib_cv"].loc[[code]].iloc[0]
         if level == "qpv":
-            return self.perimeters.set_index("code_qp")["lib_qp"][code]
+            return self.perimeters_by_code["lib_qp"][code]
         return self.names.get((level, code), code)
-
-    def _population(self, level: str, code: str, row: dict) -> int | None:
-        communes = self.cog[self.cog["level"] == "commune"]
-        column = {"region": "insee_reg", "departement": "insee_dep", "commune": "code"}.get(level)
-        if level == "epci":
-            known = row.get("population")
-            return int(known) if known is not None and not pd.isna(known) else None
-        if column is None:
-            return None
-        inside = communes.loc[communes[column] == code, "population"]
-        return int(inside.sum()) if len(inside) and inside.notna().all() else None
 
     def _why_nothing(self, level: str, code: str, members: pd.DataFrame) -> str:
         if level == "commune" and code in self.current_commune:
@@ -275,7 +279,7 @@ class Geography:
                 f"{self.names[level, code]} ({LEVELS[level]} {code}) n'a aucun quartier "
                 "prioritaire dans le zonage 2024 : il n'y a pas de portrait à faire."
             )
-        with_qpv = {c: self._name(level, c) for c in members["code"].unique()}
+        with_qpv = {c: self.name(level, c) for c in members["code"].unique()}
         return f"code de {LEVELS[level]} inconnu : « {code} »{_close_territories(code, with_qpv)}"
 
 

@@ -19,6 +19,7 @@ AGGREGATE_REASONS = {
     "low_coverage": "trop peu de QPV diffusés",
     "straddling": "des QPV débordent du territoire",
     "no_population": "population du territoire inconnue",
+    "never": "ne s'agrège jamais",
 }
 
 

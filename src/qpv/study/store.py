@@ -1,4 +1,4 @@
-"""Indicators of every QPV, each read in the table of its own dataset and zoning.
+"""What is computed once for a set of checked tables, whatever the territory or the page.
 
 Nothing here joins the 2015 zoning with the 2024 one: an indicator belongs to one of them.
 """
@@ -6,64 +6,84 @@ Nothing here joins the 2015 zoning with the 2024 one: an indicator belongs to on
 from __future__ import annotations
 
 import re
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from qpv import codes, processed
+from qpv.contracts import CONTRACTS_FILE
 from qpv.errors import ParameterError
-from qpv.indicators import compute
+from qpv.indicators import compare, compute
+from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.territories import METROPOLE, Geography
+from qpv.territories import METROPOLE, Geography, Territory
 
 # Levels of whole territories -> what the publishers' tables call them.
 _WHOLE = {"pays": ("metropole", "pays")}
 _METROPOLE_CODES = ("1", "M", "METRO", "METRODOM", "FM", "00")
 
 
-class Observatory:
-    """Values, aggregates and years of indicators; tables are read once, when first asked for.
+def open_store(places: Places) -> Store:
+    """Return the store of the tables at hand: the same one until a table is built again."""
+    contracts = places.data / CONTRACTS_FILE
+    stamp = contracts.stat().st_mtime_ns if contracts.is_file() else 0
+    return _store(places, (*processed.state(places), stamp))
 
-    ``provenance`` grows with the tables that were used.
-    """
 
-    def __init__(self, places: Places, geography: Geography):
+@lru_cache(maxsize=4)
+def _store(places: Places, _state: tuple) -> Store:
+    return Store(places)
+
+
+class Store:
+    """Values and aggregates of every indicator, by QPV and by territory, each computed once."""
+
+    def __init__(self, places: Places):
         self.places = places
-        self.geography = geography
-        self.provenance: dict[str, dict] = {}
-        self._frames: dict[str, pd.DataFrame] = {}
-        self._observed: dict[str, pd.DataFrame] = {}
+        self._frames: dict[tuple[str, str], pd.DataFrame] = {}
+        self._observed: dict[tuple[str, str], pd.DataFrame] = {}
         self._aggregates: dict[tuple[str, str], pd.DataFrame] = {}
+        self._comparators: dict[tuple[str, str], list[compare.Comparator]] = {}
+
+    @cached_property
+    def geography(self) -> Geography:
+        return Geography.load(self.places)
+
+    @cached_property
+    def records(self) -> dict[str, list[dict]]:
+        """Dataset -> provenance of its tables at hand, oldest vintage first."""
+        found: dict[str, list[dict]] = {}
+        for record in processed.records(self.places):
+            found.setdefault(record["dataset"], []).append(record)
+        return found
 
     def available(self, dataset: str) -> bool:
         """True when a checked table of this dataset is at hand."""
-        return processed.available(self.places, dataset)
+        return dataset in self.records
 
     def table(self, dataset: str, vintage: str = "") -> pd.DataFrame:
-        """Return a checked table, and remember where it comes from."""
-        found = processed.read(self.places, dataset, vintage)
-        name = f"{dataset} {vintage}" if vintage else dataset
-        self.provenance[name] = found.provenance
-        return found.frame
+        """Return a checked table."""
+        return processed.read(self.places, dataset, vintage).frame
 
-    def frame(self, dataset: str) -> pd.DataFrame:
+    def frame(self, dataset: str, vintage: str = "") -> pd.DataFrame:
         """Return one row per QPV of the dataset's zoning (``code_qp`` index), with ``population``:
         RP 2020 on the 2024 zoning, RP 2018 on the 2015 one. A QPV that the table does not know
         has its absences explained by ``not_available``."""
-        if dataset not in self._frames:
-            self._frames[dataset] = self._read(dataset)
-        return self._frames[dataset]
+        if (dataset, vintage) not in self._frames:
+            self._frames[dataset, vintage] = self._read(dataset, vintage)
+        return self._frames[dataset, vintage]
 
-    def _read(self, dataset: str) -> pd.DataFrame:
-        table = self.table(dataset)
+    def _read(self, dataset: str, vintage: str) -> pd.DataFrame:
+        table = self.table(dataset, vintage)
         if dataset == "qpv_portrait":
             return compute.frame(self.geography.perimeters, table)
         if "level" in table.columns:
             table = table[table["level"] == "qpv"].drop(columns="level")
         table = table.rename(columns={"codgeo": "code_qp"} if "code_qp" not in table else {})
         table = table.set_index("code_qp").drop(columns="population", errors="ignore")
-        zoning = self.provenance[dataset]["sources"][0]["zoning"]
+        zoning = self.records[dataset][-1]["sources"][0]["zoning"]
         people = self.population(zoning, table.index)
         whole = table.reindex(people.index)
         for name in [c for c in whole.columns if c.endswith("_reason")]:
@@ -78,12 +98,13 @@ class Observatory:
             return pd.Series(np.nan, index=known if known is not None else pd.Index([]))
         return self.table("population_qpv").set_index("code_qp")["population_2018"].astype(float)
 
-    def observed(self, indicator: Indicator) -> pd.DataFrame:
+    def observed(self, indicator: Indicator, vintage: str = "") -> pd.DataFrame:
         """Return the indicator of every QPV of its zoning: see ``compute.observations``."""
-        if indicator.id not in self._observed:
-            frame = self.frame(indicator.dataset)
-            self._observed[indicator.id] = compute.observations(frame, indicator)
-        return self._observed[indicator.id]
+        key = (indicator.id, vintage)
+        if key not in self._observed:
+            frame = self.frame(indicator.dataset, vintage)
+            self._observed[key] = compute.observations(frame, indicator)
+        return self._observed[key]
 
     def members(self, zoning: str, level: str) -> pd.DataFrame:
         """Return ``code_qp`` and ``code``: one row = one QPV of the zoning in one territory.
@@ -109,21 +130,35 @@ class Observatory:
         """Return the indicator of every territory of a level: one row each."""
         key = (indicator.id, level)
         if key not in self._aggregates:
-            observed = self.observed(indicator)
-            members = self.members(indicator.zoning, level)
-            self._aggregates[key] = compute.aggregate(observed, members, indicator)
+            self._aggregates[key] = self._aggregate(indicator, level)
         return self._aggregates[key]
+
+    def _aggregate(self, indicator: Indicator, level: str) -> pd.DataFrame:
+        if indicator.aggregation == "territory":
+            return compute.population_share(
+                self.observed(BY_ID["population"]), self.geography, level
+            )
+        members = self.members(indicator.zoning, level)
+        return compute.aggregate(self.observed(indicator), members, indicator)
+
+    def comparators(self, territory: Territory) -> list[compare.Comparator]:
+        """Return the sets of QPV that a territory, or a QPV, is read against, nearest first."""
+        key = (territory.level, territory.code)
+        if key not in self._comparators:
+            self._comparators[key] = (
+                compare.qpv_comparators(territory.code, self.geography)
+                if territory.level == "qpv"
+                else compare.comparators(territory, self.geography)
+            )
+        return self._comparators[key]
 
     def year(self, indicator: Indicator) -> str:
         """Return the year of the data: the entry's, else the table's (its own part of it)."""
         if indicator.year:
             return indicator.year
-        told = processed.provenance(self.places, indicator.dataset)["sources"][0]["data_year"]
-        parts = [p.partition(" : ") for p in re.split(r" ; ", told)]
-        named = [
-            year for name, _, year in parts if indicator.part and name.startswith(indicator.part)
-        ]
-        return named[0] if named else told
+        if not self.available(indicator.dataset):
+            return ""
+        return part_year(self.records[indicator.dataset][-1], indicator)
 
     def whole(self, indicator: Indicator, level: str, code: str) -> tuple[float, str]:
         """Return (value, reason) of the whole territory, all its inhabitants, from the same source
@@ -145,10 +180,26 @@ class Observatory:
         return np.nan, "not_available"
 
     def _whole_tables(self, indicator: Indicator):
+        for dataset, vintage in self.whole_sources(indicator):
+            yield self.table(dataset, vintage)
+
+    def whole_sources(self, indicator: Indicator) -> list[tuple[str, str]]:
+        """Return (dataset, vintage) of the tables that may hold whole territories, "" for the
+        latest."""
         if not indicator.column:
-            return
-        if self.available(indicator.dataset) and "insee_qpv24" in indicator.dataset:
-            yield self.table(indicator.dataset)
-        for record in processed.records(self.places, indicator.territories or "-"):
-            if record["sources"][0]["data_year"] == self.year(indicator):
-                yield self.table(indicator.territories, record["vintage"])
+            return []
+        own = "insee_qpv24" in indicator.dataset and self.available(indicator.dataset)
+        others = self.records.get(indicator.territories, [])
+        return [(indicator.dataset, "")] * own + [
+            (indicator.territories, r["vintage"])
+            for r in others
+            if r["sources"][0]["data_year"] == self.year(indicator)
+        ]
+
+
+def part_year(record: dict, indicator: Indicator) -> str:
+    """Return the year of an indicator in one table: that of its own part of a file with several."""
+    told = record["sources"][0]["data_year"]
+    parts = [p.partition(" : ") for p in re.split(r" ; ", told)]
+    named = [year for name, _, year in parts if indicator.part and name.startswith(indicator.part)]
+    return named[0] if named else told

@@ -1,0 +1,202 @@
+"""A study's own value beside the sets of QPV that it is read against, as rows for charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from qpv import names
+from qpv.errors import ParameterError
+from qpv.indicators import compute
+from qpv.indicators.compare import Comparator
+from qpv.indicators.indicator import Indicator
+from qpv.study.values import Values
+
+if TYPE_CHECKING:
+    from qpv.study.core import Study
+
+COLUMNS = (
+    "indicator",
+    "series",
+    "kind",
+    "value",
+    "approximate",
+    "reason",
+    "n_known",
+    "n_total",
+    "id",
+    "level",
+    "code",
+    "unit",
+    "year",
+    "coverage",
+    "source",
+    "zoning",
+    "decimals",
+)
+_SHORT = {"epci": "EPCI", "region": "région", "pays": "métropole"}
+
+
+def value(s: Study, asked: str | Indicator, code: str = "") -> pd.Series:
+    """Return the aggregate of its QPV, or the QPV's own value: ``value``, ``reason``,
+    ``approximate``, ``at_least``, ``n_known``, ``n_total``, ``coverage``; with ``code``, the value
+    of one QPV (of 2015 for an indicator of that zoning).
+
+    Raises
+    ------
+    AggregationError
+        If the indicator is never aggregated (an index, a median) and there are several QPV.
+
+    Examples
+    --------
+    >>> study.open("region", "00").value("population")["value"]
+    """
+    indicator = s.indicator(asked)
+    level = s.territory.level
+    if code or (level == "qpv" and indicator.zoning == "2024"):
+        return _single(s, indicator, code or s.code)
+    try:
+        return s.store.aggregates(indicator, level).loc[s.code]
+    except (KeyError, ParameterError):
+        members = pd.DataFrame({"code_qp": s.codes(indicator.zoning)}).assign(code=s.code)
+        if members.empty:
+            return _single(s, indicator, s.code)
+        return compute.aggregate(s.store.observed(indicator), members, indicator).loc[s.code]
+
+
+def _single(s: Study, indicator: Indicator, code: str) -> pd.Series:
+    observed = s.store.observed(indicator)
+    row = observed.loc[code] if code in observed.index else None
+    number = np.nan if row is None else float(row["value"])
+    known = int(pd.notna(number))
+    return pd.Series(
+        {
+            "value": number,
+            "reason": "not_available" if row is None else row["reason"],
+            "approximate": False,
+            "at_least": False,
+            "n_known": known,
+            "n_total": 1,
+            "coverage": float(known),
+        }
+    )
+
+
+def references(s: Study, indicator: Indicator) -> list[tuple[Comparator, pd.Series]]:
+    """Return the sets of QPV of the indicator's own zoning with their aggregate; none for what is
+    never aggregated, or is a total."""
+    if indicator.aggregation in ("none", "sum"):
+        return []
+    wanted = s.comparators
+    if indicator.zoning == "2015":
+        wanted = [c for c in wanted if c.level in ("region", "pays")]
+    elif s.territory.level == "qpv" and len(s.within("commune")) > 1:
+        wanted = [c for c in wanted if c.level != "commune"]
+    found = []
+    for comparator in wanted:
+        results = s.store.aggregates(indicator, comparator.level)
+        if comparator.code in results.index:
+            found.append((comparator, results.loc[comparator.code]))
+    return found
+
+
+def compared(
+    s: Study, asked: Iterable[str | Indicator | Values], *, short: bool = False
+) -> pd.DataFrame:
+    """Return one row per indicator and series, as charts read them: ``indicator``, ``series``,
+    ``kind`` (« territory », « comparator »), ``value``, ``approximate``, ``reason`` (in French, ""
+    where the value is there), ``n_known``, ``n_total``; then what they rest on: ``id``, ``level``,
+    ``code``, ``unit``, ``year``, ``coverage``, ``source``, ``zoning``, ``decimals``.
+
+    ``short`` names the series « QPV, région ». Of an analyst's own values, the median of the QPV.
+
+    Examples
+    --------
+    >>> rows = study.open("commune", "00010").compared(["poverty"])
+    >>> rows[["series", "kind", "n_known", "n_total"]]
+    """
+    rows = [row for one in asked for row in _rows_of(s, one, short)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _rows_of(s: Study, asked: str | Indicator | Values, short: bool) -> Iterable[dict]:
+    if isinstance(asked, Values) and asked.indicator is None:
+        return [_own_row(s, asked)]
+    return _rows(s, s.indicator(asked.indicator if isinstance(asked, Values) else asked), short)
+
+
+def _rows(s: Study, indicator: Indicator, short: bool) -> Iterator[dict]:
+    for name, code, result in _own(s, indicator, short):
+        yield _row(s, indicator, name, "territory", s.territory.level, code, result)
+    for comparator, result in references(s, indicator):
+        if short and comparator.level not in _SHORT:
+            continue
+        name = f"QPV, {_SHORT[comparator.level]}" if short else comparator.label
+        yield _row(s, indicator, name, "comparator", comparator.level, comparator.code, result)
+
+
+def _own(s: Study, indicator: Indicator, short: bool) -> list[tuple[str, str, pd.Series]]:
+    """Return (series, code, result): the study itself, or each QPV of 2015 that one QPV comes from."""
+    if s.territory.level == "qpv" and indicator.zoning == "2015":
+        return [(code, code, value(s, indicator, code)) for code in s.codes("2015")]
+    if s.territory.level == "qpv":
+        return [("Le quartier" if short else s.name, s.code, value(s, indicator))]
+    name = "Le territoire" if short else f"QPV {names.of(s.name)}"
+    if indicator.aggregation == "none":
+        n = len(s.codes(indicator.zoning))
+        nothing = {"value": np.nan, "reason": "never", "approximate": False, "coverage": np.nan}
+        return [(name, s.code, pd.Series({**nothing, "n_known": 0, "n_total": n}))]
+    return [(name, s.code, value(s, indicator))]
+
+
+def _row(s: Study, indicator: Indicator, series, kind, level, code, result: pd.Series) -> dict:
+    return {
+        "indicator": indicator.short,
+        "series": series,
+        "kind": kind,
+        "value": result["value"],
+        "approximate": bool(result["approximate"] and result["n_total"] > 1),
+        "reason": compute.reason_label(result["reason"]),
+        "n_known": int(result["n_known"]),
+        "n_total": int(result["n_total"]),
+        "id": indicator.id,
+        "level": level,
+        "code": code,
+        "unit": indicator.unit,
+        "year": s.year(indicator),
+        "coverage": result["coverage"],
+        "source": indicator.source,
+        "zoning": indicator.zoning,
+        "decimals": indicator.decimals,
+    }
+
+
+def _own_row(s: Study, values: Values) -> dict:
+    """Return the row of an analyst's own column: the QPV's value, or the median of the QPV (nothing
+    says how to aggregate it)."""
+    shown = values.frame["value"]
+    if s.territory.level == "qpv":
+        name, number, reason = s.name, shown.iloc[0], values.frame["reason"].iloc[0]
+    else:
+        name, number, reason = f"QPV {names.of(s.name)}, médiane", shown.median(), "missing"
+    return {
+        "indicator": values.label,
+        "series": name,
+        "kind": "territory",
+        "value": number,
+        "approximate": False,
+        "reason": compute.reason_label(reason if pd.isna(number) else ""),
+        "n_known": int(shown.notna().sum()),
+        "n_total": len(shown),
+        "id": values.label,
+        "level": s.territory.level,
+        "code": s.code,
+        "unit": values.unit,
+        "year": values.year,
+        "source": values.source,
+        "zoning": values.zoning,
+        "decimals": values.decimals,
+    }

@@ -1,0 +1,275 @@
+"""One territory, or one quartier prioritaire: its QPV, their values, what they are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import pandas as pd
+
+from qpv import codes, datasets, french, processed
+from qpv.errors import ParameterError, did_you_mean
+from qpv.geo import legal_crs
+from qpv.indicators.catalogue import BY_ID
+from qpv.indicators.catalogue import indicator as entry_of
+from qpv.indicators.indicator import Indicator
+from qpv.study import comparison, drawing, exports, ground, history, standing
+from qpv.study.store import Store
+from qpv.study.values import Values, of_indicator, owned
+from qpv.territories import LEVELS, Territory
+
+# The indicator mapped first, and what replaces it where it is not published (overseas).
+_MAIN = ("poverty", "employment", "population")
+
+
+@dataclass(frozen=True)
+class Parent:
+    """One QPV of 2015 from which a QPV of 2024 comes, as the ANCT's table lists them."""
+
+    code: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Study:
+    """What is known of the QPV of one territory (or of one QPV): see ``study.open``.
+
+    An indicator is asked for by its id (``study.indicators()`` lists them). ``provenance`` grows
+    with the tables that were really used.
+    """
+
+    def __init__(self, territory: Territory, store: Store):
+        self.territory = territory
+        self.store = store
+        self.places = store.places
+        self.geography = store.geography
+        self.provenance: dict[str, dict] = {}
+        for name in ("qpv_perimeters", "cog", "qpv_portrait"):
+            self.remember(name)
+
+    # ---- who and where
+
+    @property
+    def code(self) -> str:
+        return self.territory.code
+
+    @property
+    def name(self) -> str:
+        return self.territory.name
+
+    @cached_property
+    def comparators(self):
+        """The sets of QPV that this one is read against, nearest first."""
+        return self.store.comparators(self.territory)
+
+    @property
+    def fictional(self) -> bool:
+        return any(record["fictional"] for record in self.provenance.values())
+
+    @property
+    def overseas(self) -> bool:
+        return self.territory.overseas
+
+    @property
+    def crs(self) -> str:
+        """The legal projection in which the territory is drawn."""
+        return legal_crs(self.qpv["insee_dep"].iloc[0])
+
+    @cached_property
+    def qpv(self) -> pd.DataFrame:
+        """One row = one QPV (``code_qp`` index): ``lib_qp`` its name, ``lib_com`` its communes (the
+        most populous first), ``population`` (inhabitants, NaN where unknown), ``insee_dep``,
+        ``insee_reg``.
+
+        Examples
+        --------
+        >>> s = study.open("commune", "00010")
+        >>> s.qpv[["lib_qp", "population"]]
+        """
+        columns = ["lib_qp", "lib_com", "population", "insee_dep", "insee_reg"]
+        own = self.store.frame("qpv_portrait").loc[list(self.territory.codes_qp), columns]
+        return own.assign(lib_com=[self.towns(code) for code in own.index])
+
+    def towns(self, code_qp: str = "") -> str:
+        """Return the communes of a QPV, the most populous first: « Saint-Quentin, Omissy »."""
+        return ", ".join(name for _, name in ground.towns(self, code_qp or self.code))
+
+    def label(self, code_qp: str) -> str:
+        """Return « Elnon (Saint-Amand-les-Eaux) »: a name never goes without its commune."""
+        return f"{self.qpv.loc[code_qp, 'lib_qp']} ({self.towns(code_qp)})"
+
+    def within(self, level: str) -> list[tuple[str, str]]:
+        """Return (code, name) of the territories of a level in which its QPV lie; of one QPV, the
+        most populous commune first."""
+        if level == "commune" and self.territory.level == "qpv":
+            return ground.towns(self, self.code)
+        members = self.geography.membership(level)
+        found = members["code"][members["code_qp"].isin(self.territory.codes_qp)].unique()
+        return [(code, self.geography.name(level, code)) for code in found]
+
+    # ---- tables
+
+    def available(self, dataset: str) -> bool:
+        """True when a checked table of this dataset is at hand."""
+        return self.store.available(dataset)
+
+    def remember(self, dataset: str, vintage: str = "") -> None:
+        """Count a table among those that were used."""
+        name = f"{dataset} {vintage}".strip()
+        if name not in self.provenance:
+            self.provenance[name] = processed.provenance(self.places, dataset, vintage)
+
+    def table(self, dataset: str, vintage: str = "") -> pd.DataFrame:
+        """Return a checked table, all its rows; without ``vintage``, the latest one at hand.
+
+        Raises
+        ------
+        TableError
+            If it has not been built.
+        ParameterError
+            If no dataset has this name (close ones are suggested).
+        """
+        if dataset not in datasets.DATASETS:
+            raise ParameterError(
+                f"table inconnue : « {dataset} »{did_you_mean(dataset, datasets.DATASETS)}"
+            )
+        self.remember(dataset, vintage)
+        return self.store.table(dataset, vintage)
+
+    def at_hand(self, dataset: str) -> pd.DataFrame | None:
+        """Return the latest table of a dataset, None where it has not been built."""
+        return self.table(dataset) if self.available(dataset) else None
+
+    # ---- values
+
+    def indicator(self, asked: str | Indicator) -> Indicator:
+        """Return an indicator by its id; remember its table."""
+        found = asked if isinstance(asked, Indicator) else entry_of(asked)
+        self.remember(found.dataset)
+        if found.zoning == "2015" and self.available("population_qpv"):
+            self.remember("population_qpv")
+        return found
+
+    def archived(self, id: str) -> Indicator:
+        """Return the indicator, or the publisher's own archive of the same rate where it is at
+        hand: its year is known, and no page gives two values of one rate."""
+        compiled = BY_ID[id]
+        archive = BY_ID.get(compiled.archive)
+        if archive is None or not self.available(archive.dataset):
+            return compiled
+        return archive if self.value(archive)["reason"] != "not_available" else compiled
+
+    def observed(self, asked: str | Indicator, *, everywhere: bool = False) -> pd.DataFrame:
+        """Return one row per QPV: ``value``, ``reason``, ``numerator``, ``denominator``, ``weight``,
+        ``population``; of the territory, or of France."""
+        indicator = self.indicator(asked)
+        found = self.store.observed(indicator)
+        if everywhere:
+            return found
+        own = found.reindex(self.codes(indicator.zoning))
+        return own.assign(reason=own["reason"].fillna("not_available"))
+
+    def values(self, asked: str | Indicator | Values, *, everywhere: bool = False) -> Values:
+        """Return the values of an indicator: one row per QPV, with all that is known of them.
+
+        Examples
+        --------
+        >>> v = study.open("region", "00").values("poverty")
+        >>> v.label, v.unit, v.year, v.zoning, v.coverage
+        """
+        return (
+            asked
+            if isinstance(asked, Values)
+            else of_indicator(self, self.indicator(asked), everywhere)
+        )
+
+    value = comparison.value
+
+    def known(self, asked: str | Indicator) -> bool:
+        """True when the table is at hand and has a value here."""
+        indicator = asked if isinstance(asked, Indicator) else entry_of(asked)
+        return self.available(indicator.dataset) and pd.notna(self.value(indicator)["value"])
+
+    def references(self, asked: str | Indicator) -> list[tuple[str, pd.Series]]:
+        """Return (label, aggregate) of each set of QPV that it is compared with, nearest first."""
+        indicator = self.indicator(asked)
+        return [(c.label, result) for c, result in comparison.references(self, indicator)]
+
+    def year(self, asked: str | Indicator) -> str:
+        """Return the year of an indicator's data."""
+        return self.store.year(self.indicator(asked))
+
+    # ---- 2015
+
+    @cached_property
+    def correspondence(self) -> pd.DataFrame | None:
+        """The ANCT's table of passage, None where it is not at hand."""
+        return self.at_hand("qpv_correspondence")
+
+    @cached_property
+    def parents(self) -> dict[str, list[Parent]]:
+        """2024 code -> the QPV of 2015 that it comes from, where known."""
+        if self.correspondence is None:
+            return {}
+        linked = self.correspondence[self.correspondence["code_qp_2015"] != ""]
+        linked = linked[linked["code_qp"].isin(self.territory.codes_qp)]
+        found: dict[str, list[Parent]] = {}
+        for row in linked.sort_values(["code_qp", "parent_rank"]).itertuples():
+            found.setdefault(row.code_qp, []).append(Parent(row.code_qp_2015, row.lib_qp_2015))
+        return found
+
+    def codes(self, zoning: str) -> list[str]:
+        """Return its QPV of one zoning: those of 2015 by the département in their code for a région
+        or a département, else the parents of its QPV of 2024."""
+        if zoning == "2024":
+            return list(self.territory.codes_qp)
+        if self.territory.level in ("region", "departement"):
+            column = {"region": "insee_reg", "departement": "insee_dep"}[self.territory.level]
+            table = self.geography.perimeters
+            own = set(table["insee_dep"][table[column] == self.code])
+            every = self.store.population("2015").index
+            return sorted(c for c in every if codes.departement_of(c) in own)
+        found = [p.code for own in self.parents.values() for p in own]
+        return list(dict.fromkeys(found))
+
+    # ---- figures and files
+
+    @cached_property
+    def main(self) -> Indicator:
+        """The indicator mapped first: poverty, or the first one that is known here."""
+        known = [id for id in _MAIN if self.observed(id)["value"].notna().any()]
+        return BY_ID[known[0] if known else _MAIN[0]]
+
+    @cached_property
+    def ground(self) -> ground.Ground:
+        """The layers under a map: communes, boundaries, zooms."""
+        return ground.Ground(self)
+
+    @property
+    def gdf(self) -> gpd.GeoDataFrame:
+        """The contours of the QPV (EPSG:4326) with the values of the portrait: ``gdf.explore()``."""
+        return exports.shaped(self, exports.chosen(self, ()))
+
+    # Methods written beside their kin: each takes the study first.
+    own = owned
+    compared = comparison.compared
+    standing = standing.standing
+    series = history.series_of
+    whole = history.whole
+    map = drawing.map_of
+    distribution = drawing.distribution_of
+    dots = drawing.dots_of
+    wide = exports.wide
+    to_csv = exports.to_csv
+    to_excel = exports.to_excel
+    to_gpkg = exports.to_gpkg
+    notes = exports.notes
+    _repr_html_ = exports.shown
+
+    def __repr__(self) -> str:
+        count = french.plural(len(self.territory.codes_qp), "QPV", "QPV")
+        return f"<Study : {self.name}, {LEVELS[self.territory.level]} {self.code}, {count}>"

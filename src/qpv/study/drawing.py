@@ -1,0 +1,142 @@
+"""Figures of a study: they take title, subtitle, unit and source from the values they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from qpv import french, names
+from qpv.errors import ParameterError
+from qpv.figures import charts, maps
+from qpv.figures.picture import Picture
+from qpv.indicators import compute
+from qpv.indicators.indicator import Indicator
+from qpv.study import ground
+from qpv.study.values import Values
+
+if TYPE_CHECKING:
+    from qpv.study.core import Study
+
+_CLASSES = "Bornes : quintiles des QPV de France métropolitaine"
+_OWN_CLASSES = "Bornes : quintiles des valeurs de la carte"
+
+
+def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Picture:
+    """Return the map of an indicator, or of an analyst's own values: circles for a région or a
+    département, contours closer in. It captions itself, but for a ``title`` given.
+
+    Examples
+    --------
+    >>> study.open("commune", "00010").map("poverty").subtitle
+    """
+    values = s.values(asked)
+    layers = s.ground
+    wide = s.territory.level in ("region", "departement")
+    return maps.territory_map(
+        ground.mapped(s, values),
+        layers.backdrop,
+        layers.outlines,
+        crs=s.crs,
+        mode="circles" if wide else "polygons",
+        breaks=ground.breaks(s, values),
+        unit=values.unit,
+        decimals=values.decimals,
+        legend_title=values.label,
+        legend_note=_OWN_CLASSES if values.indicator is None else _CLASSES,
+        title=french.typography(title or _range(s, values)),
+        subtitle=values.subtitle,
+        source=values.source_line,
+        insets=layers.insets,
+        missing_backdrop=layers.communes is None,
+    )
+
+
+def distribution_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Picture:
+    """Return one dot per QPV, with the territory's aggregate and its comparators (for a rate).
+
+    Examples
+    --------
+    >>> study.open("region", "00").distribution("poverty").title
+    """
+    values = s.values(asked)
+    frame = values.frame.rename_axis("code_qp").reset_index()
+    frame["label"] = frame["lib_qp"] + " (" + frame["lib_com"] + ")"
+    frame["reason"] = frame["reason"].map(compute.reason_label)
+    unit = f" ({values.unit})" if values.unit else ""
+    return charts.distribution(
+        frame[["value", "population", "code_qp", "label", "reason"]],
+        references=_references(s, values),
+        unit=values.unit,
+        decimals=values.decimals,
+        axis_label=f"{values.label}{unit}",
+        title=french.typography(title or _range(s, values)),
+        subtitle=values.subtitle,
+        source=values.source_line,
+    )
+
+
+def _references(s: Study, values: Values) -> list[charts.Reference]:
+    """A total has no place on the axis of one QPV; an own column has no aggregate."""
+    if values.indicator is None or values.unit != "%" or values.indicator.aggregation == "none":
+        return []
+    rows = s.compared([values.indicator]).dropna(subset=["value"])
+    return [
+        charts.Reference(row.series, row.value, row.kind) for row in rows.itertuples(index=False)
+    ]
+
+
+def dots_of(s: Study, asked: Iterable[str | Indicator | Values], title: str = "") -> Picture:
+    """Return several indicators of one unit: one line each, comparators beside.
+
+    Raises
+    ------
+    ParameterError
+        If the indicators have not one unit, or none is known here.
+
+    Examples
+    --------
+    >>> study.open("region", "00").dots(["poverty", "employment"]).subtitle
+    """
+    rows = s.compared(asked)
+    units = sorted(set(rows["unit"]))
+    if len(units) != 1:
+        listed = ", ".join(f"« {unit} »" for unit in units) or "aucun indicateur"
+        raise ParameterError(
+            f"points sur un même axe : une seule unité est attendue, trouvé {listed}. Demandez des "
+            "indicateurs de même unité."
+        )
+    own = rows[(rows["kind"] == "territory") & rows["value"].notna()].drop_duplicates("id")
+    if own.empty:
+        raise ParameterError("Aucun de ces indicateurs n'est diffusé ici.")
+    partial = own[own["n_known"] < own["n_total"]]
+    told = {r.id: f" ({r.n_known} QPV sur {r.n_total})" for r in partial.itertuples()}
+    rows = rows[rows["id"].isin(own["id"])]
+    rows = rows.assign(indicator=rows["indicator"] + rows["id"].map(told).fillna(""))
+    fiction = "DONNÉES FICTIVES. " if s.fictional else ""
+    unit = f"En {units[0]}. " if units[0] else ""
+    return charts.dot_plot(
+        rows,
+        unit=units[0],
+        decimals=0 if units[0] == "%" else int(own["decimals"].max()),
+        title=french.typography(title or f"{_who(s)} et leurs comparateurs"),
+        subtitle=f"{unit}QPV au périmètre {' et '.join(dict.fromkeys(own['zoning']))} ; "
+        "≈ : moyenne pondérée de taux publiés par QPV",
+        source=f"{fiction}Sources : {' ; '.join(filter(None, dict.fromkeys(own['source'])))}.",
+    )
+
+
+def _who(s: Study) -> str:
+    return s.name if s.territory.level == "qpv" else f"Les QPV {names.of(s.name)}"
+
+
+def _range(s: Study, values: Values) -> str:
+    """Return from how much to how much the values go, as displayed."""
+    known = values.frame["value"].dropna()
+    if known.empty:
+        return f"{values.label} : aucune valeur diffusée"
+    low, high = (
+        french.quantity(v, values.unit, values.decimals) for v in (known.min(), known.max())
+    )
+    if low == high:
+        return f"{values.label} : {low}, {_who(s)[:1].lower()}{_who(s)[1:]}"
+    return f"{values.label} : de {low} à {high} selon les QPV {names.of(s.name)}"

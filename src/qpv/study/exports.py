@@ -1,0 +1,203 @@
+"""A study as files for a French desk, and as a table to look at: values, reasons, sources."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from qpv import french
+from qpv.errors import ReportError, disk_sentence
+from qpv.figures import tables
+from qpv.indicators import compute
+from qpv.indicators.catalogue import INDICATORS
+from qpv.study.values import Values
+from qpv.territories import LEVELS
+
+if TYPE_CHECKING:
+    from qpv.study.core import Study
+
+_IDENTITY = {"code_qp": "Code", "lib_qp": "Quartier", "lib_com": "Commune(s)"}
+_SHOWN = 10  # QPV shown at a prompt
+
+
+def chosen(s: Study, asked: Iterable[str | Values]) -> dict[str, Values]:
+    """Return column name -> values: those asked for, else those of the portrait table."""
+    wanted = list(asked) or [i.id for i in INDICATORS if i.aggregation != "territory"]
+    found = [s.values(one) for one in wanted]
+    return {v.indicator.id if v.indicator else v.label: v for v in found}
+
+
+def wide(s: Study, asked: Iterable[str | Values] = ()) -> pd.DataFrame:
+    """Return one row per QPV (``code_qp`` index): name, communes, then for each indicator its value
+    and its reason (``poverty``, ``poverty_reason``); without ``asked``, those of the portrait."""
+    return _joined(s, chosen(s, asked))
+
+
+def _joined(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
+    found = s.qpv[["lib_qp", "lib_com"]].copy()
+    for name, values in columns.items():
+        found[name] = values.frame["value"].reindex(found.index)
+        found[f"{name}_reason"] = values.frame["reason"].reindex(found.index)
+    return found
+
+
+def shaped(s: Study, columns: dict[str, Values]) -> gpd.GeoDataFrame:
+    """Return the same with the contours of the QPV (EPSG:4326)."""
+    frame = _joined(s, columns).reset_index()
+    for name in [c for c in frame if c.endswith("_reason")]:
+        frame[name] = frame[name].map(compute.reason_label)
+    shapes = s.geography.perimeters_by_code.geometry
+    return gpd.GeoDataFrame(frame, geometry=shapes.loc[frame["code_qp"]].to_numpy(), crs=shapes.crs)
+
+
+def _labelled(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
+    """Return the table with French headings: « Taux de pauvreté (%) », « motif : … »."""
+    found = s.qpv[["lib_qp", "lib_com"]].reset_index().rename(columns=_IDENTITY)
+    for values in columns.values():
+        own = values.frame.reindex(s.qpv.index)
+        name = values.label + (f" ({values.unit})" if values.unit else "")
+        found[name] = own["value"].to_numpy()
+        found[f"Motif d'absence : {values.label}"] = (
+            own["reason"].map(compute.reason_label).to_numpy()
+        )
+    return found
+
+
+def told(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
+    """Return what is known of each column, then of each file: one row each."""
+    rows = [
+        {
+            "Quoi": "indicateur",
+            "Nom": v.label,
+            "Colonne": name,
+            "Unité": v.unit,
+            "Année": v.year,
+            "Zonage": v.zoning,
+            "Source": v.source,
+            "Couverture": v.coverage,
+        }
+        for name, v in columns.items()
+    ]
+    rows += [
+        {
+            "Quoi": "fichier",
+            "Nom": source["title"],
+            "Colonne": source["file"],
+            "Année": source["data_year"],
+            "Zonage": source["zoning"],
+            "Source": f"{source['publisher']}, {source['page']}",
+            "Couverture": f"SHA-256 {source['sha256']}",
+        }
+        for record in s.provenance.values()
+        for source in record["sources"]
+    ]
+    found = pd.DataFrame(rows).fillna("")
+    if s.fictional:
+        found.loc[len(found)] = ["DONNÉES FICTIVES", *[""] * (len(found.columns) - 1)]
+    return found
+
+
+def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
+    """Write the values for a French spreadsheet (BOM, « ; », decimal comma), and beside them
+    « …-sources.csv »; return the file."""
+    columns = chosen(s, asked)
+    table, beside = _labelled(s, columns), told(s, columns)
+
+    def write(target: Path) -> None:
+        table.to_csv(target, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+
+    def write_sources(target: Path) -> None:
+        beside.to_csv(target, sep=";", index=False, encoding="utf-8-sig")
+
+    path = Path(path)
+    _whole(path.with_name(f"{path.stem}-sources.csv"), write_sources)
+    return _whole(path, write)
+
+
+def to_excel(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
+    """Write a workbook with typed cells and a sheet « Sources »; return the file."""
+    columns = chosen(s, asked)
+    sheets = {"QPV": _labelled(s, columns), "Sources": told(s, columns)}
+
+    def write(target: Path) -> None:
+        with pd.ExcelWriter(target, engine="openpyxl") as book:
+            for name, frame in sheets.items():
+                frame.to_excel(book, sheet_name=name, index=False)
+                sheet = book.sheets[name]
+                sheet.freeze_panes = "B2" if name == "Sources" else "D2"
+                sheet.auto_filter.ref = sheet.dimensions
+                for cells in sheet.iter_cols(max_row=1):
+                    wide = 40 if cells[0].value in ("Nom", "Source", "Commune(s)") else 18
+                    sheet.column_dimensions[cells[0].column_letter].width = wide
+
+    return _whole(Path(path), write)
+
+
+def to_gpkg(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
+    """Write contours and values as GeoPackage, for QGIS, with a layer « sources »; return the
+    file."""
+    columns = chosen(s, asked)
+    shapes, sources = shaped(s, columns), told(s, columns)
+
+    def write(target: Path) -> None:
+        shapes.to_file(target, driver="GPKG", layer="qpv")
+        plain = gpd.GeoDataFrame(sources, geometry=[None] * len(sources), crs=shapes.crs)
+        plain.to_file(target, driver="GPKG", layer="sources")
+
+    return _whole(Path(path), write)
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write a file whole, or leave what was there.
+
+    Raises
+    ------
+    ReportError
+        If the folder is not there or refuses, or the disk is full.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".qpv-") as folder:
+            draft = Path(folder) / path.name
+            write(draft)
+            draft.replace(path)
+    except OSError as error:
+        raise ReportError(f"{path} : {disk_sentence(error)}. Rien n'a été écrit.") from error
+    return path
+
+
+def shown(s: Study) -> str:
+    """Return the study as a prompt shows it: who it is, its first QPV, what to ask next."""
+    t = s.territory
+    people = s.qpv["population"].sum(min_count=1)
+    said = f"{LEVELS[t.level]} {t.code} : {french.plural(len(t.codes_qp), 'QPV', 'QPV')}"
+    if pd.notna(people):
+        said += f", {french.number(people)} habitants"
+    table = s.qpv[["lib_qp", "lib_com", "population"]].reset_index().head(_SHOWN)
+    names = {**_IDENTITY, "population": "Habitants"}
+    rest = len(s.qpv) - _SHOWN
+    more = f"… et {french.plural(rest, 'autre QPV', 'autres QPV')}. " if rest > 0 else ""
+    fiction = "DONNÉES FICTIVES. " if s.fictional else ""
+    next_ = "À demander : s.values(id), s.map(id), s.dots([id, …]) ; les id : study.indicators()."
+    return (
+        f"<h3>{escape(s.name)}</h3><p>{escape(french.typography(said))}</p>"
+        + tables.simple_table(table.rename(columns=names), f"Les QPV : {s.name}")
+        + f'<p class="qpv-source">{escape(fiction + more + next_)}</p>'
+    )
+
+
+def notes(s: Study) -> list[dict]:
+    """Return what was noticed in the files and touches its QPV (or no QPV at all)."""
+    own = set(s.territory.codes_qp)
+    found = []
+    for record in s.provenance.values():
+        for note in record["notes"]:
+            touched = sorted(own & set(note["codes"]))
+            if touched or not note["codes"]:
+                found.append({**note, "touched": touched})
+    return found

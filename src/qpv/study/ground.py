@@ -1,0 +1,140 @@
+"""What a map of a study is drawn on: its QPV with a value, communes, boundaries, zooms."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from qpv import codes
+from qpv.errors import TableError
+from qpv.figures import maps
+from qpv.indicators import compute
+from qpv.study.values import Values
+
+if TYPE_CHECKING:
+    from qpv.study.core import Study
+
+# Zooms that readers of Hauts-de-France expect: longitude and latitude bounds.
+_LILLE = maps.Inset("Métropole lilloise", (2.94, 50.575, 3.28, 50.79))
+_BASIN = maps.Inset("Bassin minier", (2.42, 50.29, 3.62, 50.56))
+_WEST = maps.Inset("Bassin minier", (2.40, 50.375, 3.05, 50.58))
+_INSETS_OF = {
+    ("region", "32"): [_LILLE, _BASIN],
+    ("departement", "59"): [_LILLE],
+    ("departement", "62"): [_WEST],
+}
+
+
+def towns(s: Study, code_qp: str) -> list[tuple[str, str]]:
+    """Return (code, name) of the communes of a QPV, the most populous first."""
+    row = s.geography.perimeters_by_code.loc[code_qp]
+    known = s.geography.populations("commune").fillna(0)
+    pairs = zip(row["insee_com"].split(";"), row["lib_com"].split(";"), strict=True)
+    return sorted(pairs, key=lambda pair: -known.get(pair[0], 0))
+
+
+def mapped(s: Study, values: Values) -> gpd.GeoDataFrame:
+    """Return one row per QPV of the study: contour (EPSG:4326), code_qp, lib_qp, lib_com,
+    population, ``value`` and ``reason`` in French.
+
+    Raises
+    ------
+    TableError
+        If the contours of the zoning are not at hand.
+    """
+    name = "qpv_perimeters" if values.zoning == "2024" else "qpv_perimeters_2015"
+    shapes = s.table(name).set_index("code_qp").geometry
+    frame = values.frame.rename_axis("code_qp").reset_index()
+    lost = sorted(set(frame["code_qp"]) - set(shapes.index))
+    if lost:
+        raise TableError(f"{len(lost)} QPV sans contour dans « {name} » ({', '.join(lost[:3])}).")
+    frame["reason"] = frame["reason"].map(compute.reason_label)
+    geometry = shapes.loc[frame["code_qp"]].to_numpy()
+    return gpd.GeoDataFrame(frame, geometry=geometry, crs=shapes.crs)
+
+
+def breaks(s: Study, values: Values) -> tuple[float, ...]:
+    """Return the class bounds of a map: quintiles of the QPV of métropole, or of the values
+    themselves where they are the analyst's own."""
+    if values.indicator is None:
+        return compute.class_breaks(values.frame["value"], values.decimals)
+    everywhere = s.observed(values.indicator, everywhere=True)["value"]
+    mainland = everywhere.index.map(lambda code: len(codes.departement_of(code)) == 2)
+    return compute.class_breaks(everywhere[mainland], values.decimals)
+
+
+class Ground:
+    """The layers under a map of a study, read when first drawn."""
+
+    def __init__(self, study: Study):
+        self.study = study
+
+    @cached_property
+    def communes(self) -> gpd.GeoDataFrame | None:
+        """The communes of the territory (one row each, with ``siren_epci``), None if their
+        outlines have not been fetched."""
+        table = self.study.at_hand("communes")
+        if table is None:
+            return None
+        cog = self.study.geography.cog
+        epci = cog[cog["level"] == "commune"].set_index("code")["siren_epci"]
+        table = table.assign(siren_epci=table["codgeo"].map(epci).fillna(""))
+        t = self.study.territory
+        column = {
+            "region": "insee_reg",
+            "departement": "insee_dep",
+            "epci": "siren_epci",
+            "commune": "codgeo",
+        }.get(t.level)
+        inside = table[table[column] == t.code] if column else table.iloc[:0]
+        if inside.empty:  # an EPT, a contract or a QPV: the communes of its QPV
+            members = self.study.geography.communes_of
+            own = members["code"][members["code_qp"].isin(t.codes_qp)]
+            inside = table[table["codgeo"].isin(own)]
+        return None if inside.empty else inside.reset_index(drop=True)
+
+    @cached_property
+    def backdrop(self) -> gpd.GeoDataFrame | None:
+        """The communes drawn: those of the territory and, closer in, their neighbours."""
+        if self.communes is None or self.study.territory.level in ("region", "departement"):
+            return self.communes
+        west, south, east, north = self.communes.total_bounds
+        near = self.study.table("communes").cx[
+            west - 0.02 : east + 0.02, south - 0.02 : north + 0.02
+        ]
+        return near.reset_index(drop=True)
+
+    @cached_property
+    def outlines(self) -> gpd.GeoDataFrame | None:
+        """The boundaries drawn darker: départements of a région, EPCI of a département, else
+        the territory itself."""
+        if self.communes is None:
+            return None
+        by = {"region": "insee_dep", "departement": "siren_epci"}.get(self.study.territory.level)
+        groups = self.communes[by] if by else pd.Series("", index=self.communes.index)
+        return self.communes[["geometry"]].assign(code=groups).dissolve("code").reset_index()
+
+    @cached_property
+    def insets(self) -> list[maps.Inset]:
+        """The known zooms, else the département or EPCI that holds many QPV on little ground."""
+        t, geography = self.study.territory, self.study.geography
+        if (t.level, t.code) in _INSETS_OF:
+            return _INSETS_OF[t.level, t.code]
+        level = {"region": "departement", "departement": "epci"}.get(t.level)
+        if level is None:
+            return []
+        members = geography.membership(level)
+        members = members[members["code_qp"].isin(t.codes_qp)]
+        counts = members["code"].value_counts()
+        shapes = geography.perimeters_by_code
+        west, _, east, _ = shapes.loc[list(t.codes_qp)].total_bounds
+        for code in counts.index[counts >= max(12, 0.12 * len(t.codes_qp))]:
+            bounds = shapes.loc[members["code_qp"][members["code"] == code]].total_bounds
+            if bounds[2] - bounds[0] < 0.3 * (east - west):
+                margins = (-0.02, -0.015, 0.02, 0.015)
+                wide = tuple(b + m for b, m in zip(bounds, margins, strict=True))
+                return [maps.Inset(geography.name(level, code), wide)]
+        return []

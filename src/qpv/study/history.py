@@ -1,0 +1,92 @@
+"""Other years, and other people: series within one zoning, whole territories of the same year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qpv.indicators import series
+from qpv.indicators.indicator import Indicator
+from qpv.study.store import part_year
+
+if TYPE_CHECKING:
+    from qpv.study.core import Study
+
+_TOWNS = 2  # communes of a QPV named one by one, the largest first
+_WHOLE = ["level", "code", "name", "value", "reason"]
+
+
+def series_of(s: Study, asked: str | Indicator) -> pd.DataFrame:
+    """Return one row per QPV and year at hand: ``code_qp``, ``year``, ``value``, ``reason``,
+    ``source``, ``zoning``.
+
+    No series crosses from the 2015 zoning to the 2024 one: that of an income is on the zoning of
+    2015, whichever was asked for.
+
+    Examples
+    --------
+    >>> study.open("region", "00").series("poverty").columns.tolist()
+    """
+    indicator = s.indicator(asked)
+    if indicator.column in series.MEASURES:  # incomes: Filosofi by year, on the zoning of 2015
+        found = series.income_series(s.places, s.codes("2015"))
+        for source in found["source"].unique():
+            s.remember(*source.split(" "))
+        found = found[found["measure"] == indicator.column].drop(columns="measure")
+        return found.assign(zoning="2015").reset_index(drop=True)
+    records = s.store.records.get(indicator.dataset, [])
+    parts = [_vintage(s, indicator, r) for r in records if _holds(s, indicator, r)]
+    columns = ["code_qp", "year", "value", "reason", "source", "zoning"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _holds(s: Study, indicator: Indicator, record: dict) -> bool:
+    """True when this vintage has the indicator's columns."""
+    columns = s.store.table(indicator.dataset, record["vintage"]).columns
+    needed = {indicator.column, indicator.numerator, indicator.denominator} - {""}
+    return needed <= set(columns)
+
+
+def _vintage(s: Study, indicator: Indicator, record: dict) -> pd.DataFrame:
+    observed = s.store.observed(indicator, record["vintage"])
+    s.remember(indicator.dataset, record["vintage"])
+    own = observed.reindex(s.codes(indicator.zoning))[["value", "reason"]]
+    return (
+        own.rename_axis("code_qp")
+        .reset_index()
+        .assign(
+            year=indicator.year or part_year(record, indicator),
+            reason=own["reason"].fillna("not_available").to_numpy(),
+            source=f"{indicator.dataset} {record['vintage']}",
+            zoning=indicator.zoning,
+        )
+    )
+
+
+def whole(s: Study, asked: str | Indicator) -> pd.DataFrame:
+    """Return whole territories (all their inhabitants) from the same source and the same year:
+    ``level``, ``code``, ``name``, ``value``, ``reason``."""
+    indicator = s.indicator(asked)
+    for dataset, vintage in s.store.whole_sources(indicator):
+        s.remember(dataset, vintage)
+    rows = [
+        (level, code, name, *s.store.whole(indicator, level, code))
+        for level, code, name in _asked(s)
+    ]
+    return pd.DataFrame(rows, columns=_WHOLE)
+
+
+def _asked(s: Study) -> list[tuple[str, str, str]]:
+    """Its two largest communes (of one QPV) or itself, its EPCI, its région, métropole."""
+    level, order = s.territory.level, ("commune", "epci", "departement", "region")
+    if level == "qpv":
+        asked = [("commune", *pair) for pair in s.within("commune")[:_TOWNS]]
+        asked += [("epci", *pair) for pair in s.within("epci")]
+    else:
+        asked = [(level, s.code, s.name)] if level in order else []
+        above = [("epci", s.territory.siren_epci)] if level == "commune" else []
+        asked += [(lv, code, s.geography.name(lv, code)) for lv, code in above if code]
+    if level != "region":
+        asked += [("region", *pair) for pair in s.within("region")[:1]]
+    return [*asked, ("pays", "METRO", "France métropolitaine")]
