@@ -7,8 +7,7 @@ import pytest
 from qpv.errors import TableError
 from qpv.indicators import profiles
 from qpv.indicators.catalogue import BY_ID
-from qpv.indicators.observatory import Observatory
-from qpv.territories import Geography
+from qpv.study.store import Store
 
 
 @pytest.fixture
@@ -102,10 +101,10 @@ def test_neighbours_are_of_the_same_planted_class_and_nearest_first(planted):
 
 @pytest.mark.published
 def test_every_qpv_of_the_region_is_classed_or_named(built_real):
-    observatory = Observatory(built_real, Geography.load(built_real))
-    members = observatory.geography.membership("region")
+    store = Store(built_real)
+    members = store.geography.membership("region")
     own = list(members["code_qp"][members["code"] == "32"])
-    values = {i: observatory.observed(BY_ID[i])["value"] for i in profiles.ACTIVE}
+    values = {i: store.observed(BY_ID[i])["value"] for i in profiles.ACTIVE}
     prepared = profiles.prepare(pd.DataFrame(values).loc[own])
     assert len(prepared.values) + len(prepared.unclassed) == 204
     axes = profiles.principal_axes(prepared)

@@ -1,8 +1,8 @@
 import pytest
 
+from qpv import study
 from qpv.errors import ParameterError
 from qpv.reports import catalogue, parameters
-from qpv.territories import Geography
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,8 @@ def test_parameters_are_refused_before_anything_is_read(values, message):
     ],
 )
 def test_a_code_that_cannot_be_is_refused_with_the_one_meant(built_sample, niveau, code, message):
-    geography = Geography.load(built_sample)
     with pytest.raises(ParameterError, match=message):
-        parameters.territory(geography, niveau, code)
+        study.open(niveau, code, built_sample)
 
 
 def test_arguments_are_text_known_and_complete():

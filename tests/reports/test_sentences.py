@@ -17,7 +17,7 @@ def test_a_straddling_qpv_is_said_counted_whole_and_gives_no_rank(of):
     (first, *_) = sentences.lead(p)
     assert "L'un d'eux déborde de la commune" in first
     assert "soit environ" not in first
-    assert p.rank(BY_ID["population"]) == ""
+    assert p.standing(BY_ID["population"]) == ""
     alone = of("commune", "00006")
     assert "Il déborde de la commune" in sentences.lead(alone)[0]
 
@@ -40,7 +40,7 @@ def test_the_maps_title_counts_as_displayed(of, monkeypatch):
     values = pd.DataFrame({"value": [46.4, 45.0, 44.6, 40.0], "population": 1, "reason": ""})
     reference = pd.Series({"value": 44.57, "approximate": True, "n_total": 9, "at_least": False})
     monkeypatch.setattr(p, "observed", lambda *_, **__: values)
-    monkeypatch.setattr(p, "compared", lambda _: [("QPV de France métropolitaine", reference)])
+    monkeypatch.setattr(p, "references", lambda _: [("QPV de France métropolitaine", reference)])
     assert sentences.map_title(p) == (
         "1 QPV sur 4 au-dessus du taux de pauvreté des QPV de France métropolitaine "
         "(≈\u00a045\u00a0%), 2 au même niveau"

@@ -9,7 +9,8 @@ import pandas as pd
 from qpv import contracts, names
 from qpv.errors import ParameterError, did_you_mean
 from qpv.reports import tfpb_parameters
-from qpv.reports.portrait import Portrait, open_portrait
+from qpv.reports.portrait import open_portrait
+from qpv.study import Study
 from qpv.tfpb import axes, balance
 from qpv.tfpb.estimate import assumptions, inputs, rates
 from qpv.tfpb.estimate import methods as estimate
@@ -39,7 +40,7 @@ def open_abattement(
 class Abattement:
     """Estimate, declared programmes and balances of one territory; the pages are made from it."""
 
-    def __init__(self, portrait: Portrait, year: int, landlord: str = "", hypotheses: str = ""):
+    def __init__(self, portrait: Study, year: int, landlord: str = "", hypotheses: str = ""):
         self.portrait = portrait
         self.territory = portrait.territory
         self.places = portrait.places

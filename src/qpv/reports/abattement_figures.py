@@ -80,9 +80,7 @@ def _map(a, values, reason, breaks, unit, legend, note, title, subtitle, source)
     wide = p.territory.level in ("region", "departement")
     return maps.territory_map(
         placed,
-        p.backdrop,
-        p.outlines,
-        crs=p.crs,
+        **p.ground.layers,
         mode="circles" if wide else "polygons",
         breaks=breaks,
         unit=unit,
@@ -92,8 +90,6 @@ def _map(a, values, reason, breaks, unit, legend, note, title, subtitle, source)
         title=french.typography(title),
         subtitle=subtitle,
         source=source,
-        insets=p.insets if wide else (),
-        missing_backdrop=p.communes is None,
         absent=reason if reason == "non déclaré" else "non estimé",
     )
 

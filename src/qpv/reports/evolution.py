@@ -8,7 +8,8 @@ import pandas as pd
 
 from qpv import codes, names, processed
 from qpv.indicators import series
-from qpv.reports.portrait import Portrait, open_portrait
+from qpv.reports.portrait import open_portrait
+from qpv.study import Study
 
 RATE, MEDIAN = "poverty_pct", "median_income_eur"
 _TABLES = (
@@ -33,7 +34,7 @@ def open_evolution(niveau: str, code: str) -> Evolution:
 class Evolution:
     """The 2015 QPV of one territory and their series; the page is made from it."""
 
-    def __init__(self, portrait: Portrait):
+    def __init__(self, portrait: Study):
         self.portrait = portrait
         self.territory = portrait.territory
         self.places = portrait.places

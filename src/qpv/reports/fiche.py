@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from qpv import names, processed
+from qpv import names, processed, study
 from qpv.contracts import CONTRACTS_FILE
-from qpv.errors import ParameterError
 from qpv.indicators import compare, links
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
-from qpv.indicators.observatory import Observatory
-from qpv.paths import Places, places
+from qpv.paths import Places
 from qpv.reports import fiche_income as income
 from qpv.reports import parameters
-from qpv.territories import Geography
+from qpv.study import Study
+from qpv.study.core import Parent
 
 TOWNS = 2  # communes of a QPV named one by one, the largest first
 SMALL, FRAGILE = 2_000, 1_000  # inhabitants: no decimals under the first, greyed under the second
@@ -34,47 +32,24 @@ def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> F
         If a table has not been built.
     """
     parameters.check_fiche(code_qp, format)
-    where = where or places()
-    geography = Geography.load(where)
-    known = set(geography.perimeters["code_qp"])
-    if code_qp not in known:
-        raise ParameterError(parameters.unknown_qpv(code_qp, geography, where))
-    return Fiche(code_qp, geography, where, format)
-
-
-@dataclass(frozen=True)
-class Parent:
-    """One QPV of 2015 from which the sheet's QPV comes."""
-
-    code: str
-    name: str
-
-    @property
-    def label(self) -> str:
-        return f"{self.name} ({self.code})"
+    return Fiche(study.open("qpv", code_qp, where), format)
 
 
 class Fiche:
     """Identity, values, comparators and backdrop of one QPV; the page's parts are made from it."""
 
-    def __init__(self, code_qp: str, geography: Geography, where: Places, format: str = ""):
-        self.code = code_qp
+    def __init__(self, opened: Study, format: str = ""):
+        self.code = opened.code
         self.format = format
-        self.geography = geography
-        self.places = where
-        self.observatory = Observatory(where, geography)
-        self.comparators = compare.qpv_comparators(code_qp, geography)
-        self.row = geography.perimeters.set_index("code_qp").loc[code_qp]
-        for name in ("qpv_perimeters", "cog", "qpv_portrait"):
-            self._remember(name)
-
-    def _remember(self, dataset: str, vintage: str = "") -> None:
-        record = processed.provenance(self.places, dataset, vintage)
-        self.observatory.provenance.setdefault(dataset, record)
+        self.geography = opened.geography
+        self.places = opened.places
+        self.observatory = opened
+        self.comparators = opened.comparators
+        self.row = opened.geography.perimeters_by_code.loc[self.code]
 
     def table(self, dataset: str) -> pd.DataFrame | None:
         """Return a table if it is at hand (then it is one of the page's sources), else None."""
-        return self.observatory.table(dataset) if self.observatory.available(dataset) else None
+        return self.observatory.at_hand(dataset)
 
     @property
     def name(self) -> str:
@@ -126,13 +101,13 @@ class Fiche:
 
     @cached_property
     def population(self) -> float:
-        return float(self.observatory.population("2024").get(self.code, float("nan")))
+        return float(self.observatory.store.population("2024").get(self.code, float("nan")))
 
     def people(self, code: str = "") -> float:
         """Inhabitants of the QPV, or in 2018 of its parent of 2015 (``code``)."""
         if not code:
             return self.population
-        return float(self.observatory.population("2015").get(code, float("nan")))
+        return float(self.observatory.store.population("2015").get(code, float("nan")))
 
     @property
     def fragile(self) -> bool:
@@ -160,7 +135,7 @@ class Fiche:
 
     def value(self, indicator: Indicator, code: str = "") -> pd.Series:
         """Return value and reason of the QPV (or of one of its parents, by its code)."""
-        observed = self.observatory.observed(indicator)
+        observed = self.observatory.observed(indicator, everywhere=True)
         code = code or self.code
         if code in observed.index:
             return observed.loc[code]
@@ -174,7 +149,7 @@ class Fiche:
 
     def group_values(self, indicator: Indicator) -> pd.Series:
         """Return the values of the group (index ``code_qp``)."""
-        return self.observatory.observed(indicator)["value"].reindex(self.group)
+        return self.observatory.observed(indicator, everywhere=True)["value"].reindex(self.group)
 
     def compared(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
         """Return (label, aggregate) of the sets of QPV of the indicator's own zoning."""
@@ -197,7 +172,7 @@ class Fiche:
             wanted = [c for c in self.comparators if c.level in ("region", "pays")]
         found = []
         for comparator in wanted:
-            results = self.observatory.aggregates(indicator, comparator.level)
+            results = self.observatory.store.aggregates(indicator, comparator.level)
             if comparator.code in results.index:
                 found.append((comparator, results.loc[comparator.code]))
         return found
@@ -206,12 +181,8 @@ class Fiche:
         """Return (name, value) of the whole territories (all inhabitants) of the same source and
         the same year: its two largest communes, EPCI, région, métropole. Empty where no table at
         hand has them."""
-        asked = [("commune", c, n) for c, n in self.communes[:TOWNS]]
-        asked += [("epci", c, n) for c, n in self.epci]
-        asked += [("region", *self.region)] if self.region else []
-        asked += [("pays", "METRO", "France métropolitaine")]
-        found = [(n, self.observatory.whole(indicator, level, c)[0]) for level, c, n in asked]
-        return [(name, value) for name, value in found if pd.notna(value)]
+        found = self.observatory.whole(indicator).dropna(subset=["value"])
+        return list(zip(found["name"], found["value"], strict=True))
 
     @property
     def group_name(self) -> str:
@@ -258,9 +229,7 @@ class Fiche:
         """The QPV of 2015 that it comes from, as the ANCT's table lists them."""
         if self.correspondence is None:
             return []
-        own = self.correspondence[self.correspondence["code_qp"] == self.code]
-        own = own[own["code_qp_2015"] != ""].sort_values("parent_rank")
-        return [Parent(r.code_qp_2015, r.lib_qp_2015) for r in own.itertuples()]
+        return self.observatory.parents.get(self.code, [])
 
     @cached_property
     def siblings(self) -> list[str]:

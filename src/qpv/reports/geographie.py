@@ -9,7 +9,8 @@ import pandas as pd
 
 from qpv import codes, geo, names, processed
 from qpv.indicators import changes
-from qpv.reports.portrait import Portrait, open_portrait
+from qpv.reports.portrait import open_portrait
+from qpv.study import Study
 
 
 def open_geographie(niveau: str, code: str) -> Geographie:
@@ -26,7 +27,7 @@ def open_geographie(niveau: str, code: str) -> Geographie:
 class Geographie:
     """The links of a territory's QPV; the page is made from it."""
 
-    def __init__(self, portrait: Portrait):
+    def __init__(self, portrait: Study):
         self.portrait = portrait
         self.territory = portrait.territory
 
@@ -55,9 +56,7 @@ class Geographie:
         """Population 2018 of the 2015 QPV of the territory's départements (index ``code_qp``)."""
         if not processed.available(self.portrait.places, "population_qpv"):
             return pd.Series(dtype=float)
-        self.portrait.provenance["population_qpv"] = processed.provenance(
-            self.portrait.places, "population_qpv"
-        )
+        self.portrait.remember("population_qpv")
         table = processed.read(self.portrait.places, "population_qpv").frame.set_index("code_qp")
         own = {codes.departement_of(c) for c in self.territory.codes_qp}
         return table["population_2018"][[codes.departement_of(c) in own for c in table.index]]
@@ -85,7 +84,7 @@ class Geographie:
         found = self.former
         if found is None:
             return None
-        now = self.portrait.mapped[["code_qp", "geometry"]]
+        now = self.portrait.mapped("population")[["code_qp", "geometry"]]
         return geo.overlaps(found, now, self.portrait.crs)
 
     @cached_property
@@ -109,12 +108,12 @@ class Geographie:
         return known
 
 
-def former_contours(p: Portrait, codes_qp: set[str]) -> gpd.GeoDataFrame | None:
+def former_contours(p: Study, codes_qp: set[str]) -> gpd.GeoDataFrame | None:
     """Return the 2015 contours of the départements of these QPV, None where they are not at hand;
     they are then one of the page's sources."""
     if not processed.available(p.places, "qpv_perimeters_2015"):
         return None
-    p.provenance["qpv_perimeters_2015"] = processed.provenance(p.places, "qpv_perimeters_2015")
+    p.remember("qpv_perimeters_2015")
     table = processed.read(p.places, "qpv_perimeters_2015").frame
     own = {codes.departement_of(c) for c in codes_qp}
     return table[[codes.departement_of(c) in own for c in table["code_qp"]]]

@@ -13,16 +13,16 @@ from qpv import french
 from qpv.figures import tables
 from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports.portrait import Portrait
 from qpv.reports.sections import CARDS, LISTED
 from qpv.reports.sentences import COMPARED
 from qpv.reports.values import aggregate_text
+from qpv.study import Study
 
 
-def notes(p: Portrait) -> HTML:
+def notes(p: Study) -> HTML:
     """Return what must be known before quoting a figure of this page."""
     items = [_note(n, p) for n in p.notes()]
-    if p.communes is None:
+    if p.ground.communes is None:
         items.append(
             "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les "
             "QPV seuls."
@@ -54,7 +54,7 @@ _ALWAYS = [
 ]
 
 
-def _overflowing(p: Portrait) -> str:
+def _overflowing(p: Study) -> str:
     listed = [p.label(code) for code in p.territory.straddling[:8]]
     more = ", …" if len(p.territory.straddling) > 8 else ""
     return (
@@ -65,7 +65,7 @@ def _overflowing(p: Portrait) -> str:
     )
 
 
-def _note(note: dict, p: Portrait) -> str:
+def _note(note: dict, p: Study) -> str:
     touched = note["touched"]
     if not touched:
         return note["message"]
@@ -76,7 +76,7 @@ def _note(note: dict, p: Portrait) -> str:
     return f"{note['message']} Ici : {concerned}."
 
 
-def indicators(p: Portrait) -> HTML:
+def indicators(p: Study) -> HTML:
     """Return the table of the page's indicators: definition, year, formula, coverage, caveat."""
     rows = []
     for name in dict.fromkeys((*CARDS, *COMPARED, *LISTED)):
@@ -100,7 +100,7 @@ def indicators(p: Portrait) -> HTML:
     return HTML(tables.simple_table(pd.DataFrame(rows), "Indicateurs de la page (zonage 2024)"))
 
 
-def method(p: Portrait) -> HTML:
+def method(p: Study) -> HTML:
     """Return the rules that the page follows, in plain French."""
     shown = french.number(round(compute.MIN_COVERAGE * 100))
     rules = [
@@ -124,10 +124,12 @@ def method(p: Portrait) -> HTML:
     )
 
 
-def sources(p: Portrait) -> HTML:
+def sources(p: Study) -> HTML:
     """Return the table of the files that the page rests on, with their fingerprints."""
     records = [
-        r for r in p.provenance.values() if r["dataset"] != "communes" or p.communes is not None
+        r
+        for r in p.provenance.values()
+        if r["dataset"] != "communes" or p.ground.communes is not None
     ]
     return HTML(source_table(records))
 

@@ -8,14 +8,14 @@ import pandas as pd
 from IPython.display import HTML
 
 from qpv import codes, french, names
-from qpv.figures import charts, maps, tables, webmap
+from qpv.figures import tables, webmap
 from qpv.figures.picture import Picture
 from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
-from qpv.reports import sentences
-from qpv.reports.portrait import Portrait
+from qpv.reports import portrait, sentences
 from qpv.reports.values import aggregate_text, text
+from qpv.study import Study
 
 CARDS = (
     "population",
@@ -41,7 +41,7 @@ LISTED = (
 _LETTERS = {"N": "nouveau", "M": "modifié", "I": "inchangé", "C": "commune"}
 
 
-def title(p: Portrait) -> HTML:
+def title(p: Study) -> HTML:
     """Return the page's heading, and the metadata from which the shell takes its title."""
     t = p.territory
     kind = {
@@ -57,33 +57,35 @@ def title(p: Portrait) -> HTML:
     )
 
 
-def lead(p: Portrait) -> HTML:
+def lead(p: Study) -> HTML:
     """Return what the page answers, in three or four sentences."""
     body = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences.lead(p))
     return HTML(f'<div class="qpv-lead">{body}</div>')
 
 
-def key_figures(p: Portrait) -> HTML:
+def key_figures(p: Study) -> HTML:
     """Return the key figures, each with comparators, rank and coverage."""
     return HTML(tables.key_figures([_card(p, BY_ID[name]) for name in CARDS]))
 
 
-def _card(p: Portrait, indicator: Indicator) -> tables.Card:
+def _card(p: Study, indicator: Indicator) -> tables.Card:
     own = p.value(indicator)
     comparators = []
     if indicator.aggregation in ("ratio", "weighted"):
-        comparators = [(label, aggregate_text(indicator, r)) for label, r in p.compared(indicator)]
+        comparators = [
+            (label, aggregate_text(indicator, r)) for label, r in p.references(indicator)
+        ]
     return tables.Card(
         indicator.label,
         aggregate_text(indicator, own),
         comparators,
-        _capital(p.rank(indicator)),
+        _capital(p.standing(indicator)),
         _capital(" ; ".join(_card_notes(p, indicator, own))),
         _capital(sentences.coverage(own["n_known"], own["n_total"])),
     )
 
 
-def _card_notes(p: Portrait, indicator: Indicator, own: pd.Series) -> list[str]:
+def _card_notes(p: Study, indicator: Indicator, own: pd.Series) -> list[str]:
     if pd.isna(own["value"]):
         return [compute.reason_label(own["reason"])]
     found = []
@@ -104,36 +106,18 @@ def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-_CLASSES = "Bornes : quintiles des QPV de France métropolitaine"
-
-
-def static_map(p: Portrait) -> Picture:
+def static_map(p: Study) -> Picture:
     """Return the printed map: circles at regional zoom, contours on communes closer in."""
-    wide = p.territory.level in ("region", "departement")
-    return maps.territory_map(
-        p.mapped,
-        p.backdrop,
-        p.outlines,
-        crs=p.crs,
-        mode="circles" if wide else "polygons",
-        breaks=p.breaks,
-        unit=p.main.unit,
-        decimals=p.main.decimals_qp,
-        legend_title=p.main.label,
-        legend_note=_CLASSES,
-        title=french.typography(sentences.map_title(p)),
-        subtitle=sentences.subtitle(p, p.main),
-        source=sentences.source_line(p, p.main),
-        insets=p.insets,
-        missing_backdrop=p.communes is None,
-    )
+    return p.map(p.main, sentences.map_title(p))
 
 
-def web_map(p: Portrait) -> Picture:
+def web_map(p: Study, tuiles: str = "") -> Picture:
     """Return the interactive map; its windows hold the QPV's main figures."""
-    frame = p.mapped.copy()
+    frame = p.mapped(p.main)
     frame["letter"] = [codes.LETTER_LABELS[c[-1]] for c in frame["code_qp"]]
-    frame["parents"] = [p.parents.get(c, "") for c in frame["code_qp"]]
+    frame["parents"] = [
+        " ; ".join(f"{q.code} {q.name}" for q in p.parents.get(c, [])) for c in frame["code_qp"]
+    ]
     fields = [("letter", "Contour")]
     if p.parents:
         fields.append(("parents", "Issu de (2015)"))
@@ -143,25 +127,25 @@ def web_map(p: Portrait) -> Picture:
         indicator = BY_ID[name]
         frame[f"text_{name}"] = [_cell(indicator, row) for row in _rows(p, indicator)]
         fields.append((f"text_{name}", indicator.short))
-    backdrop = p.backdrop
+    backdrop = p.ground.backdrop
     if backdrop is not None:
         backdrop = backdrop.rename(columns={"codgeo": "code", "libgeo": "nom"})
     return webmap.web_map(
         frame,
         backdrop,
         fields=fields,
-        breaks=p.breaks,
+        breaks=p.breaks(p.main),
         unit=p.main.unit,
         decimals=p.main.decimals_qp,
         legend_title=p.main.label,
         title=f"Explorer les QPV {names.of(p.territory.name)}",
         subtitle=sentences.subtitle(p, p.main),
         source=sentences.source_line(p, p.main),
-        tiles=p.tuiles,
+        tiles=tuiles,
     )
 
 
-def _rows(p: Portrait, indicator: Indicator):
+def _rows(p: Study, indicator: Indicator):
     return p.observed(indicator)[["value", "reason"]].itertuples(index=False)
 
 
@@ -171,72 +155,21 @@ def _cell(indicator: Indicator, row) -> str:
     return text(indicator, row.value, one_qpv=True)
 
 
-def distribution(p: Portrait) -> Picture:
+def distribution(p: Study) -> Picture:
     """Return one dot per QPV for the main indicator, with the territory and its comparators."""
-    observed = p.observed(p.main)
-    values = observed[["value", "population"]].assign(
-        code_qp=observed.index,
-        label=[p.label(c) for c in observed.index],
-        reason=observed["reason"].map(compute.reason_label),
-    )
-    own_label = f"QPV {names.of(p.territory.name)}"
-    series = [(own_label, "territory", p.value(p.main))]
-    series += [(label, "comparator", r) for label, r in p.compared(p.main)]
-    references = [
-        charts.Reference(label, r["value"], kind)
-        for label, kind, r in series
-        # A total has no place on the axis of one QPV.
-        if p.main.unit == "%" and pd.notna(r["value"])
-    ]
-    return charts.distribution(
-        values.reset_index(drop=True),
-        references=references,
-        unit=p.main.unit,
-        decimals=p.main.decimals_qp,
-        axis_label=f"{p.main.label} ({p.main.unit})",
-        title=french.typography(sentences.spread_title(p)),
-        subtitle=sentences.subtitle(p, p.main),
-        source=sentences.source_line(p, p.main),
-    )
+    return p.distribution(p.main, sentences.spread_title(p))
 
 
-def comparison(p: Portrait) -> Picture:
+def comparison(p: Study) -> Picture | HTML:
     """Return the territory's QPV against their comparators, one row per indicator."""
-    rows = []
-    own_label = f"QPV {names.of(p.territory.name)}"
-    for name in sentences.COMPARED:
-        indicator = BY_ID[name]
-        own = p.value(indicator)
-        if pd.isna(own["value"]):
-            continue
-        series = [(own_label, "territory", own)]
-        series += [(label, "comparator", r) for label, r in p.compared(indicator)]
-        partial = own["n_known"] < own["n_total"]
-        known = f" ({own['n_known']} QPV sur {own['n_total']})" if partial else ""
-        rows += [
-            {
-                "indicator": indicator.short + known,
-                "series": label,
-                "kind": kind,
-                "value": r["value"],
-                "approximate": bool(r["approximate"] and r["n_total"] > 1),
-            }
-            for label, kind, r in series
-        ]
-    if not rows:
+    known = [name for name in sentences.COMPARED if p.known(name)]
+    if not known:
         return HTML("<p>Aucun des indicateurs comparés n'est diffusé pour ces QPV.</p>")
-    return charts.dot_plot(
-        pd.DataFrame(rows),
-        unit="%",
-        decimals=0,
-        title=french.typography(sentences.gap_title(p)),
-        subtitle="En %. QPV au périmètre 2024 ; ≈ : moyenne pondérée de taux publiés par QPV",
-        source=("DONNÉES FICTIVES. " if p.fictional else "")
-        + "Sources : INSEE, CNAF, SDES ; années et couverture dans « Sources et méthode ».",
-    )
+    source = "INSEE, CNAF, SDES ; années et couverture dans « Sources et méthode »"
+    return p.dots(known, sentences.gap_title(p), source=source)
 
 
-def table(p: Portrait) -> HTML:
+def table(p: Study) -> HTML:
     """Return the sortable table: one row per QPV of the territory."""
     frame = pd.DataFrame(
         {
@@ -250,13 +183,14 @@ def table(p: Portrait) -> HTML:
     labels = {"lib_qp": "Quartier", "lib_com": "Commune(s)", "code_qp": "Code", "letter": "Contour"}
     columns = [tables.Column(key, label) for key, label in labels.items()]
     columns += [_listed(p, BY_ID[name], frame) for name in LISTED]
-    if p.tfpb:
-        columns.append(_tfpb(p, frame))
+    rates = portrait.tfpb(p)
+    if rates:
+        columns.append(_tfpb(p, frame, rates))
     caption = f"Les QPV {names.of(p.territory.name)}"
     return HTML(tables.sortable_table(frame.reset_index(drop=True), columns, caption=caption))
 
 
-def _listed(p: Portrait, indicator: Indicator, frame: pd.DataFrame) -> tables.Column:
+def _listed(p: Study, indicator: Indicator, frame: pd.DataFrame) -> tables.Column:
     """Add an indicator's values and reasons to the table's frame; return its column."""
     observed = p.observed(indicator)
     frame[indicator.id] = observed["value"]
@@ -271,10 +205,10 @@ def _listed(p: Portrait, indicator: Indicator, frame: pd.DataFrame) -> tables.Co
     )
 
 
-def _tfpb(p: Portrait, frame: pd.DataFrame) -> tables.Column:
+def _tfpb(p: Study, frame: pd.DataFrame, rates: dict) -> tables.Column:
     """Add the TFPB rate of the QPV's communes: « 48,91 », or « 48,91 à 52,40 » for several."""
     nothing = (float("nan"), float("nan"))
-    spread = [p.tfpb.get(code, nothing) for code in frame.index]
+    spread = [rates.get(code, nothing) for code in frame.index]
     frame["tfpb"] = [low for low, _ in spread]
     frame["tfpb_reason"] = ["" if low == low else "non disponible" for low, _ in spread]
     frame["tfpb_text"] = [

@@ -7,8 +7,8 @@ import pandas as pd
 from qpv import french, names
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
-from qpv.reports.portrait import Portrait
 from qpv.reports.values import aggregate_text, text
+from qpv.study import Study
 from qpv.territories import LEVELS
 
 COMPARED = (
@@ -29,13 +29,13 @@ _SAME_LEVEL = 2
 _EVERYONE = "QPV de France métropolitaine"
 
 
-def lead(p: Portrait) -> list[str]:
+def lead(p: Study) -> list[str]:
     """Return what the page answers, in three or four sentences."""
     sentences = [_who(p), _how_far(p), _spread(p), _letters(p)]
     return [french.typography(sentence) for sentence in sentences if sentence]
 
 
-def _who(p: Portrait) -> str:
+def _who(p: Study) -> str:
     t, count = p.territory, len(p.territory.codes_qp)
     population, share = p.value(BY_ID["population"]), p.value(BY_ID["population_share"])
     start = (
@@ -57,7 +57,7 @@ def _who(p: Portrait) -> str:
     return f"{people}, soit environ {percent} de la population."
 
 
-def _straddling(p: Portrait) -> str:
+def _straddling(p: Study) -> str:
     n, total = len(p.territory.straddling), len(p.territory.codes_qp)
     noun = LEVELS[p.territory.level]
     out = f"de l'{noun}" if noun[0] in "Ee" else f"de la {noun}"
@@ -73,7 +73,7 @@ def _straddling(p: Portrait) -> str:
     )
 
 
-def _how_far(p: Portrait) -> str:
+def _how_far(p: Study) -> str:
     poverty = p.value(BY_ID["poverty"])
     if pd.isna(poverty["value"]):
         known = coverage(poverty["n_known"], poverty["n_total"])
@@ -81,7 +81,7 @@ def _how_far(p: Portrait) -> str:
         return f"Taux de pauvreté : {known}" + (
             ", trop peu pour un taux d'ensemble." if thin else "."
         )
-    against = [(label, r) for label, r in p.compared(BY_ID["poverty"]) if pd.notna(r["value"])]
+    against = [(label, r) for label, r in p.references(BY_ID["poverty"]) if pd.notna(r["value"])]
     sentence = f"Taux de pauvreté des QPV : {aggregate_text(BY_ID['poverty'], poverty)}"
     if not against:
         return sentence + "."
@@ -110,7 +110,7 @@ def coverage(known: int, total: int) -> str:
     return f"{french.number(known)} QPV {agreed} sur {french.number(total)}"
 
 
-def _spread(p: Portrait) -> str:
+def _spread(p: Study) -> str:
     values = p.observed(p.main)["value"].dropna()
     if len(values) < 3 or p.main.unit != "%":
         return ""
@@ -120,13 +120,13 @@ def _spread(p: Portrait) -> str:
     return f"D'un quartier à l'autre, {what} va de {ends[0]} à {ends[1].removesuffix(' —')}."
 
 
-def _extreme(p: Portrait, shown: pd.Series, value: float) -> str:
+def _extreme(p: Study, shown: pd.Series, value: float) -> str:
     tied = shown.index[shown == value]
     who = p.label(tied[0]) if len(tied) == 1 else f"{french.number(len(tied))} QPV"
     return f"{text(p.main, value, one_qpv=True)} — {who} —"
 
 
-def _letters(p: Portrait) -> str:
+def _letters(p: Study) -> str:
     if len(p.territory.codes_qp) < 2:
         return ""
     counts = pd.Series([c[-1] for c in p.territory.codes_qp]).value_counts()
@@ -140,14 +140,14 @@ def _letters(p: Portrait) -> str:
     return f"Par rapport à 2015, d'après la lettre de leur code : {french.listing(parts)}."
 
 
-def subtitle(p: Portrait, indicator: Indicator) -> str:
+def subtitle(p: Study, indicator: Indicator) -> str:
     """Return indicator, unit, year and zoning, for the line under a figure's title."""
     unit = f", en {indicator.unit}" if indicator.unit else ""
     zoning = "zonage en vigueur outre-mer depuis 2025" if p.territory.overseas else "périmètre 2024"
     return f"{indicator.label}{unit}, {indicator.year}, QPV au {zoning}"
 
 
-def source_line(p: Portrait, indicator: Indicator) -> str:
+def source_line(p: Study, indicator: Indicator) -> str:
     """Return the source line of a figure, with its coverage."""
     observed = p.observed(indicator)
     fiction = "DONNÉES FICTIVES. " if p.fictional else ""
@@ -156,10 +156,10 @@ def source_line(p: Portrait, indicator: Indicator) -> str:
     return f"{fiction}Sources : {indicator.source}{contours}. {known[0].upper()}{known[1:]}."
 
 
-def map_title(p: Portrait) -> str:
+def map_title(p: Study) -> str:
     """Return what the map shows: how many QPV are above those of métropole, as displayed."""
     main, known = p.main, p.observed(p.main)["value"].dropna()
-    against = [r for label, r in p.compared(main) if label == _EVERYONE and pd.notna(r["value"])]
+    against = [r for label, r in p.references(main) if label == _EVERYONE and pd.notna(r["value"])]
     if known.empty:
         return f"{_plain(main)} : aucune valeur diffusée pour ces QPV"
     if main.unit != "%" or not against:
@@ -178,7 +178,7 @@ def map_title(p: Portrait) -> str:
     )
 
 
-def _here(p: Portrait) -> str:
+def _here(p: Study) -> str:
     return f" {names.of(p.territory.name)}" if p.main.unit == "%" else f", {p.territory.name}"
 
 
@@ -192,7 +192,7 @@ def _plain(indicator: Indicator) -> str:
     return indicator.label.removesuffix(" à 60 %")
 
 
-def spread_title(p: Portrait) -> str:
+def spread_title(p: Study) -> str:
     """Return where the middle half of the QPV stands."""
     values = p.observed(p.main)["value"].dropna()
     if len(values) < 8 or p.main.unit != "%":
@@ -202,16 +202,16 @@ def spread_title(p: Portrait) -> str:
     return f"La moitié centrale des QPV diffusés a {rate} de {low} à {high}"
 
 
-def gap_title(p: Portrait) -> str:
+def gap_title(p: Study) -> str:
     """State one gap with the QPV of métropole, in points: the widest of the headlined rates."""
     gaps = {}
     for name in HEADLINED:
-        own, compared = p.value(BY_ID[name]), p.compared(BY_ID[name])
+        own, compared = p.value(BY_ID[name]), p.references(BY_ID[name])
         if compared and pd.notna(own["value"]) and pd.notna(compared[-1][1]["value"]):
             gaps[name] = own["value"] - compared[-1][1]["value"]
     widest = max(gaps, key=lambda n: abs(gaps[n]), default="")
     if not widest or abs(gaps[widest]) < _SAME_LEVEL:
         others = " et leurs comparateurs" if p.comparators else ""
         return f"Les QPV {names.of(p.territory.name)}{others}"
-    last = p.compared(BY_ID[widest])[-1][0]
+    last = p.references(BY_ID[widest])[-1][0]
     return f"{BY_ID[widest].short} : {_points_apart(gaps[widest])} que dans les {last}"

@@ -11,8 +11,9 @@ from qpv.errors import ParameterError
 from qpv.indicators import profiles
 from qpv.indicators.catalogue import BY_ID
 from qpv.reports import parameters
-from qpv.reports.portrait import Portrait, open_portrait
+from qpv.reports.portrait import open_portrait
 from qpv.reports.values import text
+from qpv.study import Study
 
 _MARKED = 0.5  # standard deviations from which a class is said to be marked by a variable
 
@@ -39,7 +40,7 @@ def open_typologie(
 class Typologie:
     """Values, axes, diagnostics and classes of one territory; the page is made from it."""
 
-    def __init__(self, portrait: Portrait, classes: str, code_qp: str, given: dict[str, str]):
+    def __init__(self, portrait: Study, classes: str, code_qp: str, given: dict[str, str]):
         self.portrait = portrait
         self.asked = int(classes) if classes else 0
         self.code_qp = code_qp

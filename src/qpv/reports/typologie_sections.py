@@ -84,13 +84,12 @@ def _fiction(t: Typologie) -> str:
 def class_map(t: Typologie) -> Picture:
     """Return the map of the classes."""
     p = t.portrait
+    frame = p.mapped(p.main)
     sizes = t.letters.value_counts()
     largest = sizes.index[0]
     return category_map(
-        p.mapped.assign(category=p.mapped["code_qp"].map(t.letters).fillna("")),
-        p.backdrop,
-        p.outlines,
-        crs=p.crs,
+        frame.assign(category=frame["code_qp"].map(t.letters).fillna("")),
+        **p.ground.layers,
         mode="circles",
         categories=[(letter, t.label(letter)) for letter in sorted(sizes.index)],
         legend_title="Classe du quartier",
@@ -102,8 +101,6 @@ def class_map(t: Typologie) -> Picture:
         if len(t.prepared.values.columns) == 9
         else f"Typologie sur {len(t.prepared.values.columns)} indicateurs, périmètre 2024",
         source=f"{_fiction(t)}Sources : INSEE, CNAF, SDES, ANCT ; calcul : qpv.",
-        insets=p.insets,
-        missing_backdrop=p.communes is None,
     )
 
 

@@ -52,7 +52,9 @@ def value(s: Study, asked: str | Indicator, code: str = "") -> pd.Series:
 
     Examples
     --------
-    >>> study.open("region", "00").value("population")["value"]
+    >>> result = study.open("region", "00").value("population")
+    >>> bool(result["value"] > 0), result["reason"]
+    (True, '')
     """
     indicator = s.indicator(asked)
     level = s.territory.level
@@ -115,8 +117,9 @@ def compared(
 
     Examples
     --------
-    >>> rows = study.open("commune", "00010").compared(["poverty"])
-    >>> rows[["series", "kind", "n_known", "n_total"]]
+    >>> rows = study.open("commune", "00001").compared(["poverty"])
+    >>> rows[["series", "kind"]].iloc[0].tolist()
+    ['QPV de Valbrume', 'territory']
     """
     rows = [row for one in asked for row in _rows_of(s, one, short)]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -15,6 +15,7 @@ from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.catalogue import indicator as entry_of
 from qpv.indicators.indicator import Indicator
 from qpv.study import comparison, drawing, exports, ground, history, standing
+from qpv.study.ground import Ground
 from qpv.study.store import Store
 from qpv.study.values import Values, of_indicator, owned
 from qpv.territories import LEVELS, Territory
@@ -40,6 +41,12 @@ class Study:
 
     An indicator is asked for by its id (``study.indicators()`` lists them). ``provenance`` grows
     with the tables that were really used.
+
+    Examples
+    --------
+    >>> s = study.open("qpv", "QN00001M")
+    >>> s.qpv.columns.tolist()
+    ['lib_qp', 'lib_com', 'population', 'insee_dep', 'insee_reg']
     """
 
     def __init__(self, territory: Territory, store: Store):
@@ -84,11 +91,6 @@ class Study:
         """One row = one QPV (``code_qp`` index): ``lib_qp`` its name, ``lib_com`` its communes (the
         most populous first), ``population`` (inhabitants, NaN where unknown), ``insee_dep``,
         ``insee_reg``.
-
-        Examples
-        --------
-        >>> s = study.open("commune", "00010")
-        >>> s.qpv[["lib_qp", "population"]]
         """
         columns = ["lib_qp", "lib_com", "population", "insee_dep", "insee_reg"]
         own = self.store.frame("qpv_portrait").loc[list(self.territory.codes_qp), columns]
@@ -147,11 +149,11 @@ class Study:
     # ---- values
 
     def indicator(self, asked: str | Indicator) -> Indicator:
-        """Return an indicator by its id; remember its table."""
+        """Return an indicator by its id; its table is then one of those used."""
         found = asked if isinstance(asked, Indicator) else entry_of(asked)
-        self.remember(found.dataset)
-        if found.zoning == "2015" and self.available("population_qpv"):
-            self.remember("population_qpv")
+        used = (found.dataset, "population_qpv" if found.zoning == "2015" else "")
+        for name in filter(self.available, used):
+            self.remember(name)
         return found
 
     def archived(self, id: str) -> Indicator:
@@ -179,7 +181,8 @@ class Study:
         Examples
         --------
         >>> v = study.open("region", "00").values("poverty")
-        >>> v.label, v.unit, v.year, v.zoning, v.coverage
+        >>> v.label, v.unit, v.year, v.zoning
+        ('Taux de pauvreté à 60 %', '%', '2021', '2024')
         """
         return (
             asked
@@ -244,11 +247,6 @@ class Study:
         known = [id for id in _MAIN if self.observed(id)["value"].notna().any()]
         return BY_ID[known[0] if known else _MAIN[0]]
 
-    @cached_property
-    def ground(self) -> ground.Ground:
-        """The layers under a map: communes, boundaries, zooms."""
-        return ground.Ground(self)
-
     @property
     def gdf(self) -> gpd.GeoDataFrame:
         """The contours of the QPV (EPSG:4326) with the values of the portrait: ``gdf.explore()``."""
@@ -260,6 +258,8 @@ class Study:
     standing = standing.standing
     series = history.series_of
     whole = history.whole
+    mapped = ground.mapped
+    breaks = ground.breaks
     map = drawing.map_of
     distribution = drawing.distribution_of
     dots = drawing.dots_of
@@ -269,6 +269,11 @@ class Study:
     to_gpkg = exports.to_gpkg
     notes = exports.notes
     _repr_html_ = exports.shown
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The layers under a map: communes, boundaries, zooms."""
+        return Ground(self)
 
     def __repr__(self) -> str:
         count = french.plural(len(self.territory.codes_qp), "QPV", "QPV")

@@ -27,16 +27,14 @@ def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Pictur
 
     Examples
     --------
-    >>> study.open("commune", "00010").map("poverty").subtitle
+    >>> study.open("commune", "00001").map("poverty").subtitle
+    'Taux de pauvreté à 60 %, en %, 2021, QPV au périmètre 2024'
     """
     values = s.values(asked)
-    layers = s.ground
     wide = s.territory.level in ("region", "departement")
     return maps.territory_map(
         ground.mapped(s, values),
-        layers.backdrop,
-        layers.outlines,
-        crs=s.crs,
+        **s.ground.layers,
         mode="circles" if wide else "polygons",
         breaks=ground.breaks(s, values),
         unit=values.unit,
@@ -46,8 +44,6 @@ def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Pictur
         title=french.typography(title or _range(s, values)),
         subtitle=values.subtitle,
         source=values.source_line,
-        insets=layers.insets,
-        missing_backdrop=layers.communes is None,
     )
 
 
@@ -56,7 +52,8 @@ def distribution_of(s: Study, asked: str | Indicator | Values, title: str = "") 
 
     Examples
     --------
-    >>> study.open("region", "00").distribution("poverty").title
+    >>> study.open("region", "00").distribution("poverty", "Un point par QPV").title
+    'Un point par QPV'
     """
     values = s.values(asked)
     frame = values.frame.rename_axis("code_qp").reset_index()
@@ -85,7 +82,9 @@ def _references(s: Study, values: Values) -> list[charts.Reference]:
     ]
 
 
-def dots_of(s: Study, asked: Iterable[str | Indicator | Values], title: str = "") -> Picture:
+def dots_of(
+    s: Study, asked: Iterable[str | Indicator | Values], title: str = "", source: str = ""
+) -> Picture:
     """Return several indicators of one unit: one line each, comparators beside.
 
     Raises
@@ -96,6 +95,7 @@ def dots_of(s: Study, asked: Iterable[str | Indicator | Values], title: str = ""
     Examples
     --------
     >>> study.open("region", "00").dots(["poverty", "employment"]).subtitle
+    'En %. QPV au périmètre 2024 ; ≈ : moyenne pondérée de taux publiés par QPV'
     """
     rows = s.compared(asked)
     units = sorted(set(rows["unit"]))
@@ -121,7 +121,7 @@ def dots_of(s: Study, asked: Iterable[str | Indicator | Values], title: str = ""
         title=french.typography(title or f"{_who(s)} et leurs comparateurs"),
         subtitle=f"{unit}QPV au périmètre {' et '.join(dict.fromkeys(own['zoning']))} ; "
         "≈ : moyenne pondérée de taux publiés par QPV",
-        source=f"{fiction}Sources : {' ; '.join(filter(None, dict.fromkeys(own['source'])))}.",
+        source=f"{fiction}Sources : {source or ' ; '.join(filter(None, dict.fromkeys(own['source'])))}.",
     )
 
 

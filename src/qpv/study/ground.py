@@ -12,6 +12,7 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.figures import maps
 from qpv.indicators import compute
+from qpv.indicators.indicator import Indicator
 from qpv.study.values import Values
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def towns(s: Study, code_qp: str) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: -known.get(pair[0], 0))
 
 
-def mapped(s: Study, values: Values) -> gpd.GeoDataFrame:
+def mapped(s: Study, asked: str | Indicator | Values) -> gpd.GeoDataFrame:
     """Return one row per QPV of the study: contour (EPSG:4326), code_qp, lib_qp, lib_com,
     population, ``value`` and ``reason`` in French.
 
@@ -45,6 +46,7 @@ def mapped(s: Study, values: Values) -> gpd.GeoDataFrame:
     TableError
         If the contours of the zoning are not at hand.
     """
+    values = s.values(asked)
     name = "qpv_perimeters" if values.zoning == "2024" else "qpv_perimeters_2015"
     shapes = s.table(name).set_index("code_qp").geometry
     frame = values.frame.rename_axis("code_qp").reset_index()
@@ -56,9 +58,10 @@ def mapped(s: Study, values: Values) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=geometry, crs=shapes.crs)
 
 
-def breaks(s: Study, values: Values) -> tuple[float, ...]:
+def breaks(s: Study, asked: str | Indicator | Values) -> tuple[float, ...]:
     """Return the class bounds of a map: quintiles of the QPV of métropole, or of the values
     themselves where they are the analyst's own."""
+    values = s.values(asked)
     if values.indicator is None:
         return compute.class_breaks(values.frame["value"], values.decimals)
     everywhere = s.observed(values.indicator, everywhere=True)["value"]
@@ -71,6 +74,18 @@ class Ground:
 
     def __init__(self, study: Study):
         self.study = study
+
+    @property
+    def layers(self) -> dict:
+        """The arguments that every map takes from its territory."""
+        wide = self.study.territory.level in ("region", "departement")
+        return {
+            "communes": self.backdrop,
+            "outlines": self.outlines,
+            "crs": self.study.crs,
+            "insets": self.insets if wide else (),
+            "missing_backdrop": self.communes is None,
+        }
 
     @cached_property
     def communes(self) -> gpd.GeoDataFrame | None:

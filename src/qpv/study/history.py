@@ -27,6 +27,7 @@ def series_of(s: Study, asked: str | Indicator) -> pd.DataFrame:
     Examples
     --------
     >>> study.open("region", "00").series("poverty").columns.tolist()
+    ['code_qp', 'year', 'value', 'reason', 'source', 'zoning']
     """
     indicator = s.indicator(asked)
     if indicator.column in series.MEASURES:  # incomes: Filosofi by year, on the zoning of 2015

@@ -65,6 +65,7 @@ def tables(places: Places | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> study.tables().loc[("qpv_perimeters", "2024"), "row"]
+    'un quartier prioritaire (QPV)'
     """
     store = open_store(places or usual_places())
     rows = [

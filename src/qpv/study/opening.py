@@ -38,9 +38,8 @@ def open(level: str, code: str, places: Places | None = None) -> Study:
 
     Examples
     --------
-    >>> s = study.open("epci", "000000018")
-    >>> s.name, len(s.qpv)
-    ('CA Mont-Cendré Agglomération', 3)
+    >>> study.open("commune", "00001").name
+    'Valbrume'
     >>> study.open("epcl", "000000018")
     Traceback (most recent call last):
     qpv.errors.ParameterError: niveau inconnu : « epcl » — vouliez-vous dire « epci » ?

@@ -13,7 +13,7 @@ from qpv.indicators.indicator import Indicator
 if TYPE_CHECKING:
     from qpv.study.core import Study
 
-SMALL, FRAGILE = 2_000, 1_000  # inhabitants: no decimals under the first, greyed under the second
+from qpv.thresholds import FRAGILE_POPULATION
 
 
 def standing(s: Study, asked: str | Indicator, *, named: bool = False) -> str:
@@ -22,7 +22,8 @@ def standing(s: Study, asked: str | Indicator, *, named: bool = False) -> str:
 
     Examples
     --------
-    >>> study.open("qpv", "QN00001M").standing("population")
+    >>> "parmi les" in study.open("qpv", "QN00001M").standing("population")
+    True
     """
     indicator = s.indicator(asked)
     if not indicator.ranked:
@@ -59,7 +60,7 @@ def _of_qpv(s: Study, indicator: Indicator, named: bool) -> str:
 
 def fragile(s: Study) -> bool:
     """True under 1 000 inhabitants: rates are greyed, and not ranked."""
-    return bool(s.qpv["population"].sum(min_count=1) < FRAGILE)
+    return bool(s.qpv["population"].sum(min_count=1) < FRAGILE_POPULATION)
 
 
 def region_name(s: Study) -> str:

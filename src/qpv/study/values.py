@@ -150,9 +150,10 @@ def owned(
 
     Examples
     --------
-    >>> s = study.open("commune", "00010")
-    >>> places = pd.DataFrame({"code_qp": s.qpv.index[:1], "places": [12.5]})
-    >>> s.own(places, "Places en crèche pour 100 enfants", source="Ville, 2025").coverage
+    >>> s = study.open("qpv", "QN00001M")
+    >>> frame = pd.DataFrame({"code_qp": ["QN00001M"], "places": [12.5]})
+    >>> s.own(frame, "Places en crèche pour 100 enfants", source="Ville, 2025").coverage
+    '1 QPV diffusé sur 1'
     """
     column = _column(frame)
     known = set(s.geography.perimeters["code_qp"])

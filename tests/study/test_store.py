@@ -6,18 +6,17 @@ import pytest
 
 from qpv.errors import AggregationError, ParameterError
 from qpv.indicators.catalogue import BY_ID, EVERY
-from qpv.indicators.observatory import Observatory
-from qpv.territories import Geography
+from qpv.study.store import Store, part_year
 
 
 @pytest.fixture(scope="module")
-def fiction(built_sample) -> Observatory:
-    return Observatory(built_sample, Geography.load(built_sample))
+def fiction(built_sample) -> Store:
+    return Store(built_sample)
 
 
 @pytest.fixture(scope="module")
-def real(built_real) -> Observatory:
-    return Observatory(built_real, Geography.load(built_real))
+def real(built_real) -> Store:
+    return Store(built_real)
 
 
 @pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry.id)
@@ -42,11 +41,10 @@ def test_a_2015_qpv_has_no_epci(fiction):
         fiction.members("2015", "epci")
 
 
-def test_the_year_is_that_of_the_part_of_the_file(fiction, monkeypatch):
+def test_the_year_is_that_of_the_part_of_the_file(fiction):
     told = {"sources": [{"data_year": "population : 2018 ; parts : 2017 ; CAF : 2021"}]}
-    monkeypatch.setattr("qpv.processed.provenance", lambda *_: told)
-    assert fiction.year(BY_ID["qp15_under_25"]) == "2017"
-    assert fiction.year(BY_ID["qp15_lone_parents"]) == "2021"
+    assert part_year(told, BY_ID["qp15_under_25"]) == "2017"
+    assert part_year(told, BY_ID["qp15_lone_parents"]) == "2021"
     assert fiction.year(BY_ID["poverty"]) == "2021"
 
 
@@ -60,7 +58,7 @@ def test_whole_territories_come_from_the_same_year_or_not_at_all(fiction, monkey
         }
     )
     record = {"vintage": "2019", "sources": [{"data_year": "2019"}]}
-    monkeypatch.setattr("qpv.processed.records", lambda *_: [record])
+    monkeypatch.setitem(fiction.records, BY_ID["poverty"].territories, [record])
     monkeypatch.setattr(fiction, "table", lambda *_: whole)
     monkeypatch.setattr(fiction, "year", lambda _: "2019")
     assert fiction.whole(BY_ID["poverty"], "commune", "00001") == (25.0, "")

@@ -1,0 +1,229 @@
+"""The door: opened at each level, suggesting what was meant, reading once, taking own columns."""
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from qpv import processed, study
+from qpv.errors import AggregationError, ParameterError, ReportError, TableError
+
+
+@pytest.fixture(scope="module")
+def region(built_sample):
+    return study.open("region", "00", built_sample)
+
+
+@pytest.fixture(scope="module")
+def quarter(built_sample):
+    return study.open("qpv", "QN00001M", built_sample)
+
+
+def test_a_study_opens_at_each_level_of_the_geography(built_sample, region):
+    geography = region.geography
+    for level in ("region", "departement", "epci", "commune", "qpv"):
+        code = geography.membership(level)["code"].iloc[0]
+        opened = study.open(level, code, built_sample)
+        assert set(opened.qpv.index) == set(opened.territory.codes_qp)
+        assert (opened.qpv["lib_com"] != "").all()
+        assert opened.name in opened._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "said"),
+    [
+        ("comune", "00001", "vouliez-vous dire « commune »"),
+        ("region", 32, "entre guillemets"),
+        ("qpv", "qn00001m", "vouliez-vous dire « QN00001M »"),
+        ("qpv", "QN00099M", "QPV inconnu du zonage 2024"),
+        ("qpv", "QP000002", "donnez ce code"),
+    ],
+)
+def test_what_was_meant_is_suggested(built_sample, level, code, said):
+    with pytest.raises(ParameterError, match=said):
+        study.open(level, code, built_sample)
+
+
+def test_a_wrong_indicator_or_table_suggests_the_right_one(region):
+    with pytest.raises(ParameterError, match="« poverty »"):
+        region.values("povertty")
+    with pytest.raises(ParameterError, match="« qpv_portrait »"):
+        region.table("qpv_portait")
+    with pytest.raises(TableError, match="absente de"):
+        region.table("qpv_portrait", "1999")
+
+
+def test_what_is_known_of_values_travels_to_the_figure(region):
+    values = region.values("poverty")
+    assert (values.frame["value"].isna() == (values.frame["reason"] != "")).all()
+    for picture in (region.map("poverty"), region.distribution("poverty")):
+        assert values.label in picture.subtitle and "2024" in picture.subtitle
+        assert values.coverage[1:] in picture.source and values.source in picture.source
+        assert picture.source.startswith("DONNÉES FICTIVES")
+    assert region.map("poverty", "Un titre").title == "Un titre"
+
+
+def test_compared_rows_say_what_they_rest_on(region, quarter):
+    rows = region.compared(["poverty", "youth_index"])
+    own = rows[rows["kind"] == "territory"].set_index("id")
+    assert own.loc["youth_index", "reason"] == "ne s'agrège jamais"
+    result = region.value("poverty")
+    assert own.loc["poverty", "value"] == result["value"]
+    assert own.loc["poverty", "n_known"] == result["n_known"] <= own.loc["poverty", "n_total"]
+    short = quarter.compared(["poverty"], short=True)
+    assert short["series"].iloc[0] == "Le quartier"
+    assert short.loc[short["level"] == "pays", "series"].tolist() == ["QPV, métropole"]
+    with pytest.raises(AggregationError, match="ne s'agrège pas"):
+        region.value("youth_index")
+
+
+def test_one_axis_has_one_unit(region):
+    with pytest.raises(ParameterError, match="une seule unité"):
+        region.dots(["poverty", "population"])
+
+
+def test_provenance_grows_with_the_tables_used(built_sample):
+    opened = study.open("commune", "00001", built_sample)
+    assert "communes" not in opened.provenance
+    opened.map("poverty")
+    assert "communes" in opened.provenance
+
+
+def test_no_series_crosses_the_zonings(region):
+    for asked in ("poverty", "qp15_poverty", "population"):
+        found = region.series(asked)
+        prefix = {"2015": "QP", "2024": "QN"}
+        assert [prefix[z] for z in found["zoning"]] == found["code_qp"].str[:2].tolist()
+    assert region.series("poverty")["year"].nunique() > 1
+
+
+# ---- an analyst's own column
+
+
+def test_own_values_are_drawn_like_the_others(region, quarter):
+    codes = list(region.qpv.index)
+    frame = pd.DataFrame({"code_qp": codes[:3], "places": [1.5, 2.0, np.nan]})
+    mine = region.own(frame, "Places en crèche", "%", "Ville, 2025")
+    assert mine.coverage == f"2 QPV diffusés sur {len(codes)}"
+    assert mine.frame["reason"].tolist()[:4] == ["", "", "missing", "not_available"]
+    for picture in (region.map(mine), region.distribution(mine), region.dots(["poverty", mine])):
+        assert "Ville, 2025" in picture.source
+    assert region.dots([mine]).table.count("1,8") or "médiane" in region.dots([mine]).alt
+    alone = quarter.own(pd.Series({"QN00001M": 3}), "Crèches", source="Ville")
+    assert quarter.compared([alone])["value"].tolist() == [3.0]
+
+
+@pytest.mark.parametrize(
+    ("codes", "values", "said"),
+    [
+        (["QN00001M", "QN00001M"], [1, 2], r"1 code\(s\) donnés deux fois \(QN00001M\)"),
+        (["QP000001"], [1], r"1 code\(s\) de 2015 \(QP000001\)"),
+        (["QN99999M", "a", "b", "c"], [1] * 4, r"4 code\(s\) inconnus.*\(QN99999M, a, b, …\)"),
+        (["QN00001M"], ["beaucoup"], r"1 valeur\(s\) qui ne sont pas des nombres \(QN00001M\)"),
+    ],
+)
+def test_a_column_that_cannot_be_read_is_refused(region, codes, values, said):
+    with pytest.raises(ParameterError, match=said):
+        region.own(pd.DataFrame({"code_qp": codes, "v": values}), "Ma colonne")
+
+
+def test_one_column_of_values_is_expected(region):
+    frame = pd.DataFrame({"code_qp": ["QN00001M"], "a": [1], "b": [2]})
+    with pytest.raises(ParameterError, match=r"trouvé 2 \(a, b\)"):
+        region.own(frame, "Deux colonnes")
+
+
+def test_a_csv_of_a_french_spreadsheet_is_read(tmp_path):
+    path = tmp_path / "creches.csv"
+    path.write_bytes("code_qp;libellé;places\nQN00001M;Crèche;12,5\n".encode("cp1252"))
+    frame = study.read_own(path)
+    assert frame["places"].tolist() == [12.5]
+    assert frame["libellé"].tolist() == ["Crèche"]
+    path.write_text("code;places\n1;2\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="« code_qp » attendue, trouvé code, places"):
+        study.read_own(path)
+
+
+# ---- files
+
+
+def test_a_csv_is_for_a_french_desk(region, tmp_path):
+    path = region.to_csv(tmp_path / "qpv.csv", ["poverty", "youth_index"])
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    back = pd.read_csv(path, sep=";", decimal=",", encoding="utf-8-sig")
+    assert back["Taux de pauvreté à 60 % (%)"].tolist() == pytest.approx(
+        region.values("poverty").frame["value"].tolist(), nan_ok=True
+    )
+    absent = back["Taux de pauvreté à 60 % (%)"].isna()
+    assert back.loc[absent, "Motif d'absence : Taux de pauvreté à 60 %"].notna().all()
+    told = (tmp_path / "qpv-sources.csv").read_text(encoding="utf-8-sig")
+    assert "DONNÉES FICTIVES" in told and "SHA-256" in told
+
+
+def test_a_workbook_has_typed_cells_and_its_sources(region, tmp_path):
+    path = region.to_excel(tmp_path / "qpv.xlsx", ["population"])
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["QPV", "Sources"]
+    first = [cell.value for cell in book["QPV"][2]]
+    assert first[0] == region.qpv.index[0] and isinstance(first[3], int | float)
+    assert "Population des QPV" in [row[1].value for row in book["Sources"].rows]
+
+
+def test_a_geopackage_holds_contours_and_values(region, tmp_path):
+    import geopandas as gpd
+
+    path = region.to_gpkg(tmp_path / "qpv.gpkg", ["poverty"])
+    back = gpd.read_file(path, layer="qpv")
+    assert back.crs == "EPSG:4326" and back.geometry.is_valid.all()
+    assert set(back["code_qp"]) == set(region.qpv.index)
+    assert {"poverty", "poverty_reason"} <= set(back.columns)
+
+
+def test_a_file_that_cannot_be_written_is_refused_in_one_sentence(region, tmp_path):
+    with pytest.raises(ReportError, match=r"introuvable\. Rien n'a été écrit\."):
+        region.to_csv(tmp_path / "absent" / "qpv.csv", ["poverty"])
+    kept = tmp_path / "qpv.xlsx"
+    kept.mkdir()
+    with pytest.raises(ReportError, match="Rien n'a été écrit"):
+        region.to_excel(kept, ["poverty"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["qpv.xlsx"]
+
+
+def test_the_contours_are_explored(region):
+    assert {"poverty", "lib_qp", "geometry"} <= set(region.gdf.columns)
+    assert "leaflet" in region.gdf.explore(column="poverty")._repr_html_().lower()
+
+
+# ---- read once
+
+
+def test_a_table_is_read_once_in_a_process(built_sample, monkeypatch):
+    reads = []
+    kept = processed._frame.__wrapped__
+    processed._frame.cache_clear()
+    monkeypatch.setattr(processed, "refuse_changed", lambda path, _: reads.append(path.stem))
+    assert kept is not None
+    for _ in range(2):
+        opened = study.open("qpv", "QN00001M", built_sample)
+        opened.compared(["poverty", "employment", "qp15_poverty"])
+        opened.map("poverty")
+    assert len(reads) == len(set(reads))
+
+
+def test_a_caller_that_adds_a_column_changes_its_own_table_only(built_sample):
+    mine = processed.read(built_sample, "cog").frame
+    mine["mine"] = 1
+    mine.loc[mine.index[0], "name"] = "changé"
+    other = processed.read(built_sample, "cog").frame
+    assert "mine" not in other
+    assert other["name"].iloc[0] != "changé"
+
+
+def test_what_can_be_asked_is_a_table(built_sample):
+    listed = study.indicators(places=built_sample, region="00")
+    assert listed.loc["poverty", "years"] == "2021"
+    assert set(study.indicators("2015", places=built_sample)["zoning"]) == {"2015"}
+    found = study.tables(built_sample)
+    assert (found["rows"] > 0).all()
+    assert "qpv_portrait" in found.index.get_level_values("dataset")
