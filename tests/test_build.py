@@ -53,7 +53,7 @@ def test_provenance_traces_each_table_to_its_file(built_sample):
     raw = next((built_sample.raw / "tfpb_rates").rglob("*.csv"))
     assert source["sha256"] == lock.sha256_of(raw)
     assert (source["publisher"], source["data_year"]) == ("DGFiP", "2025")
-    assert record["rows"] == 12
+    assert record["rows"] == 26
     assert record["fictional"] is True
     assert record["output_sha256"] == lock.sha256_of(
         built_sample.processed / "tfpb_rates_2025.parquet"
@@ -166,7 +166,7 @@ def test_a_broken_provenance_is_not_trusted(sample_places):
     build.build(sample_places, ["tfpb_rates"])
     (sample_places.processed / "tfpb_rates_2025.json").write_text("{", encoding="utf-8")
     assert _how(build.build(sample_places, ["tfpb_rates"]))["tfpb_rates"] == "built"
-    assert json.loads((sample_places.processed / "tfpb_rates_2025.json").read_text())["rows"] == 12
+    assert json.loads((sample_places.processed / "tfpb_rates_2025.json").read_text())["rows"] == 26
 
 
 def test_next_years_vintage_is_one_more_declaration(sample_places, monkeypatch):

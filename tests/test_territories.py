@@ -12,7 +12,7 @@ def geography(built_sample):
 
 def test_a_qpv_counts_once_in_its_region_and_under_each_of_its_communes(geography):
     region = geography.territory("region", "00")
-    assert len(region.codes_qp) == 11
+    assert len(region.codes_qp) == 36
     by_commune = geography.membership("commune")
     assert sorted(by_commune["code"][by_commune["code_qp"] == "QN00002M"]) == ["00001", "00002"]
     assert by_commune["code"].nunique() < len(by_commune)
@@ -22,7 +22,7 @@ def test_a_qpv_counts_once_in_its_region_and_under_each_of_its_communes(geograph
 @pytest.mark.parametrize(
     ("level", "code", "count"),
     [
-        ("pays", "METRO", 11),
+        ("pays", "METRO", 36),
         ("departement", "96", 4),
         ("epci", "000000001", 7),
         ("commune", "00002", 2),

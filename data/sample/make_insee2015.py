@@ -9,21 +9,12 @@ import io
 import random
 from pathlib import Path
 
-# code, name, commune, population
-QPV = (
-    ("QP000001", "Centre Ville", "Valbrume", 6240),
-    ("QP000002", "Les Hauts", "Valbrume, Port-Songe", 4310),
-    ("QP000003", "Songe", "Port-Songe", 4000),
-    ("QP000004", "Collinière Fictive", "Valbrume", 1980),
-    ("QP000005", "Elnon Fictif", "Valbrume", 2150),
-    ("QP000006", "L'Écluse & le Port", "Port-Songe", 3120),
-    ("QP000007", "Le Grand Mirador", "Le Mirador", 1430),
-    ("QP096001", "Centre Ville", "Mirage-Ville", 5480),
-    ("QP096002", "Les Sables", "Mirage-Ville", 2760),
-    ("QP096003", "Quartier « du Conte »", "Conte-le-Château", 870),
-)
+from territory import FORMER, NAME, epci_of
+
 _THIN, _NO_BREAK = "\u202f", "\u00a0"
 _SMALL = "QP096003"
+_QPV = tuple((q.code, q.name, ", ".join(NAME[c] for c in q.communes), q.population) for q in FORMER)
+_EPCI = {q.code: epci_of(q.communes) for q in FORMER}
 
 
 def write(raw: Path) -> None:
@@ -74,13 +65,13 @@ def _demographics() -> list[list[str]]:
     ages = _words("ENF_2 ENF_3_5 ENF_6_10 ENF_11_14 ENF_15_17 ENF_18_24")
     names = ["CODGEO", "LIBGEO", "POP_MUN", "POP_COM_QP", "POP_COM", "LIB_COM"]
     rows = [[*names, *shares, *families, "ENF", *ages, "NOTE_CNAF"]]
-    total = sum(q[3] for q in QPV)
+    total = sum(q.population for q in FORMER)
     middle = ["51,4", "38,2", "36,1", "17,3", "18,9", "1,9", "39,4", "4,6", "16,2", "15,8"]
     rows.append(
         ["Ensemble", "Ensemble des QPV", _whole(total), "", "", "", *middle, _whole(total * 0.3)]
         + [""] * 16
     )
-    for code, name, commune, population in QPV:
+    for code, name, commune, population in _QPV:
         noise = random.Random("demo" + code)
         rates = [noise.uniform(a, b) for a, b in ((48, 56), (30, 46), (28, 44), (9, 26), (9, 30))]
         rates += [noise.uniform(a, b) for a, b in ((0.8, 3.4), (28, 55), (1, 9), (6, 30), (6, 28))]
@@ -113,7 +104,7 @@ def _income() -> list[list[str]]:
         "C_C2SNP C_C2SP NOTE_CNAM A APPA ARSAS AAAH NOTE_CNAF"
     )
     rows = [header]
-    for code, name, _, population in QPV:
+    for code, name, _, population in _QPV:
         noise = random.Random("revn" + code)
         found = {"CODGEO": code, "LIBGEO": name, **_euros(noise, _THIN)}
         for key, low, high in (("PMIMP", 10, 30), ("BREV", 52, 75), ("TP60", 34, 58)):
@@ -143,7 +134,7 @@ def _employment() -> list[list[str]]:
     changes = [f"EVOL_{name}{s}_T4" for name in ("ABC", "A") for s in sexes]
     head = ["CODGEO", "LIBGEO", *rates, "CA", "NOTE_ASP", "EVOL_CA_N_E ", "NOTE_ASP_E"]
     rows = [[*head, *counts, "NOTE_PE", *changes, "NOTE_PE_T"]]
-    for code, name, _, population in QPV:
+    for code, name, _, population in _QPV:
         noise = random.Random("ipro" + code)
         cells = [_comma(noise.uniform(28, 55)) for _ in rates]
         seekers = population * noise.uniform(0.12, 0.2)
@@ -170,7 +161,7 @@ def _filosofi() -> list[list[str]]:
     unnamed = [f"Unnamed: {k}" for k in range(33, 43)]
     rows = [[*header, *unnamed, "QP2015", "insee_com", "lib_com"]]
     steps = (0.77, 1, 1.3, 0, 0.6, 0.73, 0.83, 0.92, 1.1, 1.22, 1.39, 1.65)
-    for index, (code, name, commune, _) in enumerate(QPV):
+    for index, (code, name, commune, _) in enumerate(_QPV):
         noise = random.Random("filo" + code)
         middle = noise.randrange(11500, 17000, 10)
         values = [str(float(round(middle * step, -1))) for step in steps]
@@ -179,8 +170,9 @@ def _filosofi() -> list[list[str]]:
         values += ["5.9", "-7.4", str(float(noise.randrange(33, 59, 2))), f"  {1 + index % 2}", "0"]
         if code in ("QP000004", _SMALL):
             values = [""] * (len(values) - 1) + ["so"]
-        epci = "000000001" if code < "QP09" else "000000002"
-        rows.append([code, name, "00", epci, "", "00501", *values, *[""] * 10, code, "1", commune])
+        rows.append(
+            [code, name, "00", _EPCI[code], "", "00501", *values, *[""] * 10, code, "1", commune]
+        )
     return rows
 
 
@@ -210,7 +202,7 @@ def _rpls() -> list[list[str]]:
         "2,3",
     ]
     rows = [header]
-    for code, _, _, population in QPV:
+    for code, _, _, population in _QPV:
         noise = random.Random("rpls" + code)
         rent = noise.uniform(4.8, 6.4)
         dwellings = f"{population * 0.35:.1f}".split(".")[0] + ".0"

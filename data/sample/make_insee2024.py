@@ -9,50 +9,14 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-COMMUNES = {
-    "00001": "Valbrume",
-    "00002": "Port-Songe",
-    "00003": "Les Chimères",
-    "00004": "Sainte-Illusion",
-    "00005": "Fable-sur-Nuée",
-    "00006": "Le Mirador",
-    "96001": "Mirage-Ville",
-    "96002": "Feintecœur",
-    "96003": "Conte-le-Château",
-    "96004": "L'Utopie",
-    "96005": "Rêvebois",
-    "96006": "Nullepart",
-}
-EPCI = {"000000001": "CA de Valbrume", "000000002": "CC du Pays de Mirage"}
-QPV = {
-    "QN00001M": "Centre Ville",
-    "QN00002M": "Les Hauts - Songe",
-    "QN00003I": "Elnon Fictif",
-    "QN00004M": "Collinière Fictive",
-    "QN00005M": "L'Écluse & le Port",
-    "QN00006N": "Cité des Nuées",
-    "QN00007M": "Le Grand Mirador",
-    "QN09601M": "Centre Ville",
-    "QN09602I": "Les Sables",
-    "QN09603M": "Quartier « du Conte »",
-    "QN09604N": "Bois Rêvé",
-}
-# Inhabitants of each QPV by commune: the same QPV as in make_sample.py.
-PEOPLE = {
-    "QN00001M": {"00001": 6240},
-    "QN00002M": {"00001": 5110, "00002": 3200},
-    "QN00003I": {"00001": 2150},
-    "QN00004M": {"00001": 1980},
-    "QN00005M": {"00002": 3120},
-    "QN00006N": {"00003": 960},
-    "QN00007M": {"00005": 870, "00006": 560},
-    "QN09601M": {"96001": 5480},
-    "QN09602I": {"96001": 2760},
-    "QN09603M": {"96003": 1290, "96002": 580},
-    "QN09604N": {"96005": 1120},
-}
+import territory
+from make_portrait import portrait_values
+from territory import DEPARTEMENTS, EPCI, NAME
+
+COMMUNES = NAME
+QPV = {quarter.code: quarter.name for quarter in territory.QPV}
+PEOPLE = {quarter.code: quarter.people for quarter in territory.QPV}
 ALL_QPV = {"00": "Ensemble des QPV"}
-DEPARTEMENTS = {"00": "Brume", "96": "Mirage"}
 
 
 def write(raw: Path) -> None:
@@ -97,7 +61,9 @@ def _filosofi(folder: Path) -> None:
     for ending, places in levels.items():
         rows = [FILOSOFI.split(";")]
         for code, name in places.items():
-            rows.append([code, name, *_incomes(ending + code, small=code in ("00006", "96006"))])
+            rows.append(
+                [code, name, *_incomes(ending + code, small=code in ("00006", "96006", "99014"))]
+            )
         _save(folder / f"FILO2019_DISP_{ending}.csv", rows)
 
 
@@ -338,7 +304,29 @@ ARCHIVES: dict[str, tuple[str, str, dict[str, tuple[str, Draw]]]] = {
         },
     ),
 }
-LEVELS = {"QP": QPV, "ENSQP": ALL_QPV, "COM": {"00001": "Valbrume", "96001": "Mirage-Ville"}}
+TOWNS = {code: NAME[code] for people in PEOPLE.values() for code in people}
+LEVELS = {"QP": QPV, "ENSQP": ALL_QPV, "COM": TOWNS}
+# What the portrait publishes too, by label: one figure, the same in both.
+SHARED = {
+    "Indice de jeunesse": "indiceJeunesse",
+    "Part des étrangers": "partPopEt",
+    "Part des ménages d'une personne": "partMen1p",
+    "Part des ménages de six personnes ou plus": "partMen6pp",
+    "Taux d'emploi": "taux_d_emploi",
+    "Taux de pauvreté au seuil de 60 % (%)": "taux_pauvrete_60%",
+    "Personnes couvertes": "personnes_couvertes_CAF",
+    "Allocataires": "allocataires_CAF",
+    "Allocataires du RSA socle": "RSA_socle",
+}
+# All the inhabitants of a commune are better off than those of its QPV.
+WHOLE = {
+    "Taux de pauvreté au seuil de 60 % (%)": 0.45,
+    "Part des prestations sociales (%)": 0.5,
+    "Taux d'emploi": 1.35,
+    "Taux d'emploi des femmes": 1.35,
+    "Part des étrangers": 0.5,
+}
+PORTRAIT = {quarter.code: portrait_values(quarter) for quarter in territory.QPV}
 
 
 def _archive(path: Path, member: str, variables: dict[str, tuple[str, Draw]]) -> None:
@@ -347,19 +335,36 @@ def _archive(path: Path, member: str, variables: dict[str, tuple[str, Draw]]) ->
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for ending, places in {**LEVELS, "EPCI": EPCI}.items():
             rows = [["CODGEO", *variables]]
-            rows += [[c, *_drawn(member + c, c, variables)] for c in places]
+            whole = ending in ("COM", "EPCI")
+            rows += [[c, *_drawn(member + c, c, variables, whole)] for c in places]
             _member(archive, f"{member}_{ending}.csv", rows)
             _member(archive, f"meta_{member}_{ending}.csv", _meta(places, variables))
         if "disponible" in member:
             _member(archive, "revenu-déclaré-qp24-2021_QP.csv", [["CODGEO", "DEC_MED_A21"]])
 
 
-def _drawn(seed: str, code: str, variables: dict[str, tuple[str, Draw]]) -> list[str]:
+def _drawn(
+    seed: str, code: str, variables: dict[str, tuple[str, Draw]], whole: bool = False
+) -> list[str]:
     noise = random.Random(seed)
     values = [draw(noise) for _, draw in variables.values()]
     if code == "QN00006N":  # too small: nothing is published
         return ["5" if name == "Note" else "" for name in variables]
-    return ["ns", *values[1:]] if code == "QN09604N" and "Note" not in variables else values
+    if code == "QN09604N" and "Note" not in variables:
+        return ["ns", *values[1:]]
+    if whole:
+        labels = (label for label, _ in variables.values())
+        return [_milder(label, value) for label, value in zip(labels, values, strict=True)]
+    known = PORTRAIT.get(code, {})
+    return [
+        known[SHARED[label]].replace(".", ",") if label in SHARED and known else drawn
+        for (label, _), drawn in zip(variables.values(), values, strict=True)
+    ]
+
+
+def _milder(label: str, value: str) -> str:
+    factor = WHOLE.get(label)
+    return _comma(float(value.replace(",", ".")) * factor) if factor else value
 
 
 def _meta(places: dict[str, str], variables: dict[str, tuple[str, Draw]]) -> list[list]:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+from territory import CONTRACTS
 
 from qpv import build
 from qpv.paths import Places
@@ -31,13 +32,8 @@ YEARS = (2024, 2025)
 PER_DWELLING, SPENT_PER_EURO, VALUED = 178, 1.35, 0.74
 # SIREN made to hold their key; no company has them.
 LANDLORDS = {"000000018": "Logis de Chimérie (fictif)", "000000026": "Habitat des Brumes (fictif)"}
-CONTRACTS = {
-    "CV1": ("Contrat de Valbrume", ("QN00001M", "QN00002M", "QN00003I", "QN00004M")),
-    "CV2": ("Contrat de Port-Songe", ("QN00005M", "QN00006N", "QN00007M")),
-    "CV3": ("Contrat du Mirage", ("QN09601M", "QN09602I", "QN09603M", "QN09604N")),
-}
-# What each contract wants first: axis codes, in order.
-PRIORITIES = {"CV1": ("5", "4", "7"), "CV2": ("4", "3", "1"), "CV3": ("7", "6", "8")}
+# Both landlords declare in each contract but these; nobody has declared anything in the last.
+DECLARING = {"CV4": ("000000018",), "CV5": ("000000026",), "CV6": ()}
 # Where the money goes, on average: more upkeep than social life.
 WEIGHTS = {"1": 22, "2": 4, "3": 24, "4": 16, "5": 12, "6": 5, "7": 9, "8": 8}
 RESIDENCES = ("Résidence des Songes", "Tour du Mirador", "Cité des Nuées", "")
@@ -56,10 +52,10 @@ ACTIONS = {
 def write_tables(folder: Path) -> None:
     """Write the contracts and their priorities."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [f"{cv};{name};{code}" for cv, (name, codes) in CONTRACTS.items() for code in codes]
+    rows = [f"{cv};{name};{code}" for cv, (name, codes, _) in CONTRACTS.items() for code in codes]
     text = "code_cv;lib_cv;code_qp\n" + "\n".join(rows) + "\n"
     (folder / "contrats_ville.csv").write_text(text, encoding="utf-8")
-    rows = [f"{cv};{axis};{rank}" for cv, listed in PRIORITIES.items()
+    rows = [f"{cv};{axis};{rank}" for cv, (_, _, listed) in CONTRACTS.items()
             for rank, axis in enumerate(listed, start=1)]  # fmt: skip
     text = "code_cv;axe_code;rang\n" + "\n".join(rows) + "\n"
     (folder / "priorites_tfpb.csv").write_text(text, encoding="utf-8")
@@ -78,7 +74,7 @@ def filled(order: workbook.Order, target: Path, dice: random.Random) -> Path:
 
 
 def _picked(dice: random.Random) -> list[str]:
-    return sorted({dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0] for _ in range(6)})
+    return sorted({dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0] for _ in range(3)})
 
 
 def _fill_holdings(sheet, order: workbook.Order, dice: random.Random) -> dict[str, float]:
@@ -134,7 +130,8 @@ def write(data: Path) -> None:
         files = []
         for year in YEARS:
             for contract in CONTRACTS:
-                for siren, name in LANDLORDS.items():
+                for siren in DECLARING.get(contract, LANDLORDS):
+                    name = LANDLORDS[siren]
                     order = replace(desk.order(places, contract, year, name, siren), simulated=True)
                     files.append(
                         filled(order, Path(folder) / f"{contract}-{year}-{siren}.xlsx", dice)
