@@ -113,4 +113,4 @@ def test_every_report_has_its_notebook_with_the_declared_parameters():
         notebook = nbformat.read(ROOT / "notebooks" / report.notebook, as_version=4)
         (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
         assigned = {t.id for n in ast.parse(cell.source).body for t in n.targets}
-        assert assigned == set(report.parameters)
+        assert assigned == {p.name for p in report.parameters}

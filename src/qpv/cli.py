@@ -121,7 +121,22 @@ def _say_built(results: list) -> None:
         raise QpvError(f"{len(failed)} table(s) sur {len(results)} refusée(s).")
 
 
-@cli.command()
+class _Reports(click.Command):
+    """A command whose help lists the reports and their parameters, from their declarations."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from qpv.reports import catalogue
+
+        for declared in catalogue.REPORTS:
+            with formatter.section(f"{declared.name} — {declared.title}"):
+                rows = [
+                    (p.name, p.hint if p.default is None else f"{p.hint} (facultatif)")
+                    for p in declared.parameters
+                ]
+                formatter.write_dl(rows or [("sans paramètre", "")])
+
+
+@cli.command(cls=_Reports)
 @click.argument("rapport")
 @click.argument("parametres", nargs=-1)
 @click.option("--force", is_flag=True, help="Refait la page même si rien n'a changé.")

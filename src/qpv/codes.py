@@ -8,18 +8,22 @@ N (new), M (modified contour), I (identical contour) or C (Mayotte commune).
 from __future__ import annotations
 
 import re
+from numbers import Integral
 from typing import Literal
 
 from qpv.errors import TableError
 
 Zoning = Literal["2015", "2024"]
 
-QP2015 = re.compile(r"^QP(0\d{2}|02[AB]|9[78]\d)\d{3}$")
-QP2024 = re.compile(r"^QN(0\d{2}|02[AB]|9[78]\d)\d{2}[NMIC]$")
-COMMUNE = re.compile(r"^(\d{2}|2[AB])\d{3}$")
-DEPARTEMENT = re.compile(r"^(\d{2}|2[AB]|9[78]\d)$")
-REGION = re.compile(r"^\d{2}$")
-SIREN = re.compile(r"^\d{9}$")
+QP2015 = re.compile(r"^QP(0\d{2}|02[AB]|9[78]\d)\d{3}\Z", re.ASCII)
+QP2024 = re.compile(r"^QN(0\d{2}|02[AB]|9[78]\d)\d{2}[NMIC]\Z", re.ASCII)
+COMMUNE = re.compile(r"^(\d{2}|2[AB])\d{3}\Z", re.ASCII)
+DEPARTEMENT = re.compile(r"^(\d{2}|2[AB]|9[78]\d)\Z", re.ASCII)
+REGION = re.compile(r"^\d{2}\Z", re.ASCII)
+SIREN = re.compile(r"^\d{9}\Z", re.ASCII)
+
+# Characters of a code that is all digits.
+DIGITS = {"region": 2, "departement": 2, "commune": 5, "epci": 9}
 
 LETTER_LABELS = {
     "N": "nouveau en 2024",
@@ -77,6 +81,18 @@ def pad(code: str, width: int) -> str:
     if re.fullmatch(r"\d+\.0+", code):
         code = code.split(".")[0]
     return code.zfill(width) if code.isdigit() else code
+
+
+def with_zeros(value: object, digits: int | None) -> str | None:
+    """Return a code given as text (as it is) or as an integer, which gets its leading zeros back.
+
+    ``with_zeros(2, 2)`` is ``"02"``, ``with_zeros(971, 2)`` is ``"971"``. None for anything else
+    (a float, a bool, a list), and for an integer where ``digits`` is None: nothing tells its zeros.
+    """
+    if isinstance(value, str):
+        return value
+    whole = isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
+    return str(int(value)).zfill(digits) if whole and digits is not None else None
 
 
 def pad_departement(code: str) -> str:

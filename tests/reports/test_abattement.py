@@ -197,11 +197,11 @@ def test_a_declaration_above_the_estimate_is_to_discuss(places):
 def test_other_assumptions_are_another_page_and_no_name_leaves_its_folder():
     report = catalogue.report("abattement_tfpb")
     given = {"niveau": "region", "code": "32", "annee": "2025"}
+    defaults = catalogue.arguments(report, given)
     plain, other = (
-        report.page_name(catalogue.arguments(report, given | more))
+        report.page_name(defaults | more)
         for more in ({}, {"hypotheses": "eligible_share=0,6/0,7/0,8", "bailleur": "../Logis A/B"})
     )
     assert plain == "region-32-2025"
     assert other == "region-32-2025-_Logis_A_B-eligible_share_0_6_0_7_0_8"
-    long = catalogue.arguments(report, given | {"bailleur": "Office " * 30})
-    assert len(report.page_name(long)) < 100
+    assert len(report.page_name(defaults | {"bailleur": "Office " * 30})) < 100

@@ -8,7 +8,7 @@ import pytest
 
 from qpv.errors import ParameterError
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import engine, fiche, fiche_blocks, fiche_elu, fiche_evolution, parameters, values
+from qpv.reports import catalogue, engine, fiche, fiche_blocks, fiche_elu, fiche_evolution, values
 from qpv.reports import fiche_sections as sections
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche_themes import THEMES
@@ -27,17 +27,17 @@ def sheet(built_sample):
         ("qn05980m", "vouliez-vous dire « QN05980M »"),
         ("59350", "n'est pas un code de QPV"),
         ("QN05980X", "n'est pas un code de QPV"),
-        (5980, "doit être un texte"),
+        (5980, "pas un texte"),
     ],
 )
 def test_a_code_that_is_none_is_refused(code, said):
     with pytest.raises(ParameterError, match=said):
-        parameters.check_fiche(code)
+        catalogue.checked("fiche_quartier", code_qp=code)
 
 
 def test_an_unknown_format_is_refused():
     with pytest.raises(ParameterError, match="format inconnu : « pdf »"):
-        parameters.check_fiche("QN05980M", "pdf")
+        catalogue.checked("fiche_quartier", code_qp="QN05980M", format="pdf")
 
 
 def test_a_code_of_2015_is_answered_with_its_successors(built_sample):
@@ -212,26 +212,6 @@ def test_too_few_qpv_make_no_typology_and_leave_no_page(built_sample):
     with pytest.raises(Exception, match="Une typologie en demande au moins 30"):
         engine.run("typologie", given, built_sample, fictional=True)
     assert not (built_sample.reports / "typologie" / "departement-99.html").exists()
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"niveau": "commune", "code": "59350"}, "une région ou un département"),
-        ({"niveau": "region", "code": "32", "classes": "9"}, "un nombre de 2 à 8"),
-        ({"niveau": "region", "code": "32", "noms": "A:Nom"}, "Attendu : A=Nom"),
-    ],
-)
-def test_parameters_of_a_typology_are_refused_early(given, said):
-    with pytest.raises(ParameterError, match=said):
-        parameters.check_typologie(**given)
-
-
-def test_names_are_those_of_the_analyst():
-    assert parameters.given_names("a=Grands ensembles; B=Centres") == {
-        "A": "Grands ensembles",
-        "B": "Centres",
-    }
 
 
 @pytest.mark.published

@@ -1,28 +1,100 @@
+"""Parameters of reports: put back into text where their level tells how, refused otherwise."""
+
+import os
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
 import pytest
 
+from conftest import ROOT
 from qpv import study
 from qpv.errors import ParameterError
-from qpv.reports import catalogue, parameters
+from qpv.reports import catalogue, engine, parameters, render
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"niveau": "region", "code": 32}, 'entre guillemets : code = "32"'),
-        ({"niveau": "quartier", "code": "1"}, "niveau inconnu : « quartier »"),
+        (
+            {"niveau": "quartier", "code": "1"},
+            r"niveau inconnu : « quartier »\. Attendu : region, ",
+        ),
         ({"niveau": "departement ", "code": "59"}, "vouliez-vous dire « departement »"),
         ({"niveau": "pays", "code": "FR"}, "niveau inconnu"),
-        ({"niveau": "region", "code": ""}, "code vide"),
+        ({"niveau": 2, "code": "FR"}, "niveau inconnu : « 2 »"),
+        ({"niveau": "region", "code": ""}, "code vide. Attendu : un code de territoire"),
         ({"niveau": "region", "code": "3\u202e2"}, "caractère interdit"),
+        ({"niveau": "region", "code": "32\n"}, "caractère interdit"),
         ({"niveau": "region", "code": "3\udcff"}, "caractère interdit"),
-        ({"niveau": "region", "code": "../32"}, "caractère interdit"),
-        ({"niveau": "region", "code": "3" * 200}, "trop long"),
+        ({"niveau": "region", "code": "../32"}, "n'est pas un code de territoire"),
+        ({"niveau": "region", "code": "3" * 200}, "n'est pas un code de territoire"),
         ({"niveau": "region", "code": "32", "tuiles": "osm"}, "tuiles inconnues : « osm »"),
+        ({"niveau": "contrat", "code": 12}, "code = 12 : ce n'est pas un texte.*-r code"),
+        ({"niveau": "region", "code": 32.0}, r"code = 32\.0 : ce n'est pas un texte"),
+        ({"niveau": "region", "code": True}, "code = True : ce n'est pas un texte"),
+        ({"niveau": "region", "code": None}, "code = None : ce n'est pas un texte"),
+        ({"niveau": "region", "code": ["32"]}, "ce n'est pas un texte"),
+        ({"niveau": "region", "code": -1}, "ce n'est pas un texte"),
     ],
 )
 def test_parameters_are_refused_before_anything_is_read(values, message):
+    with pytest.raises(ParameterError, match=message) as refused:
+        catalogue.checked("portrait_territoire", **values)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("niveau", "code", "text"),
+    [
+        ("region", 32, "32"),
+        ("region", 1, "01"),
+        ("region", np.int64(4), "04"),
+        ("departement", 2, "02"),
+        ("departement", 971, "971"),
+        ("departement", "2A", "2A"),
+        ("commune", 1053, "01053"),
+        ("commune", 59350, "59350"),
+        ("epci", 200093201, "200093201"),
+        ("contrat", "012", "012"),
+    ],
+)
+def test_an_integer_gets_back_the_zeros_that_papermill_took(niveau, code, text):
+    assert catalogue.checked("evolution", niveau=niveau, code=code)["code"] == text
+
+
+@pytest.mark.parametrize(
+    ("report", "given", "message"),
+    [
+        ("typologie", {"niveau": "epci", "code": "200093201"}, r"Attendu : region ou departement"),
+        (
+            "typologie",
+            {"niveau": "region", "code": "32", "classes": 9},
+            "classes inconnues : « 9 »",
+        ),
+        ("typologie", {"niveau": "region", "code": "32", "noms": "A"}, "Attendu : A=Nom"),
+        ("fiche_quartier", {"code_qp": "qn05980m"}, "vouliez-vous dire « QN05980M »"),
+        ("fiche_quartier", {"code_qp": "QN0598٠M"}, "n'est pas un code de QPV"),
+        ("abattement_tfpb", {"niveau": "region", "code": 32, "annee": 25}, "année d'imposition"),
+    ],
+)
+def test_what_a_report_asks_is_in_its_declaration(report, given, message):
     with pytest.raises(ParameterError, match=message):
-        parameters.check(**values)
+        catalogue.checked(report, **given)
+
+
+def test_years_sirens_and_numbers_of_classes_may_be_integers():
+    given = {"niveau": "region", "code": 2, "annee": 2025, "bailleur": 5420120}
+    found = catalogue.checked("abattement_tfpb", **given)
+    assert (found["code"], found["annee"], found["bailleur"]) == ("02", "2025", "005420120")
+    assert catalogue.checked("typologie", niveau="region", code=32, classes=4)["classes"] == "4"
+
+
+@pytest.mark.parametrize("report", catalogue.REPORTS, ids=lambda r: r.name)
+def test_the_example_of_every_report_is_accepted(report):
+    given = dict(pair.split("=") for pair in report.example.split())
+    assert catalogue.arguments(report, given).items() >= given.items()
 
 
 @pytest.mark.parametrize(
@@ -43,10 +115,60 @@ def test_a_code_that_cannot_be_is_refused_with_the_one_meant(built_sample, nivea
         study.open(niveau, code, built_sample)
 
 
-def test_arguments_are_text_known_and_complete():
+def test_arguments_are_known_and_complete():
     report = catalogue.report("portrait_territoire")
     assert catalogue.arguments(report, {"niveau": "region", "code": "32"})["tuiles"] == ""
-    with pytest.raises(ParameterError, match="zéro de tête"):
-        catalogue.arguments(report, {"niveau": "region", "code": 2})
     with pytest.raises(ParameterError, match="vouliez-vous dire « code »"):
         catalogue.arguments(report, {"niveau": "region", "codes": "32"})
+    with pytest.raises(ParameterError, match=r"il manque niveau et code.*niveau=region code=32"):
+        catalogue.arguments(report, {})
+
+
+def test_names_of_classes_are_those_of_the_analyst():
+    found = parameters.given_names("a=Grands ensembles; B=Centres")
+    assert found == {"A": "Grands ensembles", "B": "Centres"}
+
+
+def papermill(places, folder, report, *options):
+    """Run papermill as a person does, on the notebook of a report."""
+    made = folder / "o.ipynb"
+    notebook = ROOT / "notebooks" / catalogue.report(report).notebook
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar", notebook, made, *options]
+    source = {"PYTHONPATH": str(ROOT / "src")}
+    ran = subprocess.run(
+        list(map(str, command)),
+        env=os.environ | places.environment() | source,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return ran, made
+
+
+@pytest.mark.parametrize(
+    ("report", "options", "given"),
+    [
+        ("geographie_2015_2024", "-p niveau region -p code 00", "niveau=region code=00"),
+        ("evolution", "-p niveau commune -p code 00001", "niveau=commune code=00001"),
+        ("evolution", "-r niveau epci -r code 000000002", "niveau=epci code=000000002"),
+        (
+            "abattement_tfpb",
+            "-p niveau region -p code 00 -p annee 2025",
+            "niveau=region code=00 annee=2025",
+        ),
+    ],
+)
+def test_plain_papermill_gives_the_page_of_qpv_report(
+    built_sample, tmp_path, report, options, given
+):
+    ran, made = papermill(built_sample, tmp_path, report, *options.split())
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    body, _ = render._body(nbformat.read(made, as_version=4))
+    values = dict(pair.split("=") for pair in given.split())
+    page = engine.run(report, values, built_sample, fictional=True).path
+    assert body in page.read_text(encoding="utf-8")
+
+
+def test_plain_papermill_refuses_in_one_sentence(built_sample, tmp_path):
+    ran, _ = papermill(built_sample, tmp_path, "evolution", "-p", "code", "0.5")
+    assert ran.returncode and "code = 0.5 : ce n'est pas un texte" in ran.stderr

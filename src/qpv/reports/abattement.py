@@ -8,7 +8,7 @@ import pandas as pd
 
 from qpv import contracts, names
 from qpv.errors import ParameterError, did_you_mean
-from qpv.reports import tfpb_parameters
+from qpv.reports import catalogue
 from qpv.reports.portrait import open_portrait
 from qpv.study import Study
 from qpv.tfpb import axes, balance
@@ -33,8 +33,16 @@ def open_abattement(
     TableError
         If a table has not been built, or the register is broken.
     """
-    tfpb_parameters.check(niveau, code, annee, bailleur, hypotheses)
-    return Abattement(open_portrait(niveau, code), int(annee), bailleur, hypotheses)
+    given = catalogue.checked(
+        "abattement_tfpb",
+        niveau=niveau,
+        code=code,
+        annee=annee,
+        bailleur=bailleur,
+        hypotheses=hypotheses,
+    )
+    portrait = open_portrait(given["niveau"], given["code"])
+    return Abattement(portrait, int(given["annee"]), given["bailleur"], hypotheses)
 
 
 class Abattement:

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from qpv import codes
 from qpv.datasets import DATASETS
 from qpv.errors import ParameterError, did_you_mean
-from qpv.reports import parameters, tfpb_parameters
+from qpv.reports.parameters import REPORT_LEVELS, Parameter, given_names
+from qpv.tfpb.estimate import assumptions
 
 _LONGEST = 80  # signs of a page's name
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report. ``parameters`` maps each name to its default, None where it must be given.
-
-    It cannot be made without its ``tables``; it says less without the ``optional`` ones.
-    ``check`` refuses parameters before anything is read; those of ``page`` name its file.
-    ``max_bytes`` is the size above which its page is refused (it must travel by e-mail)."""
+    """A report. It cannot be made without its ``tables``; it says less without the ``optional``
+    ones. The parameters of ``page`` name its file. ``max_bytes`` is the size above which its page
+    is refused (it must travel by e-mail)."""
 
     name: str
     notebook: str
     title: str
-    parameters: dict[str, str | None]
     tables: tuple[str, ...]
     optional: tuple[str, ...] = ()
-    max_bytes: int = 3_000_000
-    check: Callable[..., None] | None = None
+    parameters: tuple[Parameter, ...] = ()
     page: tuple[str, ...] = ()
-    example: str = ""
+    max_bytes: int = 3_000_000
+
+    @property
+    def example(self) -> str:
+        """Parameters that give a page: « niveau=region code=32 »."""
+        return " ".join(f"{p.name}={p.example}" for p in self.parameters if p.default is None)
 
     def page_name(self, values: dict[str, str]) -> str:
         """Return the name of the page's file: « region-32 », or the report's own name; letters,
@@ -43,145 +46,181 @@ class Report:
         return name or self.name
 
 
+TERRITORY_TABLES = ("qpv_perimeters", "qpv_portrait", "cog")
+
+LEVEL = Parameter(
+    name="niveau",
+    hint="region, departement, epci, commune ou contrat",
+    choices=REPORT_LEVELS,
+    example="region",
+)
+CODE = Parameter(
+    name="code",
+    hint="un code de territoire, « 32 », « 59 », « 59350 » ou « 200093201 »",
+    pattern=re.compile(r"[^/\\]{1,80}"),
+    digits=codes.DIGITS,  # a contract's code is its table's own
+    example="32",
+)
+QPV = Parameter(
+    name="code_qp",
+    hint="un code de QPV, « QN05980M »",
+    pattern=re.compile(f"{codes.QP2024.pattern}|{codes.QP2015.pattern}", re.ASCII),
+    digits=None,
+    example="QN05980M",
+)
+YEAR = Parameter(
+    name="annee",
+    hint="une année d'imposition, « 2025 » (l'abattement en QPV existe depuis 2016)",
+    pattern=re.compile("20(1[6-9]|[2-9][0-9])"),
+    digits=4,
+    example="2025",
+)
+LANDLORD = Parameter(
+    name="bailleur",
+    hint="un SIREN ou le nom d'un bailleur",
+    default="",
+    pattern=re.compile(r"[^\W_][\w .,'’&()-]{0,79}"),
+    digits=9,
+)
+
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
 FICHE_TABLES = (
-    "qpv_correspondence",
-    "qpv_perimeters_2015",
-    "communes",
-    "population_qpv",
-    "filosofi_qpv",
-    "filosofi_territories",
-    "insee_qpv_demographics",
-    "insee_qpv_employment",
-    "insee_qpv_income_benefits",
-    "rpls_qpv",
-    "insee_qpv24_demography",
-    "insee_qpv24_income",
-    "insee_qpv24_jobseekers",
-    "insee_qpv24_caf",
-    "insee_qpv24_cnam",
-    "insee_qpv24_rpls",
-    "insee_qpv24_schooling",
-    "insee_qpv24_dnb",
-    "npnru",
-    "cites_educatives",
-    "france_services",
-    "school_directory",
-    "school_ips",
-    "neet_communes",
-    "tfpb_rates",
-)
+    "qpv_correspondence", "qpv_perimeters_2015", "communes", "population_qpv", "filosofi_qpv",
+    "filosofi_territories", "insee_qpv_demographics", "insee_qpv_employment",
+    "insee_qpv_income_benefits", "rpls_qpv", "insee_qpv24_demography", "insee_qpv24_income",
+    "insee_qpv24_jobseekers", "insee_qpv24_caf", "insee_qpv24_cnam", "insee_qpv24_rpls",
+    "insee_qpv24_schooling", "insee_qpv24_dnb", "npnru", "cites_educatives", "france_services",
+    "school_directory", "school_ips", "neet_communes", "tfpb_rates",
+)  # fmt: skip
 
 # What the abatement rests on besides contours and codes.
 TFPB_TABLES = (
-    "communes",
-    "rei",
-    "rpls_dwellings",
-    "insee_qpv24_rpls",
-    "insee_qpv24_population_communes",
+    "communes", "rei", "rpls_dwellings", "insee_qpv24_rpls", "insee_qpv24_population_communes",
     "qpv_correspondence",
-)
+)  # fmt: skip
 
 REPORTS = (
     Report(
         name="portrait_territoire",
         notebook="portrait_territoire.ipynb",
         title="Portrait des quartiers prioritaires d'un territoire",
-        parameters={"niveau": None, "code": None, "tuiles": ""},
-        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        parameters=(
+            LEVEL,
+            CODE,
+            Parameter(name="tuiles", hint="rien, ou « ign »", default="", choices=("ign",)),
+        ),
+        tables=TERRITORY_TABLES,
         optional=("qpv_correspondence", "tfpb_rates", "communes"),
-        check=parameters.check,
         page=("niveau", "code"),
-        example="niveau=region code=32",
     ),
     Report(
         name="fiche_quartier",
         notebook="fiche_quartier.ipynb",
         title="Fiche d'un quartier prioritaire",
-        parameters={"code_qp": None, "format": ""},
-        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        parameters=(
+            QPV,
+            Parameter(name="format", hint="rien, ou « elu »", default="", choices=("elu",)),
+        ),
+        tables=TERRITORY_TABLES,
         optional=FICHE_TABLES,
-        check=parameters.check_fiche,
         page=("code_qp", "format"),
-        example="code_qp=QN05980M",
     ),
     Report(
         name="typologie",
         notebook="typologie.ipynb",
         title="Typologie des quartiers prioritaires",
-        parameters={"niveau": None, "code": None, "classes": "", "code_qp": "", "noms": ""},
-        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        parameters=(
+            replace(
+                LEVEL,
+                choices=("region", "departement"),
+                hint="region ou departement (une typologie demande 30 QPV)",
+            ),
+            CODE,
+            Parameter(
+                name="classes",
+                hint="rien, ou un nombre de 2 à 8",
+                default="",
+                choices=tuple("2345678"),
+            ),
+            replace(QPV, default=""),
+            Parameter(name="noms", hint="A=Nom;B=Autre nom", default="", parse=given_names),
+        ),
+        tables=TERRITORY_TABLES,
         optional=("qpv_correspondence", "tfpb_rates", "communes"),
-        check=parameters.check_typologie,
         page=("niveau", "code", "classes", "code_qp"),
-        example="niveau=region code=32",
     ),
     Report(
         name="evolution",
         notebook="evolution.ipynb",
         title="Évolution des quartiers prioritaires de 2015",
-        parameters={"niveau": None, "code": None},
-        tables=("qpv_perimeters", "qpv_portrait", "cog", "population_qpv", "filosofi_qpv"),
+        parameters=(LEVEL, CODE),
+        tables=(*TERRITORY_TABLES, "population_qpv", "filosofi_qpv"),
         optional=(
             "filosofi_territories",
             "insee_qpv_income_benefits",
             "insee_qpv_demographics",
             "qpv_correspondence",
         ),
-        check=parameters.check,
         page=("niveau", "code"),
-        example="niveau=region code=32",
     ),
     Report(
         name="geographie_2015_2024",
         notebook="geographie_2015_2024.ipynb",
         title="Du zonage de 2015 à celui de 2024",
-        parameters={"niveau": None, "code": None},
-        tables=("qpv_perimeters", "qpv_portrait", "cog"),
+        parameters=(LEVEL, CODE),
+        tables=TERRITORY_TABLES,
         optional=(
             "qpv_correspondence",
             "qpv_perimeters_2015",
             "population_qpv",
             "insee_qpv_demographics",
         ),
-        check=parameters.check,
         page=("niveau", "code"),
-        example="niveau=region code=32",
     ),
     Report(
         name="abattement_tfpb",
         notebook="abattement_tfpb.ipynb",
         title="Abattement de TFPB : ce qu'il vaut, ce qui en est fait",
-        parameters={
-            "niveau": None,
-            "code": None,
-            "annee": None,
-            "bailleur": "",
-            "hypotheses": "",
-        },
-        tables=("qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"),
+        parameters=(
+            LEVEL,
+            CODE,
+            YEAR,
+            LANDLORD,
+            Parameter(
+                name="hypotheses",
+                hint="des hypothèses changées, « eligible_share=0,7 »",
+                default="",
+                parse=assumptions.given,
+            ),
+        ),
+        tables=(*TERRITORY_TABLES, "tfpb_rates"),
         optional=TFPB_TABLES,
-        check=tfpb_parameters.check,
         # Other assumptions are another page: they never take the place of the reference.
         page=("niveau", "code", "annee", "bailleur", "hypotheses"),
-        example="niveau=region code=32 annee=2025",
     ),
     Report(
         name="fiche_dialogue_tfpb",
         notebook="fiche_dialogue_tfpb.ipynb",
         title="Fiche dialogue sur l'abattement de TFPB",
-        parameters={"contrat": None, "annee": None, "bailleur": ""},
-        tables=("qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"),
+        parameters=(
+            replace(
+                CODE,
+                name="contrat",
+                hint="le code d'un contrat de ville de votre table",
+                digits=None,
+                example="CV59-01",
+            ),
+            YEAR,
+            LANDLORD,
+        ),
+        tables=(*TERRITORY_TABLES, "tfpb_rates"),
         optional=TFPB_TABLES,
-        check=tfpb_parameters.check_dialogue,
         page=("contrat", "annee", "bailleur"),
-        example="contrat=CV59-01 annee=2025",
     ),
     Report(
         name="controle_qualite",
         notebook="controle_qualite.ipynb",
         title="Contrôle des données",
-        parameters={},
         tables=("qpv_perimeters",),
         optional=DATASETS,
     ),
@@ -189,14 +228,12 @@ REPORTS = (
         name="dictionnaire",
         notebook="dictionnaire.ipynb",
         title="Dictionnaire des données",
-        parameters={},
         tables=(),
     ),
     Report(
         name="sources",
         notebook="sources.ipynb",
         title="Sources des données",
-        parameters={},
         tables=(),
         optional=DATASETS,
     ),
@@ -217,31 +254,36 @@ def report(name: str) -> Report:
     return BY_NAME[name]
 
 
-def arguments(declared: Report, given: dict[str, str]) -> dict[str, str]:
-    """Return every parameter of a report as text, defaults included.
+def arguments(declared: Report, given: Mapping[str, object]) -> dict[str, str]:
+    """Return every parameter of a report as checked text, defaults included.
 
     Raises
     ------
     ParameterError
-        If one is unknown, missing, or not text.
+        If one is unknown, missing, or not what it must be.
     """
-    for name, value in given.items():
-        if name not in declared.parameters:
+    names = [p.name for p in declared.parameters]
+    for name in given:
+        if name not in names:
             raise ParameterError(
-                f"{declared.name} : paramètre inconnu « {name} »"
-                + did_you_mean(name, declared.parameters)
+                f"{declared.name} : paramètre inconnu « {name} »{did_you_mean(name, names)}"
             )
-        if not isinstance(value, str):
-            raise ParameterError(
-                f"{declared.name} : {name} doit être un texte, entre guillemets "
-                f"(« {value} » est un {type(value).__name__} : un zéro de tête s'y perdrait)."
-            )
-    missing = [
-        n for n, default in declared.parameters.items() if default is None and n not in given
-    ]
+    missing = [p.name for p in declared.parameters if p.default is None and p.name not in given]
     if missing:
         raise ParameterError(
             f"{declared.name} : il manque {' et '.join(missing)}. "
             f"Exemple : qpv report {declared.name} {declared.example}"
         )
-    return {name: given.get(name, default) for name, default in declared.parameters.items()}
+    found: dict[str, str] = {}
+    for p in declared.parameters:
+        found[p.name] = p.checked(given.get(p.name, p.default), found.get("niveau", ""))
+    return found
+
+
+def checked(name: str, **given: object) -> dict[str, str]:
+    """Return the parameters of a report as its notebook was given them, as checked text.
+
+    >>> checked("evolution", niveau="departement", code=2)
+    {'niveau': 'departement', 'code': '02'}
+    """
+    return arguments(report(name), given)

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from qpv import french
 from qpv.figures import tables
 from qpv.reports import abattement_sentences as sentences
-from qpv.reports import tfpb_parameters
+from qpv.reports import catalogue
 from qpv.reports.abattement import Abattement, open_abattement
 from qpv.reports.abattement_declared import over_estimate, workbooks
 from qpv.tfpb import balance
@@ -22,8 +22,10 @@ _MOST = 9
 
 def open_dialogue(contrat: str, annee: str, bailleur: str = "") -> Abattement:
     """Return the abatement of one contract (raises as ``open_abattement``)."""
-    tfpb_parameters.check_dialogue(contrat, annee, bailleur)
-    return open_abattement("contrat", contrat, annee, bailleur)
+    given = catalogue.checked(
+        "fiche_dialogue_tfpb", contrat=contrat, annee=annee, bailleur=bailleur
+    )
+    return open_abattement("contrat", given["contrat"], given["annee"], given["bailleur"])
 
 
 def title(a: Abattement) -> HTML:

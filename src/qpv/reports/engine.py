@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ class Page:
 
 def run(
     name: str,
-    given: dict[str, str],
+    given: Mapping[str, object],
     places: Places,
     *,
     fictional: bool = False,
@@ -58,8 +58,6 @@ def run(
     """
     report = catalogue.report(name)
     values = catalogue.arguments(report, given)
-    if report.check:
-        report.check(**values)
     tables = _tables(report, places, fictional)
     target = places.reports / report.name / f"{report.page_name(values)}.html"
     inputs = fingerprint(report, values, tables, places)

@@ -12,8 +12,8 @@ from qpv.indicators import compare, links
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
+from qpv.reports import catalogue
 from qpv.reports import fiche_income as income
-from qpv.reports import parameters
 from qpv.study import Study
 from qpv.study.core import Parent
 
@@ -31,8 +31,8 @@ def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> F
     TableError
         If a table has not been built.
     """
-    parameters.check_fiche(code_qp, format)
-    return Fiche(study.open("qpv", code_qp, where), format)
+    given = catalogue.checked("fiche_quartier", code_qp=code_qp, format=format)
+    return Fiche(study.open("qpv", given["code_qp"], where), given["format"])
 
 
 class Fiche:

@@ -1,78 +1,77 @@
-"""Parameters of reports: text only, checked before anything is read."""
+"""Parameters of reports: text, whatever papermill made of them, refused before anything is read."""
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qpv import codes
 from qpv.errors import ParameterError, did_you_mean
-from qpv.study.opening import check_qpv, expected
 
 # A page for the whole country would hold 1 500 quartiers: it is not a portrait.
 REPORT_LEVELS = ("region", "departement", "epci", "commune", "contrat")
+_LONGEST = 1000
 
 
-def check(niveau: str, code: str, tuiles: str = "") -> None:
-    """Do nothing if the parameters have the right form.
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A parameter of a report: always text; ``default`` is None where it must be given.
 
-    Raises
-    ------
-    ParameterError
-        Naming the first that has not, with what was expected and a close value.
+    ``hint`` names what it must be (« une année d'imposition »). It is one of ``choices``, matches
+    ``pattern`` from end to end, and ``parse`` raises ParameterError where it cannot be read.
+    ``digits`` are those of the text that an integer stands for (papermill makes 2 of « 02 »): a
+    number, None where nothing tells, or by the value of ``niveau``.
     """
-    for name, value in (("niveau", niveau), ("code", code), ("tuiles", tuiles)):
-        if not isinstance(value, str):
+
+    name: str
+    hint: str
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+    pattern: re.Pattern[str] | None = None
+    parse: Callable[[str], object] | None = None
+    digits: int | Mapping[str, int] | None = 0
+    example: str = ""
+
+    def checked(self, value: object, level: str = "") -> str:
+        """Return the value as text, put back where it is an integer (``level``: of its code).
+
+        Raises
+        ------
+        ParameterError
+            If it is of another type, or not what it must be, with what was probably meant.
+        """
+        digits = self.digits.get(level) if isinstance(self.digits, Mapping) else self.digits
+        text = codes.with_zeros(value, digits)
+        if text is None:
             raise ParameterError(
-                f'{name} doit être un texte, entre guillemets : {name} = "{value}".'
+                f"{self.name} = {value!r} : ce n'est pas un texte. Attendu : {self.hint}, entre "
+                f"guillemets (ou, avec papermill, « -r {self.name} … »)."
             )
-        if len(value) > 80 or not value.isprintable() or set(value) & set("/\\"):
-            raise ParameterError(f"{name} : texte trop long ou caractère interdit (« / », « \\ »).")
-    if niveau not in REPORT_LEVELS:
-        raise ParameterError(f"niveau inconnu : « {niveau} »{did_you_mean(niveau, REPORT_LEVELS)}")
-    if tuiles not in ("", "ign"):
-        raise ParameterError(f"tuiles inconnues : « {tuiles} ». Attendu : rien, ou « ign ».")
-    if not code.strip():
-        raise ParameterError(f"code vide. Attendu pour {niveau} : {expected(niveau)}.")
+        if text == self.default:
+            return text
+        if not text.strip():
+            raise ParameterError(f"{self.name} vide. Attendu : {self.hint}.")
+        if len(text) > _LONGEST or not text.isprintable():
+            raise ParameterError(f"{self.name} : texte trop long ou caractère interdit.")
+        self._refuse(text)
+        return text
 
-
-FORMATS = ("", "elu")
-
-
-def check_fiche(code_qp: str, format: str = "") -> None:
-    """Do nothing if the parameters of a neighbourhood sheet have the right form.
-
-    Raises
-    ------
-    ParameterError
-        Naming the first that has not, with the code that was probably meant.
-    """
-    for name, value in (("code_qp", code_qp), ("format", format)):
-        if not isinstance(value, str):
-            raise ParameterError(
-                f'{name} doit être un texte, entre guillemets : {name} = "{value}".'
-            )
-    if format not in FORMATS:
-        raise ParameterError(f"format inconnu : « {format} ». Attendu : rien, ou « elu ».")
-    check_qpv(code_qp)
-
-
-def check_typologie(
-    niveau: str, code: str, classes: str = "", code_qp: str = "", noms: str = ""
-) -> None:
-    """Do nothing if the parameters have the right form.
-
-    Raises
-    ------
-    ParameterError
-        Naming the first that has not.
-    """
-    check(niveau, code)
-    if niveau not in ("region", "departement"):
-        raise ParameterError(
-            f"niveau « {niveau} » : une typologie se fait pour une région ou un département."
-        )
-    if classes not in ("", *map(str, range(2, 9))):
-        raise ParameterError(f"classes : « {classes} ». Attendu : rien, ou un nombre de 2 à 8.")
-    if code_qp:
-        check_fiche(code_qp)
-    given_names(noms)
+    def _refuse(self, text: str) -> None:
+        if self.choices and text not in self.choices:
+            # Names that end so are feminine: tuiles, classes.
+            unknown = "inconnues" if self.name.endswith("es") else "inconnu"
+            close = difflib.get_close_matches(text, self.choices, cutoff=0.5)
+            meant = did_you_mean(text, self.choices) if close else f". Attendu : {self.hint}."
+            raise ParameterError(f"{self.name} {unknown} : « {text[:80]} »{meant}")
+        if self.pattern and not self.pattern.fullmatch(text):
+            bare = "".join(text.split()).upper()
+            known = bare != text and self.pattern.fullmatch(bare)
+            meant = f" — vouliez-vous dire « {bare} » ?" if known else "."
+            raise ParameterError(f"{self.name} : « {text[:80]} » n'est pas {self.hint}{meant}")
+        if self.parse:
+            self.parse(text)
 
 
 def given_names(noms: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qpv import study
 from qpv.paths import Places
-from qpv.reports import parameters
+from qpv.reports import catalogue
 from qpv.study import Study
 
 # Tables that these pages name among their sources, where they are at hand.
@@ -21,8 +21,8 @@ def open_portrait(niveau: str, code: str, tuiles: str = "", where: Places | None
     TableError
         If a table has not been built.
     """
-    parameters.check(niveau, code, tuiles)
-    found = study.open(niveau, code, where)
+    given = catalogue.checked("portrait_territoire", niveau=niveau, code=code, tuiles=tuiles)
+    found = study.open(given["niveau"], given["code"], where)
     for name in TABLES:
         if found.available(name):
             found.remember(name)

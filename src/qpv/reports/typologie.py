@@ -10,7 +10,7 @@ from qpv import names
 from qpv.errors import ParameterError
 from qpv.indicators import profiles
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import parameters
+from qpv.reports import catalogue, parameters
 from qpv.reports.portrait import open_portrait
 from qpv.reports.values import text
 from qpv.study import Study
@@ -30,11 +30,13 @@ def open_typologie(
     TableError
         If too few QPV have values.
     """
-    parameters.check_typologie(niveau, code, classes, code_qp, noms)
-    portrait = open_portrait(niveau, code)
+    given = catalogue.checked(
+        "typologie", niveau=niveau, code=code, classes=classes, code_qp=code_qp, noms=noms
+    )
+    portrait = open_portrait(given["niveau"], given["code"])
     if code_qp and code_qp not in portrait.territory.codes_qp:
         raise ParameterError(f"{code_qp} n'est pas un QPV {names.of(portrait.territory.name)}.")
-    return Typologie(portrait, classes, code_qp, parameters.given_names(noms))
+    return Typologie(portrait, given["classes"], code_qp, parameters.given_names(noms))
 
 
 class Typologie:

@@ -11,22 +11,23 @@ from qpv.study.core import Study
 from qpv.study.store import open_store
 from qpv.territories import LEVELS, Geography, Territory
 
-# Level -> pattern of its codes, how they look, their width. A study of the whole country would hold
+# Level -> pattern of its codes, how they look. A study of the whole country would hold
 # 1 500 quartiers: there is none.
 SHAPES = {
-    "region": (codes.REGION, "deux chiffres, « 32 »", 2),
-    "departement": (codes.DEPARTEMENT, "« 59 », « 2A » ou « 974 »", 2),
-    "epci": (codes.SIREN, "les neuf chiffres du SIREN, « 200093201 »", 9),
-    "commune": (codes.COMMUNE, "cinq caractères, « 59350 » ou « 2A004 »", 5),
+    "region": (codes.REGION, "deux chiffres, « 32 »"),
+    "departement": (codes.DEPARTEMENT, "« 59 », « 2A » ou « 974 »"),
+    "epci": (codes.SIREN, "les neuf chiffres du SIREN, « 200093201 »"),
+    "commune": (codes.COMMUNE, "cinq caractères, « 59350 » ou « 2A004 »"),
 }
 _LEVELS = (*SHAPES, "contrat", "qpv")
 
 
-def open(level: str, code: str, places: Places | None = None) -> Study:
+def open(level: str, code: str | int, places: Places | None = None) -> Study:
     """Return the study of one territory, or of one quartier prioritaire.
 
     ``level`` is « region », « departement », « epci », « commune », « contrat » or « qpv »; ``code``
-    is text (« 02 », « QN05980M »). ``places`` are the folders in use where it is not given.
+    is text (« 02 », « QN05980M »), or an integer that its level puts back into text (2 is « 02 »
+    for a département, 1053 « 01053 » for a commune). ``places`` are the folders in use where it is not given.
 
     Raises
     ------
@@ -44,13 +45,14 @@ def open(level: str, code: str, places: Places | None = None) -> Study:
     Traceback (most recent call last):
     qpv.errors.ParameterError: niveau inconnu : « epcl » — vouliez-vous dire « epci » ?
     """
-    for name, value in (("level", level), ("code", code)):
-        if not isinstance(value, str):
-            raise ParameterError(
-                f'{name} doit être un texte, entre guillemets : {name} = "{value}".'
-            )
     if level not in _LEVELS:
-        raise ParameterError(f"niveau inconnu : « {level} »{did_you_mean(level, _LEVELS)}")
+        raise ParameterError(f"niveau inconnu : « {level} »{did_you_mean(str(level), _LEVELS)}")
+    text = codes.with_zeros(code, codes.DIGITS.get(level))
+    if text is None:
+        raise ParameterError(
+            f"code = {code!r} : ce n'est pas un texte. Attendu : {expected(level)}, entre guillemets."
+        )
+    code = text
     places = places or usual_places()
     store = open_store(places)
     if level != "qpv":
@@ -90,7 +92,7 @@ def _of_level(level: str) -> str:
 
 def _meant(geography: Geography, level: str, code: str) -> str:
     members = set(geography.membership(level)["code"])
-    width = SHAPES[level][2]
+    width = codes.DIGITS[level]
     bare = code.replace(" ", "").replace("_", "").upper()
     names = {c: geography.names.get((level, c), c) for c in members}
     likely = [codes.pad(bare, width), codes.pad(bare.lstrip("0"), width)]
