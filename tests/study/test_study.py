@@ -33,7 +33,7 @@ def test_a_study_opens_at_each_level_of_the_geography(built_sample, region):
     ("level", "code", "said"),
     [
         ("comune", "00001", "vouliez-vous dire « commune »"),
-        ("region", 32, "entre guillemets"),
+        ("region", 32.0, "entre guillemets"),
         ("qpv", "qn00001m", "vouliez-vous dire « QN00001M »"),
         ("qpv", "QN00099M", "QPV inconnu du zonage 2024"),
         ("qpv", "QP000002", "donnez ce code"),

@@ -27,7 +27,8 @@ def open(level: str, code: str | int, places: Places | None = None) -> Study:
 
     ``level`` is « region », « departement », « epci », « commune », « contrat » or « qpv »; ``code``
     is text (« 02 », « QN05980M »), or an integer that its level puts back into text (2 is « 02 »
-    for a département, 1053 « 01053 » for a commune). ``places`` are the folders in use where it is not given.
+    for a département, 1053 « 01053 » for a commune). ``places`` are the folders in
+    use where it is not given.
 
     Raises
     ------
@@ -65,6 +66,8 @@ def open(level: str, code: str | int, places: Places | None = None) -> Study:
 
 def expected(level: str) -> str:
     """Return how a code of this level looks."""
+    if level == "qpv":
+        return "un code de QPV, « QN05980M »"
     return SHAPES[level][1] if level in SHAPES else "le code de votre table de contrats"
 
 
