@@ -3,6 +3,7 @@ notebooks hold."""
 
 import ast
 import re
+from graphlib import CycleError, TopologicalSorter
 
 import nbformat
 import pytest
@@ -68,6 +69,30 @@ def test_a_module_imports_only_what_stands_above_it(path):
         if layer in ("__version__", own):
             continue
         assert LAYERS.index(layer) < LAYERS.index(own), f"{path.name} imports {module}"
+
+
+def _imported_modules(path, known):
+    """Return the modules of the package that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from names & known or {node.module} & known
+        elif isinstance(node, ast.Import):
+            yield from {alias.name for alias in node.names} & known
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    paths = {
+        ".".join(p.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): p
+        for p in MODULES
+    }
+    found = {
+        name: set(_imported_modules(path, paths.keys())) - {name} for name, path in paths.items()
+    }
+    try:
+        TopologicalSorter(found).prepare()
+    except CycleError as error:
+        pytest.fail(f"circle of imports: {' <- '.join(error.args[1])}")
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "datasets").glob("*.py")), ids=lambda p: p.stem)

@@ -12,7 +12,7 @@ from qpv.datasets import rei
 from qpv.territories import Geography
 from qpv.tfpb.estimate import assumptions, inputs, scenarios
 from qpv.tfpb.estimate import methods as estimate
-from qpv.tfpb.estimate.assumptions import SANITY_BAND
+from qpv.thresholds import PER_DWELLING_EUR
 
 pytestmark = pytest.mark.published
 
@@ -109,7 +109,7 @@ def test_every_qpv_is_in_the_band_or_without_estimate(hauts_de_france):
     found = estimate.each(read.inputs, codes, assumed)
     known = found["central"].dropna()
     assert len(known) == 62 and len(found) == 64  # two have no published number of dwellings
-    assert found.loc[known.index, "per_dwelling"].between(*SANITY_BAND).all()
+    assert found.loc[known.index, "per_dwelling"].between(*PER_DWELLING_EUR).all()
     assert ((found["low"] <= found["central"] + 500) & (found["central"] - 500 <= found["high"]))[
         known.index
     ].all()

@@ -22,9 +22,10 @@ from qpv import build
 from qpv.paths import Places
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, GUSP_STAGES, HOLDINGS, PROGRAMME
-from qpv.tfpb.intake import desk, importing
+from qpv.tfpb.intake import importing, receive
 from qpv.tfpb.workbook import layout
 from qpv.tfpb.workbook import model as workbook
+from qpv.tfpb.workbook import order as orders
 
 HERE = Path(__file__).parent
 DAY = "2026-11-23"
@@ -132,11 +133,12 @@ def write(data: Path) -> None:
             for contract in CONTRACTS:
                 for siren in DECLARING.get(contract, LANDLORDS):
                     name = LANDLORDS[siren]
-                    order = replace(desk.order(places, contract, year, name, siren), simulated=True)
+                    order = orders.order(places, contract, year, name, siren)
+                    order = replace(order, simulated=True)
                     files.append(
                         filled(order, Path(folder) / f"{contract}-{year}-{siren}.xlsx", dice)
                     )
-        outcomes = importing.import_files(files, desk.known(places), data / "tfpb", today=DAY)
+        outcomes = importing.import_files(files, receive.known(places), data / "tfpb", today=DAY)
     shutil.rmtree(data / "tfpb" / "recus", ignore_errors=True)  # rebuilt at will: not kept in git
     refused = sum(len(outcome.refused) for outcome in outcomes)
     print(

@@ -219,12 +219,13 @@ def modele(contrat: str, annee: str, bailleur: str, siren: str, sortie: str, for
     from pathlib import Path
 
     from qpv import paths
-    from qpv.tfpb.intake import desk
-    from qpv.tfpb.workbook import model as workbook
+    from qpv.tfpb.intake.receive import year_of
+    from qpv.tfpb.workbook.model import write_model
+    from qpv.tfpb.workbook.order import order
 
-    asked = desk.order(paths.places(), contrat, desk.year_of(annee), bailleur, siren)
-    target = Path(sortie or desk.file_name(asked))
-    click.echo(f"Classeur écrit : {workbook.write_model(asked, target, force=force)}")
+    asked = order(paths.places(), contrat, year_of(annee), bailleur, siren)
+    target = Path(sortie or asked.file_name)
+    click.echo(f"Classeur écrit : {write_model(asked, target, force=force)}")
 
 
 @tfpb.command()
@@ -240,11 +241,11 @@ def importer(
     from pathlib import Path
 
     from qpv import paths
-    from qpv.tfpb.intake import desk
+    from qpv.tfpb.intake.receive import receive, year_of
 
-    year = desk.year_of(annee) if annee else None
+    year = year_of(annee) if annee else None
     files = [Path(name) for name in fichiers]
-    received = desk.receive(paths.places(), files, year, bailleur, corrections, remplace)
+    received = receive(paths.places(), files, year, bailleur, corrections, remplace)
     for line in received.said:
         click.echo(line)
     if received.unwritten:

@@ -11,7 +11,7 @@ import pytest
 from qpv.errors import TableError
 from qpv.tfpb.columns import BY_NAME, REGISTER
 from qpv.tfpb.intake import register as registers
-from qpv.tfpb.intake.correction import MENDED_SHEET, write_correction
+from qpv.tfpb.intake.corrections import MENDED_SHEET, write_correction
 from qpv.tfpb.intake.headings import REFERENCE
 from qpv.tfpb.intake.importing import import_files
 from qpv.tfpb.intake.register import read_register

@@ -4,9 +4,10 @@ import pytest
 
 from qpv.errors import ParameterError, TableError
 from qpv.tfpb.estimate import assumptions
-from qpv.tfpb.intake import amounts, desk, vocabulary
+from qpv.tfpb.intake import amounts, vocabulary
 from qpv.tfpb.intake.headings import meaning, scale_of, unit_said
 from qpv.tfpb.intake.importing import import_files
+from qpv.tfpb.intake.receive import year_of
 from qpv.tfpb.intake.register import REFUSED_FILE, REGISTER_FILE, read_register
 from tfpb import careless
 from tfpb.test_import_files import workbook
@@ -269,7 +270,7 @@ def test_a_list_of_refusals_changed_by_hand_is_one_sentence(tmp_path):
 @pytest.mark.parametrize("text", ["²⁰²⁵", "٢٠٢٥", "20२5", "vingt", "1999"])
 def test_a_year_is_four_of_our_digits(text):
     with pytest.raises(ParameterError, match="année d'imposition"):
-        desk.year_of(text)
+        year_of(text)
 
 
 @pytest.mark.parametrize(

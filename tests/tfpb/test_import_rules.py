@@ -5,11 +5,11 @@ import dataclasses
 import pytest
 
 from qpv.tfpb.intake import amounts, vocabulary
+from qpv.tfpb.intake.holdings import shares
 from qpv.tfpb.intake.importing import import_files
 from qpv.tfpb.intake.quarters import Quarters
 from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.register import read_register
-from qpv.tfpb.intake.splitting import shares
 from tfpb import careless
 from tfpb.test_import_files import workbook
 

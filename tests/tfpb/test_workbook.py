@@ -13,7 +13,8 @@ from qpv.errors import ParameterError, TableError
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, FIELDS, HOLDINGS, PROGRAMME, STATUSES, VOLETS, plain
 from qpv.tfpb.workbook import layout
-from qpv.tfpb.workbook.model import COLUMNS, Order, write_model
+from qpv.tfpb.workbook.model import write_model
+from qpv.tfpb.workbook.order import COLUMNS, Order
 
 ROWS = [
     ("QN05980M", "Les Oliveaux", "59350;59378", "Lille ; Loos", 1432.0, "RPLS 2024"),

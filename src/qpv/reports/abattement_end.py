@@ -13,8 +13,8 @@ from qpv.reports import method
 from qpv.reports.abattement import Abattement
 from qpv.reports.abattement_declared import workbooks
 from qpv.tfpb import balance
-from qpv.tfpb.estimate.assumptions import SANITY_BAND
 from qpv.tfpb.estimate.methods import AUTHORITY, TOP_DOWN
+from qpv.thresholds import PER_DWELLING_EUR
 
 
 def table(a: Abattement) -> HTML:
@@ -111,7 +111,7 @@ def _total_shared(a: Abattement) -> list[str]:
 
 def _out_of_band(a: Abattement) -> list[str]:
     """Return which QPV have an estimate that is not to be believed."""
-    low, high = SANITY_BAND
+    low, high = PER_DWELLING_EUR
     known = a.each.dropna(subset=["per_dwelling"])
     odd = known.index[~known["sane"].astype(bool)]
     if odd.empty:

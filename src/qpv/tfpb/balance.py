@@ -14,6 +14,7 @@ import pandas as pd
 
 from qpv.errors import AggregationError, TableError
 from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, REGISTER, SPENDING, plain
+from qpv.thresholds import PER_DWELLING_EUR
 
 UNIT = ("bailleur", "code_qp", "exercice")
 # Under and over these shares of the abatement, what was valued is to be discussed, not an error.
@@ -249,7 +250,7 @@ def to_discuss(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _why(row: dict, own: pd.Series) -> list[str]:
-    why = []
+    why, (low, high) = [], PER_DWELLING_EUR
     share, value = row["coverage_pct"], row["abatement_eur"]
     if pd.notna(share) and share < DISCUSS_UNDER:
         why.append("moins de 90 % de l'abattement valorisé")
@@ -263,8 +264,8 @@ def _why(row: dict, own: pd.Series) -> list[str]:
         why.append("plusieurs montants d'abattement ou nombres de logements déclarés")
     elif pd.isna(value):
         why.append("montant de l'abattement non déclaré")
-    if pd.notna(value) and own["n_dwellings"] > 0 and not 60 <= value / own["n_dwellings"] <= 500:
-        why.append("abattement hors de 60 à 500 € par logement")
+    if pd.notna(value) and own["n_dwellings"] > 0 and not low <= value / own["n_dwellings"] <= high:
+        why.append(f"abattement hors de {low} à {high} € par logement")
     return why
 
 

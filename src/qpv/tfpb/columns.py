@@ -97,6 +97,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 EUROS = tuple(field.name for field in FIELDS if field.kind == "euros")
 SPENDING = tuple(name for name in EUROS if name != "montant_abattement_eur")
 
+HINGE = 2024  # the year in which QPV of both zonings are accepted
 UNKNOWN_CODE = "code inconnu"  # what the model's own formula writes beside a code it does not know
 
 # The register adds where each row comes from and what was mended in it. One row = one action (or

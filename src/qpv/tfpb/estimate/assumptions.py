@@ -15,8 +15,6 @@ from qpv.errors import ParameterError, did_you_mean
 ABATEMENT_RATE = 0.30
 FLAT_DEDUCTION = 0.50
 COMPENSATION = 0.40
-# Euros per eligible dwelling and per year outside which an estimate is not to be believed.
-SANITY_BAND = (60.0, 500.0)
 
 
 @dataclass(frozen=True)

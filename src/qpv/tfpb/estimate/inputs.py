@@ -92,6 +92,19 @@ def social_dwellings(places: Places) -> tuple[pd.DataFrame, dict]:
     return table.rename_axis("code_qp"), found.provenance
 
 
+def quarters(places: Places, geography: Geography) -> pd.DataFrame:
+    """Return every 2024 QPV, as a workbook shows it: one row = one QPV, ``code_qp``, ``lib_qp``,
+    ``commune_insee``, ``communes``, ``n_dwellings`` and ``n_dwellings_origin``, where that number comes
+    from (« pour repère »: every landlord together)."""
+    table = geography.perimeters[["code_qp", "lib_qp", "insee_com", "lib_com"]]
+    table = table.rename(columns={"insee_com": "commune_insee", "lib_com": "communes"})
+    dwellings, record = social_dwellings(places)
+    origin = f"{record['sources'][0]['citation']} ({record['vintage']})"
+    found = table.merge(dwellings[["n_dwellings"]], left_on="code_qp", right_index=True, how="left")
+    known = found["n_dwellings"].notna()
+    return found.assign(n_dwellings_origin=known.map({True: origin, False: ""}))
+
+
 def eligible_shares(places: Places, perimeters, year: int, exemption_years: int) -> pd.DataFrame:
     """Return the share of eligible dwellings of each QPV counted one by one: ``n_counted``, ``low``
     (those known to be old enough), ``high`` (with those whose year is unknown), 0 to 1.

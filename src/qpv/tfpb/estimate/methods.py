@@ -18,7 +18,8 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from qpv.tfpb.estimate.assumptions import ANCHORS, FLAT_DEDUCTION, SANITY_BAND, Anchor, Assumptions
+from qpv.tfpb.estimate.assumptions import ANCHORS, FLAT_DEDUCTION, Anchor, Assumptions
+from qpv.thresholds import PER_DWELLING_EUR
 
 TOP_DOWN, BASE, SURFACE = "top_down", "base", "surface"
 METHODS = {
@@ -90,7 +91,8 @@ class Estimate:
     @property
     def sane(self) -> bool:
         """True inside the band of 60 to 500 € per eligible dwelling."""
-        return SANITY_BAND[0] <= self.per_dwelling <= SANITY_BAND[1]
+        low, high = PER_DWELLING_EUR
+        return low <= self.per_dwelling <= high
 
 
 def _thousand(amount: float) -> float:

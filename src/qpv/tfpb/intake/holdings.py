@@ -1,4 +1,5 @@
-"""What landlords declared to hold in each QPV, to fill what depends on it and to share actions."""
+"""What landlords declared to hold in each QPV: it fills what depends on it, and shares an action on
+several QPV by dwellings, to the cent."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from qpv import french
 from qpv.tfpb.columns import HOLDINGS
 
 Key = tuple[str, str, str]  # landlord's key, QPV, year
@@ -45,3 +47,24 @@ class Holdings:
         if all(value >= 0 for value in every) and sum(every) > 0:
             return every, "logements sociaux du quartier"
         return None, ""
+
+
+def shares(amount: float, weights: Sequence[float]) -> list[float]:
+    """Return an amount in parts proportional to the weights, whose cents add up exactly: what the
+    rounding leaves goes to the largest remainders, the first of equals first."""
+    cents, total = round(amount * 100), sum(weights)
+    exact = [cents * weight / total for weight in weights]
+    parts = [int(value) for value in exact]
+    order = sorted(range(len(parts)), key=lambda n: parts[n] - exact[n])
+    for n in order[: cents - sum(parts)]:
+        parts[n] += 1
+    return [part / 100 for part in parts]
+
+
+def share_said(weight: float, weights: Sequence[float], source: str) -> str:
+    """Return « part 62,3 % de l'action, au prorata des logements (…) »."""
+    total = sum(weights)
+    return (
+        f"part {french.quantity(100 * weight / total, '%', 1)} de l'action, au prorata des logements "
+        f"({french.number(weight)} sur {french.number(total)}, {source})"
+    )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from qpv import french
 from qpv.tfpb.columns import EUROS, HOLDINGS
-from qpv.tfpb.intake.entries import Entry, Reader, volet_of
+from qpv.tfpb.intake.corrections import MENDED, Outcome, lift, mending, refusal
+from qpv.tfpb.intake.entries import Entry
 from qpv.tfpb.intake.files import Received, read_files
 from qpv.tfpb.intake.holdings import Holdings
 from qpv.tfpb.intake.landlords import Landlords
 from qpv.tfpb.intake.ledger import KNOWN, UPDATED, Ledger, content, identity
 from qpv.tfpb.intake.lines import Line
 from qpv.tfpb.intake.quarters import Quarters
-from qpv.tfpb.intake.refusals import MENDED, lift, mending, refusal
+from qpv.tfpb.intake.reader import Reader, volet_of
 from qpv.tfpb.intake.register import RECEIVED, REFUSED, Register, read_register, write_register
 
 _SAID = 20  # remarks told one by one
@@ -33,36 +34,6 @@ class Known:
     qpv: pd.DataFrame
     correspondence: pd.DataFrame | None = None
     contracts: pd.DataFrame | None = None
-
-
-def _no_rows(columns: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(columns), dtype="str")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one file, in lines as sent: ``sent`` = ``accepted`` + ``known`` (identical in
-    the register already) + refused + ``n_aside``; ``mended`` and ``updated`` are among the accepted.
-
-    ``refused`` has one row per refused line (columns ``register.REFUSED``), ``corrections`` one per
-    mended line (columns ``MENDED``). ``already``: the same bytes were imported before; only the
-    lines refused then are looked at again (the year or a table may have been missing), and
-    ``refused`` holds those that still wait."""
-
-    file: Path
-    fingerprint: str
-    already: bool = False
-    sent: int = 0
-    accepted: int = 0
-    mended: int = 0
-    updated: int = 0
-    known: int = 0
-    n_aside: int = 0
-    refused: pd.DataFrame = field(default_factory=lambda: _no_rows(REFUSED))
-    corrections: pd.DataFrame = field(default_factory=lambda: _no_rows(MENDED))
-    set_aside: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    years: tuple[str, ...] = ()  # tax years of the lines taken
 
 
 def import_files(
@@ -210,7 +181,6 @@ def _merge(
         )
     return Outcome(
         one.book.file,
-        one.book.fingerprint,
         sent=len(entries) + one.n_aside,
         accepted=len(accepted),
         mended=len(mended),

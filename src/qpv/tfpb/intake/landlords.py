@@ -26,7 +26,7 @@ class Landlords:
     def learn(self, lines: Iterable[Line], default: str) -> None:
         """Note the names and SIREN that lines carry together."""
         for line in lines:
-            name, sent = told(line, default)
+            name, sent = said_of(line, default)
             number, _, fault = siren(sent) if sent else ("", "", "")
             if not fault:
                 self._see(name, number)
@@ -50,7 +50,7 @@ class Landlords:
 
     def identify(self, line: Line, default: str) -> tuple[str, str, list[str], str]:
         """Return the name and SIREN of a line's landlord, what was mended, and the fault."""
-        name, sent = told(line, default)
+        name, sent = said_of(line, default)
         if sent:
             number, mended, fault = siren(sent)
             first = self.name_of(number)
@@ -69,7 +69,7 @@ class Landlords:
         )
 
 
-def told(line: Line, default: str) -> tuple[str, str]:
+def said_of(line: Line, default: str) -> tuple[str, str]:
     """Return the name and SIREN that a line carries, else those of its sheet, else those that the
     user gave. A name never takes the SIREN of another one."""
     name = shown(line.cells.get("bailleur_nom", ""))

@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 
 from qpv import french
 from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING, UNKNOWN_CODE, plain
-from qpv.tfpb.intake import amounts, totals
-from qpv.tfpb.intake.context import Context
+from qpv.tfpb.intake import amounts
+from qpv.tfpb.intake.context import (
+    Context,
+    in_euros,
+    of_the_year,
+    scales,
+    unit_of,
+    years_named,
+)
 from qpv.tfpb.intake.headings import Header, scale_of
-from qpv.tfpb.intake.money_columns import in_euros, of_the_year, scales, unit_said, years
 from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.sheets import Book, Sheet, shown
 
@@ -77,8 +83,8 @@ class _Walk:
         self.end, self.volet, self.table = end, volet, Table()
         self.header = header = of_the_year(header, context)
         self.scales = scales(header, context)
-        self.unit = unit_said(self.scales)
-        self.years = years(header)
+        self.unit = unit_of(self.scales)
+        self.years = years_named(header)
         holds = "action_intitule" in header.fields or "axe_code" in header.fields
         self.actions = self.volet != HOLDINGS and (holds or bool(self.volet))
         self.sums, self.partial = Counter(), Counter()
@@ -128,7 +134,7 @@ class _Walk:
         if not filled:
             self.place = None if (row, 0) not in self.merged else self.place
             return
-        if totals.is_total(raw, named, self.sums, self.partial):
+        if amounts.is_total(raw, named, self.sums, self.partial):
             self._total(row, named)
         elif self._repeats_header(raw):
             self.aside["d'en-tête répétée"] += 1

@@ -12,7 +12,7 @@ import pandas as pd
 
 from qpv import codes, french
 from qpv.indicators import links
-from qpv.tfpb.columns import plain
+from qpv.tfpb.columns import HINGE, plain
 from qpv.tfpb.intake.quarter_texts import (
     ALMOST,
     CODE,
@@ -24,7 +24,6 @@ from qpv.tfpb.intake.quarter_texts import (
     without_commune,
 )  # fmt: skip
 
-HINGE = 2024  # the year both zonings are accepted
 _SUGGESTIONS = 200  # beyond, close names are no longer looked for: it takes time
 
 

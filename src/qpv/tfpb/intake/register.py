@@ -11,7 +11,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +75,14 @@ def read_register(folder: Path) -> Register:
     return Register(rows, refused, seen)
 
 
+def no_rows(columns: Sequence[str]) -> pd.DataFrame:
+    """Return a table of texts without a row."""
+    return pd.DataFrame(columns=list(columns), dtype="str")
+
+
 def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if not path.is_file():
-        return pd.DataFrame(columns=list(columns), dtype="str")
+        return no_rows(columns)
     try:
         table = readers.read_csv(path)
     except TableError as error:

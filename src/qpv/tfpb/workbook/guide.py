@@ -3,77 +3,53 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qpv.french import typography
-from qpv.tfpb.columns import BY_NAME
 from qpv.tfpb.workbook import layout, style
-from qpv.tfpb.workbook.sheets import footer
-
-if TYPE_CHECKING:
-    from qpv.tfpb.workbook.model import Order
+from qpv.tfpb.workbook.order import Order
+from qpv.thresholds import PER_DWELLING_EUR
 
 _WIDTHS = (33, 90)
 
 _STEPS = (
-    (
-        "Qui, quand",
+    ("Qui, quand",
         "Le bailleur social remplit le classeur et le renvoie à la structure qui pilote le contrat "
         "de ville. Le programme se remplit avant l'année ; le bilan, après : c'est le compte rendu "
-        "annuel dû aux signataires du contrat de ville.",
-    ),
-    (
-        "1. Feuille Patrimoine",
+        "annuel dû aux signataires du contrat de ville."),
+    ("1. Feuille Patrimoine",
         "Pour chaque quartier où vous avez des logements : leur nombre et le montant de "
-        "l'abattement. Laissez vides les autres quartiers.",
-    ),
-    (
-        "2. Feuille Programme d'actions",
+        "l'abattement. Laissez vides les autres quartiers."),
+    ("2. Feuille Programme d'actions",
         "Une ligne = une action dans un quartier. Une action menée dans deux quartiers s'écrit sur "
-        "deux lignes, sa dépense partagée selon les logements.",
-    ),
-    (
-        "3. Feuille Bilan",
+        "deux lignes, sa dépense partagée selon les logements."),
+    ("3. Feuille Bilan",
         "Même règle, avec les dépenses réalisées. Les totaux s'affichent en haut de la feuille à "
-        "mesure de la saisie.",
-    ),
-    (
-        "Ce qui est calculé",
+        "mesure de la saisie."),
+    ("Ce qui est calculé",
         "Les cellules grises : nom, commune, logements et abattement du quartier, abattement par "
-        "logement, taux de valorisation, totaux. Ne les remplissez pas.",
-    ),
-    (
-        "Protection, impression",
+        "logement, taux de valorisation, totaux. Ne les remplissez pas."),
+    ("Protection, impression",
         "Sans mot de passe. Filtrer, élargir une colonne : possible tel quel. Pour trier dans Excel, "
         "ôtez d'abord la protection (onglet Révision). Collez en valeurs seules (collage spécial). "
-        "Avant d'imprimer, filtrez les lignes remplies.",
-    ),
-    (
-        "À l'arrivée",
+        "Avant d'imprimer, filtrez les lignes remplies."),
+    ("À l'arrivée",
         "Chaque ligne est acceptée, corrigée (on vous dit comment) ou refusée (feuille, ligne, "
         "colonne, raison). Une ligne refusée n'est pas perdue : elle vous revient dans une feuille de "
-        "corrections, à renvoyer ; d'ici là elle ne compte dans aucun total.",
-    ),
-)
+        "corrections, à renvoyer ; d'ici là elle ne compte dans aucun total."),
+)  # fmt: skip
 _LAW = (
-    (
-        "Le texte",
+    ("Le texte",
         "Article 1388 bis du code général des impôts : la base de la taxe foncière (TFPB) des logements "
-        "sociaux situés en QPV est abattue de 30 %.",
-    ),
-    (
-        "Les conditions",
-        "Le bailleur a signé, au 1er janvier, le contrat de ville et la convention d'utilisation "
-        "de l'abattement qui lui est annexée ; il rend compte chaque année de ses actions aux signataires.",
-    ),
-    (
-        "Ce qui fait foi",
-        "Les montants de ce classeur sont des déclarations : seul l'avis d'imposition fait foi.",
-    ),
-)
+        "sociaux situés en QPV est abattue de 30 %."),
+    ("Les conditions",
+        "Le bailleur a signé, au 1er janvier, le contrat de ville et la convention d'utilisation de "
+        "l'abattement qui lui est annexée ; il rend compte chaque année de ses actions aux signataires."),
+    ("Ce qui fait foi",
+        "Les montants de ce classeur sont des déclarations : seul l'avis d'imposition fait foi."),
+)  # fmt: skip
 _MEANINGS = {
     "code_qp": "Code officiel du quartier, à choisir dans la liste.",
     "qpv_nom": "Nom du quartier, d'après le code.",
@@ -85,8 +61,8 @@ _MEANINGS = {
     "n_dwellings_origin": "D'où vient ce nombre, et de quelle année.",
     "montant_abattement_eur": "Taxe que l'abattement vous épargne dans ce quartier cette année, "
     "d'après vos avis d'imposition, hors ordures ménagères (TEOM).",
-    "abatement_per_dwelling": f"Montant divisé par vos logements ; coloré hors de {layout.BAND[0]} à "
-    f"{layout.BAND[1]} € : à vérifier, pas forcément faux.",
+    "abatement_per_dwelling": f"Montant divisé par vos logements ; coloré hors de "
+    f"{PER_DWELLING_EUR[0]} à {PER_DWELLING_EUR[1]} € : à vérifier, pas forcément faux.",
     "axe_code": "L'un des axes ci-dessous ; un seul par ligne.",
     "action_intitule": "Ce qui est fait, en quelques mots : « Renfort de gardiennage, deux agents ».",
     "residence": "Résidence, groupe ou adresse ; vide si tout le quartier est concerné.",
@@ -107,27 +83,22 @@ _MEANINGS = {
 
 def write_guide(sheet: Worksheet, order: Order, axes: pd.DataFrame) -> None:
     """Write the page: steps, law, columns, axes with their framework, version."""
-    for position, width in enumerate(_WIDTHS, start=1):
-        sheet.column_dimensions["AB"[position - 1]].width = width
-    sheet["A1"] = "Abattement de TFPB en quartier prioritaire : mode d'emploi"
-    sheet["A1"].font = style.TITLE
+    for column, width in zip("AB", _WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
+    title = "Abattement de TFPB en quartier prioritaire : mode d'emploi"
+    style.put(sheet["A1"], title, font=style.TITLE)
     sheet.row_dimensions[1].height = 26
-    row = 2
-    if order.simulated:
-        sheet["A2"] = layout.SIMULATED
-        sheet["A2"].font = style.WARNING
-        row = 3
+    row = 3 if order.simulated else 2
     for heading, lines in _sections(order, axes):
         row = _write_section(sheet, row, heading, lines)
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = style.SLATE
-    style.protect(sheet)
-    style.set_page(sheet, footer(order, layout.GUIDE), simulated=order.simulated, portrait=True)
+    style.finish(sheet, order, layout.GUIDE, portrait=True)
 
 
 def _sections(order: Order, axes: pd.DataFrame):
     known = (
-        ("Contrat de ville", f"{order.contract} — {order.contract_name}"),
+        ("Contrat de ville", order.title),
         ("Année", str(order.year)),
         ("Bailleur", order.landlord or "à écrire en haut de la feuille Patrimoine, avec le SIREN"),
         ("Version du modèle", layout.MODEL_VERSION),
@@ -135,36 +106,28 @@ def _sections(order: Order, axes: pd.DataFrame):
     yield "Ce classeur", known
     yield "Comment le remplir", _STEPS
     yield "La règle en trois lignes", _LAW
-    yield "Les colonnes", tuple((_label(name), text) for name, text in _MEANINGS.items())
+    yield "Les colonnes", [(layout.label(name), text) for name, text in _MEANINGS.items()]
     for framework, group in axes.groupby("cadre", sort=False):
-        lines = tuple((f"Axe {a.axe_code}", a.axe_label) for a in group.itertuples())
-        yield f"Les axes — {framework}", lines
-
-
-def _label(name: str) -> str:
-    return layout.EXTRA[name] if name in layout.EXTRA else BY_NAME[name].label
+        yield (
+            f"Les axes — {framework}",
+            [(f"Axe {a.axe_code}", a.axe_label) for a in group.itertuples()],
+        )
 
 
 def _write_section(sheet: Worksheet, row: int, heading: str, lines) -> int:
     sheet.row_dimensions[row].height = 7
     row += 1
-    for column in "AB":
-        sheet[f"{column}{row}"].fill = style.FILLS[style.NAVY]
-    sheet[f"A{row}"] = heading
-    sheet[f"A{row}"].font = style.font(10, bold=True, color=style.WHITE)
+    for column, text in (("A", heading), ("B", None)):
+        bold = style.font(10, bold=True, color=style.WHITE)
+        style.put(sheet[f"{column}{row}"], text, fill=style.FILLS[style.NAVY], font=bold)
     sheet.row_dimensions[row].height = 16
     for label, text in lines:
         row += 1
-        style.write_text(sheet[f"A{row}"], label).font = style.BOLD
-        style.write_text(sheet[f"B{row}"], typography(text)).font = style.PLAIN
-        for column in "AB":
-            sheet[f"{column}{row}"].alignment = style.WRAP
-        sheet.row_dimensions[row].height = 3 + 13 * _height(label, text)
+        told = (("A", label, style.BOLD), ("B", typography(text), style.PLAIN))
+        for column, words, font in told:
+            style.write_text(sheet[f"{column}{row}"], words, font=font, alignment=style.WRAP)
+        # No program computes a height before the file is opened; a letter of prose is narrower than
+        # a digit, the unit of widths.
+        needed = (len(label) / (_WIDTHS[0] * 1.05), len(text) / (_WIDTHS[1] * 1.15))
+        sheet.row_dimensions[row].height = 3 + 13 * max(1, *map(math.ceil, needed))
     return row + 1
-
-
-def _height(label: str, text: str) -> int:
-    """Lines that a wrapped row needs: no program computes it before the file is opened."""
-    # A letter of prose is narrower than a digit, the unit of widths.
-    needed = (len(label) / (_WIDTHS[0] * 1.05), len(text) / (_WIDTHS[1] * 1.15))
-    return max(1, *(math.ceil(n) for n in needed))

@@ -1,30 +1,35 @@
-"""How the workbook looks: type, colours, borders and number formats, and the page as printed."""
+"""How our workbooks look: type, colours, borders and number formats, the page as printed; and how
+they are saved."""
 
 from __future__ import annotations
 
-import re
+import os
+import tempfile
+from pathlib import Path
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qpv.tfpb.workbook.layout import SIMULATED
+from qpv.tfpb.workbook.layout import MODEL_VERSION, SIMULATED
+from qpv.tfpb.workbook.order import Order
 
 INK, MUTED, RED = "FF1D2733", "FF4A5563", "FFC00000"
 NAVY, SLATE, GREY, WHITE, RULE = "FF0B3566", "FF5B6673", "FFEEF1F4", "FFFFFFFF", "FFB8C2CC"
 AMBER, ROSE = "FFFFE8B3", "FFF8D0C8"
 # Excel and LibreOffice write the separators of the reader's own language: « 12 500 € » in France.
+# A text typed in a column of texts keeps the general format: « @ » would show a formula's text
+# instead of its result where somebody computes.
 FORMATS = {
-    "text": "@",
+    "text": "General",
     "code": "@",
     "count": "#,##0",
     "euros": '#,##0 "€"',
     "cents": '0.00 "€"',
-    "percent": '0.0 "%"',
 }
-# Arial is everywhere, or something of the same widths.
-FAMILY = "Arial"
+FORMATS["percent"] = '0.0 "%"'
+FAMILY = "Arial"  # everywhere, or something of the same widths
 _LINE = Side(style="thin", color=RULE)
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
@@ -40,67 +45,75 @@ def fill(color: str) -> PatternFill:
 
 
 PLAIN, BOLD, GREY_TEXT = font(), font(bold=True), font(color=MUTED)
-TITLE, SECTION, HEADING = font(15, bold=True, color=NAVY), font(11, bold=True), font(9, bold=True)
+TITLE, SECTION, NOTE = (
+    font(15, bold=True, color=NAVY), font(11, bold=True), font(9, italic=True, color=MUTED)
+)  # fmt: skip
 HEADING_WHITE, WARNING = font(9, bold=True, color=WHITE), font(13, bold=True, color=RED)
-NOTE = font(9, italic=True, color=MUTED)
 WRAP = Alignment(vertical="top", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
 RIGHT_MIDDLE = Alignment(horizontal="right", vertical="center", indent=1)
 LEFT_MIDDLE = Alignment(horizontal="left", vertical="center")
-LOCKED, UNLOCKED = Protection(locked=True), Protection(locked=False)
 FILLS = {color: fill(color) for color in (NAVY, SLATE, GREY, WHITE, AMBER, ROSE)}
 
 
-def write_text(cell: Cell, text: str) -> Cell:
-    """Write a text that stays a text, even where it looks like a formula (« =… », « +… »)."""
-    cell.value = text or None
-    if cell.value is not None:
-        cell.data_type = "s"
-        # Without the mark, editing the cell again would turn it into a formula.
-        cell.quotePrefix = bool(re.match(r"[=+\-@]", cell.value))
+def put(cell: Cell, value: object, **look: object) -> Cell:
+    """Write a number or a formula, and give the cell its ``font``, ``fill``, ``alignment``…"""
+    cell.value = value
+    for name, given in look.items():
+        setattr(cell, name, given)
     return cell
 
 
-def dress(cell: Cell, kind: str, *, typed: bool) -> None:
+def write_text(cell: Cell, text: str, **look: object) -> Cell:
+    """Write a text that stays a text, even where it looks like a formula (« =… », « +… »)."""
+    put(cell, text or None, **look)
+    if text:
+        cell.data_type = "s"
+        # Without the mark, editing the cell again would turn it into a formula.
+        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    return cell
+
+
+def dress(cell: Cell, kind: str, *, typed: bool) -> Cell:
     """Give one cell of a table its look: white and open where typed, grey and locked elsewhere."""
     cell.font = PLAIN if typed else GREY_TEXT
     cell.fill = FILLS[WHITE if typed else GREY]
     cell.border = BOX
-    cell.protection = UNLOCKED if typed else LOCKED
+    cell.protection = Protection(locked=not typed)
     cell.alignment = RIGHT if kind in ("count", "euros", "percent") else WRAP
-    # A text typed in a column of texts keeps the general format: « @ » would show a formula's
-    # text instead of its result where somebody computes.
-    cell.number_format = "General" if kind == "text" else FORMATS[kind]
+    cell.number_format = FORMATS[kind]
+    return cell
 
 
-def protect(sheet: Worksheet) -> None:
-    """Lock the sheet without a password; widths, heights, filters and sorting stay allowed."""
+def finish(sheet: Worksheet, order: Order, name: str, *, portrait: bool = False) -> None:
+    """Mark simulated data, lock the sheet without a password (widths, heights, filters and sorting
+    stay allowed), and set A4, one page wide, with its numbers."""
+    if order.simulated:
+        put(sheet["A2"], SIMULATED, font=WARNING)
     sheet.protection.sheet = True
     for allowed in ("formatColumns", "formatRows", "sort", "autoFilter"):
         setattr(sheet.protection, allowed, False)
-
-
-def set_page(sheet: Worksheet, footer: str, *, simulated: bool, portrait: bool = False) -> None:
-    """Set A4, one page wide, page numbers, and the simulated mark above and below."""
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "portrait" if portrait else "landscape"
+    setup, margins = sheet.page_setup, sheet.page_margins
+    setup.paperSize = sheet.PAPERSIZE_A4
+    setup.orientation = "portrait" if portrait else "landscape"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 1 if portrait else 0
-    for side in ("left", "right"):
-        setattr(sheet.page_margins, side, 0.4)
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.6
-    sheet.page_margins.header, sheet.page_margins.footer = 0.25, 0.25
+    setup.fitToWidth, setup.fitToHeight = 1, 1 if portrait else 0
+    margins.left = margins.right = 0.4
+    margins.top = margins.bottom = 0.6
+    margins.header = margins.footer = 0.25
     sheet.print_options.horizontalCentered = True
-    mark = f"{SIMULATED} · " if simulated else ""
-    sheet.oddFooter.left.text = mark + footer.replace("&", "&&")
-    sheet.oddFooter.right.text = "Page &P sur &N"
-    for part in (sheet.oddFooter.left, sheet.oddFooter.right):
-        part.size = 8
-    if simulated:
-        head = sheet.oddHeader.center
+    _set_header_and_footer(sheet, order, name)
+
+
+def _set_header_and_footer(sheet: Worksheet, order: Order, name: str) -> None:
+    told = f"{order.title[:90]} · {order.year} · {name} · modèle v{MODEL_VERSION}"
+    mark = f"{SIMULATED} · " if order.simulated else ""
+    left, right, head = sheet.oddFooter.left, sheet.oddFooter.right, sheet.oddHeader.center
+    left.text, right.text = mark + told.replace("&", "&&"), "Page &P sur &N"
+    left.size = right.size = 8
+    if order.simulated:
         head.text, head.size, head.font, head.color = SIMULATED, 12, f"{FAMILY},Bold", RED[2:]
-        sheet.oddFooter.left.color = RED[2:]
+        left.color = RED[2:]
 
 
 class _Growing(RowDimension):
@@ -114,3 +127,16 @@ class _Growing(RowDimension):
 def let_grow(sheet: Worksheet, row: int, lines: int) -> None:
     """Give one row the height of a number of lines of text, from which it may grow."""
     sheet.row_dimensions[row] = _Growing(sheet, index=row, ht=4 + 13 * lines)
+
+
+def save(book, target: Path) -> None:
+    """Write beside, then move: a failure (``OSError``) leaves nothing half-written."""
+    handle, name = tempfile.mkstemp(suffix=".xlsx", prefix=".", dir=target.parent)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        book.save(beside)
+        beside.chmod(0o644)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

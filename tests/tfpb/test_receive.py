@@ -1,12 +1,15 @@
 """The two commands: a model is written, what comes back is read, corrections are never overwritten."""
 
+import subprocess
+import sys
+
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from qpv import cli
-from qpv.errors import ParameterError, QpvError
-from qpv.tfpb.intake import desk, register
+from qpv.errors import ParameterError, QpvError, TableError
+from qpv.tfpb.intake import receive, register
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_what_comes_back_is_read_and_what_is_refused_is_written(place):
     first = _run("importer", "retour.xlsx")
     assert isinstance(first.exception, QpvError)
     assert "1 ligne(s) refusée(s), à corriger : corrections-retour.xlsx" in str(first.exception)
-    held = register.read_register(place / "data" / desk.FOLDER)
+    held = register.read_register(place / "data" / receive.FOLDER)
     assert (len(held.rows), len(held.refused)) == (1, 1)
     kept = (place / "corrections-retour.xlsx").read_bytes()
     again = _run("importer", "retour.xlsx")
@@ -83,12 +86,35 @@ def test_a_clean_import_exits_with_0(place):
     assert not list(place.glob("corrections-*"))
 
 
-def test_one_import_at_a_time(place):
-    folder = place / "data" / desk.FOLDER
+_HOLDER = """
+import sys, time, pathlib
+from qpv.tfpb.intake import receive
+with receive._held(pathlib.Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_one_import_at_a_time_and_a_killed_one_blocks_nobody(place):
+    folder = place / "data" / receive.FOLDER
+    head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
+    _book(place / "b.xlsx", [head, ["QN00001M", "3", "Halls", 100, 2025, "Office A"]])
+    command = [sys.executable, "-c", _HOLDER, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "held\n"
+        refused = _run("importer", "b.xlsx").exception
+        assert isinstance(refused, TableError) and "un autre import" in str(refused)
+        other.kill()
+    assert other.returncode < 0
+    done = _run("importer", "b.xlsx")
+    assert done.exit_code == 0, done.exception
+    assert len(register.read_register(folder).rows) == 1
+
+
+def test_what_a_former_import_left_behind_blocks_nobody(place):
+    folder = place / "data" / receive.FOLDER
     folder.mkdir()
-    (folder / ".import-en-cours").touch()
-    _book(place / "b.xlsx", [["Code du QPV", "Axe", "Action", "Dépense réalisée"]])
-    assert "un autre import" in str(_run("importer", "b.xlsx").exception)
-    (folder / ".import-en-cours").unlink()
-    _run("importer", "b.xlsx")
-    assert not (folder / ".import-en-cours").exists()
+    (folder / receive.LOCK).touch()
+    head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
+    _book(place / "b.xlsx", [head, ["QN00001M", "3", "Halls", 100, 2025, "Office A"]])
+    assert _run("importer", "b.xlsx").exit_code == 0
