@@ -72,8 +72,16 @@ def test_a_module_imports_only_what_stands_above_it(path):
 
 
 def _imported_modules(path, known):
-    """Return the modules of the package that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """Return the modules of the package that a module imports, in its functions too; what only names
+    a type (``if TYPE_CHECKING``) imports nothing."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in node.body
+    }
+    for node in set(ast.walk(tree)) - typing:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = {f"{node.module}.{alias.name}" for alias in node.names}
             yield from names & known or {node.module} & known
