@@ -43,7 +43,9 @@ class Lab:
 
     def command(self, name: str, **arguments) -> None:
         """Run a command of JupyterLab and wait for its end."""
-        self.page.evaluate("([n, a]) => window.jupyterapp.commands.execute(n, a)", [name, arguments])
+        self.page.evaluate(
+            "([n, a]) => window.jupyterapp.commands.execute(n, a)", [name, arguments]
+        )
 
     def run_all(self) -> None:
         """Run every cell, from the first to the last or to the one that fails."""
@@ -51,6 +53,7 @@ class Lab:
 
     def dark(self) -> None:
         self.command("apputils:change-theme", theme="JupyterLab Dark")
+
     X
 
     def whole(self, most: int = 20_000) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
@@ -13,6 +12,7 @@ from qpv.reports import abattement_sentences as sentences
 from qpv.reports import method
 from qpv.reports.abattement import Abattement
 from qpv.reports.abattement_figures import landlord_rows
+from qpv.reports.page import HTML
 from qpv.tfpb import balance
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french, names
 from qpv.figures import tables
 from qpv.reports import method
 from qpv.reports.abattement import Abattement
 from qpv.reports.abattement_declared import workbooks
+from qpv.reports.page import HTML
 from qpv.tfpb import balance
 from qpv.tfpb.estimate.methods import AUTHORITY, TOP_DOWN
 from qpv.thresholds import PER_DWELLING_EUR

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import bands as bands_figure
@@ -13,6 +12,7 @@ from qpv.figures.picture import Picture
 from qpv.figures.style import PAGE_WIDTH
 from qpv.reports import abattement_sentences as sentences
 from qpv.reports.abattement import Abattement
+from qpv.reports.page import HTML
 from qpv.tfpb import balance
 from qpv.tfpb.estimate import scenarios
 from qpv.tfpb.estimate.methods import METHODS

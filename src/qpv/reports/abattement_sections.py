@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
 from qpv.reports import abattement_sentences as sentences
 from qpv.reports.abattement import Abattement
+from qpv.reports.page import HTML
 from qpv.tfpb import balance
 from qpv.tfpb.estimate import scenarios
 from qpv.tfpb.estimate.assumptions import ANCHORS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import codes, datasets, french, processed
 from qpv.figures import tables
@@ -13,6 +12,7 @@ from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places, places
 from qpv.quality import controls
 from qpv.quality.controls import Control
+from qpv.reports.page import HTML
 from qpv.tables.schema import REASONS
 
 _REGION = ("02", "59", "60", "62", "80")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
@@ -13,6 +12,7 @@ from qpv.reports import abattement_sentences as sentences
 from qpv.reports import catalogue
 from qpv.reports.abattement import Abattement, open_abattement
 from qpv.reports.abattement_declared import over_estimate, workbooks
+from qpv.reports.page import HTML
 from qpv.tfpb import balance
 from qpv.tfpb.estimate.methods import AUTHORITY
 

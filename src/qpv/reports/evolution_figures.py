@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import charts
@@ -11,6 +10,7 @@ from qpv.figures.picture import Picture
 from qpv.figures.quadrant import quadrant
 from qpv.indicators import series
 from qpv.reports.evolution import MEDIAN, RATE, Evolution
+from qpv.reports.page import HTML
 
 STABLE = 2.0  # points: less is no change, rates being rounded
 _FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"

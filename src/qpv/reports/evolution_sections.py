@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
@@ -14,6 +13,7 @@ from qpv.indicators.compute import reason_label
 from qpv.reports import method
 from qpv.reports.evolution import MEDIAN, RATE, Evolution
 from qpv.reports.evolution_figures import MAINLAND, STABLE, changes
+from qpv.reports.page import HTML
 from qpv.reports.sentences import coverage
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import charts
@@ -24,6 +23,7 @@ from qpv.reports.fiche import Fiche, Parent
 from qpv.reports.fiche_evolution import evolution
 from qpv.reports.fiche_sections import source_line
 from qpv.reports.fiche_themes import THEMES, Theme
+from qpv.reports.page import HTML
 
 _ENOUGH = 2  # known indicators of the 2024 zoning that make a chart
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche import Fiche
+from qpv.reports.page import HTML
 
 
 @dataclass(frozen=True)

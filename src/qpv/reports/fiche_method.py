@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
@@ -15,6 +14,7 @@ from qpv.reports.fiche import FRAGILE, SMALL, Fiche
 from qpv.reports.fiche_sections import KEY_FIGURES
 from qpv.reports.fiche_themes import THEMES
 from qpv.reports.method import source_table
+from qpv.reports.page import HTML
 from qpv.reports.values import aggregate_text, text
 
 _NOTES = (

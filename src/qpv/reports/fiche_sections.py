@@ -6,7 +6,6 @@ import re
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import codes, french
 from qpv.figures import charts
@@ -16,6 +15,7 @@ from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.fiche import Fiche
+from qpv.reports.page import HTML
 from qpv.reports.values import absent_cell
 
 KEY_FIGURES = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import codes, french
 from qpv.figures import charts, tables
@@ -13,6 +12,7 @@ from qpv.figures.picture import Picture
 from qpv.indicators import changes
 from qpv.reports import method
 from qpv.reports.geographie import Geographie
+from qpv.reports.page import HTML
 
 # INSEE and the Union régionale pour l'Habitat count otherwise than the letter of the codes.
 _HDF = (

@@ -7,12 +7,12 @@ from datetime import date
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
 from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
+from qpv.reports.page import HTML
 from qpv.reports.sections import CARDS, LISTED
 from qpv.reports.sentences import COMPARED
 from qpv.reports.values import aggregate_text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import codes, french, names
 from qpv.figures import tables, webmap
@@ -14,6 +13,7 @@ from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports import portrait, sentences
+from qpv.reports.page import HTML
 from qpv.reports.values import aggregate_text, text
 from qpv.study import Study
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import pandas as pd
-from IPython.display import HTML
 
 from qpv import french
 from qpv.figures import tables
@@ -15,6 +14,7 @@ from qpv.figures.profile_chart import profile_chart
 from qpv.indicators import compute, profiles
 from qpv.indicators.catalogue import BY_ID
 from qpv.reports import method
+from qpv.reports.page import HTML
 from qpv.reports.sentences import subtitle
 from qpv.reports.typologie import Typologie
 

@@ -14,6 +14,7 @@ import pandas as pd
 from qpv import french
 from qpv.errors import ReportError, disk_sentence
 from qpv.figures import tables
+from qpv.figures.dressing import dressed
 from qpv.indicators import compute
 from qpv.indicators.catalogue import INDICATORS
 from qpv.study.values import Values
@@ -184,7 +185,7 @@ def shown(s: Study) -> str:
     more = f"… et {french.plural(rest, 'autre QPV', 'autres QPV')}. " if rest > 0 else ""
     fiction = "DONNÉES FICTIVES. " if s.fictional else ""
     next_ = "À demander : s.values(id), s.map(id), s.dots([id, …]) ; les id : study.indicators()."
-    return (
+    return dressed(
         f"<h3>{escape(s.name)}</h3><p>{escape(french.typography(said))}</p>"
         + tables.simple_table(table.rename(columns=names), f"Les QPV : {s.name}")
         + f'<p class="qpv-source">{escape(fiction + more + next_)}</p>'

@@ -13,6 +13,7 @@ import pandas as pd
 from qpv import codes, french
 from qpv.errors import ParameterError
 from qpv.figures import tables
+from qpv.figures.dressing import dressed
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 
@@ -87,7 +88,7 @@ class Values:
         rest = len(self.frame) - _SHOWN
         more = f" … et {french.plural(rest, 'autre QPV', 'autres QPV')}." if rest > 0 else ""
         table = tables.simple_table(self.shown().head(_SHOWN), self.subtitle)
-        return f'{table}<p class="qpv-source">{escape(self.source_line + more)}</p>'
+        return dressed(f'{table}<p class="qpv-source">{escape(self.source_line + more)}</p>')
 
     def __repr__(self) -> str:
         return f"<Values : {self.subtitle} ; {self.coverage}>"
