@@ -53,8 +53,7 @@ class Lab:
 
     def dark(self) -> None:
         self.command("apputils:change-theme", theme="JupyterLab Dark")
-
-    X
+        self.page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
 
     def whole(self, most: int = 20_000) -> None:
         """Make the window as high as the notebook: everything is drawn, nothing left for later."""
