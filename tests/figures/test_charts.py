@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 
 from qpv.errors import TableError
-from qpv.figures import charts, labels, style, swarm
+from qpv.figures import charts, labels, marks, style, swarm
 from qpv.figures.canvas import measure
-from qpv.figures.dotplot import _Dot, _lifts, _Series
 
 NAN = float("nan")
 
@@ -197,12 +196,10 @@ def test_an_absent_value_is_never_approximate():
     assert "≈" not in dot_plot([("Emploi", "Lille", "territory", NAN, True)]).alt
 
 
-def test_equal_values_stand_apart_the_territory_on_top():
-    ours = _Series("Lille", True, "o", style.ACCENT)
-    other = _Series("France", False, "s", style.MUTED)
-    low, high = _lifts([_Dot(100, other, ""), _Dot(100, ours, "")])
-    assert low < 0 < high
-    assert _lifts([_Dot(100, other, ""), _Dot(180, ours, "")]) == [0, 0]
+def test_equal_values_stand_apart_the_first_given_on_top():
+    assert marks.lifts([100, 100], near=7, step=7, room=14) == [3.5, -3.5]
+    assert marks.lifts([100, 180], near=7, step=7, room=14) == [0, 0]
+    assert marks.lifts([100, 106, 112], near=7, step=9, room=14) == [7, 0, -7]
 
 
 def test_names_in_a_comparison_are_escaped():

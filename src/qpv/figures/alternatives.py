@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import pandas as pd
@@ -32,6 +32,36 @@ def reason_text(reason: object) -> str:
     return REASONS.get(reason, reason)
 
 
+def about(text: str, approximate: bool) -> str:
+    """Return « ≈ 44 % » where the value is an approximation."""
+    return f"≈{french.NBSP}{text}" if approximate and text != french.ABSENT else text
+
+
+def told(value: float | None, reason: object, unit: str, decimals: int) -> str:
+    """Return « 56 % », or « n. d. (secret statistique) »."""
+    if french.is_absent(value):
+        return f"{french.ABSENT} ({reason_text(reason)})"
+    return french.quantity(value, unit, decimals)
+
+
+def sentences(parts: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Return « Pauvreté : Lille 46 % ; France 43 %. », one sentence per (name, values)."""
+    said = (f"{name} : {' ; '.join(values)}".rstrip(".") + "." for name, values in parts)
+    return french.typography(" ".join(said))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return the HTML table behind a drawing: plain text in, the first cell names the row."""
+    top = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
+    body = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in others)
+        + "</tr>"
+        for first, *others in rows
+    )
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def value_table(values: pd.DataFrame, label: str, unit: str, decimals: int) -> str:
     """Return the HTML table of one value per QPV: highest first, absent ones last.
 
@@ -39,22 +69,16 @@ def value_table(values: pd.DataFrame, label: str, unit: str, decimals: int) -> s
     « n. d. » with its reason, never blank, never 0.
     """
     ordered = values.sort_values(["value", "label"], ascending=[False, True], na_position="last")
-    rows = "".join(_value_row(row, unit, decimals) for row in ordered.to_dict("records"))
-    heads = "".join(
-        f'<th scope="col">{escape(h)}</th>'
-        for h in ("Quartier (commune)", "Code", label, "Habitants")
-    )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _value_row(row: dict, unit: str, decimals: int) -> str:
-    shown = french.quantity(row["value"], unit, decimals)
-    if french.is_absent(row["value"]):
-        shown = f"{shown} ({reason_text(row['reason'])})"
-    return (
-        f'<tr><th scope="row">{escape(str(row["label"]))}</th><td>{escape(str(row["code_qp"]))}'
-        f"</td><td>{escape(shown)}</td><td>{french.number(row['population'])}</td></tr>"
-    )
+    rows = [
+        (
+            str(row["label"]),
+            str(row["code_qp"]),
+            told(row["value"], row["reason"], unit, decimals),
+            french.number(row["population"]),
+        )
+        for row in ordered.to_dict("records")
+    ]
+    return table(("Quartier (commune)", "Code", label, "Habitants"), rows)
 
 
 def absent_note(absent: pd.DataFrame) -> str:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from qpv import french
-from qpv.figures import alternatives, style
-from qpv.figures.bars import plain_table
-from qpv.figures.canvas import Canvas, drawing, image, measure, wrap
+from qpv.figures import alternatives, frame, style
+from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import spread
 from qpv.figures.picture import Picture
 
-_LEFT, _RIGHT = 160.0, 352.0  # inner sides of the two columns
 _WIDE = 9.0
 _GAP = 6.0
 _MOST = 9
 
 
-@drawing(style.RC)
+@dataclass(frozen=True)
+class _Column:
+    """One side: where it stands (its side towards the names), its amounts, the top of each block."""
+
+    x: float
+    out: int  # where the names are: -1 left, 1 right
+    totals: Mapping[str, float]
+    tops: Mapping[str, float]
+
+
 def bands(
     links: pd.DataFrame,
     *,
     heads: tuple[str, str],
     order: Sequence[str] = (),
-    hatched: Sequence[str] = (),
-    title: str,
-    subtitle: str,
-    source: str,
+    hatched: Collection[str] = (),
+    **words: Unpack[frame.Words],
 ) -> Picture:
     """Return the flow of amounts from the left to the right.
 
@@ -46,28 +53,41 @@ def bands(
     """
     alternatives.require(links, ("before", "after", "amount"), "Flux")
     drawn = _grouped(links)
-    lefts, rights = (_totals(drawn, side) for side in ("before", "after"))
-    rights = {name: rights[name] for name in dict.fromkeys([*order, *rights]) if name in rights}
-    total = drawn["amount"].sum()
-    rows = max(len(lefts), len(rights))
-    inner = max(200.0, 26.0 * rows)
-    room = inner - _GAP * (rows - 1)
-    unit = room / total if total else 0.0
-    sheet = Canvas(style.PAGE_WIDTH, inner + 26)
-    top = inner + 4
-    places = [_stack(totals, unit, top) for totals in (lefts, rights)]
-    _draw_bands(sheet, drawn, places, unit, hatched)
-    for totals, place, x, side in (
-        (lefts, places[0], _LEFT, "before"),
-        (rights, places[1], _RIGHT, "after"),
-    ):
-        _draw_column(sheet, totals, place, unit, x, side)
-    sheet.write(_LEFT, top + 10, heads[0], bold=True, ha="right")
-    sheet.write(_RIGHT, top + 10, heads[1], bold=True)
-    told = _alt(drawn, heads)
     cells = [(r["before"], r["after"], french.euros(r["amount"])) for r in links.to_dict("records")]
-    table = plain_table((*heads, "Montant"), cells)
-    return Picture(title, subtitle, image(sheet, told), source, told, table)
+    said = [
+        (head, [f"{name} {french.euros(amount)}" for name, amount in _totals(drawn, side).items()])
+        for head, side in zip(heads, ("before", "after"), strict=True)
+    ]
+    return frame.picture(
+        lambda width: _sheet(drawn, heads, order, hatched, width),
+        alternatives.sentences(said),
+        alternatives.table((*heads, "Montant"), cells),
+        words,
+    )
+
+
+def _sheet(
+    links: pd.DataFrame, heads: Sequence[str], order: Sequence[str], hatched: Collection[str],
+    width: float,
+) -> Canvas:  # fmt: skip
+    lefts, rights = (_totals(links, side) for side in ("before", "after"))
+    rights = {name: rights[name] for name in dict.fromkeys([*order, *rights]) if name in rights}
+    rows = max(len(lefts), len(rights))
+    inner = max(200.0, (44.0 if frame.narrow(width) else 26.0) * rows)
+    total = links["amount"].sum()
+    unit = (inner - _GAP * (rows - 1)) / total if total else 0.0
+    sheet = Canvas(width, inner + 26)
+    top = inner + 4
+    ends = (0.36 * width, 0.64 * width) if frame.narrow(width) else (160.0, 352.0)
+    columns = [
+        _Column(x, out, totals, _stack(totals, unit, top))
+        for x, out, totals in zip(ends, (-1, 1), (lefts, rights), strict=True)
+    ]
+    _draw_bands(sheet, links, columns, unit, hatched)
+    for column, head in zip(columns, heads, strict=True):
+        _draw_column(sheet, column, unit)
+        sheet.write(column.x, top + 10, head, bold=True, ha="right" if column.out < 0 else "left")
+    return sheet
 
 
 def _grouped(links: pd.DataFrame) -> pd.DataFrame:
@@ -93,25 +113,30 @@ def _stack(totals: Mapping[str, float], unit: float, top: float) -> dict[str, fl
     return places
 
 
-def _draw_bands(sheet: Canvas, links: pd.DataFrame, places, unit: float, hatched) -> None:
-    left, right = (dict(side) for side in places)
+def _draw_bands(
+    sheet: Canvas, links: pd.DataFrame, columns: Sequence[_Column], unit: float,
+    hatched: Collection[str],
+) -> None:  # fmt: skip
+    left, right = (dict(column.tops) for column in columns)
+    ends = (columns[0].x + _WIDE, columns[1].x - _WIDE)
     order = list(right)
     for row in sorted(links.to_dict("records"), key=lambda r: order.index(r["after"])):
         thick = row["amount"] * unit
-        y0, y1 = left[row["before"]], right[row["after"]]
+        path = _band(ends, left[row["before"]], right[row["after"]], thick)
         left[row["before"]] -= thick
         right[row["after"]] -= thick
-        rank = order.index(row["after"])
-        unknown = row["after"] in hatched
-        colour = style.ABSENT_FACE if unknown else style.SEQUENTIAL[1 + rank % 2]
-        patch = PathPatch(_band(y0, y1, thick), facecolor=colour, alpha=0.85, zorder=1,
-                          edgecolor=style.ABSENT_EDGE if unknown else "white", linewidth=0.4,
-                          hatch=style.ABSENT_HATCH if unknown else None)  # fmt: skip
-        sheet.axes.add_patch(patch)
+        look = {
+            "facecolor": style.SEQUENTIAL[1 + order.index(row["after"]) % 2],
+            "edgecolor": "white",
+        }
+        if row["after"] in hatched:
+            look = {"facecolor": style.ABSENT_FACE, "edgecolor": style.ABSENT_EDGE}
+            look["hatch"] = style.ABSENT_HATCH
+        sheet.axes.add_patch(PathPatch(path, alpha=0.85, zorder=1, linewidth=0.4, **look))
 
 
-def _band(y0: float, y1: float, thick: float) -> Path:
-    x0, x1 = _LEFT + _WIDE, _RIGHT - _WIDE
+def _band(ends: tuple[float, float], y0: float, y1: float, thick: float) -> Path:
+    x0, x1 = ends
     middle = (x0 + x1) / 2
     points = [
         (x0, y0), (middle, y0), (middle, y1), (x1, y1),
@@ -122,43 +147,36 @@ def _band(y0: float, y1: float, thick: float) -> Path:
     return Path(points, steps)
 
 
-def _draw_column(sheet: Canvas, totals, places, unit: float, x: float, side: str) -> None:
-    start = x if side == "before" else x - _WIDE
+def _draw_column(sheet: Canvas, column: _Column, unit: float) -> None:
     middles = []
-    for name, amount in totals.items():
-        high = max(amount * unit, 0.6)
-        sheet.axes.bar(start + _WIDE / 2, -high, bottom=places[name], width=_WIDE, zorder=3,
-                       color=style.SEQUENTIAL[4])  # fmt: skip
-        middles.append(places[name] - high / 2)
-    _write_names(sheet, totals, middles, x, side)
+    for name, amount in column.totals.items():
+        high, top = max(amount * unit, 0.6), column.tops[name]
+        at = column.x - column.out * _WIDE / 2
+        sheet.axes.bar(at, -high, bottom=top, width=_WIDE, zorder=3, color=style.SEQUENTIAL[4])
+        middles.append(top - high / 2)
+    _write_names(sheet, column, middles)
 
 
-def _write_names(sheet: Canvas, totals, middles: list[float], x: float, side: str) -> None:
+def _write_names(sheet: Canvas, column: _Column, middles: Sequence[float]) -> None:
     """Write each name and amount beside its block: on one line where all fit, so that small blocks
     keep theirs; a leader ties a text that had to move."""
-    out, align = (-1, "right") if side == "before" else (1, "left")
-    texts = [(wrap(name, 146, 1, style.SMALL), french.euros(v)) for name, v in totals.items()]
-    single = all(measure(f"{n}  {v}", style.SMALL)[0] <= 140 for n, v in texts)
-    high = 10.0 if single else 20.0
-    asked = list(reversed(middles))
-    levels = reversed(spread(asked, [high] * len(asked), 4, sheet.height - 14, gap=1))
-    for (name, amount), middle, y in zip(texts, middles, levels, strict=True):
-        sheet.line((x + out, x + 8 * out), (middle, y), style.MUTED, 0.6)
-        at = x + 10 * out
-        look = {"size": style.SMALL, "ha": align}
+    out, align = column.out, "left" if column.out > 0 else "right"
+    room = (column.x if out < 0 else sheet.width - column.x) - 14
+    lines = 3 if frame.narrow(sheet.width) else 1
+    texts = [(wrap(n, room, lines, style.SMALL), french.euros(v)) for n, v in column.totals.items()]
+    single = all("\n" not in n and measure(f"{n}  {v}", style.SMALL)[0] < room for n, v in texts)
+    heights = [10.0 if single else 10.0 + 10.0 * len(n.split("\n")) for n, _ in texts]
+    # From the bottom, as ``spread`` reads them.
+    levels = spread(middles[::-1], heights[::-1], 2, sheet.height - 14, gap=1)[::-1]
+    at = column.x + 10 * out
+    look = {"size": style.SMALL, "ha": align}
+    for (name, amount), middle, y, high in zip(texts, middles, levels, heights, strict=True):
+        sheet.line((column.x + out, column.x + 8 * out), (middle, y), style.MUTED, 0.6)
         if single:
-            wide = measure(name + " ", style.SMALL)[0]
-            first, second = (
-                (at, at + wide) if out > 0 else (at - measure(f" {amount}", style.SMALL)[0], at)
-            )
+            beside = measure(f"{name} " if out > 0 else f" {amount}", style.SMALL)[0]
+            first, second = (at, at + beside) if out > 0 else (at - beside, at)
             sheet.write(first, y, name, va="center", **look)
             sheet.write(second, y, amount, va="center", colour=style.MUTED, **look)
         else:
-            sheet.write(at, y + 1, name, **look)
-            sheet.write(at, y - 8, amount, colour=style.MUTED, **look)
-
-
-def _alt(links: pd.DataFrame, heads: tuple[str, str]) -> str:
-    left = [f"{n} {french.euros(v)}" for n, v in _totals(links, "before").items()]
-    right = [f"{n} {french.euros(v)}" for n, v in _totals(links, "after").items()]
-    return french.typography(f"{heads[0]} : {' ; '.join(left)}. {heads[1]} : {' ; '.join(right)}.")
+            sheet.write(at, y + high / 2 - 1, name, va="top", **look)
+            sheet.write(at, y - high / 2 + 2, amount, colour=style.MUTED, **look)

@@ -6,8 +6,7 @@ Drawn as SVG: a few hundred dots weigh less than 300 kB and stay sharp on paper.
 
 from __future__ import annotations
 
-from qpv.figures.compact import compact_dots
-from qpv.figures.dotplot import dot_plot
+from qpv.figures.dots import compact_dots, dot_plot
 from qpv.figures.flows import flows
 from qpv.figures.strips import Strip, strips
 from qpv.figures.swarm import Reference, distribution

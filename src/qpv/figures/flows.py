@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Mapping
+from typing import NamedTuple, Unpack
 
 import pandas as pd
 
 from qpv import french
-from qpv.figures import alternatives, style
-from qpv.figures.canvas import Canvas, drawing, image, wrap
+from qpv.figures import alternatives, frame, style
+from qpv.figures.canvas import Canvas, wrap
 from qpv.figures.picture import Picture
 
 _COLUMNS = ("before", "after", "label_before", "label_after", "change")
-_ROW = 21.0
-_LEFT, _RIGHT = 196.0, 300.0  # ends of the links
 _MOST = 36
 
 
-@drawing(style.RC)
-def flows(links: pd.DataFrame, *, title: str, subtitle: str, source: str) -> Picture:
+class _Ends(NamedTuple):
+    """x of the two ends of the links, height of a row, lines of a name."""
+
+    left: float
+    right: float
+    row: float
+    lines: int
+
+
+def flows(links: pd.DataFrame, **words: Unpack[frame.Words]) -> Picture:
     """Return the links as lines from the left (2015) to the right (2024).
 
     ``links`` has one row per link: before (2015 code, "" for an entry), after (2024 code, "" for a
@@ -31,84 +38,80 @@ def flows(links: pd.DataFrame, *, title: str, subtitle: str, source: str) -> Pic
         If a column is missing.
     """
     alternatives.require(links, _COLUMNS, "Passage 2015-2024")
-    shown = links.head(_MOST)
-    left, right = _places(shown, "before"), _places(shown, "after")
-    rows = max(len(shown), 1)
-    hidden = len(links) - len(shown)
-    height = 30 + _ROW * rows + (14 if hidden else 0)
-    sheet = Canvas(style.PAGE_WIDTH, height)
+    counts = links["change"].value_counts()
+    told = [f"{kind} : {french.plural(int(n), 'lien', 'liens')}" for kind, n in counts.items()]
+    said = " ; ".join(told) or "Aucun lien"
+    cells = [
+        (
+            *(f"{r[f'label_{end}']} {r[end]}".strip() or "—" for end in ("before", "after")),
+            r["change"],
+        )
+        for r in links.to_dict("records")
+    ]
+    return frame.picture(
+        lambda width: _sheet(links.head(_MOST), max(0, len(links) - _MOST), width),
+        french.typography(f"Passage du zonage de 2015 à celui de 2024. {said}."),
+        alternatives.table(("2015", "2024", "Passage"), cells),
+        words,
+    )
+
+
+def _sheet(shown: pd.DataFrame, hidden: int, width: float) -> Canvas:
+    ends = _Ends(196, 300, 21, 2)
+    if frame.narrow(width):
+        ends = _Ends(0.38 * width, 0.57 * width, 32, 3)
+    height = 30 + ends.row * max(len(shown), 1) + (14 if hidden else 0)
+    sheet = Canvas(width, height)
     top = height - 22
-    sheet.write(_LEFT, height - 11, "2015", bold=True, ha="right")
-    sheet.write(_RIGHT, height - 11, "2024", bold=True)
+    sheet.write(ends.left, height - 11, "2015", bold=True, ha="right")
+    sheet.write(ends.right, height - 11, "2024", bold=True)
+    places = {
+        side: {code: top - ends.row * rank for code, rank in _ranks(shown[side]).items()}
+        for side in ("before", "after")
+    }
     for row in shown.to_dict("records"):
-        _draw_link(sheet, row, left, right, top)
-    _draw_names(sheet, shown, left, "before", top)
-    _draw_names(sheet, shown, right, "after", top)
+        y0, y1 = places["before"].get(row["before"]), places["after"].get(row["after"])
+        _draw_link(sheet, ends, y0, y1)
+    for side, heights in places.items():
+        labels = dict(zip(shown[side], shown[f"label_{side}"], strict=True))
+        _draw_names(sheet, ends, labels, heights, side)
     if hidden:
         sheet.write(4, 4, f"et {hidden} autres, dans le tableau", colour=style.MUTED)
-    told = _alt(links)
-    return Picture(title, subtitle, image(sheet, told), source, told, _table(links))
+    return sheet
 
 
-def _places(links: pd.DataFrame, side: str) -> dict[str, float]:
+def _ranks(codes: pd.Series) -> dict[str, int]:
     """Return the row of each code: that of its first link."""
-    places: dict[str, float] = {}
-    for rank, code in enumerate(links[side]):
+    ranks: dict[str, int] = {}
+    for rank, code in enumerate(codes):
         if code:
-            places.setdefault(code, float(rank))
-    return places
+            ranks.setdefault(code, rank)
+    return ranks
 
 
-def _draw_link(sheet: Canvas, row: dict, left, right, top: float) -> None:
-    y0 = top - _ROW * left[row["before"]] if row["before"] else None
-    y1 = top - _ROW * right[row["after"]] if row["after"] else None
+def _draw_link(sheet: Canvas, ends: _Ends, y0: float | None, y1: float | None) -> None:
+    look = {"size": style.SMALL, "va": "center"}
     if y0 is not None and y1 is not None:
-        middle = (_LEFT + _RIGHT) / 2
-        xs = (_LEFT + 6, middle - 20, middle + 20, _RIGHT - 6)
+        bend = (ends.right - ends.left) / 2 - 20 if ends.right - ends.left > 60 else 12
+        xs = (ends.left + 6, ends.left + bend, ends.right - bend, ends.right - 6)
         sheet.line(xs, (y0, y0, y1, y1), style.DOT, 1.4, zorder=1)
     elif y1 is not None:
-        sheet.mark([_RIGHT - 8], [y1], "P", style.ACCENT, 7)
-        sheet.write(_RIGHT - 16, y1, "entrée", size=style.SMALL, colour=style.ACCENT, ha="right",
-                    va="center")  # fmt: skip
+        sheet.mark([ends.right - 8], [y1], "P", style.ACCENT, 7)
+        sheet.write(ends.right - 16, y1, "entrée", colour=style.ACCENT, ha="right", **look)
     elif y0 is not None:
-        sheet.line((_LEFT + 6, _LEFT + 30), (y0, y0), style.MUTED, 1.2, linestyle=(0, (2, 2)))
-        sheet.write(_LEFT + 34, y0, "?", size=style.SMALL, colour=style.MUTED, va="center")
+        xs = (ends.left + 6, ends.left + 30)
+        sheet.line(xs, (y0, y0), style.MUTED, 1.2, linestyle=(0, (2, 2)))
+        sheet.write(ends.left + 34, y0, "?", colour=style.MUTED, **look)
 
 
-def _draw_names(sheet: Canvas, links: pd.DataFrame, places, side: str, top: float) -> None:
-    labels = dict(zip(links[side], links[f"label_{side}"], strict=True))
-    for code, rank in places.items():
-        y = top - _ROW * rank
-        text = wrap(f"{code} {labels[code]}".strip(), 186, 2, style.SMALL)
-        if side == "before":
-            sheet.mark([_LEFT + 2], [y], "o", style.MUTED, 4.5)
-            sheet.write(_LEFT - 4, y, text, size=style.SMALL, ha="right", va="center")
-        else:
-            sheet.mark([_RIGHT], [y], "o", style.ACCENT, 4.5)
-            sheet.write(_RIGHT + 7, y, text, size=style.SMALL, va="center")
-
-
-def _alt(links: pd.DataFrame) -> str:
-    counts = links["change"].value_counts()
-    told = " ; ".join(
-        f"{kind} : {french.plural(int(n), 'lien', 'liens')}" for kind, n in counts.items()
-    )
-    return french.typography(f"Passage du zonage de 2015 à celui de 2024. {told or 'Aucun lien'}.")
-
-
-def _table(links: pd.DataFrame) -> str:
-    heads = "".join(f'<th scope="col">{h}</th>' for h in ("2015", "2024", "Passage"))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td>{escape(text)}</td>"
-            for text in (
-                f"{r['label_before']} {r['before']}".strip() or "—",
-                f"{r['label_after']} {r['after']}".strip() or "—",
-                r["change"],
-            )
-        )
-        + "</tr>"
-        for r in links.to_dict("records")
-    )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+def _draw_names(
+    sheet: Canvas, ends: _Ends, labels: Mapping[str, str], heights: Mapping[str, float], side: str
+) -> None:
+    left = side == "before"
+    x, away, ha = (ends.left + 2, -6, "right") if left else (ends.right, 7, "left")
+    colour = style.MUTED if left else style.ACCENT
+    room = ends.left - 10 if left else sheet.width - ends.right - 10
+    for code, y in heights.items():
+        sheet.mark([x], [y], "o", colour, 4.5)
+        text = wrap(f"{code} {labels[code]}".strip(), room, ends.lines, style.SMALL)
+        sheet.write(x + away, y, text, size=style.SMALL, ha=ha, va="center")

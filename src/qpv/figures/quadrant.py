@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from qpv import french
-from qpv.figures import alternatives, map_labels, scale, style
-from qpv.figures.canvas import Canvas, drawing, image, measure, wrap
+from qpv.figures import alternatives, frame, map_labels, marks, scale, style
+from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import Box
 from qpv.figures.map_labels import Named
 from qpv.figures.picture import Picture
 
 _COLUMNS = ("code_qp", "label", "x", "y", "population")
-_FRAME = Box(42.0, 40.0, 500.0, 292.0)
 _NAMED = 8
-FRAGILE_POPULATION = 1_000
+_LEFT, _FLOOR, _HIGH = 42.0, 40.0, 252.0
 
 
-@drawing(style.RC)
 def quadrant(
     rows: pd.DataFrame,
     *,
@@ -29,9 +28,7 @@ def quadrant(
     x_label: str,
     y_label: str,
     corners: tuple[str, str, str, str],
-    title: str,
-    subtitle: str,
-    source: str,
+    **words: Unpack[frame.Words],
 ) -> Picture:
     """Return the scatter of a rate (``x``, %) and of its change (``y``, points).
 
@@ -47,112 +44,99 @@ def quadrant(
     """
     alternatives.require(rows, _COLUMNS, "Quadrant")
     shown = rows[rows["x"].notna() & rows["y"].notna()]
-    across = scale.fitted([*shown["x"], reference[1]], _FRAME.left, _FRAME.right)
-    reach = max([*shown["y"].abs(), 2.0]) * 1.25  # room for the captions of the corners
-    up = scale.Scale(-reach, reach, _FRAME.bottom, _FRAME.top)
-    sheet = Canvas(style.PAGE_WIDTH, 318.0)
-    _draw_axes(sheet, across, up, x_label, y_label)
-    busy = _draw_lines(sheet, across, up, reference, corners)
-    points = [(across.at(x), up.at(y)) for x, y in zip(shown["x"], shown["y"], strict=True)]
-    _draw_dots(sheet, shown, points)
-    _draw_names(sheet, shown, points, busy)
-    told = _alt(rows, shown, reference, x_label, y_label, corners)
     note = alternatives.absent_note(rows.drop(shown.index))
-    words = "   ·   ".join(part for part in ("● un quartier", note) if part)
-    sheet.write(_FRAME.left, 4, words, size=style.SMALL, colour=style.MUTED)
-    table = _table(rows, x_label, y_label)
-    return Picture(title, subtitle, image(sheet, told), source, told, table)
+
+    def draw(width: float) -> Canvas:
+        area = Box(_LEFT, _FLOOR, width - 10, _FLOOR + _HIGH)
+        across = scale.fitted([*shown["x"], reference[1]], area.left, area.right)
+        reach = max([*shown["y"].abs(), 2.0]) * 1.25  # room for the captions of the corners
+        up = scale.Scale(-reach, reach, area.bottom, area.top)
+        sheet = Canvas(width, area.top + 26)
+        scale.draw_axis(sheet, across, area.bottom)
+        scale.draw_upright(sheet, up, area.left, most=7, signed=True)
+        sheet.line((area.left,) * 2, (area.bottom, area.top), style.MUTED, 0.7)
+        sheet.write(area.right, 18, x_label, size=style.SMALL, bold=True, ha="right")
+        sheet.write(4, area.top + 14, y_label, size=style.SMALL, bold=True)
+        busy = _draw_lines(sheet, area, across.at(reference[1]), up.at(0), reference, corners)
+        points = [(across.at(x), up.at(y)) for x, y in zip(shown["x"], shown["y"], strict=True)]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        marks.draw_quarters(sheet, xs, ys, shown["population"], 5.5)
+        _draw_names(sheet, area, shown["label"].tolist(), points, busy)
+        frame.legend([marks.QUARTER], width, note, left=4).draw(sheet, 2)
+        return sheet
+
+    alt = _alt(shown, note, reference, x_label, y_label, corners)
+    return frame.picture(draw, alt, _table(rows, x_label, y_label), words)
 
 
-def _draw_axes(sheet: Canvas, across, up, x_label: str, y_label: str) -> None:
-    scale.draw_axis(sheet, across, _FRAME.bottom)
-    for value, text in up.ticks()[:: max(1, len(up.ticks()) // 7)]:
-        y = up.at(value)
-        sheet.line((_FRAME.left - 3, _FRAME.left), (y, y), style.MUTED, 0.6)
-        signed = f"+{text}" if value > 0 else text
-        sheet.write(
-            _FRAME.left - 5, y, signed, size=style.SMALL, colour=style.MUTED, ha="right",
-            va="center",
-        )  # fmt: skip
-    sheet.line((_FRAME.left,) * 2, (_FRAME.bottom, _FRAME.top), style.MUTED, 0.7)
-    sheet.write(_FRAME.right, 18, x_label, size=style.SMALL, bold=True, ha="right")
-    sheet.write(4, _FRAME.top + 14, y_label, size=style.SMALL, bold=True)
-
-
-def _draw_lines(sheet: Canvas, across, up, reference, corners) -> list[Box]:
-    x, zero = across.at(reference[1]), up.at(0)
-    sheet.line((x, x), (_FRAME.bottom, _FRAME.top), style.ACCENT, 1.0, linestyle=(0, (4, 2)))
-    sheet.line((_FRAME.left, _FRAME.right), (zero, zero), style.MUTED, 0.9, linestyle=(0, (4, 2)))
+def _draw_lines(
+    sheet: Canvas, area: Box, x: float, zero: float, reference: tuple[str, float],
+    corners: Sequence[str],
+) -> list[Box]:  # fmt: skip
+    """Draw the reference and the line of no change, caption the corners; return what they cover."""
+    dashes = (0, (4, 2))
+    sheet.line((x, x), (area.bottom, area.top), style.ACCENT, 1.0, linestyle=dashes)
+    sheet.line((area.left, area.right), (zero, zero), style.MUTED, 0.9, linestyle=dashes)
     name = f"{reference[0]} : {french.quantity(reference[1], '%', 0)}"
-    right = x < (_FRAME.left + _FRAME.right) / 2
-    sheet.write(
-        x + (3 if right else -3), _FRAME.top + 2, name, size=style.SMALL, colour=style.ACCENT,
-        bold=True, ha="left" if right else "right",
-    )  # fmt: skip
+    away, ha = (3, "left") if x < area.centre[0] else (-3, "right")
+    look = {"size": style.SMALL, "colour": style.ACCENT, "bold": True, "ha": ha}
+    sheet.write(x + away, area.top + 2, name, **look)
     boxes = []
     for text, (left, top) in zip(corners, ((1, 1), (0, 1), (1, 0), (0, 0)), strict=True):
-        wide = (x - _FRAME.left if left else _FRAME.right - x) - 10
+        wide = (x - area.left if left else area.right - x) - 10
         if wide < 60:
             continue
         said = wrap(text, wide, 2, style.SMALL)
         width, height = measure(said, style.SMALL)
-        at_x = _FRAME.left + 5 if left else _FRAME.right - 3
-        at_y = _FRAME.top - 4 if top else _FRAME.bottom + 4 + height
-        sheet.write(
-            at_x, at_y, said, size=style.SMALL, colour=style.MUTED, va="top",
-            ha="left" if left else "right",
-        )  # fmt: skip
+        at_x = area.left + 5 if left else area.right - 3
+        at_y = area.top - 4 if top else area.bottom + 4 + height
+        look = {"size": style.SMALL, "colour": style.MUTED, "va": "top"}
+        sheet.write(at_x, at_y, said, ha="left" if left else "right", **look)
         start = at_x if left else at_x - width
         boxes.append(Box(start, at_y - height, start + width, at_y))
     return boxes
 
 
-def _draw_dots(sheet: Canvas, shown: pd.DataFrame, points) -> None:
-    small = (shown["population"] < FRAGILE_POPULATION).tolist()
-    for hollow in (False, True):
-        some = [p for p, fragile in zip(points, small, strict=True) if fragile is hollow]
-        if some:
-            xs, ys = zip(*some, strict=True)
-            face, edge = ("white", style.DOT) if hollow else (style.DOT, "white")
-            sheet.mark(xs, ys, "o", face, 5.5, edgecolor=edge, linewidth=0.7, zorder=3)
-
-
-def _draw_names(sheet: Canvas, shown: pd.DataFrame, points, busy: list[Box]) -> None:
+def _draw_names(
+    sheet: Canvas, area: Box, labels: Sequence[str], points: Sequence[tuple[float, float]],
+    busy: Sequence[Box],
+) -> None:  # fmt: skip
+    """Name the farthest dots where there is room."""
     if not points:
         return
     at = np.array(points)
     spread = at.std(axis=0)
     away = (((at - at.mean(axis=0)) / np.where(spread > 0, spread, 1)) ** 2).sum(axis=1)
-    labels = shown["label"].tolist()
+    room = min(130.0, area.width * 0.35)
     names = [
         Named(
-            wrap(labels[i], 130, 2, style.SMALL),
+            wrap(labels[i], room, 2, style.SMALL),
             Box(at[i][0] - 3, at[i][1] - 3, at[i][0] + 3, at[i][1] + 3),
         )
         for i in np.argsort(-away)[:_NAMED]
     ]
     dots = [shapely.Point(x, y).buffer(3) for x, y in points]
-    chosen = map_labels.placed(names, _FRAME.grown(4), busy, dots, tolerance=0.06, most=_NAMED)
+    chosen = map_labels.placed(names, area.grown(4), busy, dots, tolerance=0.06, most=_NAMED)
     map_labels.draw(sheet, chosen)
 
 
-def _alt(rows, shown, reference, x_label: str, y_label: str, corners) -> str:
+def _alt(
+    shown: pd.DataFrame, note: str, reference: tuple[str, float], x_label: str, y_label: str,
+    corners: Sequence[str],
+) -> str:  # fmt: skip
     right, up = shown["x"] > reference[1], shown["y"] > 0
     counts = ((~right & up).sum(), (right & up).sum(), (~right & ~up).sum(), (right & ~up).sum())
     told = " ; ".join(
         f"{text} : {french.plural(int(count), 'QPV', 'QPV')}"
         for text, count in zip(corners, counts, strict=True)
     )
-    missing = alternatives.absent_note(rows.drop(shown.index))
     signs = "Selon le signe de l'écart, si faible soit-il"
-    return french.typography(f"{x_label} et {y_label}. {signs} : {told}. {missing}".strip())
+    return french.typography(f"{x_label} et {y_label}. {signs} : {told}. {note}".strip())
 
 
 def _table(rows: pd.DataFrame, x_label: str, y_label: str) -> str:
-    heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in ("Quartier", x_label, y_label))
-    body = "".join(
-        f'<tr><th scope="row">{escape(str(r["label"]))}</th>'
-        f"<td>{french.quantity(r['x'], '%', 0)}</td><td>{french.points(r['y'], 0)}</td></tr>"
+    cells = [
+        (str(r["label"]), french.quantity(r["x"], "%", 0), french.points(r["y"], 0))
         for r in rows.sort_values("x", ascending=False).to_dict("records")
-    )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    ]
+    return alternatives.table(("Quartier", x_label, y_label), cells)

@@ -65,3 +65,21 @@ def draw_axis(canvas: Canvas, scale: Scale, y: float, *, grid_to: float | None =
         if grid_to is not None:
             canvas.line((x, x), (y, grid_to), style.RULE, 0.5, zorder=0)
         canvas.write(x, y - 5, text, size=style.SMALL, colour=style.MUTED, ha="center", va="top")
+
+
+def draw_upright(
+    canvas: Canvas, scale: Scale, x: float, *, most: int, signed: bool = False,
+    grid_to: float | None = None,
+) -> None:  # fmt: skip
+    """Draw the texts of a vertical axis left of ``x``, about ``most`` of them, as changes where
+    ``signed``; faint lines up to ``grid_to``."""
+    ticks = scale.ticks()
+    for value, text in ticks[:: max(1, len(ticks) // most)]:
+        y = scale.at(value)
+        if grid_to is None:
+            canvas.line((x - 3, x), (y, y), style.MUTED, 0.6)
+        else:
+            canvas.line((x, grid_to), (y, y), style.RULE, 0.5, zorder=0)
+        shown = f"+{text}" if signed and value > 0 else text
+        look = {"size": style.SMALL, "colour": style.MUTED}
+        canvas.write(x - 5, y, shown, ha="right", va="center", **look)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from html import escape
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Unpack
+
+import pandas as pd
 
 from qpv import french
-from qpv.figures import alternatives, scale, style
-from qpv.figures.canvas import Canvas, drawing, image, measure, wrap
+from qpv.figures import alternatives, frame, scale, style
+from qpv.figures.canvas import Canvas, measure, wrap
+from qpv.figures.marks import FRAGILE_POPULATION, QUARTER, Sign, lifts, signs
 from qpv.figures.picture import Picture
 from qpv.figures.swarm import Reference
 
-# Columns: label, value, dots, values of the references.
-_LEFT, _VALUE, _AXIS, _OTHERS = 4.0, 146.0, 226.0, 424.0
-_ROW = 36.0
 _HALF = 7.0  # half the height of the cloud of dots
-_LEGEND = 11.5
 
 
 @dataclass(frozen=True)
@@ -38,154 +37,126 @@ class Strip:
     fragile: bool = False
 
 
-@drawing(style.RC)
-def strips(
-    rows: Sequence[Strip], *, group: str, own: str, title: str, subtitle: str, source: str
-) -> Picture:
+class _Places(NamedTuple):
+    """Where things stand on a line: x of the value, ends of the axis, of each reference's value (from
+    the middle of the line), of the sentence (from its bottom)."""
+
+    line: float
+    value: float
+    axis: tuple[float, float]
+    references: Sequence[tuple[float, float]]
+    words: float
+
+
+_PAGE = _Places(36.0, 146.0, (226.0, 410.0), ((424, 1), (468, 1), (424, -10), (468, -10)), 146.0)
+
+
+def _places(width: float) -> _Places:
+    if not frame.narrow(width):
+        return _PAGE
+    step = (width - 8) / 4
+    below = [(4 + step * rank, -27.0) for rank in range(4)]
+    return _Places(60.0, 4.0, (72.0, width - 10), below, 4.0)
+
+
+def strips(rows: Sequence[Strip], *, group: str, own: str, **words: Unpack[frame.Words]) -> Picture:
     """Return the key figures of ``own``, one line each, on its own axis, among the ``group``.
 
     Lines do not share an axis: a position is read against the dots of its own line.
     """
-    names = list(dict.fromkeys(r.label for row in rows for r in row.references))
-    marks = {
-        name: (style.MARKERS[1 + i % 4], style.COMPARATORS[1 + i % 4])
-        for i, name in enumerate(names)
-    }
-    legend = _legend(own, group, marks)
-    base = 2 + _ROW * len(rows)
-    sheet = Canvas(style.PAGE_WIDTH, base + 6 + _LEGEND * len(legend))
-    _draw_legend(sheet, legend, base + 6)
-    for rank, row in enumerate(rows):
-        _draw_row(sheet, row, base - _ROW * (rank + 1), marks)
-    told = _alt(rows, own)
-    return Picture(title, subtitle, image(sheet, told), source, told, _table(rows, names, own))
+    references = [r for row in rows for r in row.references]
+    named = [(r.label, r.kind, r.level) for r in references]
+    found = signs(
+        pd.DataFrame([(own, "territory", ""), *named], columns=["series", "kind", "level"])
+    )
+
+    def draw(width: float) -> Canvas:
+        places = _places(width)
+        head = [found[own], replace(QUARTER, name=group)]
+        legend = frame.legend([*head, *(s for s in found.values() if not s.own)], width)
+        texts = ([row.label for row in rows], width)
+        details = [row.detail for row in rows]
+        lines = frame.rows(*texts, line=places.line, column=134, details=details, bold=True)
+        sheet = Canvas(width, lines.height + 6 + legend.height)
+        legend.draw(sheet, lines.height + 6)
+        for middle, row in zip(lines.draw(sheet, lines.height), rows, strict=True):
+            _draw_row(sheet, row, places, middle - places.line / 2, found, own)
+        return sheet
+
+    names = list(dict.fromkeys(r.label for r in references))
+    return frame.picture(draw, _alt(rows, own), _table(rows, names, own), words)
 
 
-def _legend(own: str, group: str, marks) -> list[list[tuple]]:
-    entries = [(own, "D", style.ACCENT, True), (group, "o", style.DOT, False)]
-    entries += [(name, shape, colour, False) for name, (shape, colour) in marks.items()]
-    rows: list[list] = [[]]
-    x = _LEFT
-    for name, shape, colour, bold in entries:
-        text = wrap(name, 230, 1, style.SMALL, bold)
-        wide = 13 + measure(text, style.SMALL, bold)[0] + 12
-        if rows[-1] and x + wide > style.PAGE_WIDTH:
-            rows.append([])
-            x = _LEFT
-        rows[-1].append((x, text, shape, colour, bold))
-        x += wide
-    return rows
-
-
-def _draw_legend(sheet: Canvas, legend, bottom: float) -> None:
-    for rank, row in enumerate(reversed(legend)):
-        y = bottom + _LEGEND * rank
-        for x, text, shape, colour, bold in row:
-            small = colour == style.DOT
-            sheet.mark([x + 4], [y + 3], shape, colour, 4 if small else 7.5)
-            ink = style.MUTED if small else colour
-            sheet.write(x + 11, y, text, size=style.SMALL, colour=ink, bold=bold)
-
-
-def _draw_row(sheet: Canvas, row: Strip, bottom: float, marks) -> None:
-    top, middle = bottom + _ROW, bottom + _ROW - 10.5
-    sheet.line((_LEFT, sheet.width - _LEFT), (top - 1.5,) * 2, style.RULE, 0.5, zorder=0)
-    label = wrap(row.label, _VALUE - _LEFT - 8, 2, style.SMALL, True)
-    sheet.write(_LEFT, top - 4, label, size=style.SMALL, bold=True, va="top")
-    lines = 1 + label.count("\n")
-    detail = wrap(row.detail, _VALUE - _LEFT - 8, 3 - lines, style.SMALL)
-    sheet.write(_LEFT, top - 6 - 10 * lines, detail, size=style.SMALL, colour=style.MUTED, va="top")
-    _draw_value(sheet, row, middle)
+def _draw_row(
+    sheet: Canvas, row: Strip, places: _Places, bottom: float, found: Mapping[str, Sign], own: str
+) -> None:
+    y = bottom + places.line - 10.5
+    _draw_value(sheet, row, places, y)
     values = [*row.others, row.value, *(r.value for r in row.references)]
-    axis = scale.fitted(values, _AXIS, _OTHERS - 14)
-    _draw_dots(sheet, row, axis, middle, marks)
-    _draw_references(sheet, row, middle, marks)
-    _draw_words(sheet, row, bottom)
+    axis = scale.fitted(values, *places.axis)
+    _draw_cloud(sheet, row, axis, y)
+    known = [r for r in row.references if not french.is_absent(r.value)]
+    xs = [axis.at(r.value) for r in known]
+    for x, lift, reference in zip(xs, lifts(xs, 6, 6, 12), known, strict=True):
+        found[reference.label].draw(sheet, x, y + lift, 6.5, zorder=4)
+    if not french.is_absent(row.value):
+        mine = replace(found[own], open=row.fragile)
+        mine.draw(sheet, axis.at(row.value), y, 9, linewidth=1.0, zorder=5)
+    for (x, up), reference in zip(places.references, row.references, strict=False):
+        sign = found[reference.label]
+        sign.draw(sheet, x, y + up + 3, 5)
+        sheet.write(x + 5, y + up, _told(row, reference), size=style.SMALL, colour=sign.colour)
+    _draw_words(sheet, row, places, bottom)
 
 
-def _draw_value(sheet: Canvas, row: Strip, y: float) -> None:
+def _draw_value(sheet: Canvas, row: Strip, places: _Places, y: float) -> None:
     absent = french.is_absent(row.value)
     text = french.quantity(row.value, row.unit, row.decimals)
     colour = style.MUTED if absent or row.fragile else style.ACCENT
-    size = 13.0 if measure(text, 13.0, True)[0] < _AXIS - _VALUE - 8 else 10.5
-    sheet.write(_VALUE, y, text, size=size, bold=True, colour=colour, va="center")
+    room = places.axis[0] - places.value - 8
+    size = next((s for s in (13.0, 10.5) if measure(text, s, True)[0] < room), 9.0)
+    sheet.write(places.value, y, text, size=size, bold=True, colour=colour, va="center")
     if absent:
-        why = wrap(row.reason, _AXIS - _VALUE - 6, 2, style.SMALL)
-        sheet.write(_VALUE, y - 9, why, size=style.SMALL, colour=style.MUTED, va="top")
+        why = wrap(row.reason, room + 2, 2, style.SMALL)
+        sheet.write(places.value, y - 9, why, size=style.SMALL, colour=style.MUTED, va="top")
 
 
-def _draw_dots(sheet: Canvas, row: Strip, axis: scale.Scale, y: float, marks) -> None:
+def _draw_cloud(sheet: Canvas, row: Strip, axis: scale.Scale, y: float) -> None:
+    """Draw the axis and the group's dots, piled around it: past its height, they overlap."""
     sheet.line((axis.left, axis.right), (y, y), style.RULE, 0.6, zorder=0)
     for value, text in axis.ticks():
         x = axis.at(value)
         sheet.line((x, x), (y - _HALF, y - _HALF - 2), style.MUTED, 0.5, zorder=0)
-        sheet.write(
-            x, y - _HALF - 2.5, text, size=6.5, colour=style.MUTED, ha="center", va="top", zorder=1
-        )
-    xs, ys = _cloud([axis.at(v) for v in row.others], y)
-    if xs:
-        sheet.mark(xs, ys, "o", style.DOT, 3.2, linewidth=0.15, alpha=0.55, zorder=2)
-    known = [r for r in row.references if not french.is_absent(r.value)]
-    for reference, lift in zip(known, _lifts([axis.at(r.value) for r in known]), strict=True):
-        shape, colour = marks[reference.label]
-        sheet.mark([axis.at(reference.value)], [y + lift], shape, colour, 6.5, zorder=4)
-    if not french.is_absent(row.value):
-        face = "white" if row.fragile else style.ACCENT
-        edge = style.MUTED if row.fragile else "white"
-        at = axis.at(row.value)
-        sheet.mark([at], [y], "D", face, 9, edgecolor=edge, linewidth=1.0, zorder=5)
-
-
-def _cloud(xs: list[float], y: float) -> tuple[list[float], list[float]]:
-    """Return the dots piled around the line, no higher than the strip: past that, they overlap."""
+        look = {"size": 6.5, "colour": style.MUTED, "ha": "center", "va": "top"}
+        sheet.write(x, y - _HALF - 2.5, text, zorder=1, **look)
     places: dict[int, int] = {}
-    ys = []
+    xs, ys = [axis.at(v) for v in row.others], []
     for x in xs:
         column = round(x / 3.0)
         rank = places[column] = places.get(column, -1) + 1
         step = (rank + 1) // 2 * (1 if rank % 2 else -1)
         ys.append(y + max(-_HALF + 1.5, min(_HALF - 1.5, step * 2.6)))
-    return xs, ys
+    if xs:
+        sheet.mark(xs, ys, "o", style.DOT, 3.2, linewidth=0.15, alpha=0.55, zorder=2)
 
 
-def _lifts(xs: list[float]) -> list[float]:
-    """Marks at one place stand above one another."""
-    lifts, taken = [], []
-    for x in xs:
-        level = sum(abs(x - other) < 6 for other in taken)
-        lifts.append((0, 6, -6, 3)[level % 4])
-        taken.append(x)
-    return lifts
-
-
-def _draw_references(sheet: Canvas, row: Strip, y: float, marks) -> None:
-    """Write the values of the references beside their marks, two by two."""
-    for rank, reference in enumerate(row.references[:4]):
-        x, at = _OTHERS + 44 * (rank % 2), y + 1 - 11 * (rank // 2)
-        shape, colour = marks[reference.label]
-        sheet.mark([x], [at + 3], shape, colour, 5)
-        sheet.write(x + 5, at, _told(row, reference), size=style.SMALL, colour=colour)
-
-
-def _draw_words(sheet: Canvas, row: Strip, bottom: float) -> None:
+def _draw_words(sheet: Canvas, row: Strip, places: _Places, bottom: float) -> None:
     said = row.rank
     if row.fragile and not french.is_absent(row.value):
-        said = f"Moins de {french.number(1000)} habitants : valeur fragile, non classée"
-    text = wrap(said, sheet.width - _VALUE - 2, 1, style.SMALL)
-    sheet.write(_VALUE, bottom + 2.5, text, size=style.SMALL)
+        small = french.number(FRAGILE_POPULATION)
+        said = f"Moins de {small} habitants : valeur fragile, non classée"
+    lines, up = (2, 20.0) if frame.narrow(sheet.width) else (1, 9.0)
+    text = wrap(said, sheet.width - places.words - 2, lines, style.SMALL)
+    sheet.write(places.words, bottom + up, text, size=style.SMALL, va="top")
 
 
 def _told(row: Strip, reference: Reference) -> str:
     text = french.quantity(reference.value, row.unit, row.decimals)
-    near = reference.label in row.approximate and not french.is_absent(reference.value)
-    return f"≈{french.NBSP}{text}" if near else text
+    return alternatives.about(text, reference.label in row.approximate)
 
 
 def _own(row: Strip) -> str:
-    text = french.quantity(row.value, row.unit, row.decimals)
-    if french.is_absent(row.value):
-        return f"{text} ({alternatives.reason_text(row.reason)})"
-    return text
+    return alternatives.told(row.value, row.reason, row.unit, row.decimals)
 
 
 def _alt(rows: Sequence[Strip], own: str) -> str:
@@ -197,13 +168,10 @@ def _alt(rows: Sequence[Strip], own: str) -> str:
     return french.typography(" ".join(parts))
 
 
-def _table(rows: Sequence[Strip], names: list[str], own: str) -> str:
-    heads = ("Indicateur", "Année", own, *names, "Place")
-    body = ""
+def _table(rows: Sequence[Strip], names: Sequence[str], own: str) -> str:
+    body = []
     for row in rows:
         found = {r.label: _told(row, r) for r in row.references}
-        cells = [row.detail, _own(row), *(found.get(n, "—") for n in names), row.rank or "—"]
-        body += f'<tr><th scope="row">{escape(row.label)}</th>'
-        body += "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>"
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        others = [found.get(name, "—") for name in names]
+        body.append((row.label, row.detail, _own(row), *others, row.rank or "—"))
+    return alternatives.table(("Indicateur", "Année", own, *names, "Place"), body)

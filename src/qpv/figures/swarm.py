@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Unpack
 
 import pandas as pd
 
 from qpv import french
-from qpv.figures import alternatives, scale, style
-from qpv.figures.canvas import Canvas, drawing, image, measure, wrap
+from qpv.figures import alternatives, frame, marks, scale, style
+from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import flags
+from qpv.figures.marks import FRAGILE_POPULATION
 from qpv.figures.picture import Picture
 
-FRAGILE_POPULATION = 1_000  # below, a rate rests on a few hundred respondents: hollow dot
 _MARGIN = 8.0
-_FLOOR = 46.0  # height of the axis
 _PILE = 150.0  # height given to the piles of dots
 _RADII = (4.6, 4.0, 3.5, 3.0, 2.6, 2.2)
 _COLUMNS = ("code_qp", "label", "value", "reason", "population")
@@ -24,14 +23,15 @@ _COLUMNS = ("code_qp", "label", "value", "reason", "population")
 
 @dataclass(frozen=True)
 class Reference:
-    """A value to compare with: the page's territory, or a comparator; NaN where absent."""
+    """A value to compare with: the page's territory, or a comparator of a ``level`` (its sign), or
+    a whole territory (an open sign); NaN where absent."""
 
     label: str
     value: float
-    kind: Literal["territory", "comparator"] = "comparator"
+    kind: Literal["territory", "comparator", "whole"] = "comparator"
+    level: str = ""
 
 
-@drawing(style.RC)
 def distribution(
     values: pd.DataFrame,
     *,
@@ -39,9 +39,7 @@ def distribution(
     unit: str,
     decimals: int,
     axis_label: str,
-    title: str,
-    subtitle: str,
-    source: str,
+    **words: Unpack[frame.Words],
 ) -> Picture:
     """Return the distribution of an indicator: one dot per QPV, 1 to 300 of them.
 
@@ -57,40 +55,49 @@ def distribution(
     alternatives.require(values, _COLUMNS, "Distribution")
     shown = values[values["value"].notna()].sort_values(["value", "code_qp"])
     known = [r for r in references if not french.is_absent(r.value)]
-    axis = scale.fitted(
-        [*shown["value"], *(r.value for r in known)], _MARGIN, style.PAGE_WIDTH - _MARGIN
-    )
-    sheet = _sheet(values, shown, known, axis, unit, decimals, axis_label)
-    for_reading = _alt(values, shown, references, unit, decimals, axis_label)
-    return Picture(
-        title=title,
-        subtitle=subtitle,
-        content=image(sheet, for_reading),
-        source=source,
-        alt=for_reading,
-        table=alternatives.value_table(values, axis_label, unit, decimals),
+    note = alternatives.absent_note(values[values["value"].isna()])
+
+    def said(value: float) -> str:
+        return french.quantity(value, unit, decimals)
+
+    return frame.picture(
+        lambda width: _sheet(width, shown, known, said, axis_label, note),
+        _alt(values, shown, references, unit, decimals, axis_label),
+        alternatives.value_table(values, axis_label, unit, decimals),
+        words,
     )
 
 
-def _sheet(values, shown, known, axis, unit, decimals, axis_label) -> Canvas:
+def _sheet(
+    width: float, shown: pd.DataFrame, known: Sequence[Reference], said: Callable[[float], str],
+    axis_label: str, note: str,
+) -> Canvas:  # fmt: skip
+    every = [*shown["value"], *(r.value for r in known)]
+    axis = scale.fitted(every, _MARGIN, width - _MARGIN)
+    signs = [marks.QUARTER]
+    if (shown["population"] < FRAGILE_POPULATION).any():
+        signs.append(marks.FRAGILE)
+    legend = frame.legend(signs, width, note, left=_MARGIN)
+    label = wrap(axis_label, width - 2 * _MARGIN, 2, bold=True)
+    floor = legend.height + measure(label)[1] + 22  # height of the axis
     dots = [axis.at(v) for v in shown["value"]]
     radius, heights = piled(dots)
-    top = _FLOOR + max(heights, default=40.0) + radius + 8
+    top = floor + max(heights, default=40.0) + radius + 8
+    names = _extremes(shown, dots, [floor + h + radius for h in heights], said, width)
     poles = [axis.at(r.value) for r in known]
-    names = [
-        replace(name, foot=_FLOOR + name.foot + radius)
-        for name in _extremes(shown, dots, heights, unit, decimals)
-    ]
     names, top = _hoisted(names, axis, top, outward=True, walls=poles)
-    banners = [_banner(r, axis, unit, decimals) for r in known]
-    banners, top = _hoisted(banners, axis, top + 2)
-    sheet = Canvas(style.PAGE_WIDTH, top + 4)
-    if dots or poles:
-        scale.draw_axis(sheet, axis, _FLOOR)
+    banners, top = _hoisted([_banner(r, axis, floor, said) for r in known], axis, top + 2)
+    sheet = Canvas(width, top + 4)
+    if every:
+        scale.draw_axis(sheet, axis, floor)
     for caption in (*banners, *names):
         _draw_caption(sheet, caption)
-    _draw_dots(sheet, shown, dots, [_FLOOR + h for h in heights], radius)
-    _draw_notes(sheet, values, shown, axis_label)
+    _draw_dots(sheet, shown, dots, [floor + h for h in heights], radius)
+    sheet.write(_MARGIN, legend.height + 5, label, bold=True)
+    legend.draw(sheet, 2)
+    if shown.empty:
+        at = {"ha": "center", "va": "center"}
+        sheet.write(width / 2, floor + 18, "Aucune valeur diffusée", **at)
     return sheet
 
 
@@ -148,32 +155,36 @@ class _Caption:
         return measure(self.text, self.size, self.bold)
 
 
-def _extremes(shown, dots, heights, unit, decimals) -> list[_Caption]:
+def _extremes(
+    shown: pd.DataFrame, dots: Sequence[float], feet: Sequence[float], said: Callable[[float], str],
+    width: float,
+) -> list[_Caption]:  # fmt: skip
     """Return the names of the lowest two and the highest two; those equal are only counted."""
-    rows = list(zip(shown["value"], shown["label"], dots, heights, strict=True))
     groups: dict[str, list] = {}
-    for row in rows:
-        groups.setdefault(french.quantity(row[0], unit, decimals), []).append(row)
+    for value, label, x, foot in zip(shown["value"], shown["label"], dots, feet, strict=True):
+        groups.setdefault(said(value), []).append((foot, x, label))
     texts = list(groups)
     half = (len(texts) + 1) // 2
     chosen = (*texts[:half][:2], *texts[half:][-2:])
-    return [_name(groups[text], text) for text in chosen]
+    return [_name(groups[text], text, min(165.0, 0.42 * width)) for text in chosen]
 
 
-def _name(group: list, value: str) -> _Caption:
-    _, label, x, height = max(group, key=lambda row: row[3])
+def _name(group: list[tuple[float, float, str]], value: str, room: float) -> _Caption:
+    foot, x, label = max(group, key=lambda dot: dot[0])
     if len(group) > 1:
         label = french.plural(len(group), "QPV", "QPV")
-    return _Caption(x, height, f"{wrap(label, 165, 2, style.SMALL)}\n{value}")
+    return _Caption(x, foot, f"{wrap(label, room, 2, style.SMALL)}\n{value}")
 
 
-def _banner(reference: Reference, axis: scale.Scale, unit: str, decimals: int) -> _Caption:
-    text = f"{reference.label} : {french.quantity(reference.value, unit, decimals)}"
+def _banner(
+    reference: Reference, axis: scale.Scale, floor: float, said: Callable[[float], str]
+) -> _Caption:
     ours = reference.kind == "territory"
-    text = wrap(french.typography(text), (axis.right - axis.left) * 0.45, 3, bold=ours)
-    colour = style.ACCENT if ours else style.MUTED
+    text = french.typography(f"{reference.label} : {said(reference.value)}")
+    text = wrap(text, (axis.right - axis.left) * 0.45, 3, bold=ours)
+    colour = style.ACCENT if ours else marks.colour(reference.level)
     line = (colour, 1.4, "solid") if ours else (colour, 1.0, (0, (4, 2)))
-    return _Caption(axis.at(reference.value), _FLOOR, text, style.TEXT, colour, ours, line)
+    return _Caption(axis.at(reference.value), floor, text, style.TEXT, colour, ours, line)
 
 
 def _hoisted(
@@ -196,51 +207,27 @@ def _draw_caption(sheet: Canvas, caption: _Caption) -> None:
     sheet.line((caption.pole,) * 2, (caption.foot, caption.top), colour, width, **line)
     away, ha = {"right": (4, "left"), "left": (-4, "right")}[caption.side]
     sheet.write(
-        caption.pole + away,
-        caption.top,
-        caption.text,
-        size=caption.size,
-        colour=caption.colour,
-        bold=caption.bold,
-        ha=ha,
-        va="top",
-        plate=True,
-        zorder=6,
-    )
+        caption.pole + away, caption.top, caption.text, size=caption.size, colour=caption.colour,
+        bold=caption.bold, ha=ha, va="top", plate=True, zorder=6,
+    )  # fmt: skip
 
 
-def _draw_dots(sheet, shown, xs, ys, radius) -> None:
+def _draw_dots(
+    sheet: Canvas, shown: pd.DataFrame, xs: Sequence[float], ys: Sequence[float], radius: float
+) -> None:
     pressed = len(set(zip(xs, (round(y / radius) for y in ys), strict=True))) < len(xs)
-    width = 0.1 if pressed else 0.7
-    small = (shown["population"] < FRAGILE_POPULATION).tolist()
-    for hollow, face, edge in ((False, style.DOT, "white"), (True, "white", style.DOT)):
-        some = [i for i, fragile in enumerate(small) if fragile is hollow]
-        if some:
-            x, y = [xs[i] for i in some], [ys[i] for i in some]
-            sheet.mark(x, y, "o", face, 2 * radius, edgecolor=edge, linewidth=width, zorder=4)
+    marks.draw_quarters(sheet, xs, ys, shown["population"], 2 * radius, 0.1 if pressed else 0.7)
 
 
-def _draw_notes(sheet, values, shown, axis_label) -> None:
-    sheet.write(
-        _MARGIN, _FLOOR - 26, wrap(axis_label, style.PAGE_WIDTH - 2 * _MARGIN, 1), bold=True
-    )
-    note = alternatives.absent_note(values[values["value"].isna()])
-    if shown.empty:
-        sheet.write(
-            sheet.width / 2, _FLOOR + 18, "Aucune valeur diffusée", ha="center", va="center"
-        )
-    fragile = (shown["population"] < FRAGILE_POPULATION).any()
-    parts = ["○ moins de 1 000 habitants, valeur fragile" if fragile else "", note]
-    text = "   ·   ".join(["● un quartier", *(p for p in parts if p)])
-    sheet.write(_MARGIN, _FLOOR - 39, text, size=style.SMALL, colour=style.MUTED)
-
-
-def _alt(values, shown, references, unit, decimals, axis_label) -> str:
+def _alt(
+    values: pd.DataFrame, shown: pd.DataFrame, references: Sequence[Reference], unit: str,
+    decimals: int, axis_label: str,
+) -> str:  # fmt: skip
     text = f"{axis_label} : {alternatives.range_sentence(values, unit, decimals)}"
     if len(shown) > 2:
         middle = french.quantity(shown["value"].median(), unit, decimals)
         text += f" Valeur médiane des quartiers représentés : {middle}."
     if references:
-        marks = (f"{r.label} {french.quantity(r.value, unit, decimals)}" for r in references)
-        text += f" Repères : {' ; '.join(marks)}."
+        told = (f"{r.label} {french.quantity(r.value, unit, decimals)}" for r in references)
+        text += f" Repères : {' ; '.join(told)}."
     return french.typography(text)

@@ -1,0 +1,224 @@
+"""A territory and its comparators, one line per indicator: a dot for each, their values as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Unpack
+
+import pandas as pd
+
+from qpv import french
+from qpv.figures import alternatives, frame, scale, style
+from qpv.figures.canvas import Canvas, measure
+from qpv.figures.labels import spread
+from qpv.figures.marks import Sign, lifts, signs
+from qpv.figures.picture import Picture
+
+_COLUMNS = ("indicator", "series", "kind", "value", "approximate")
+
+
+@dataclass(frozen=True)
+class _Dots:
+    """What is drawn: the lines (name, records), the sign of each series, the text of each value."""
+
+    lines: list[tuple[str, list[dict]]]
+    signs: Mapping[str, Sign]
+    texts: Mapping[str, Mapping[str, str]]
+
+    def axis(self, left: float, right: float) -> scale.Scale:
+        values = [row["value"] for _, rows in self.lines for row in rows]
+        return scale.fitted(values, left, right, zero=True)
+
+    def known(self, rows: Sequence[dict]) -> list[dict]:
+        """Return the records of a line that have a value, the page's own first."""
+        there = [row for row in rows if not french.is_absent(row["value"])]
+        return sorted(there, key=lambda row: not self.signs[str(row["series"])].own)
+
+
+def dot_plot(
+    rows: pd.DataFrame, *, unit: str, decimals: int, **words: Unpack[frame.Words]
+) -> Picture:
+    """Return one line per indicator with the territory's dot and those of its comparators, their
+    values beside them.
+
+    ``rows`` has one row per indicator and series: indicator, series (names), kind (« territory »,
+    « comparator », « whole »), value (NaN where absent: « n. d. » at the start of the line),
+    approximate (« ≈ » before the value); level and reason where known. All values share one unit.
+    1 to 12 indicators.
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+    """
+    dots = _read(rows, unit, decimals)
+
+    def draw(width: float) -> Canvas:
+        return (_columns_sheet if frame.narrow(width) else _page_sheet)(dots, width)
+
+    alt, table = _alt(dots, unit, decimals), _table(dots)
+    return frame.picture(draw, alt, table, words)
+
+
+def compact_dots(
+    rows: pd.DataFrame,
+    *,
+    width: float = frame.HALF_WIDTH,
+    unit: str,
+    decimals: int,
+    **words: Unpack[frame.Words],
+) -> Picture:
+    """Return the lines of ``dot_plot`` for half a page: the values stand in columns at the right,
+    without their unit, which the subtitle says; « secret » where that is the reason.
+
+    1 to 14 indicators, 1 to 3 territories (« parents »).
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+    """
+    dots = _read(rows, "", decimals)
+    alt, table = _alt(dots, unit, decimals), _table(dots)
+    return frame.picture(lambda w: _columns_sheet(dots, w), alt, table, words, width)
+
+
+def _read(rows: pd.DataFrame, unit: str, decimals: int) -> _Dots:
+    alternatives.require(rows, _COLUMNS, "Comparaison")
+    lines = [
+        (str(name), part.to_dict("records")) for name, part in rows.groupby("indicator", sort=False)
+    ]
+    texts = {
+        name: {str(row["series"]): _text(row, unit, decimals) for row in records}
+        for name, records in lines
+    }
+    return _Dots(lines, signs(rows), texts)
+
+
+def _text(row: dict, unit: str, decimals: int) -> str:
+    if french.is_absent(row["value"]):
+        secret = alternatives.reason_text(row.get("reason")).startswith("secret")
+        return "secret" if secret else french.ABSENT
+    return alternatives.about(french.quantity(row["value"], unit, decimals), row["approximate"])
+
+
+def _page_sheet(dots: _Dots, width: float) -> Canvas:
+    names = [name for name, _ in dots.lines]
+    rows = frame.rows(names, width, line=50, column=160, size=style.TEXT, lines=3)
+    absent = max(len(records) - len(dots.known(records)) for _, records in dots.lines)
+    start = rows.left + (absent * 9 + 30 if absent else 0)
+    axis = dots.axis(start + 14, width - 24)
+    legend = frame.legend(dots.signs.values(), width, size=style.TEXT)
+    base = 24 + rows.height
+    sheet = Canvas(width, base + 6 + legend.height)
+    scale.draw_axis(sheet, axis, 24, grid_to=base)
+    legend.draw(sheet, base + 8)
+    for y, (name, records) in zip(rows.draw(sheet, base), dots.lines, strict=True):
+        _draw_absent(sheet, dots, name, records, rows.left, y)
+        known = _draw_line(sheet, axis, dots, records, y, (9.5, 7.5, 7.0))
+        texts = [(axis.at(r["value"]), dots.texts[name][str(r["series"])], s) for r, s in known]
+        texts.sort(key=lambda text: text[0])
+        for own in (True, False):
+            _draw_values(sheet, [t for t in texts if t[2].own is own], y, axis.left - 12, own)
+    return sheet
+
+
+def _draw_line(
+    sheet: Canvas, axis: scale.Scale, dots: _Dots, records: Sequence[dict], y: float,
+    sizes: tuple[float, float, float],
+) -> list[tuple[dict, Sign]]:  # fmt: skip
+    """Draw the dots of one line (sizes: the page's own, others, how near they may be); return
+    those that have a value, with their signs."""
+    known = [(row, dots.signs[str(row["series"])]) for row in dots.known(records)]
+    xs = [axis.at(row["value"]) for row, _ in known]
+    if xs:
+        sheet.line((min(xs), max(xs)), (y, y), style.MUTED, 0.8, zorder=1)
+    own, other, near = sizes
+    for x, lift, (_, sign) in zip(xs, lifts(xs, near, near, 2 * near), known, strict=True):
+        sign.draw(sheet, x, y + lift, own if sign.own else other, zorder=3 + sign.own)
+    return known
+
+
+def _draw_values(sheet: Canvas, texts, y: float, left: float, above: bool) -> None:
+    """Write the values above (the territory) or below (comparators), side by side if need be."""
+    widths = [measure(text, style.TEXT, above)[0] for _, text, _ in texts]
+    # Several comparators repeat their mark: no doubt on a grey printer. One alone needs none.
+    mark = 9 if not above and len(texts) > 1 else 0
+    asked = [x for x, *_ in texts]
+    places = spread(asked, [w + mark for w in widths], left, sheet.width - 4, gap=5)
+    for (_, text, sign), place, width in zip(texts, places, widths, strict=True):
+        start, base = place - (width + mark) / 2, y + 14.5 if above else y - 20
+        if mark:
+            sign.draw(sheet, start + 2.5, base + 3, 5)
+        sheet.write(
+            start + mark, base, text, colour=sign.colour, bold=above, plate=True, zorder=2.5
+        )
+
+
+def _draw_absent(sheet: Canvas, dots: _Dots, name: str, records, x: float, y: float) -> None:
+    """Draw the signs without a value at the start of the line, with « n. d. »."""
+    absent = [row for row in records if french.is_absent(row["value"])]
+    for row in absent:
+        dots.signs[str(row["series"])].draw(sheet, x + 3, y, 6.5)
+        x += 9
+    if absent:
+        text = dots.texts[name][str(absent[0]["series"])] if len(absent) == 1 else french.ABSENT
+        sheet.write(x + 2, y, text, colour=style.MUTED, va="center")
+
+
+def _columns_sheet(dots: _Dots, width: float) -> Canvas:
+    columns = _columns(dots, width)
+    names = [name for name, _ in dots.lines]
+    rows = frame.rows(names, width, line=12.5, column=0.42 * width)
+    axis = dots.axis(rows.left, min(x for x, _ in columns.values()) - 10)
+    legend = frame.legend(dots.signs.values(), width)
+    base = 12.5 + rows.height
+    sheet = Canvas(width, base + 1 + legend.height)
+    scale.draw_axis(sheet, axis, 12.5, grid_to=base)
+    legend.draw(sheet, base + 3)
+    for y, (name, records) in zip(rows.draw(sheet, base), dots.lines, strict=True):
+        _draw_line(sheet, axis, dots, records, y, (7.0, 5.5, 4.5))
+        for series, (x, wide) in columns.items():
+            sign = dots.signs[series]
+            sheet.write(
+                x + wide, y, dots.texts[name].get(series, ""), size=style.SMALL, ha="right",
+                va="center", colour=sign.colour, bold=sign.own,
+            )  # fmt: skip
+    return sheet
+
+
+def _columns(dots: _Dots, width: float) -> dict[str, tuple[float, float]]:
+    """Return (left, width) of each series' column of values, the last one at the right edge."""
+    x = width - 2
+    found = {}
+    for name, sign in reversed(dots.signs.items()):
+        texts = [row.get(name, "") for row in dots.texts.values()]
+        wide = max(11.0, *(measure(text, style.SMALL, sign.own)[0] for text in texts))
+        x -= wide
+        found[name] = (x, wide)
+        x -= 7
+    return found
+
+
+def _alt(dots: _Dots, unit: str, decimals: int) -> str:
+    return alternatives.sentences(
+        (name, [f"{row['series']} {_whole(row, unit, decimals)}" for row in records])
+        for name, records in dots.lines
+    )
+
+
+def _whole(row: dict, unit: str, decimals: int) -> str:
+    """Return the value with its unit, or why it is absent where that is known."""
+    if french.is_absent(row["value"]):
+        why = f" ({alternatives.reason_text(row['reason'])})" if "reason" in row else ""
+        return f"{french.ABSENT}{why}"
+    return _text(row, unit, decimals)
+
+
+def _table(dots: _Dots) -> str:
+    body = [
+        (name, *(cells.get(series, french.ABSENT) for series in dots.signs))
+        for name, cells in dots.texts.items()
+    ]
+    return alternatives.table(("Indicateur", *dots.signs), body)

@@ -1,0 +1,157 @@
+"""What all charts share: the page's words, legend, labels of the lines, the finished picture.
+
+A chart is a function of its width that returns a sheet: it is drawn for the page (or half of it)
+and for the telephone, where labels stand above their line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+from qpv.figures import style
+from qpv.figures.canvas import LEADING, Canvas, drawing, image, measure, wrap
+from qpv.figures.marks import Sign
+from qpv.figures.picture import Picture
+
+HALF_WIDTH = 280.0
+PHONE_WIDTH = 240.0
+MARGIN = 4.0
+_LINE = style.SMALL * LEADING
+
+
+class Words(TypedDict):
+    """What a page says around a figure."""
+
+    title: str
+    subtitle: str
+    source: str
+
+
+def picture(
+    draw: Callable[[float], Canvas], alt: str, table: str, words: Words,
+    width: float = style.PAGE_WIDTH,
+) -> Picture:  # fmt: skip
+    """Return the chart that ``draw`` makes of a width, with its words, alternative and table."""
+    with drawing(style.RC):
+        content = image(draw(width), alt)
+    return Picture(**words, content=content, alt=alt, table=table)
+
+
+def narrow(width: float) -> bool:
+    """True where labels have no room at the left of their line: on a telephone."""
+    return width < HALF_WIDTH - 10
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Signs and their names, on as many rows as the width asks for."""
+
+    rows: tuple[tuple[tuple[float, str, Sign], ...], ...]
+    size: float
+    ink: str = ""  # that of the signs
+
+    @property
+    def height(self) -> float:
+        return (self.size + 4) * len(self.rows)
+
+    def draw(self, sheet: Canvas, bottom: float) -> None:
+        for rank, row in enumerate(reversed(self.rows)):
+            y = bottom + (self.size + 4) * rank
+            for x, text, sign in row:
+                if sign.shape:
+                    sign.draw(sheet, x + 4, y + 3, sign.size)
+                ink = self.ink or (style.MUTED if sign.colour == style.DOT else sign.colour)
+                start = x + 11 if sign.shape else x
+                sheet.write(start, y, text, size=self.size, colour=ink, bold=sign.own)
+
+
+def legend(
+    signs: Iterable[Sign], width: float, *notes: str, size: float = style.SMALL,
+    left: float = MARGIN, ink: str = "",
+) -> Legend:  # fmt: skip
+    """Return the legend of the signs, in their order; ``notes`` follow, without a sign."""
+    rows: list[list[tuple[float, str, Sign]]] = [[]]
+    x = left
+    for sign in (*signs, *(Sign(note, "", style.MUTED) for note in notes if note)):
+        text = wrap(sign.name, width - left - 13, 1, size, sign.own)
+        wide = measure(text, size, sign.own)[0] + (11 if sign.shape else 0)
+        if rows[-1] and x + wide > width:
+            rows.append([])
+            x = left
+        rows[-1].append((x, text, sign))
+        x += wide + 12
+    return Legend(tuple(map(tuple, rows)), size, ink)
+
+
+@dataclass(frozen=True)
+class _Label:
+    text: str
+    detail: str
+    high: float  # of both, in points
+    row: float  # height of the line and its label
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The lines of a chart, from the top: labels at their left, or above them on a telephone."""
+
+    labels: tuple[_Label, ...]
+    line: float
+    left: float  # where the drawing of a line may start
+    above: bool
+    size: float
+    bold: bool
+
+    @property
+    def height(self) -> float:
+        return sum(label.row for label in self.labels)
+
+    def draw(self, sheet: Canvas, top: float) -> list[float]:
+        """Write the labels under ``top``; return the height of the middle of each line."""
+        middles = []
+        for label in self.labels:
+            bottom = top - label.row
+            rule = (MARGIN, sheet.width - MARGIN)
+            sheet.line(rule, (bottom, bottom), style.RULE, 0.4, zorder=0)
+            room = label.high + 2 if self.above else label.row
+            self._write(sheet, label, top - max(0.0, (room - label.high) / 2))
+            middles.append(bottom + (self.line if self.above else label.row) / 2)
+            top = bottom
+        return middles
+
+    def _write(self, sheet: Canvas, label: _Label, y: float) -> None:
+        sheet.write(MARGIN, y, label.text, size=self.size, bold=self.bold, va="top")
+        if label.detail:
+            y -= measure(label.text, self.size)[1]
+            look = {"size": style.SMALL, "colour": style.MUTED, "va": "top"}
+            sheet.write(MARGIN, y, label.detail, **look)
+
+
+def rows(
+    labels: Sequence[str],
+    width: float,
+    *,
+    line: float,
+    column: float,
+    details: Sequence[str] = (),
+    size: float = style.SMALL,
+    bold: bool = False,
+    lines: int = 2,
+) -> Rows:
+    """Return the lines of a chart: each ``line`` points high or more, their labels in a ``column``
+    no wider than they need, on ``lines`` lines at most."""
+    above = narrow(width)
+    room = width - 2 * MARGIN if above else column
+    found = []
+    for text, detail in zip(labels, details or [""] * len(labels), strict=True):
+        said = wrap(text, room, lines, size, bold)
+        more = wrap(detail, room, max(1, lines - said.count("\n")), style.SMALL) if detail else ""
+        high = measure(said, size)[1] + (measure(more, style.SMALL)[1] if more else 0)
+        found.append(_Label(said, more, high, line + high if above else max(line, high - 1)))
+    widest = max(
+        max(measure(one.text, size, bold)[0], measure(one.detail, style.SMALL)[0]) for one in found
+    )
+    left = MARGIN + (4 if above else widest + 8)
+    return Rows(tuple(found), line, left, above, size, bold)
