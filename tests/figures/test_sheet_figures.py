@@ -127,7 +127,7 @@ def test_a_timeline_joins_by_a_solid_line_only_what_follows_without_a_break(monk
     from qpv.figures import style
 
     own = [look["linestyle"] for colour, look in drawn if colour == style.ACCENT]
-    assert own == [(0, (1, 2))] * 3  # a break, then two missing years
+    assert own == [(0, (1, 2))] * 3 * 2  # a break, then two missing years; page, telephone
     drawn.clear()
     charts.timeline(_years([65.0, 64.0, 66.3, 67.0]), unit="%", decimals=0, **TEXT)
     own = [look["linestyle"] for colour, look in drawn if colour == style.ACCENT]
@@ -147,7 +147,7 @@ def test_the_name_of_a_small_block_stands_beside_it(monkeypatch):
     monkeypatch.setattr(
         canvas.Canvas,
         "write",
-        lambda self, x, y, t, **o: (drawn.update({t: y}), write(self, x, y, t, **o)),
+        lambda self, x, y, t, **o: (drawn.setdefault(t, y), write(self, x, y, t, **o)),
     )
     amounts = {"Présence": 270, "Formation": 2, "Déchets": 209, "Concertation": 15, "Travaux": 80}
     links = pd.DataFrame(

@@ -14,6 +14,7 @@ from qpv import french
 from qpv.figures import alternatives, frame, style
 from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import spread
+from qpv.figures.marks import note
 from qpv.figures.picture import Picture
 
 _WIDE = 9.0
@@ -97,11 +98,12 @@ def _grouped(links: pd.DataFrame) -> pd.DataFrame:
     kept = set(totals.nlargest(_MOST - 1).index)
     others = f"{len(totals) - len(kept)} autres bailleurs"
     named = links.assign(before=[b if b in kept else others for b in links["before"]])
-    return named.groupby(["before", "after"], sort=False, as_index=False)["amount"].sum()
+    return named.groupby(["before", "after"], sort=False, as_index=False)[["amount"]].sum()
 
 
 def _totals(links: pd.DataFrame, side: str) -> dict[str, float]:
-    return links.groupby(side, sort=False)["amount"].sum().to_dict()
+    totals = links.groupby(side, sort=False)["amount"].sum()
+    return {str(name): float(amount) for name, amount in totals.items()}
 
 
 def _stack(totals: Mapping[str, float], unit: float, top: float) -> dict[str, float]:
@@ -169,14 +171,13 @@ def _write_names(sheet: Canvas, column: _Column, middles: Sequence[float]) -> No
     # From the bottom, as ``spread`` reads them.
     levels = spread(middles[::-1], heights[::-1], 2, sheet.height - 14, gap=1)[::-1]
     at = column.x + 10 * out
-    look = {"size": style.SMALL, "ha": align}
     for (name, amount), middle, y, high in zip(texts, middles, levels, heights, strict=True):
         sheet.line((column.x + out, column.x + 8 * out), (middle, y), style.MUTED, 0.6)
         if single:
             beside = measure(f"{name} " if out > 0 else f" {amount}", style.SMALL)[0]
             first, second = (at, at + beside) if out > 0 else (at - beside, at)
-            sheet.write(first, y, name, va="center", **look)
-            sheet.write(second, y, amount, va="center", colour=style.MUTED, **look)
+            note(sheet, first, y, name, colour=style.INK, ha=align, va="center")
+            note(sheet, second, y, amount, ha=align, va="center")
         else:
-            sheet.write(at, y + high / 2 - 1, name, va="top", **look)
-            sheet.write(at, y - high / 2 + 2, amount, colour=style.MUTED, **look)
+            note(sheet, at, y + high / 2 - 1, name, colour=style.INK, ha=align, va="top")
+            note(sheet, at, y - high / 2 + 2, amount, ha=align)

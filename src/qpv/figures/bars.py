@@ -10,7 +10,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import alternatives, frame, scale, style
 from qpv.figures.canvas import Canvas
-from qpv.figures.marks import Sign
+from qpv.figures.marks import Sign, note
 from qpv.figures.picture import Picture
 
 _FLOOR = 24.0
@@ -67,11 +67,12 @@ def tornado(rows: pd.DataFrame, **words: Unpack[frame.Words]) -> Picture:
 def _tornado(rows: pd.DataFrame, width: float) -> Canvas:
     amounts = rows[["low", "central", "high"]]
     euros = _euros(amounts)
+    above = frame.narrow(width)
     lines = frame.rows(
-        rows["label"].tolist(), width, line=22 if frame.narrow(width) else 30, column=190,
+        rows["label"].tolist(), width, line=20 if above else 30, column=190, above=above,
         details=rows["detail"].tolist(),
     )  # fmt: skip
-    axis = scale.fitted(amounts.stack() / euros.divide, lines.left + 36, width - 52)
+    axis = scale.fitted((amounts / euros.divide).to_numpy().ravel(), lines.left + 36, width - 52)
     base = _FLOOR + lines.height
     sheet = Canvas(width, base + 14)
     scale.draw_axis(sheet, axis, _FLOOR, grid_to=base)
@@ -80,8 +81,7 @@ def _tornado(rows: pd.DataFrame, width: float) -> Canvas:
     x = axis.at(rows["central"].iloc[0] / euros.divide)
     sheet.line((x, x), (_FLOOR, base + 1), style.ACCENT, 1.3, zorder=3)
     text = f"central : {euros.text(rows['central'].iloc[0])}{french.NBSP}{euros.unit}"
-    look = {"size": style.SMALL, "colour": style.ACCENT, "bold": True, "ha": "center"}
-    sheet.write(x, base + 4, text, **look)
+    note(sheet, x, base + 4, text, colour=style.ACCENT, bold=True, ha="center")
     return sheet
 
 
@@ -95,10 +95,9 @@ def _draw_assumption(sheet: Canvas, axis: scale.Scale, y: float, row: dict, euro
         x = axis.at(row[end] / euros.divide)
         sheet.axes.barh(y, x - centre, left=centre, height=13, color=colour, zorder=2)
         away, ha = (4, "left") if x > centre else (-4, "right")
-        sheet.write(x + away, y, euros.text(row[end]), size=style.SMALL, ha=ha, va="center")
+        note(sheet, x + away, y, euros.text(row[end]), colour=style.INK, ha=ha, va="center")
     if still:
-        look = {"size": style.SMALL, "colour": style.MUTED, "va": "center"}
-        sheet.write(centre + 5, y, "sans effet ici", **look)
+        note(sheet, centre + 5, y, "sans effet ici", va="center")
 
 
 def side_by_side(
@@ -145,9 +144,12 @@ def _side_by_side(
     euros = _euros(amounts)
     high = _STEP * len(bars)
     lines = frame.rows(
-        rows["label"].tolist(), width, line=high + 9, column=142, size=style.TEXT, bold=True
+        rows["label"].tolist(), width, line=high + 9, column=142, above=frame.narrow(width),
+        size=style.TEXT, bold=True,
+    )  # fmt: skip
+    axis = scale.fitted(
+        [0.0, *((amounts / euros.divide).to_numpy().ravel())], lines.left, width - 60, zero=True
     )
-    axis = scale.fitted([0.0, *(amounts.stack() / euros.divide)], lines.left, width - 60, zero=True)
     signs = [Sign(text, "s", _SHADES[i], size=8) for i, (_, text) in enumerate(bars)]
     signs.append(Sign(f"{marker[1]} (en {euros.unit})", "|", style.ACCENT, size=9))
     legend = frame.legend(signs, width, size=style.TEXT, ink=style.INK)
@@ -169,10 +171,9 @@ def _draw_group(
     for rank, name in enumerate(names):
         y, value = top - _STEP * (rank + 0.5), row[name]
         if french.is_absent(value):
-            look = {"size": 6.5, "colour": style.MUTED, "va": "center"}
-            sheet.write(axis.left + 3, y, french.ABSENT, **look)
+            note(sheet, axis.left + 3, y, french.ABSENT, va="center")
             continue
         long = axis.at(value / euros.divide) - axis.left
         sheet.axes.barh(y, long, left=axis.left, height=9, color=_SHADES[rank], zorder=2)
-        look = {"size": 6.8, "va": "center", "zorder": 6, "plate": True}
-        sheet.write(axis.left + long + 3, y, euros.text(value), **look)
+        at = axis.left + long + 3
+        note(sheet, at, y, euros.text(value), colour=style.INK, va="center", plate=True, zorder=6)

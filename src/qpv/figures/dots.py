@@ -12,7 +12,7 @@ from qpv import french
 from qpv.figures import alternatives, frame, scale, style
 from qpv.figures.canvas import Canvas, measure
 from qpv.figures.labels import spread
-from qpv.figures.marks import Sign, lifts, signs
+from qpv.figures.marks import Sign, lifts, note, signs
 from qpv.figures.picture import Picture
 
 _COLUMNS = ("indicator", "series", "kind", "value", "approximate")
@@ -105,7 +105,7 @@ def _text(row: dict, unit: str, decimals: int) -> str:
 
 def _page_sheet(dots: _Dots, width: float) -> Canvas:
     names = [name for name, _ in dots.lines]
-    rows = frame.rows(names, width, line=50, column=160, size=style.TEXT, lines=3)
+    rows = frame.rows(names, width, line=50, column=160, above=False, size=style.TEXT, lines=3)
     absent = max(len(records) - len(dots.known(records)) for _, records in dots.lines)
     start = rows.left + (absent * 9 + 30 if absent else 0)
     axis = dots.axis(start + 14, width - 24)
@@ -170,7 +170,8 @@ def _draw_absent(sheet: Canvas, dots: _Dots, name: str, records, x: float, y: fl
 def _columns_sheet(dots: _Dots, width: float) -> Canvas:
     columns = _columns(dots, width)
     names = [name for name, _ in dots.lines]
-    rows = frame.rows(names, width, line=12.5, column=0.42 * width)
+    above = frame.narrow(width, frame.HALF_WIDTH)
+    rows = frame.rows(names, width, line=14.0 if above else 12.5, column=0.42 * width, above=above)
     axis = dots.axis(rows.left, min(x for x, _ in columns.values()) - 10)
     legend = frame.legend(dots.signs.values(), width)
     base = 12.5 + rows.height
@@ -181,10 +182,10 @@ def _columns_sheet(dots: _Dots, width: float) -> Canvas:
         _draw_line(sheet, axis, dots, records, y, (7.0, 5.5, 4.5))
         for series, (x, wide) in columns.items():
             sign = dots.signs[series]
-            sheet.write(
-                x + wide, y, dots.texts[name].get(series, ""), size=style.SMALL, ha="right",
-                va="center", colour=sign.colour, bold=sign.own,
-            )  # fmt: skip
+            text = dots.texts[name].get(series, "")
+            note(
+                sheet, x + wide, y, text, ha="right", va="center", colour=sign.colour, bold=sign.own
+            )
     return sheet
 
 
@@ -192,7 +193,7 @@ def _columns(dots: _Dots, width: float) -> dict[str, tuple[float, float]]:
     """Return (left, width) of each series' column of values, the last one at the right edge."""
     x = width - 2
     found = {}
-    for name, sign in reversed(dots.signs.items()):
+    for name, sign in reversed(list(dots.signs.items())):
         texts = [row.get(name, "") for row in dots.texts.values()]
         wide = max(11.0, *(measure(text, style.SMALL, sign.own)[0] for text in texts))
         x -= wide

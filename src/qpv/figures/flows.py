@@ -10,6 +10,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import alternatives, frame, style
 from qpv.figures.canvas import Canvas, wrap
+from qpv.figures.marks import note
 from qpv.figures.picture import Picture
 
 _COLUMNS = ("before", "after", "label_before", "label_after", "change")
@@ -62,7 +63,7 @@ def _sheet(shown: pd.DataFrame, hidden: int, width: float) -> Canvas:
         ends = _Ends(0.38 * width, 0.57 * width, 32, 3)
     height = 30 + ends.row * max(len(shown), 1) + (14 if hidden else 0)
     sheet = Canvas(width, height)
-    top = height - 22
+    top = height - 12 - ends.row / 2
     sheet.write(ends.left, height - 11, "2015", bold=True, ha="right")
     sheet.write(ends.right, height - 11, "2024", bold=True)
     places = {
@@ -90,18 +91,18 @@ def _ranks(codes: pd.Series) -> dict[str, int]:
 
 
 def _draw_link(sheet: Canvas, ends: _Ends, y0: float | None, y1: float | None) -> None:
-    look = {"size": style.SMALL, "va": "center"}
     if y0 is not None and y1 is not None:
         bend = (ends.right - ends.left) / 2 - 20 if ends.right - ends.left > 60 else 12
         xs = (ends.left + 6, ends.left + bend, ends.right - bend, ends.right - 6)
         sheet.line(xs, (y0, y0, y1, y1), style.DOT, 1.4, zorder=1)
     elif y1 is not None:
         sheet.mark([ends.right - 8], [y1], "P", style.ACCENT, 7)
-        sheet.write(ends.right - 16, y1, "entrée", colour=style.ACCENT, ha="right", **look)
+        at = ends.right - 16
+        note(sheet, at, y1, "entrée", colour=style.ACCENT, ha="right", va="center")
     elif y0 is not None:
-        xs = (ends.left + 6, ends.left + 30)
-        sheet.line(xs, (y0, y0), style.MUTED, 1.2, linestyle=(0, (2, 2)))
-        sheet.write(ends.left + 34, y0, "?", colour=style.MUTED, **look)
+        dashes = (ends.left + 6, ends.left + 30)
+        sheet.line(dashes, (y0, y0), style.MUTED, 1.2, linestyle=(0, (2, 2)))
+        note(sheet, ends.left + 34, y0, "?", va="center")
 
 
 def _draw_names(
@@ -114,4 +115,4 @@ def _draw_names(
     for code, y in heights.items():
         sheet.mark([x], [y], "o", colour, 4.5)
         text = wrap(f"{code} {labels[code]}".strip(), room, ends.lines, style.SMALL)
-        sheet.write(x + away, y, text, size=style.SMALL, ha=ha, va="center")
+        note(sheet, x + away, y, text, colour=style.INK, ha=ha, va="center")

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from qpv.figures import style
-from qpv.figures.canvas import LEADING, Canvas, drawing, image, measure, wrap
-from qpv.figures.marks import Sign
+from qpv.figures.canvas import Canvas, drawing, drawings, measure, wrap
+from qpv.figures.marks import Sign, note
 from qpv.figures.picture import Picture
 
 HALF_WIDTH = 280.0
-PHONE_WIDTH = 240.0
 MARGIN = 4.0
-_LINE = style.SMALL * LEADING
 
 
 class Words(TypedDict):
@@ -35,13 +33,14 @@ def picture(
 ) -> Picture:  # fmt: skip
     """Return the chart that ``draw`` makes of a width, with its words, alternative and table."""
     with drawing(style.RC):
-        content = image(draw(width), alt)
+        content = drawings(draw, alt, (width, style.PHONE_WIDTH))
     return Picture(**words, content=content, alt=alt, table=table)
 
 
-def narrow(width: float) -> bool:
-    """True where labels have no room at the left of their line: on a telephone."""
-    return width < HALF_WIDTH - 10
+def narrow(width: float, least: float = 400.0) -> bool:
+    """True where labels have no room at the left of their line: on a telephone, or in half a page
+    for what needs ``least`` points."""
+    return width < least
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def legend(
     """Return the legend of the signs, in their order; ``notes`` follow, without a sign."""
     rows: list[list[tuple[float, str, Sign]]] = [[]]
     x = left
-    for sign in (*signs, *(Sign(note, "", style.MUTED) for note in notes if note)):
+    for sign in (*signs, *(Sign(text, "", style.MUTED) for text in notes if text)):
         text = wrap(sign.name, width - left - 13, 1, size, sign.own)
         wide = measure(text, size, sign.own)[0] + (11 if sign.shape else 0)
         if rows[-1] and x + wide > width:
@@ -90,6 +89,7 @@ class _Label:
     text: str
     detail: str
     high: float  # of both, in points
+    band: float  # height of the drawing of the line
     row: float  # height of the line and its label
 
 
@@ -98,7 +98,6 @@ class Rows:
     """The lines of a chart, from the top: labels at their left, or above them on a telephone."""
 
     labels: tuple[_Label, ...]
-    line: float
     left: float  # where the drawing of a line may start
     above: bool
     size: float
@@ -115,43 +114,46 @@ class Rows:
             bottom = top - label.row
             rule = (MARGIN, sheet.width - MARGIN)
             sheet.line(rule, (bottom, bottom), style.RULE, 0.4, zorder=0)
-            room = label.high + 2 if self.above else label.row
+            room = label.high + 4 if self.above else label.row
             self._write(sheet, label, top - max(0.0, (room - label.high) / 2))
-            middles.append(bottom + (self.line if self.above else label.row) / 2)
+            middles.append(bottom + (label.band if self.above else label.row) / 2)
             top = bottom
         return middles
 
     def _write(self, sheet: Canvas, label: _Label, y: float) -> None:
-        sheet.write(MARGIN, y, label.text, size=self.size, bold=self.bold, va="top")
+        sheet.write(
+            MARGIN, y, label.text, size=self.size, bold=self.bold, va="top", plate=self.above
+        )
         if label.detail:
             y -= measure(label.text, self.size)[1]
-            look = {"size": style.SMALL, "colour": style.MUTED, "va": "top"}
-            sheet.write(MARGIN, y, label.detail, **look)
+            note(sheet, MARGIN, y, label.detail, va="top", plate=self.above)
 
 
 def rows(
     labels: Sequence[str],
     width: float,
     *,
-    line: float,
+    line: float | Sequence[float],
     column: float,
+    above: bool,
     details: Sequence[str] = (),
     size: float = style.SMALL,
     bold: bool = False,
     lines: int = 2,
 ) -> Rows:
-    """Return the lines of a chart: each ``line`` points high or more, their labels in a ``column``
-    no wider than they need, on ``lines`` lines at most."""
-    above = narrow(width)
+    """Return the lines of a chart: each ``line`` points high or more, their labels ``above`` it or
+    in a ``column`` no wider than they need, on ``lines`` lines at most."""
+    bands = [line] * len(labels) if isinstance(line, int | float) else line
     room = width - 2 * MARGIN if above else column
     found = []
-    for text, detail in zip(labels, details or [""] * len(labels), strict=True):
+    for text, detail, band in zip(labels, details or [""] * len(labels), bands, strict=True):
         said = wrap(text, room, lines, size, bold)
         more = wrap(detail, room, max(1, lines - said.count("\n")), style.SMALL) if detail else ""
         high = measure(said, size)[1] + (measure(more, style.SMALL)[1] if more else 0)
-        found.append(_Label(said, more, high, line + high if above else max(line, high - 1)))
+        row = band + high + 1 if above else max(band, high - 1)
+        found.append(_Label(said, more, high, band, row))
     widest = max(
         max(measure(one.text, size, bold)[0], measure(one.detail, style.SMALL)[0]) for one in found
     )
     left = MARGIN + (4 if above else widest + 8)
-    return Rows(tuple(found), line, left, above, size, bold)
+    return Rows(tuple(found), left, above, size, bold)

@@ -73,7 +73,7 @@ def spread(
 
 
 def _unpacked(blocks, widths, low: float, high: float, gap: float) -> list[float]:
-    starts = []
+    starts: list[float] = []
     for start, count, _total in blocks:
         for width in widths[len(starts) : len(starts) + count]:
             starts.append(start)
@@ -130,7 +130,8 @@ def flags(
             for i in order:
                 tries = _tries(poles[i], widths[i], low, high, sides[i], len(placed))
                 if firm:
-                    tries.sort(key=lambda flag, side=sides[i]: flag.side != side)
+                    side = sides[i]
+                    tries = [f for s in (True, False) for f in tries if (f.side == side) is s]
                 placed[i] = _hoisted(tries, list(placed.values()), barriers)
             if not best or _cost(placed, barriers) < _cost(best, barriers):
                 best = placed

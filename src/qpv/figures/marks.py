@@ -14,6 +14,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import style
 from qpv.figures.canvas import Canvas
+from qpv.thresholds import FRAGILE_POPULATION
 
 # Level of a comparator: its shape and its colour (both, for grey printers and colour-blind readers).
 LEVELS = {
@@ -26,7 +27,6 @@ LEVELS = {
 }
 # Up to three territories of the page (the parents of a QPV): one colour, told apart by shape.
 _OWN = ("o", "*", "X")
-FRAGILE_POPULATION = 1_000  # below, a rate rests on a few hundred respondents: hollow dot
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,17 @@ def draw_quarters(
         if some:
             x, y = [xs[i] for i in some], [ys[i] for i in some]
             sheet.mark(x, y, "o", fill, size, edgecolor=rim, linewidth=edge, zorder=4)
+
+
+def note(
+    sheet: Canvas, x: float, y: float, text: str, *, ha: str = "left", va: str = "baseline",
+    colour: str = style.MUTED, bold: bool = False, plate: bool = False, zorder: float = 5,
+) -> None:  # fmt: skip
+    """Write a small text."""
+    sheet.write(
+        x, y, text, size=style.SMALL, colour=colour, bold=bold, ha=ha, va=va, plate=plate,
+        zorder=zorder,
+    )  # fmt: skip
 
 
 def lifts(xs: Sequence[float], near: float, step: float, room: float) -> list[float]:

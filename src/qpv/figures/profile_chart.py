@@ -10,7 +10,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import alternatives, frame, scale, style
 from qpv.figures.canvas import Canvas
-from qpv.figures.marks import lifts
+from qpv.figures.marks import lifts, note
 from qpv.figures.picture import Picture
 
 _FLOOR = 30.0
@@ -40,7 +40,9 @@ def profile_chart(
     def draw(width: float) -> Canvas:
         middles = [f"médiane {_value(records[0], 'whole')}" for _, records in groups]
         names = [name for name, _ in groups]
-        lines = frame.rows(names, width, line=30, column=150, details=middles, bold=True)
+        lines = frame.rows(
+            names, width, line=30, column=150, above=frame.narrow(width), details=middles, bold=True
+        )
         sheet = Canvas(width, _FLOOR + lines.height + 16)
         axis = scale.Scale(-reach, reach, lines.left + 6, width - 14)
         _draw_axis(sheet, axis, _FLOOR + lines.height, low, high)
@@ -68,7 +70,7 @@ def _draw_axis(sheet: Canvas, axis: scale.Scale, top: float, low: str, high: str
         (axis.right, top + 4, high, "right"),
         (zero, 4, caption, "center"),
     ):
-        sheet.write(x, y, text, size=style.SMALL, colour=style.MUTED, ha=ha)
+        note(sheet, x, y, text, ha=ha)
 
 
 def _draw_row(
@@ -79,8 +81,10 @@ def _draw_row(
     apart = lifts(xs, _SIZE, 10, 30 - _SIZE)
     for x, lift, row in zip(xs, apart, records, strict=True):
         sheet.mark([x], [y + lift], "o", colours[row["class"]], _SIZE, zorder=3)
-        look = {"size": style.SMALL, "bold": True, "halo": 1.2, "zorder": 4}
-        sheet.write(x, y + lift, row["class"], ha="center", va="center", **look)
+        sheet.write(
+            x, y + lift, row["class"], size=style.SMALL, bold=True, halo=1.2, zorder=4,
+            ha="center", va="center",
+        )  # fmt: skip
 
 
 def _value(row: dict, of: str = "median") -> str:

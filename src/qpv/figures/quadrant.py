@@ -12,6 +12,7 @@ import shapely
 from qpv import french
 from qpv.figures import alternatives, frame, map_labels, marks, scale, style
 from qpv.figures.canvas import Canvas, measure, wrap
+from qpv.figures.frame import MARGIN
 from qpv.figures.labels import Box
 from qpv.figures.map_labels import Named
 from qpv.figures.picture import Picture
@@ -49,14 +50,15 @@ def quadrant(
     def draw(width: float) -> Canvas:
         area = Box(_LEFT, _FLOOR, width - 10, _FLOOR + _HIGH)
         across = scale.fitted([*shown["x"], reference[1]], area.left, area.right)
-        reach = max([*shown["y"].abs(), 2.0]) * 1.25  # room for the captions of the corners
+        room = 1.45 if frame.narrow(width) else 1.25  # for the captions of the corners
+        reach = max([*shown["y"].abs(), 2.0]) * room
         up = scale.Scale(-reach, reach, area.bottom, area.top)
         sheet = Canvas(width, area.top + 26)
         scale.draw_axis(sheet, across, area.bottom)
         scale.draw_upright(sheet, up, area.left, most=7, signed=True)
         sheet.line((area.left,) * 2, (area.bottom, area.top), style.MUTED, 0.7)
-        sheet.write(area.right, 18, x_label, size=style.SMALL, bold=True, ha="right")
-        sheet.write(4, area.top + 14, y_label, size=style.SMALL, bold=True)
+        marks.note(sheet, area.right, 18, x_label, colour=style.INK, bold=True, ha="right")
+        marks.note(sheet, MARGIN, area.top + 14, y_label, colour=style.INK, bold=True)
         busy = _draw_lines(sheet, area, across.at(reference[1]), up.at(0), reference, corners)
         points = [(across.at(x), up.at(y)) for x, y in zip(shown["x"], shown["y"], strict=True)]
         xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -78,20 +80,20 @@ def _draw_lines(
     sheet.line((x, x), (area.bottom, area.top), style.ACCENT, 1.0, linestyle=dashes)
     sheet.line((area.left, area.right), (zero, zero), style.MUTED, 0.9, linestyle=dashes)
     name = f"{reference[0]} : {french.quantity(reference[1], '%', 0)}"
-    away, ha = (3, "left") if x < area.centre[0] else (-3, "right")
-    look = {"size": style.SMALL, "colour": style.ACCENT, "bold": True, "ha": ha}
-    sheet.write(x + away, area.top + 2, name, **look)
+    wide = measure(name, style.SMALL, True)[0]
+    start = x + 3 if x < area.centre[0] else x - 3 - wide
+    start = max(MARGIN, min(start, sheet.width - MARGIN - wide))
+    marks.note(sheet, start, area.top + 2, name, colour=style.ACCENT, bold=True)
     boxes = []
     for text, (left, top) in zip(corners, ((1, 1), (0, 1), (1, 0), (0, 0)), strict=True):
         wide = (x - area.left if left else area.right - x) - 10
         if wide < 60:
             continue
-        said = wrap(text, wide, 2, style.SMALL)
+        said = wrap(text, wide, 3, style.SMALL)
         width, height = measure(said, style.SMALL)
         at_x = area.left + 5 if left else area.right - 3
         at_y = area.top - 4 if top else area.bottom + 4 + height
-        look = {"size": style.SMALL, "colour": style.MUTED, "va": "top"}
-        sheet.write(at_x, at_y, said, ha="left" if left else "right", **look)
+        marks.note(sheet, at_x, at_y, said, va="top", ha="left" if left else "right")
         start = at_x if left else at_x - width
         boxes.append(Box(start, at_y - height, start + width, at_y))
     return boxes

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from qpv import french
 from qpv.figures import style
 from qpv.figures.canvas import Canvas
+from qpv.figures.marks import note
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def draw_axis(canvas: Canvas, scale: Scale, y: float, *, grid_to: float | None =
         canvas.line((x, x), (y, y - 3), style.MUTED, 0.7, zorder=1)
         if grid_to is not None:
             canvas.line((x, x), (y, grid_to), style.RULE, 0.5, zorder=0)
-        canvas.write(x, y - 5, text, size=style.SMALL, colour=style.MUTED, ha="center", va="top")
+        note(canvas, x, y - 5, text, ha="center", va="top")
 
 
 def draw_upright(
@@ -81,5 +82,4 @@ def draw_upright(
         else:
             canvas.line((x, grid_to), (y, y), style.RULE, 0.5, zorder=0)
         shown = f"+{text}" if signed and value > 0 else text
-        look = {"size": style.SMALL, "colour": style.MUTED}
-        canvas.write(x - 5, y, shown, ha="right", va="center", **look)
+        note(canvas, x - 5, y, shown, ha="right", va="center")

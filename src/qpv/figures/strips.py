@@ -11,9 +11,10 @@ import pandas as pd
 from qpv import french
 from qpv.figures import alternatives, frame, scale, style
 from qpv.figures.canvas import Canvas, measure, wrap
-from qpv.figures.marks import FRAGILE_POPULATION, QUARTER, Sign, lifts, signs
+from qpv.figures.marks import QUARTER, Sign, lifts, note, signs
 from qpv.figures.picture import Picture
 from qpv.figures.swarm import Reference
+from qpv.thresholds import FRAGILE_POPULATION
 
 _HALF = 7.0  # half the height of the cloud of dots
 
@@ -38,25 +39,32 @@ class Strip:
 
 
 class _Places(NamedTuple):
-    """Where things stand on a line: x of the value, ends of the axis, of each reference's value (from
-    the middle of the line), of the sentence (from its bottom)."""
+    """Where things stand on a line: x of the value, ends of the axis, places of the values of the
+    references (from the top of the line), x of the sentence, on how many lines."""
 
-    line: float
     value: float
     axis: tuple[float, float]
     references: Sequence[tuple[float, float]]
     words: float
+    lines: int
 
 
-_PAGE = _Places(36.0, 146.0, (226.0, 410.0), ((424, 1), (468, 1), (424, -10), (468, -10)), 146.0)
+_PAGE = _Places(146, (226, 410), ((424, 9.5), (468, 9.5), (424, 20.5), (468, 20.5)), 146, 1)
 
 
 def _places(width: float) -> _Places:
     if not frame.narrow(width):
         return _PAGE
     step = (width - 8) / 4
-    below = [(4 + step * rank, -27.0) for rank in range(4)]
-    return _Places(60.0, 4.0, (72.0, width - 10), below, 4.0)
+    below = [(4 + step * rank, 38.0) for rank in range(4)]
+    return _Places(4, (72, width - 10), below, 4, 2)
+
+
+def _height(row: Strip, places: _Places, said: str) -> float:
+    """Return the height of a line: value and axis, references where they stand below, sentence."""
+    if places is _PAGE:
+        return 36.0
+    return 29.0 + (11 if row.references else 0) + (measure(said, style.SMALL)[1] if said else 0)
 
 
 def strips(rows: Sequence[Strip], *, group: str, own: str, **words: Unpack[frame.Words]) -> Picture:
@@ -74,13 +82,19 @@ def strips(rows: Sequence[Strip], *, group: str, own: str, **words: Unpack[frame
         places = _places(width)
         head = [found[own], replace(QUARTER, name=group)]
         legend = frame.legend([*head, *(s for s in found.values() if not s.own)], width)
-        texts = ([row.label for row in rows], width)
-        details = [row.detail for row in rows]
-        lines = frame.rows(*texts, line=places.line, column=134, details=details, bold=True)
+        said = [_words(row, places, width) for row in rows]
+        heights = [_height(row, places, words) for row, words in zip(rows, said, strict=True)]
+        lines = frame.rows(
+            [row.label for row in rows], width, line=heights, column=134,
+            above=frame.narrow(width), details=[row.detail for row in rows], bold=True,
+        )  # fmt: skip
         sheet = Canvas(width, lines.height + 6 + legend.height)
         legend.draw(sheet, lines.height + 6)
-        for middle, row in zip(lines.draw(sheet, lines.height), rows, strict=True):
-            _draw_row(sheet, row, places, middle - places.line / 2, found, own)
+        middles = lines.draw(sheet, lines.height)
+        for middle, high, row, words in zip(middles, heights, rows, said, strict=True):
+            _draw_row(sheet, row, places, middle + high / 2, found, own)
+            foot = middle - high / 2 + measure(words, style.SMALL)[1]
+            note(sheet, places.words, foot, words, colour=style.INK, va="top")
         return sheet
 
     names = list(dict.fromkeys(r.label for r in references))
@@ -88,9 +102,9 @@ def strips(rows: Sequence[Strip], *, group: str, own: str, **words: Unpack[frame
 
 
 def _draw_row(
-    sheet: Canvas, row: Strip, places: _Places, bottom: float, found: Mapping[str, Sign], own: str
+    sheet: Canvas, row: Strip, places: _Places, top: float, found: Mapping[str, Sign], own: str
 ) -> None:
-    y = bottom + places.line - 10.5
+    y = top - 10.5
     _draw_value(sheet, row, places, y)
     values = [*row.others, row.value, *(r.value for r in row.references)]
     axis = scale.fitted(values, *places.axis)
@@ -102,11 +116,10 @@ def _draw_row(
     if not french.is_absent(row.value):
         mine = replace(found[own], open=row.fragile)
         mine.draw(sheet, axis.at(row.value), y, 9, linewidth=1.0, zorder=5)
-    for (x, up), reference in zip(places.references, row.references, strict=False):
+    for (x, down), reference in zip(places.references, row.references, strict=False):
         sign = found[reference.label]
-        sign.draw(sheet, x, y + up + 3, 5)
-        sheet.write(x + 5, y + up, _told(row, reference), size=style.SMALL, colour=sign.colour)
-    _draw_words(sheet, row, places, bottom)
+        sign.draw(sheet, x, top - down + 3, 5)
+        note(sheet, x + 5, top - down, _told(row, reference), colour=sign.colour)
 
 
 def _draw_value(sheet: Canvas, row: Strip, places: _Places, y: float) -> None:
@@ -118,7 +131,7 @@ def _draw_value(sheet: Canvas, row: Strip, places: _Places, y: float) -> None:
     sheet.write(places.value, y, text, size=size, bold=True, colour=colour, va="center")
     if absent:
         why = wrap(row.reason, room + 2, 2, style.SMALL)
-        sheet.write(places.value, y - 9, why, size=style.SMALL, colour=style.MUTED, va="top")
+        note(sheet, places.value, y - 9, why, va="top")
 
 
 def _draw_cloud(sheet: Canvas, row: Strip, axis: scale.Scale, y: float) -> None:
@@ -127,8 +140,8 @@ def _draw_cloud(sheet: Canvas, row: Strip, axis: scale.Scale, y: float) -> None:
     for value, text in axis.ticks():
         x = axis.at(value)
         sheet.line((x, x), (y - _HALF, y - _HALF - 2), style.MUTED, 0.5, zorder=0)
-        look = {"size": 6.5, "colour": style.MUTED, "ha": "center", "va": "top"}
-        sheet.write(x, y - _HALF - 2.5, text, zorder=1, **look)
+        at = (x, y - _HALF - 2.5)
+        sheet.write(*at, text, size=6.5, colour=style.MUTED, ha="center", va="top", zorder=1)
     places: dict[int, int] = {}
     xs, ys = [axis.at(v) for v in row.others], []
     for x in xs:
@@ -140,14 +153,12 @@ def _draw_cloud(sheet: Canvas, row: Strip, axis: scale.Scale, y: float) -> None:
         sheet.mark(xs, ys, "o", style.DOT, 3.2, linewidth=0.15, alpha=0.55, zorder=2)
 
 
-def _draw_words(sheet: Canvas, row: Strip, places: _Places, bottom: float) -> None:
+def _words(row: Strip, places: _Places, width: float) -> str:
     said = row.rank
     if row.fragile and not french.is_absent(row.value):
         small = french.number(FRAGILE_POPULATION)
         said = f"Moins de {small} habitants : valeur fragile, non classée"
-    lines, up = (2, 20.0) if frame.narrow(sheet.width) else (1, 9.0)
-    text = wrap(said, sheet.width - places.words - 2, lines, style.SMALL)
-    sheet.write(places.words, bottom + up, text, size=style.SMALL, va="top")
+    return wrap(said, width - places.words - 2, places.lines, style.SMALL)
 
 
 def _told(row: Strip, reference: Reference) -> str:

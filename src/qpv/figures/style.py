@@ -3,6 +3,8 @@ grey printer (each class is darker than the one before; no meaning by hue alone)
 
 from __future__ import annotations
 
+from typing import Any
+
 # Five classes, one hue, light to dark (level of an indicator).
 SEQUENTIAL = ("#cfe1f0", "#9cc3e0", "#5f9dc9", "#2c6ca6", "#0b3566")
 # Classes without an order (Okabe and Ito, safe for colour-blind readers); a letter goes with each.
@@ -36,7 +38,7 @@ SMALL = 7.5
 
 # DejaVu Sans comes with matplotlib: the same drawing, to the byte, on every machine.
 # « $ » in a name is a dollar, not a formula.
-RC = {
+RC: Any = {
     "font.family": [FONTS[0]],
     "text.parse_math": False,
     "text.usetex": False,

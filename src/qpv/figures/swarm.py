@@ -12,8 +12,8 @@ from qpv import french
 from qpv.figures import alternatives, frame, marks, scale, style
 from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import flags
-from qpv.figures.marks import FRAGILE_POPULATION
 from qpv.figures.picture import Picture
+from qpv.thresholds import FRAGILE_POPULATION
 
 _MARGIN = 8.0
 _PILE = 150.0  # height given to the piles of dots
@@ -96,8 +96,7 @@ def _sheet(
     sheet.write(_MARGIN, legend.height + 5, label, bold=True)
     legend.draw(sheet, 2)
     if shown.empty:
-        at = {"ha": "center", "va": "center"}
-        sheet.write(width / 2, floor + 18, "Aucune valeur diffusée", **at)
+        sheet.write(width / 2, floor + 18, "Aucune valeur diffusée", ha="center", va="center")
     return sheet
 
 

@@ -12,7 +12,7 @@ from qpv import french
 from qpv.figures import alternatives, frame, scale, style
 from qpv.figures.canvas import Canvas, measure
 from qpv.figures.labels import spread
-from qpv.figures.marks import Sign, signs
+from qpv.figures.marks import Sign, note, signs
 from qpv.figures.picture import Picture
 
 _COLUMNS = ("series", "kind", "year", "value", "reason")
@@ -101,8 +101,7 @@ def _draw_years(sheet: Canvas, across: scale.Scale, years: Sequence[int]) -> Non
         x = across.at(year)
         sheet.line((x, x), (_FLOOR + 1, _FLOOR - 2), style.MUTED, 0.6, zorder=0)
         if written - x >= room:
-            look = {"size": style.SMALL, "colour": style.MUTED}
-            sheet.write(x, _FLOOR - 4, str(year), ha="center", va="top", **look)
+            note(sheet, x, _FLOOR - 4, str(year), ha="center", va="top")
             written = x
 
 
@@ -130,8 +129,7 @@ def _draw_ends(
     levels = spread([up.at(r["value"]) for r, *_ in ends], [9.0] * len(ends), _FLOOR, top, gap=0)
     for (row, text, sign), y in zip(ends, levels, strict=True):
         x = across.at(row["year"]) + 7
-        look = {"size": style.SMALL, "colour": sign.colour, "bold": True, "plate": True}
-        sheet.write(x, y, text, va="center", **look)
+        note(sheet, x, y, text, colour=sign.colour, bold=True, va="center", plate=True)
 
 
 def _table(lines: Sequence[tuple[str, list[dict]]], years: Sequence[int], decimals: int) -> str:
