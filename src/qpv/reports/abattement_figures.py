@@ -214,6 +214,7 @@ def axes(a: Abattement) -> Picture | HTML:
             "indicator": _axis_label(a, code, ranks),
             "series": label,
             "kind": kind,
+            "level": "region",  # of the comparator
             "value": float(shares.get(code, 0.0)),
             "approximate": False,
         }

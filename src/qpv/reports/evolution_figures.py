@@ -41,6 +41,7 @@ def poverty(e: Evolution) -> Picture | HTML:
                 {
                     "series": name,
                     "kind": kind,
+                    "level": "pays",  # of the comparator; the page's own has no need of one
                     "year": table.index,
                     "value": table["value"].to_numpy(),
                     "reason": "trop peu de QPV diffusés",

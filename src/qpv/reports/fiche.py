@@ -18,6 +18,7 @@ from qpv.study import Study
 from qpv.study.core import Parent
 
 TOWNS = 2  # communes of a QPV named one by one, the largest first
+SHORT_LEVELS = {"epci": "EPCI", "region": "région", "pays": "métropole"}
 SMALL, FRAGILE = 2_000, 1_000  # inhabitants: no decimals under the first, greyed under the second
 
 
@@ -152,16 +153,16 @@ class Fiche:
         return self.observatory.observed(indicator, everywhere=True)["value"].reindex(self.group)
 
     def compared(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
-        """Return (label, aggregate) of the sets of QPV of the indicator's own zoning."""
-        return [(c.label, result) for c, result in self._compared(indicator)]
+        """Return (label, aggregate) of each reference."""
+        return [(c.label, result) for c, result in self.references(indicator)]
 
     def compared_levels(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
         """Return (« EPCI », « région » or « métropole », aggregate): for a small chart."""
-        short = {"epci": "EPCI", "region": "région", "pays": "métropole"}
-        found = self._compared(indicator)
-        return [(short[c.level], result) for c, result in found if c.level in short]
+        found = self.references(indicator)
+        return [(SHORT_LEVELS[c.level], result) for c, result in found if c.level in SHORT_LEVELS]
 
-    def _compared(self, indicator: Indicator) -> list[tuple[compare.Comparator, pd.Series]]:
+    def references(self, indicator: Indicator) -> list[tuple[compare.Comparator, pd.Series]]:
+        """Return (comparator, aggregate) of the sets of QPV of the indicator's own zoning."""
         if indicator.aggregation in ("none", "sum"):
             return []
         if indicator.zoning == "2024":

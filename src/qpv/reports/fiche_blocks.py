@@ -19,7 +19,7 @@ from qpv.indicators.indicator import Indicator
 from qpv.reports import fiche_lines as lines
 from qpv.reports import fiche_map
 from qpv.reports import fiche_sentences as sentences
-from qpv.reports.fiche import Fiche, Parent
+from qpv.reports.fiche import SHORT_LEVELS, Fiche, Parent
 from qpv.reports.fiche_evolution import evolution
 from qpv.reports.fiche_sections import source_line
 from qpv.reports.fiche_themes import THEMES, Theme
@@ -127,13 +127,15 @@ def _rows(f: Fiche, entry: Indicator, parents: list[Parent]) -> list[dict]:
     rows += [
         {
             "indicator": entry.short,
-            "series": f"QPV, {level}",
+            "series": f"QPV, {SHORT_LEVELS[c.level]}",
             "kind": "comparator",
+            "level": c.level,
             "value": r["value"],
             "approximate": bool(r["approximate"]),
             "reason": compute.reason_label(r["reason"]),
         }
-        for level, r in f.compared_levels(entry)
+        for c, r in f.references(entry)
+        if c.level in SHORT_LEVELS
     ]
     return rows
 

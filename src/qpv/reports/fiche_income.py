@@ -26,14 +26,15 @@ def rows(f: Fiche, qpv: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     for column, label in _MEASURES.items():
         for parent in f.parents:
             if parent.code in qpv.index:
-                found.append(_row(label, parent.code, "territory", qpv.loc[parent.code], column))
-        for name, row in _territories(f, whole):
-            found.append(_row(label, name, "comparator", row, column))
-    columns = ["indicator", "series", "kind", "value", "approximate", "reason"]
+                own = ("territory", "qpv")
+                found.append(_row(label, parent.code, own, qpv.loc[parent.code], column))
+        for level, name, row in _territories(f, whole):
+            found.append(_row(label, name, ("whole", level), row, column))
+    columns = ["indicator", "series", "kind", "level", "value", "approximate", "reason"]
     return pd.DataFrame(found, columns=columns)
 
 
-def _territories(f: Fiche, whole: pd.DataFrame) -> list[tuple[str, pd.Series]]:
+def _territories(f: Fiche, whole: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
     asked = [("commune", *pair) for pair in f.communes[:1]]
     then, year = series.epci_codes(dict(f.epci), whole), whole["data_year"].iloc[0]
     asked += [
@@ -43,15 +44,18 @@ def _territories(f: Fiche, whole: pd.DataFrame) -> list[tuple[str, pd.Series]]:
     asked += [("region", *f.region)] if f.region else []
     indexed = whole.set_index(["level", "codgeo"])
     return [
-        (name, indexed.loc[(level, c)]) for level, c, name in asked if (level, c) in indexed.index
+        (level, name, indexed.loc[(level, c)])
+        for level, c, name in asked
+        if (level, c) in indexed.index
     ]
 
 
-def _row(label: str, name: str, kind: str, row: pd.Series, column: str) -> dict:
+def _row(label: str, name: str, what: tuple[str, str], row: pd.Series, column: str) -> dict:
     return {
         "indicator": label,
         "series": name,
-        "kind": kind,
+        "kind": what[0],
+        "level": what[1],
         "value": row[column],
         "approximate": False,
         "reason": compute.reason_label(row.get(f"{column}_reason", "")),

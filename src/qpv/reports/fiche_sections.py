@@ -151,7 +151,7 @@ def key_figures(f: Fiche) -> Picture:
 
 def _strip(f: Fiche, entry: Indicator) -> charts.Strip:
     own = f.value(entry)
-    compared = f.compared(entry)
+    compared = f.references(entry)
     rank = f.standing(entry)
     return charts.Strip(
         label=entry.label,
@@ -161,8 +161,8 @@ def _strip(f: Fiche, entry: Indicator) -> charts.Strip:
         value=own["value"],
         reason=compute.reason_label(own["reason"]),
         others=f.group_values(entry).drop(f.code, errors="ignore").dropna().tolist(),
-        references=[charts.Reference(label, r["value"]) for label, r in compared],
-        approximate=frozenset(label for label, r in compared if r["approximate"]),
+        references=[charts.Reference(c.label, r["value"], level=c.level) for c, r in compared],
+        approximate=frozenset(c.label for c, r in compared if r["approximate"]),
         rank=french.typography(rank[:1].upper() + rank[1:]),
         fragile=f.fragile and entry.aggregation != "sum",
     )
