@@ -79,7 +79,7 @@ def _tornado(rows: pd.DataFrame, width: float) -> Canvas:
     for y, row in zip(lines.draw(sheet, base), rows.to_dict("records"), strict=True):
         _draw_assumption(sheet, axis, y, row, euros)
     x = axis.at(rows["central"].iloc[0] / euros.divide)
-    sheet.line((x, x), (_FLOOR, base + 1), style.ACCENT, 1.3, zorder=3)
+    sheet.line((x, x), (_FLOOR, base + 1), style.ACCENT, 1.3, zorder=1.8)
     text = f"central : {euros.text(rows['central'].iloc[0])}{french.NBSP}{euros.unit}"
     note(sheet, x, base + 4, text, colour=style.ACCENT, bold=True, ha="center")
     return sheet
@@ -93,7 +93,7 @@ def _draw_assumption(sheet: Canvas, axis: scale.Scale, y: float, row: dict, euro
             continue
         still = False
         x = axis.at(row[end] / euros.divide)
-        sheet.axes.barh(y, x - centre, left=centre, height=13, color=colour, zorder=2)
+        sheet.axes.barh(y, x - centre, left=centre, height=13, color=colour, zorder=1.5)
         away, ha = (4, "left") if x > centre else (-4, "right")
         note(sheet, x + away, y, euros.text(row[end]), colour=style.INK, ha=ha, va="center")
     if still:

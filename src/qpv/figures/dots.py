@@ -171,7 +171,7 @@ def _columns_sheet(dots: _Dots, width: float) -> Canvas:
     columns = _columns(dots, width)
     names = [name for name, _ in dots.lines]
     above = frame.narrow(width, frame.HALF_WIDTH)
-    rows = frame.rows(names, width, line=14.0 if above else 12.5, column=0.42 * width, above=above)
+    rows = frame.rows(names, width, line=16.0 if above else 12.5, column=0.42 * width, above=above)
     axis = dots.axis(rows.left, min(x for x, _ in columns.values()) - 10)
     legend = frame.legend(dots.signs.values(), width)
     base = 12.5 + rows.height

@@ -53,17 +53,29 @@ class Legend:
 
     @property
     def height(self) -> float:
-        return (self.size + 4) * len(self.rows)
+        return sum(self._high(row) for row in self.rows)
+
+    def _high(self, row: Sequence[tuple[float, str, Sign]]) -> float:
+        return self.size + 4 + (self.size + 2) * max(text.count("\n") for _, text, _ in row)
 
     def draw(self, sheet: Canvas, bottom: float) -> None:
-        for rank, row in enumerate(reversed(self.rows)):
-            y = bottom + (self.size + 4) * rank
+        for row in reversed(self.rows):
+            bottom += self._high(row)
+            y = bottom - self.size - 4  # the first line of its names
             for x, text, sign in row:
                 if sign.shape:
                     sign.draw(sheet, x + 4, y + 3, sign.size)
                 ink = self.ink or (style.MUTED if sign.colour == style.DOT else sign.colour)
                 start = x + 11 if sign.shape else x
-                sheet.write(start, y, text, size=self.size, colour=ink, bold=sign.own)
+                sheet.write(
+                    start,
+                    y + self.size - 1,
+                    text,
+                    size=self.size,
+                    colour=ink,
+                    bold=sign.own,
+                    va="top",
+                )
 
 
 def legend(
@@ -74,7 +86,7 @@ def legend(
     rows: list[list[tuple[float, str, Sign]]] = [[]]
     x = left
     for sign in (*signs, *(Sign(text, "", style.MUTED) for text in notes if text)):
-        text = wrap(sign.name, width - left - 13, 1, size, sign.own)
+        text = wrap(sign.name, width - left - 13, 2, size, sign.own)
         wide = measure(text, size, sign.own)[0] + (11 if sign.shape else 0)
         if rows[-1] and x + wide > width:
             rows.append([])
@@ -126,7 +138,7 @@ class Rows:
         )
         if label.detail:
             y -= measure(label.text, self.size)[1]
-            note(sheet, MARGIN, y, label.detail, va="top", plate=self.above)
+            note(sheet, MARGIN, y, label.detail, va="top", plate=self.above, zorder=2)
 
 
 def rows(
