@@ -18,6 +18,7 @@ from matplotlib.textpath import text_to_path
 from qpv.figures import style, vector
 
 LEADING = 1.28  # line height, in sizes of type
+_BROAD = 300.0  # points; above, a telephone slides the drawing rather than shrink its words
 _SHOWN_WIDTH = 1000  # px on screen for a sheet as wide as the page; the stylesheet may say less
 
 # To be used around a whole drawing (`with drawing():` or as a decorator).
@@ -108,7 +109,8 @@ def image(canvas: Canvas, alt: str) -> str:
 
     The same drawing gives the same bytes: no date, fixed identifiers, fixed rounding.
     """
-    return _svg(canvas, f'role="img" aria-label="{escape(alt)}"', "qpv-static")
+    classes = "qpv-static qpv-broad" if canvas.width > _BROAD else "qpv-static"
+    return _svg(canvas, f'role="img" aria-label="{escape(alt)}"', classes)
 
 
 def drawings(
