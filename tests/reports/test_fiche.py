@@ -8,10 +8,12 @@ import pytest
 
 from qpv.errors import ParameterError
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import catalogue, engine, fiche, fiche_blocks, fiche_elu, fiche_evolution, values
-from qpv.reports import fiche_sections as sections
+from qpv.paths import Places
+from qpv.reports import blocks, catalogue, engine, fiche, levers, themes, values
 from qpv.reports import fiche_sentences as sentences
-from qpv.reports.fiche_themes import THEMES
+from qpv.reports.themes import THEMES
+from qpv.study import history
+from qpv.study.standing import fragile
 
 FICTIONAL = "QN00001M"
 
@@ -52,10 +54,25 @@ def test_an_unknown_code_of_2024_suggests_a_close_one(built_sample):
         fiche.open_fiche("QN00009M", where=built_sample)
 
 
+@pytest.fixture
+def without(built_sample, tmp_path):
+    """The same tables but those of some datasets."""
+
+    def copied(*datasets: str) -> Places:
+        folder = tmp_path / "data" / "processed"
+        folder.mkdir(parents=True)
+        for path in built_sample.processed.iterdir():
+            if not path.name.startswith(datasets):
+                (folder / path.name).symlink_to(path)
+        return Places(built_sample.home, tmp_path / "data", built_sample.reports)
+
+    return copied
+
+
 def _told(monkeypatch, sheet, value, reference, reason=""):
     monkeypatch.setattr(sheet, "value", lambda *_: pd.Series({"value": value, "reason": reason}))
     result = pd.Series({"value": reference, "approximate": True, "at_least": False, "n_total": 9})
-    monkeypatch.setattr(sheet, "compared", lambda _: [("QPV d'ici", result)])
+    monkeypatch.setattr(sheet, "references", lambda _: [("QPV d'ici", result)])
     return sentences.against(sheet, BY_ID["poverty"]).replace("\u00a0", " ")
 
 
@@ -79,16 +96,16 @@ def test_the_sentence_of_an_absent_rate_gives_the_reason(monkeypatch, sheet):
 
 def test_no_rank_and_grey_under_a_thousand_inhabitants(built_sample):
     small = fiche.open_fiche("QN00006N", where=built_sample)
-    assert small.fragile
+    assert fragile(small)
     assert small.standing(BY_ID["poverty"]) == ""
     assert small.standing(BY_ID["population"])
-    assert sections._strip(small, BY_ID["poverty"]).fragile
+    assert fiche._strip(small, BY_ID["poverty"]).fragile
     assert "ne sont pas classés" in " ".join(sentences.lead(small))
 
 
 def test_a_new_qpv_has_no_former_series(built_sample):
     new = fiche.open_fiche("QN00006N", where=built_sample)
-    assert new.parents == []
+    assert sentences.parents(new) == []
     assert "aucune série antérieure" in " ".join(sentences.zoning(new))
 
 
@@ -100,22 +117,22 @@ def test_a_theme_shows_one_zoning_at_a_time():
 
 def test_the_archives_of_2024_replace_the_files_of_2015(sheet):
     """The fictional territory has both: its blocks must not show the older zoning beside."""
-    html = fiche_blocks.themes(sheet).data
+    html = themes.themes(sheet).data
     work = html.split("<h3>Emploi et demandeurs")[1].split("<h3>")[0]
     assert "périmètre 2024" in work.replace("\u00a0", " ")
     assert "périmètre 2015" not in work.replace("\u00a0", " ")
 
 
-def test_one_rate_has_one_value_that_of_the_publishers_archive(sheet, monkeypatch):
+def test_one_rate_has_one_value_that_of_the_publishers_archive(sheet, without):
     """The compiled table says no year; the archive does: the recto and the verso take it."""
     archive = BY_ID["qp24_employment"]
-    assert sheet.entry("employment") is archive
-    assert sheet.entry("youth_index") is BY_ID["youth_index"]  # no archive gives it
+    assert sheet.archived("employment") is archive
+    assert sheet.archived("youth_index") is BY_ID["youth_index"]  # no archive gives it
     shown = f"{sheet.value(archive)['value']:.0f} %"
     lead = " ".join(sentences.lead(sheet)).replace("\u00a0", " ")
     assert f"Taux d'emploi des 15-64 ans : {shown}" in lead
-    monkeypatch.setattr(sheet.observatory, "available", lambda name: name == "qpv_portrait")
-    assert sheet.entry("employment") is BY_ID["employment"]
+    bare = fiche.open_fiche(FICTIONAL, where=without("insee_qpv24"))
+    assert bare.archived("employment") is BY_ID["employment"]
 
 
 @pytest.mark.parametrize(
@@ -135,18 +152,17 @@ def test_an_absence_says_why_once(reason, said, listed):
     assert values.absent_cell(reason).replace("\xa0", " ") == listed
 
 
-def test_without_the_table_of_passage_no_qpv_is_said_to_have_no_past(sheet, monkeypatch):
-    bare = fiche.open_fiche(FICTIONAL, where=sheet.places)
-    monkeypatch.setattr(type(bare), "correspondence", None)
-    assert "table de passage" in sections._npnru(bare)
-    told = fiche_blocks.themes(bare).data
+def test_without_the_table_of_passage_no_qpv_is_said_to_have_no_past(without):
+    bare = fiche.open_fiche(FICTIONAL, where=without("qpv_correspondence", "insee_qpv24"))
+    assert "table de passage" in fiche._npnru(bare)
+    told = themes.themes(bare).data
     assert "aucun quartier de 2015 ne lui" not in told
     assert "table de passage 2015-2024 non disponible ici" in told
 
 
-def test_a_table_that_is_not_there_is_not_said_to_hide_a_series(sheet, monkeypatch):
-    monkeypatch.setattr(sheet.observatory, "available", lambda name: name != "filosofi_qpv")
-    said = fiche_evolution.evolution(sheet).replace("&#x27;", "'")
+def test_a_table_that_is_not_there_is_not_said_to_hide_a_series(without):
+    bare = fiche.open_fiche(FICTIONAL, where=without("filosofi_qpv"))
+    said = blocks.evolution(bare).data.replace("&#x27;", "'")
     assert "ne sont pas dans les tables de cette page" in said and "diffusée" not in said
 
 
@@ -163,9 +179,11 @@ def test_a_value_under_two_is_singular(sheet, monkeypatch):
 def test_whole_territories_are_told_where_the_same_source_has_them(monkeypatch, sheet):
     given = {"qp24_poverty": 21.4, "qp24_activity": 60.2}
     monkeypatch.setattr(
-        sheet, "whole", lambda e: [("Valbrume", given[e.id])] if e.id in given else []
+        sheet,
+        "whole",
+        lambda e: pd.DataFrame({"name": ["Valbrume"], "value": [given.get(e.id, np.nan)]}),
     )
-    html = fiche_blocks.themes(sheet).data.replace("\u00a0", " ")
+    html = themes.themes(sheet).data.replace("\u00a0", " ")
     said = "Valbrume, taux de pauvreté 21 %, revenus d&#x27;activité 60 %"
     assert f"Tous les habitants (2021) : {said}</li>" in html
     assert "aucun fichier de même" not in html
@@ -174,20 +192,19 @@ def test_whole_territories_are_told_where_the_same_source_has_them(monkeypatch, 
 def test_three_levers_are_those_that_stand_farthest(monkeypatch, sheet):
     away = {"poverty": 2.0, "rsa": 1.5, "employment": -1.0, "youth_index": 0.2}
     monkeypatch.setattr(
-        fiche_elu, "_distance", lambda _, lever: away.get(lever.indicator, float("nan"))
+        levers, "_distance", lambda _, lever: away.get(lever.indicator, float("nan"))
     )
-    assert [lever.indicator for lever, _ in fiche_elu.chosen(sheet)] == [
+    assert [lever.indicator for lever, _ in levers.chosen(sheet)] == [
         "poverty",
         "rsa",
         "youth_index",
     ]
 
 
-def test_the_pages_for_elus_have_no_blocks_and_the_sheet_no_levers(sheet, built_sample):
-    assert fiche_elu.levers(sheet) is None
-    short = fiche.open_fiche(FICTIONAL, "elu", built_sample)
-    assert fiche_blocks.themes(short) is None
-    assert fiche_elu.levers(short).data.count("<h3>") == 3
+def test_the_pages_for_elus_have_no_blocks_and_the_sheet_no_levers(sheet):
+    assert levers.levers(sheet, "") is None
+    assert themes.themes(sheet, "elu") is None
+    assert levers.levers(sheet, "elu").data.count("<h3>") == 3
 
 
 @pytest.mark.parametrize(
@@ -218,10 +235,10 @@ def test_too_few_qpv_make_no_typology_and_leave_no_page(built_sample):
 def test_the_sheet_of_pont_de_pierre(built_real):
     """Domain notes, section 8: QP059016 has 67 % of poor persons in 2021."""
     sheet = fiche.open_fiche("QN05915M", where=built_real)
-    assert [p.code for p in sheet.parents] == ["QP059016"]
+    assert [p.code for p in sentences.parents(sheet)] == ["QP059016"]
     assert sheet.value(BY_ID["qp15_poverty"], "QP059016")["value"] == 67
-    assert sheet.population == 3174
-    year, rows = sheet.same_year_income()
+    assert sentences.people(sheet) == 3174
+    year, rows = history.same_year_income(sheet)
     assert year == "2019"
     medians = rows[rows["indicator"] == "Médiane"].set_index("series")["value"]
     assert medians["QP059016"] == 11_810
@@ -231,7 +248,7 @@ def test_the_sheet_of_pont_de_pierre(built_real):
 @pytest.mark.published
 def test_what_the_housing_block_of_2015_says(built_real):
     """RPLS 2022 of QP059021 and QP059019: classes of age, coverage, and whose perimeter it was."""
-    html = fiche_blocks.themes(fiche.open_fiche("QN05919M", where=built_real)).data
+    html = themes.themes(fiche.open_fiche("QN05919M", where=built_real)).data
     said = html.replace("\xa0", " ")
     assert "parc construit avant 1949, 3 % ; de 1949 à 1975, 26 % ; de 1976 à 1988, 36 %" in said
     assert "périmètre 2015 partagé avec QN05918M" in said
@@ -243,4 +260,6 @@ def test_what_the_housing_block_of_2015_says(built_real):
 @pytest.mark.published
 def test_no_whole_territory_of_another_year(built_real):
     sheet = fiche.open_fiche("QN05915M", where=built_real)
-    assert sheet.whole(BY_ID["poverty"]) == []  # 2021, and the territories at hand are of 2019
+    assert (
+        sheet.whole("poverty")["value"].isna().all()
+    )  # 2021, and the territories at hand are of 2019

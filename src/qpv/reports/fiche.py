@@ -1,29 +1,45 @@
-"""The sheet of one quartier prioritaire: what the notebook shows, computed once."""
+"""The parts of a neighbourhood sheet, in the order of the page."""
 
 from __future__ import annotations
 
-from functools import cached_property
+import re
 
 import pandas as pd
 
-from qpv import names, processed, study
+from qpv import codes, french, study
 from qpv.contracts import CONTRACTS_FILE
-from qpv.indicators import compare, links
+from qpv.figures import charts
+from qpv.figures.picture import Picture
+from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import catalogue
-from qpv.reports import fiche_income as income
-from qpv.study import Study
-from qpv.study.core import Parent
+from qpv.reports import catalogue, page
+from qpv.reports import fiche_sentences as sentences
+from qpv.reports.page import HTML
+from qpv.reports.themes import THEMES
+from qpv.reports.values import absent_cell, aggregate_text, text
+from qpv.study import Study, comparison
+from qpv.study.standing import fragile, peer_values
+from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 
-TOWNS = 2  # communes of a QPV named one by one, the largest first
-SHORT_LEVELS = {"epci": "EPCI", "region": "région", "pays": "métropole"}
-SMALL, FRAGILE = 2_000, 1_000  # inhabitants: no decimals under the first, greyed under the second
+KEY_FIGURES = (
+    "population",
+    "youth_index",
+    "poverty",
+    "employment",
+    "rsa",
+    "caf_coverage",
+    "social_dwellings_share",
+    "households_1p",
+)
+# The compiled table does not say which year: a strip has no room for the whole sentence.
+_COMPILED = "2020 à 2024, année non précisée"
+_ELU = ("population", "poverty", "employment", "rsa", "social_dwellings_share")
 
 
-def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> Fiche:
-    """Return the sheet of one QPV of 2024, from the checked tables.
+def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> Study:
+    """Return the study of one QPV of 2024, for its sheet.
 
     Raises
     ------
@@ -33,209 +49,199 @@ def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> F
         If a table has not been built.
     """
     given = catalogue.checked("fiche_quartier", code_qp=code_qp, format=format)
-    return Fiche(study.open("qpv", given["code_qp"], where), given["format"])
+    return study.open("qpv", given["code_qp"], where)
 
 
-class Fiche:
-    """Identity, values, comparators and backdrop of one QPV; the page's parts are made from it."""
+def title(s: Study, format: str = "") -> HTML:
+    """Return the page's heading."""
+    kind = "Le quartier en deux pages" if format == "elu" else "Fiche quartier"
+    return page.title(f"{kind} — {s.name} ({s.towns()})", s.code, sheet=format or "complet")
 
-    def __init__(self, opened: Study, format: str = ""):
-        self.code = opened.code
-        self.format = format
-        self.geography = opened.geography
-        self.places = opened.places
-        self.observatory = opened
-        self.comparators = opened.comparators
-        self.row = opened.geography.perimeters_by_code.loc[self.code]
 
-    def table(self, dataset: str) -> pd.DataFrame | None:
-        """Return a table if it is at hand (then it is one of the page's sources), else None."""
-        return self.observatory.at_hand(dataset)
-
-    @property
-    def name(self) -> str:
-        return str(self.row["lib_qp"])
-
-    @property
-    def overseas(self) -> bool:
-        return len(self.row["insee_dep"]) == 3
-
-    @property
-    def fictional(self) -> bool:
-        return any(record["fictional"] for record in self.observatory.provenance.values())
-
-    @cached_property
-    def communes(self) -> list[tuple[str, str]]:
-        """(code, name) of its communes, the most populous first."""
-        known = self.geography.populations("commune").fillna(0).to_dict()
-        pairs = zip(self.row["insee_com"].split(";"), self.row["lib_com"].split(";"), strict=True)
-        return sorted(pairs, key=lambda pair: -known.get(pair[0], 0))
-
-    @property
-    def towns(self) -> str:
-        return ", ".join(name for _, name in self.communes)
-
-    def _of(self, level: str) -> list[tuple[str, str]]:
-        members = self.geography.membership(level)
-        codes = members["code"][members["code_qp"] == self.code]
-        return [(c, self.geography.names.get((level, c), c)) for c in codes]
-
-    @cached_property
-    def epci(self) -> list[tuple[str, str]]:
-        """(SIREN, name) of its EPCI."""
-        return self._of("epci")
-
-    @cached_property
-    def region(self) -> tuple[str, str] | None:
-        """(code, name) of its région, None in a collectivité that has none."""
-        found = self._of("region")
-        return found[0] if found else None
-
-    @cached_property
-    def contracts(self) -> list[str] | None:
-        """Names of its contrats de ville; None where the user's table is not there."""
-        if not (self.places.data / CONTRACTS_FILE).is_file():
-            return None
-        members = self.geography.membership("contrat")
-        own = members["code"][members["code_qp"] == self.code]
-        return [self.geography.territory("contrat", code).name for code in own]
-
-    @cached_property
-    def population(self) -> float:
-        return float(self.observatory.store.population("2024").get(self.code, float("nan")))
-
-    def people(self, code: str = "") -> float:
-        """Inhabitants of the QPV, or in 2018 of its parent of 2015 (``code``)."""
-        if not code:
-            return self.population
-        return float(self.observatory.store.population("2015").get(code, float("nan")))
-
-    @property
-    def fragile(self) -> bool:
-        """True under 1 000 inhabitants: rates are greyed, and not ranked."""
-        return self.population < FRAGILE
-
-    # ---- values
-
-    def entry(self, id: str) -> Indicator:
-        """Return the indicator, or the publisher's own archive of the same rate where it is at
-        hand for this QPV: its year is known, and no page gives two values of one rate."""
-        compiled = BY_ID[id]
-        archive = BY_ID.get(compiled.archive)
-        if archive is None or not self.observatory.available(archive.dataset):
-            return compiled
-        there = self.value(archive)["reason"] != "not_available"
-        return archive if there else compiled
-
-    @cached_property
-    def group(self) -> pd.Index:
-        """The QPV that this one is ranked among: those of its région (métropole without one)."""
-        level, code = ("region", self.region[0]) if self.region else ("pays", "FR")
-        members = self.geography.membership(level)
-        return pd.Index(members["code_qp"][members["code"] == code])
-
-    def value(self, indicator: Indicator, code: str = "") -> pd.Series:
-        """Return value and reason of the QPV (or of one of its parents, by its code)."""
-        observed = self.observatory.observed(indicator, everywhere=True)
-        code = code or self.code
-        if code in observed.index:
-            return observed.loc[code]
-        return pd.Series({"value": float("nan"), "reason": "not_available"})
-
-    def known(self, indicator: Indicator) -> bool:
-        """True when the table is at hand and has a value for the QPV."""
-        return self.observatory.available(indicator.dataset) and pd.notna(
-            self.value(indicator)["value"]
-        )
-
-    def group_values(self, indicator: Indicator) -> pd.Series:
-        """Return the values of the group (index ``code_qp``)."""
-        return self.observatory.observed(indicator, everywhere=True)["value"].reindex(self.group)
-
-    def compared(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
-        """Return (label, aggregate) of each reference."""
-        return [(c.label, result) for c, result in self.references(indicator)]
-
-    def compared_levels(self, indicator: Indicator) -> list[tuple[str, pd.Series]]:
-        """Return (« EPCI », « région » or « métropole », aggregate): for a small chart."""
-        found = self.references(indicator)
-        return [(SHORT_LEVELS[c.level], result) for c, result in found if c.level in SHORT_LEVELS]
-
-    def references(self, indicator: Indicator) -> list[tuple[compare.Comparator, pd.Series]]:
-        """Return (comparator, aggregate) of the sets of QPV of the indicator's own zoning."""
-        if indicator.aggregation in ("none", "sum"):
-            return []
-        if indicator.zoning == "2024":
-            wanted = [
-                c for c in self.comparators if c.level != "commune" or len(self.communes) == 1
-            ]
-        else:
-            wanted = [c for c in self.comparators if c.level in ("region", "pays")]
-        found = []
-        for comparator in wanted:
-            results = self.observatory.store.aggregates(indicator, comparator.level)
-            if comparator.code in results.index:
-                found.append((comparator, results.loc[comparator.code]))
-        return found
-
-    def whole(self, indicator: Indicator) -> list[tuple[str, float]]:
-        """Return (name, value) of the whole territories (all inhabitants) of the same source and
-        the same year: its two largest communes, EPCI, région, métropole. Empty where no table at
-        hand has them."""
-        found = self.observatory.whole(indicator).dropna(subset=["value"])
-        return list(zip(found["name"], found["value"], strict=True))
-
-    @property
-    def group_name(self) -> str:
-        """« des Hauts-de-France »: of whom are the QPV of the group."""
-        return names.of(self.region[1]) if self.region else "de France"
-
-    def standing(self, indicator: Indicator, *, named: bool = False) -> str:
-        """Return the sentence of its place in the group (``named`` or not); "" for a fragile rate or
-        index, or without a value."""
-        if not indicator.ranked or (self.fragile and indicator.aggregation != "sum"):
-            return ""
-        found = compare.standing(self.group_values(indicator), self.code, indicator)
-        return compare.standing_sentence(found, indicator, self.group_name if named else "")
-
-    def year(self, indicator: Indicator) -> str:
-        return self.observatory.year(indicator)
-
-    def same_year_income(self) -> tuple[str, pd.DataFrame] | None:
-        """Return (year, rows of a compact chart) of the last year in which Filosofi gives the
-        standard of living of the 2015 QPV and of whole territories; None without such a year."""
-        years = [
-            {r["vintage"]: r["sources"][0]["data_year"] for r in processed.records(self.places, d)}
-            for d in ("filosofi_qpv", "filosofi_territories")
+def facts(s: Study) -> HTML:
+    """Return who and where: communes, EPCI, contract, origin, population, area, programmes."""
+    towns = s.within("commune")
+    among = {code for code, _ in towns}
+    return page.facts(
+        [
+            ("Communes" if len(towns) > 1 else "Commune", s.towns()),
+            ("EPCI", ", ".join(name for _, name in s.within("epci")) or "sans EPCI"),
+            ("Contrat de ville", _contract(s)),
+            ("Contour", codes.LETTER_LABELS[s.code[-1]]),
+            ("Quartiers de 2015", _parents(s)),
+            ("Population", _quantity(s, "population", "2020")),
+            ("Surface", _quantity(s, "area", "")),
+            ("Densité", _quantity(s, "density", "")),
+            ("NPNRU", _npnru(s)),
+            ("Cité éducative", _listed(s, "cites_educatives", among)),
+            ("France services", _listed(s, "france_services", among)),
         ]
-        both = sorted(set(years[0]) & set(years[1]))
-        if not both:
-            return None
-        qpv = self.observatory.table("filosofi_qpv", both[-1]).set_index("code_qp")
-        whole = self.observatory.table("filosofi_territories", both[-1])
-        return years[0][both[-1]], income.rows(self, qpv, whole)
+    )
 
-    # ---- 2015
 
-    @cached_property
-    def correspondence(self) -> pd.DataFrame | None:
-        """The ANCT's table, None where it is not at hand or does not cover the département."""
-        table = self.table("qpv_correspondence")
-        if table is None or self.code not in set(table["code_qp"]):
-            return None
-        return table
+def _contract(s: Study) -> str:
+    if not (s.places.data / CONTRACTS_FILE).is_file():
+        return "table des contrats non fournie"
+    return ", ".join(name for _, name in s.within("contrat")) or "absent de votre table"
 
-    @cached_property
-    def parents(self) -> list[Parent]:
-        """The QPV of 2015 that it comes from, as the ANCT's table lists them."""
-        if self.correspondence is None:
-            return []
-        return self.observatory.parents.get(self.code, [])
 
-    @cached_property
-    def siblings(self) -> list[str]:
-        """The other QPV of 2024 that come from the same QPV of 2015."""
-        if not self.parents:
-            return []
-        found = links.successors([p.code for p in self.parents], self.correspondence)
-        return [c for c in found["code_qp"] if c and c != self.code]
+def _parents(s: Study) -> str:
+    if not sentences.covered(s):
+        return "table de passage non disponible ici"
+    found = sentences.parents(s)
+    told = [p.code if p.name.casefold() == s.name.casefold() else p.label for p in found]
+    return " ; ".join(told) or "aucun"
+
+
+def _quantity(s: Study, id: str, year: str) -> str:
+    entry, own = BY_ID[id], s.value(id)
+    if pd.isna(own["value"]):
+        return absent_cell(own["reason"])
+    shown = french.quantity(own["value"], entry.unit, entry.decimals_qp)
+    return f"{shown} ({year})" if year and not s.overseas else shown
+
+
+def _npnru(s: Study) -> str:
+    table = s.at_hand("npnru")
+    if table is None:
+        return "liste non disponible"
+    parents, siblings = sentences.parents(s), sentences.siblings(s)
+    if not parents:
+        return f"liste tenue sur les quartiers de 2015 : {sentences.no_parent(s)}"
+    found = [p.code for p in parents if p.code in set(table["code_qp"])]
+    if not found:
+        return "non (liste de 2015)"
+    if siblings:  # the list says nothing of the part of it that this QPV is
+        was = "l'était" if len(found) == 1 else "l'étaient"
+        return f"{french.listing(found)} {was}, partagé avec {french.listing(siblings)}"
+    return f"oui, par {french.listing(found)} (liste de 2015)"
+
+
+def _listed(s: Study, dataset: str, towns: set[str]) -> str:
+    """Return the sites of a programme in the communes: the lists say no more than the commune."""
+    table = s.at_hand(dataset)
+    if table is None:
+        return "liste non disponible"
+    found = sorted(table[table["codgeo"].isin(towns)]["lib_territoire"].unique())
+    where = "dans la commune" if len(towns) == 1 else "dans ces communes"
+    if not found:
+        return f"aucune {where}"
+    if len(found) > 2:
+        return f"{french.number(len(found))} {where}"
+    names = [re.sub(r"^France services (de |d'|du |des )?", "", name).strip() for name in found]
+    names = [name[:1].upper() + name[1:] for name in names]
+    return f"{where} : {' ; '.join(names)}"
+
+
+def lead(s: Study) -> HTML:
+    """Return what the sheet answers, in a few sentences."""
+    return page.lead(sentences.lead(s))
+
+
+def key_figures(s: Study, format: str = "") -> Picture:
+    """Return the key figures: value, comparators, rank, and the dot among those of the région."""
+    entries = [s.archived(name) for name in (_ELU if format == "elu" else KEY_FIGURES)]
+    region = s.within("region")
+    return charts.strips(
+        [_strip(s, entry) for entry in entries],
+        group=f"autres QPV — {region[0][1] if region else 'France'}",
+        own=s.name,
+        title=french.typography(sentences.key_title(s, entries)),
+        subtitle="Chaque quartier à sa place parmi les QPV de la région, au périmètre 2024 ; "
+        "≈ : moyenne pondérée de taux publiés par QPV",
+        source=page.source_line("INSEE, CNAF, SDES ; années sous chaque indicateur", s.fictional),
+    )
+
+
+def _strip(s: Study, entry: Indicator) -> charts.Strip:
+    own, rank = s.value(entry), s.standing(entry)
+    compared = comparison.references(s, entry)
+    return charts.Strip(
+        label=entry.label,
+        detail=french.typography(s.year(entry).replace(_COMPILED, "entre 2020 et 2024")),
+        unit=entry.unit,
+        decimals=sentences.decimals(s, entry),
+        value=own["value"],
+        reason=compute.reason_label(own["reason"]),
+        others=peer_values(s, entry).drop(s.code, errors="ignore").dropna().tolist(),
+        references=[charts.Reference(c.label, r["value"], level=c.level) for c, r in compared],
+        approximate=frozenset(c.label for c, r in compared if r["approximate"]),
+        rank=french.typography(rank[:1].upper() + rank[1:]),
+        fragile=fragile(s) and entry.aggregation != "sum",
+    )
+
+
+_NOTES = (
+    "« n. d. », « secret » : valeur non diffusée par le producteur. Ce n'est jamais zéro.",
+    "Le QPV est comparé à d'autres QPV (lui compris) ; à une commune, un EPCI, une région entière si la "
+    "même source les donne pour la même année. L'environnement urbain (le reste de l'unité urbaine) "
+    "n'est dans aucun fichier diffusé par quartier : il n'est pas montré.",
+    "Deux quartiers à moins de 5 points l'un de l'autre ne sont pas départagés : la place est donnée "
+    "avec son intervalle. C'est notre règle, non celle de l'INSEE.",
+    "Périmètres 2015 et 2024 ne se soustraient ni ne se comparent : les séries de 2015 décrivent le "
+    "quartier d'alors.",
+    "« Étrangers » : de nationalité étrangère. « Immigrés » : nés étrangers à l'étranger.",
+)
+
+
+def notes(s: Study) -> HTML:
+    """Return what must be known before quoting a figure of the sheet."""
+    items = list(_NOTES)
+    if sentences.people(s) < SMALL_POPULATION:
+        few = FRAGILE_POPULATION if fragile(s) else SMALL_POPULATION
+        items.insert(
+            0,
+            f"Moins de {french.number(few)} habitants : taux sans décimale, à lire avec prudence.",
+        )
+    if len(s.within("commune")) > 1:
+        items.append(
+            "Le QPV s'étend sur plusieurs communes : il compte en entier dans chacun des ensembles "
+            "auxquels il est comparé."
+        )
+    return page.notes(items)
+
+
+def sources(s: Study) -> HTML:
+    """Return the files that the sheet rests on, with vintage, zoning and fingerprint."""
+    short = "Fichiers, avec le début de leur empreinte SHA-256 : " + " · ".join(_short(s))
+    return page.join(
+        page.on_paper(f"{short}."), page.on_screen(page.sources(s.provenance.values()))
+    )
+
+
+def _short(s: Study) -> list[str]:
+    """One entry per citation, for paper: zoning, and the start of each file's fingerprint."""
+    found: dict[str, list[str]] = {}
+    for record in s.provenance.values():
+        for source in record["sources"]:
+            zoning = f", zonage {source['zoning']}" if source["zoning"] else ""
+            if f"quartiers prioritaires {source['zoning']}" in source["citation"]:
+                zoning = ""  # said in its name
+            found.setdefault(source["citation"] + zoning, []).append(source["sha256"][:8])
+    return [f"{told} ({', '.join(dict.fromkeys(prints))})" for told, prints in found.items()]
+
+
+def indicators(s: Study, format: str = "") -> HTML | None:
+    """Return the table of the sheet's indicators: value, year, formula, comparator, coverage."""
+    if format == "elu":
+        return None
+    wanted = [*KEY_FIGURES, *(id for t in THEMES for id in (*t.current, *t.facts))]
+    entries = dict.fromkeys(s.archived(id) for id in wanted)
+    rows = [_row(s, entry) for entry in entries if s.available(entry.dataset)]
+    return page.on_screen(page.table(rows, "Indicateurs de la fiche (zonage 2024)"))
+
+
+def _row(s: Study, entry: Indicator) -> dict:
+    own, group = s.value(entry), peer_values(s, entry)
+    why = f" ({compute.reason_label(own['reason'])})" if pd.isna(own["value"]) else ""
+    compared = [f"{label} : {aggregate_text(entry, r)}" for label, r in s.references(entry)]
+    return {
+        "Indicateur": entry.label,
+        "Valeur": text(entry, own["value"], one_qpv=True) + why,
+        "Comparateurs": " ; ".join(compared) or "—",
+        "Année": s.year(entry),
+        "Source": entry.source,
+        "Calcul sur plusieurs QPV": entry.formula,
+        "QPV diffusés": f"{french.number(group.notna().sum())} sur {french.number(len(group))}",
+        "Réserve": entry.caveat,
+    }

@@ -1,38 +1,43 @@
-"""The sentences of a neighbourhood sheet: each is computed, and true for every QPV."""
+"""The sentences and lines of a neighbourhood sheet: each is computed, and true for every QPV."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from qpv import codes, french, names
-from qpv.indicators import compare
+from qpv.indicators import compare, links
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
-from qpv.reports.fiche import FRAGILE, SMALL, Fiche
-from qpv.reports.fiche_themes import Theme
 from qpv.reports.values import absence, aggregate_text, text
+from qpv.study import Study
+from qpv.study.around import schools as schools_around
+from qpv.study.core import Parent
+from qpv.study.standing import fragile, group_name, peer_values
+from qpv.thresholds import CLOSE_POINTS, FRAGILE_POPULATION, SMALL_POPULATION
+
+_TOWNS = 2  # communes of a QPV named one by one, the largest first
 
 
-def lead(f: Fiche) -> list[str]:
+def lead(s: Study) -> list[str]:
     """Return what the sheet answers, in three or four sentences."""
     found = [
-        _who(f),
-        against(f, f.entry("poverty")),
-        against(f, f.entry("employment")),
-        _caution(f),
+        _who(s),
+        against(s, s.archived("poverty")),
+        against(s, s.archived("employment")),
+        _caution(s),
     ]
     return [french.typography(sentence) for sentence in found if sentence]
 
 
-def _who(f: Fiche) -> str:
-    where = french.listing([names.inside(name) for _, name in f.communes])
-    if pd.isna(f.population):
+def _who(s: Study) -> str:
+    where = french.listing([names.inside(name) for _, name in s.within("commune")])
+    if pd.isna(people(s)):
         return f"Quartier prioritaire situé {where}. Sa population n'est pas dans les tables."
-    people = f"{french.number(f.population)} habitants"
-    year = "au recensement" if f.overseas else "au recensement de 2020"
-    rank = f.standing(BY_ID["population"], named=True)
+    count = f"{french.number(people(s))} habitants"
+    year = "au recensement" if s.overseas else "au recensement de 2020"
+    rank = s.standing(BY_ID["population"], named=True)
     place = f" : {_people_rank(rank)}" if rank else ""
-    return f"Ce quartier prioritaire, situé {where}, compte {people} {year}{place}."
+    return f"Ce quartier prioritaire, situé {where}, compte {count} {year}{place}."
 
 
 def _people_rank(rank: str) -> str:
@@ -41,36 +46,36 @@ def _people_rank(rank: str) -> str:
     )
 
 
-def _caution(f: Fiche) -> str:
-    if f.fragile:
+def _caution(s: Study) -> str:
+    if fragile(s):
         return (
-            f"Moins de {french.number(FRAGILE)} habitants : les taux, en gris, reposent sur peu de "
-            "personnes et ne sont pas classés."
+            f"Moins de {french.number(FRAGILE_POPULATION)} habitants : les taux, en gris, reposent sur "
+            "peu de personnes et ne sont pas classés."
         )
     return ""
 
 
-def reference(f: Fiche, indicator: Indicator) -> tuple[str, pd.Series] | None:
+def reference(s: Study, indicator: Indicator) -> tuple[str, pd.Series] | None:
     """Return (label, aggregate) of the QPV of the région, else of métropole, where known."""
-    known = [(label, r) for label, r in f.compared(indicator) if pd.notna(r["value"])]
-    region = f"QPV {names.of(f.region[1])}" if f.region else ""
+    known = [(label, r) for label, r in s.references(indicator) if pd.notna(r["value"])]
+    region = f"QPV {group_name(s)}"
     wanted = [pair for pair in known if pair[0] == region] or known[-1:]
     return wanted[0] if wanted else None
 
 
-def against(f: Fiche, indicator: Indicator, code: str = "", start: str = "") -> str:
+def against(s: Study, indicator: Indicator, code: str = "", start: str = "") -> str:
     """Return « Taux d'emploi : 34 %, soit 10 points de moins que dans les QPV des … (≈ 44 %) »,
     of the QPV or of its parent of 2015 (``code``); ``start`` stands for the indicator's label.
 
     Under 5 points, the levels are « proches »: a small district's rate says no more. Not so where
     one is far from the other in proportion (a vacancy of 1 % beside 4 %): both are given, no more.
     """
-    own = f.value(indicator, code)
+    own = s.value(indicator, code)
     start = f"{start or indicator.label} : "
     if pd.isna(own["value"]):
         return f"{start}{absence(own['reason'])}."
-    start += shown_value(f, indicator, own["value"], code)
-    found = reference(f, indicator)
+    start += shown_value(s, indicator, own["value"], code)
+    found = reference(s, indicator)
     if found is None:
         return f"{start}."
     label, result = found
@@ -78,9 +83,9 @@ def against(f: Fiche, indicator: Indicator, code: str = "", start: str = "") -> 
     away = compare.gap(indicator, own["value"], result["value"])
     if away is None or away.kind != "points":
         return f"{start}."
-    if abs(away.value) < compare.CLOSE_POINTS and _far(own["value"], result["value"]):
+    if abs(away.value) < CLOSE_POINTS and _far(own["value"], result["value"]):
         return f"{start} ({shown} dans les {label})."
-    if abs(away.value) < compare.CLOSE_POINTS:
+    if abs(away.value) < CLOSE_POINTS:
         return f"{start}, un niveau proche de celui des {label} ({shown})."
     side = "de plus" if away.value > 0 else "de moins"
     points = french.plural(int(french.rounded(abs(away.value))), "point")
@@ -91,35 +96,23 @@ def _far(value: float, reference: float) -> bool:
     return bool(reference) and not 2 / 3 <= value / reference <= 3 / 2
 
 
-def theme_sentence(f: Fiche, theme: Theme) -> str:
-    """Return the sentence that opens a block, from the 2024 zoning."""
-    if theme.id == "population":
-        return french.typography(youth(f))
-    indicator = f.entry(theme.main)
-    if theme.id == "education" and not f.known(indicator):
-        return ""
-    if theme.id == "housing":
-        return french.typography(housing(f))
-    return french.typography(against(f, indicator))
-
-
-def youth(f: Fiche) -> str:
+def youth(s: Study) -> str:
     """Return the youth index beside the median of the région: an index is never averaged."""
     entry = BY_ID["youth_index"]
-    own, group = f.value(entry), f.group_values(entry).dropna()
+    own, group = s.value(entry), peer_values(s, entry).dropna()
     if pd.isna(own["value"]):
         return f"Indice de jeunesse : {absence(own['reason'])}."
     middle = french.number(group.median(), 1)
     young = "habitants" if round(own["value"], 1) >= 2 else "habitant"  # « 1,6 habitant »
     return (
         f"{french.number(own['value'], 1)} {young} de moins de 20 ans pour un habitant de 60 ans "
-        f"ou plus ; la médiane des QPV {f.group_name} est de {middle}."
+        f"ou plus ; la médiane des QPV {group_name(s)} est de {middle}."
     )
 
 
-def housing(f: Fiche) -> str:
+def housing(s: Study) -> str:
     """Return social dwellings and their ratio to households."""
-    share, count = f.value(BY_ID["social_dwellings_share"]), f.value(BY_ID["social_dwellings"])
+    share, count = s.value(BY_ID["social_dwellings_share"]), s.value(BY_ID["social_dwellings"])
     if pd.isna(count["value"]):
         return f"Logements sociaux : {absence(count['reason'])}."
     dwellings = french.plural(int(count["value"]), "logement social", "logements sociaux")
@@ -129,34 +122,58 @@ def housing(f: Fiche) -> str:
             if (share["reason"] == "inconsistent")
             else f"{dwellings}."
         )
-    found = reference(f, BY_ID["social_dwellings_share"])
+    found = reference(s, BY_ID["social_dwellings_share"])
     percent = text(BY_ID["social_dwellings_share"], share["value"], one_qpv=True)
     compared = f" ({aggregate_text(BY_ID['social_dwellings_share'], found[1])} dans les {found[0]})"
     return f"{dwellings}, soit {percent} du nombre de ménages{compared if found else ''}."
 
 
-def no_parent(f: Fiche) -> str:
+def people(s: Study, code: str = "") -> float:
+    """Inhabitants of the QPV, or in 2018 of its parent of 2015 (``code``)."""
+    zoning, own = ("2015", code) if code else ("2024", s.code)
+    return float(s.store.population(zoning).get(own, float("nan")))
+
+
+def covered(s: Study) -> bool:
+    """True when the ANCT's table of passage is at hand and lists the QPV."""
+    return s.correspondence is not None and s.code in set(s.correspondence["code_qp"])
+
+
+def parents(s: Study) -> list[Parent]:
+    """The QPV of 2015 that it comes from."""
+    return s.parents.get(s.code, [])
+
+
+def siblings(s: Study) -> list[str]:
+    """The other QPV of 2024 that come from the same QPV of 2015."""
+    if not parents(s):
+        return []
+    found = links.successors([p.code for p in parents(s)], s.correspondence)
+    return [c for c in found["code_qp"] if c and c != s.code]
+
+
+def no_parent(s: Study) -> str:
     """Return why no QPV of 2015 is known: there is none, or the table that says so is not there."""
-    if f.correspondence is None:
+    if not covered(s):
         return "table de passage 2015-2024 non disponible ici"
     return "aucun quartier de 2015 ne lui correspond"
 
 
-def zoning(f: Fiche) -> list[str]:
+def zoning(s: Study) -> list[str]:
     """Return what changed between the 2015 and the 2024 zoning, in one or two sentences."""
-    letter = f"Code {f.code} : {codes.LETTER_LABELS[f.code[-1]]}, d'après sa lettre (ANCT)."
-    if f.correspondence is None:
+    letter = f"Code {s.code} : {codes.LETTER_LABELS[s.code[-1]]}, d'après sa lettre (ANCT)."
+    if not covered(s):
         return [letter, "La table de passage 2015-2024 n'est pas là pour ce département."]
-    if not f.parents:
+    if not parents(s):
         return [letter, "Aucun quartier de 2015 ne lui correspond : aucune série antérieure."]
-    listed = french.listing([p.label for p in f.parents])
-    born = "Issu du quartier" if len(f.parents) == 1 else "Issu des quartiers"
+    listed = french.listing([p.label for p in parents(s)])
+    born = "Issu du quartier" if len(parents(s)) == 1 else "Issu des quartiers"
     found = [letter, f"{born} de 2015 {listed}, d'après la table de l'ANCT, qui peut en omettre."]
-    if f.siblings:
-        was = "Ce périmètre" if len(f.parents) == 1 else "Ces périmètres"
-        gave = "a" if len(f.parents) == 1 else "ont"
-        found.append(f"{was} de 2015 {gave} aussi donné {french.listing(f.siblings)}.")
-    if f.code[-1] == "M":
+    if siblings(s):
+        was = "Ce périmètre" if len(parents(s)) == 1 else "Ces périmètres"
+        gave = "a" if len(parents(s)) == 1 else "ont"
+        found.append(f"{was} de 2015 {gave} aussi donné {french.listing(siblings(s))}.")
+    if s.code[-1] == "M":
         found.append(
             "Les deux contours diffèrent : les chiffres de 2015 ne se comparent pas à ceux de 2024."
         )
@@ -181,19 +198,19 @@ def area_shares(shares: pd.DataFrame | None) -> list[str]:
     ]
 
 
-def key_title(f: Fiche, shown: list[Indicator]) -> str:
+def key_title(s: Study, shown: list[Indicator]) -> str:
     """Return how many of the key rates stand away from the QPV of the région."""
     away, known = 0, 0
     for entry in shown:
-        found = reference(f, entry) if entry.unit == "%" else None
-        value = f.value(entry)["value"]
+        found = reference(s, entry) if entry.unit == "%" else None
+        value = s.value(entry)["value"]
         if found is None or pd.isna(value):
             continue
         known += 1
-        away += abs(compare.gap(entry, value, found[1]["value"]).value) >= compare.CLOSE_POINTS
+        away += abs(compare.gap(entry, value, found[1]["value"]).value) >= CLOSE_POINTS
     if not known:
         return "Aucun des taux clés n'est diffusé pour ce quartier"
-    label = reference(f, f.entry("employment")) or reference(f, f.entry("poverty"))
+    label = reference(s, s.archived("employment")) or reference(s, s.archived("poverty"))
     group = label[0] if label else "autres QPV"
     if not away:
         return f"Des taux proches de ceux des {group} : aucun écart de 5 points ou plus"
@@ -204,14 +221,71 @@ def key_title(f: Fiche, shown: list[Indicator]) -> str:
     return f"{number} {noun} {many} de 5 points ou plus des {group}"
 
 
-def decimals(f: Fiche, indicator: Indicator, code: str = "") -> int:
+def decimals(s: Study, indicator: Indicator, code: str = "") -> int:
     """Return the decimals of a value of the QPV, or of its parent of 2015 (``code``): none under
     2 000 inhabitants for a rate."""
-    if indicator.unit == "%" and not f.people(code) >= SMALL:
+    if indicator.unit == "%" and not people(s, code) >= SMALL_POPULATION:
         return 0
     return indicator.decimals_qp
 
 
-def shown_value(f: Fiche, indicator: Indicator, value: float, code: str = "") -> str:
+def shown_value(s: Study, indicator: Indicator, value: float, code: str = "") -> str:
     """Return a value of the QPV (or of its parent of 2015) as the sheet shows it."""
-    return french.quantity(value, indicator.unit, decimals(f, indicator, code))
+    return french.quantity(value, indicator.unit, decimals(s, indicator, code))
+
+
+def tfpb(s: Study) -> str:
+    """Return the property-tax rate of each of its communes, "" where none is at hand."""
+    table = s.at_hand("tfpb_rates")
+    if table is None:
+        return ""
+    rates = table.set_index("codgeo")
+    told = [
+        f"{french.quantity(rates.loc[code, 'tfpb_rate_pct'], '%', 2)} ({town})"
+        for code, town in s.within("commune")
+        if code in rates.index
+    ]
+    year = int(rates["year"].iloc[0])
+    return f"Taux global de taxe foncière bâtie {year} : {' ; '.join(told)}" if told else ""
+
+
+def schools(s: Study) -> list[str]:
+    """Return the schools of the communes: their social position, and who is out of school."""
+    said = [*_ips(s), *_neet(s)]
+    directory = schools_around(s)
+    if directory is not None:
+        near = french.plural(len(directory), "établissement scolaire", "établissements scolaires")
+        said.append(f"{near} dans le quartier ou à moins de 300 m (annuaire de l'éducation)")
+    return said
+
+
+def _ips(s: Study) -> list[str]:
+    table = s.at_hand("school_ips")
+    if table is None:
+        return []
+    told, year = [], ""
+    for code, town in s.within("commune")[:_TOWNS]:
+        own = table[(table["codgeo"] == code) & table["ips"].notna()]
+        kinds = [
+            f"{french.number(part['ips'].median(), 1)} pour "
+            f"{french.plural(len(part), kind, f'{kind}s')}"
+            for kind, part in own.groupby("school_type", sort=True)
+        ]
+        if kinds:
+            year = own["data_year"].iloc[0]
+            told.append(f"{town} {' et '.join(kinds)}")
+    return [f"Indice de position sociale médian : {' ; '.join(told)} ({year})"] if told else []
+
+
+def _neet(s: Study) -> list[str]:
+    table = s.at_hand("neet_communes")
+    if table is None:
+        return []
+    year = table["data_year"].max()
+    last = table[table["data_year"] == year].set_index("codgeo")["neet_pct"]
+    told = [
+        f"{town} {french.quantity(last[code], '%', 0)}"
+        for code, town in s.within("commune")[:_TOWNS]
+        if code in last.index and pd.notna(last[code])
+    ]
+    return [f"Jeunes ni en emploi ni scolarisés : {', '.join(told)} ({year})"] if told else []

@@ -14,7 +14,7 @@ from qpv.geo import legal_crs
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.catalogue import indicator as entry_of
 from qpv.indicators.indicator import Indicator
-from qpv.study import comparison, drawing, exports, ground, history, standing
+from qpv.study import around, comparison, drawing, exports, ground, history, standing
 from qpv.study.ground import Ground
 from qpv.study.store import Store
 from qpv.study.values import Values, of_indicator, owned
@@ -263,6 +263,7 @@ class Study:
     map = drawing.map_of
     distribution = drawing.distribution_of
     dots = drawing.dots_of
+    area_map = around.area_map
     wide = exports.wide
     to_csv = exports.to_csv
     to_excel = exports.to_excel

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qpv.indicators import series
+from qpv.indicators import compute, series
 from qpv.indicators.indicator import Indicator
 from qpv.study.store import part_year
 
@@ -76,6 +76,58 @@ def whole(s: Study, asked: str | Indicator) -> pd.DataFrame:
         for level, code, name in _asked(s)
     ]
     return pd.DataFrame(rows, columns=_WHOLE)
+
+
+_INCOMES = {
+    "median_income_eur": "Médiane",
+    "income_d1_eur": "Premier décile",
+    "income_d9_eur": "Neuvième décile",
+}
+
+
+def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
+    """Return (year, rows of a compact chart) of the last year in which Filosofi gives the standard
+    of living of 2015 QPV and of whole territories: the QPV of 2015, the main commune, the EPCI, the
+    région. None without such a year."""
+    years = [
+        {r["vintage"]: r["sources"][0]["data_year"] for r in s.store.records.get(name, [])}
+        for name in ("filosofi_qpv", "filosofi_territories")
+    ]
+    both = sorted(set(years[0]) & set(years[1]))
+    if not both:
+        return None
+    qpv = s.table("filosofi_qpv", both[-1]).set_index("code_qp")
+    table = s.table("filosofi_territories", both[-1])
+    whole_ones = _territories(s, table.set_index(["level", "codgeo"]), table)
+    rows = []
+    for column, label in _INCOMES.items():
+        own = [("qpv", c, qpv.loc[c]) for c in s.codes("2015") if c in qpv.index]
+        for level, name, row in [*own, *whole_ones]:
+            rows.append(
+                {
+                    "indicator": label,
+                    "series": name,
+                    "kind": "territory" if level == "qpv" else "whole",
+                    "level": level,
+                    "value": row[column],
+                    "approximate": False,
+                    "reason": compute.reason_label(row.get(f"{column}_reason", "")),
+                }
+            )
+    columns = ["indicator", "series", "kind", "level", "value", "approximate", "reason"]
+    return years[0][both[-1]], pd.DataFrame(rows, columns=columns)
+
+
+def _territories(s: Study, indexed: pd.DataFrame, table: pd.DataFrame):
+    epci = s.within("epci")
+    then, year = series.epci_codes(dict(epci), table), table["data_year"].iloc[0]
+    asked = [("commune", *pair) for pair in s.within("commune")[:1]]
+    asked += [
+        ("epci", then.get(c, c), name if then.get(c, c) == c else f"{name} (périmètre de {year})")
+        for c, name in epci[:1]
+    ]
+    asked += [("region", *pair) for pair in s.within("region")[:1]]
+    return [(lv, n, indexed.loc[(lv, c)]) for lv, c, n in asked if (lv, c) in indexed.index]
 
 
 def _asked(s: Study) -> list[tuple[str, str, str]]:

@@ -54,8 +54,7 @@ def _of_qpv(s: Study, indicator: Indicator, named: bool) -> str:
     if fragile(s) and indicator.aggregation != "sum":
         return ""
     found = compare.standing(peer_values(s, indicator), s.code, indicator)
-    group = names.of(region_name(s)) if region_name(s) else "de France"
-    return compare.standing_sentence(found, indicator, group if named else "")
+    return compare.standing_sentence(found, indicator, group_name(s) if named else "")
 
 
 def fragile(s: Study) -> bool:
@@ -63,10 +62,10 @@ def fragile(s: Study) -> bool:
     return bool(s.qpv["population"].sum(min_count=1) < FRAGILE_POPULATION)
 
 
-def region_name(s: Study) -> str:
-    """Return the name of its région, "" in a collectivité that has none."""
+def group_name(s: Study) -> str:
+    """Return of whom are the QPV that one QPV is ranked among: « des Hauts-de-France »."""
     found = s.within("region")
-    return found[0][1] if found else ""
+    return names.of(found[0][1]) if found else "de France"
 
 
 def peers(s: Study) -> pd.Index:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -45,6 +46,7 @@ class Store:
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
         self._observed: dict[tuple[str, str], pd.DataFrame] = {}
         self._aggregates: dict[tuple[str, str], pd.DataFrame] = {}
+        self._departements: dict[str, gpd.GeoDataFrame | None] = {}
         self._comparators: dict[tuple[str, str], list[compare.Comparator]] = {}
 
     @cached_property
@@ -151,6 +153,15 @@ class Store:
                 else compare.comparators(territory, self.geography)
             )
         return self._comparators[key]
+
+    def departement(self, code: str) -> gpd.GeoDataFrame | None:
+        """Return the outline of a département (one row), None where communes are not at hand."""
+        if code not in self._departements:
+            table = self.table("communes") if self.available("communes") else None
+            inside = None if table is None else table[table["insee_dep"] == code][["geometry"]]
+            empty = inside is None or inside.empty
+            self._departements[code] = None if empty else inside.dissolve().reset_index(drop=True)
+        return self._departements[code]
 
     def year(self, indicator: Indicator) -> str:
         """Return the year of the data: the entry's, else the table's (its own part of it)."""

@@ -1,16 +1,16 @@
-"""The two pages for élus: three levers, chosen by the figures, and the questions to ask."""
+"""The levers on which élus can act: three for a QPV, chosen by the figures, and questions to ask."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
-from qpv import french
 from qpv.reports import fiche_sentences as sentences
-from qpv.reports.fiche import Fiche
+from qpv.reports import page
 from qpv.reports.page import HTML
+from qpv.study import Study
+from qpv.study.standing import peer_values
 
 
 @dataclass(frozen=True)
@@ -101,67 +101,59 @@ LEVERS = (
 _KEPT = 3
 
 
-def chosen(f: Fiche) -> list[tuple[Lever, float]]:
+def chosen(s: Study) -> list[tuple[Lever, float]]:
     """Return the three levers whose indicator stands farthest from the median QPV of the région, in
     the direction that calls for action, in spreads (half the interquartile range).
 
     Where fewer than three indicators are known, the list goes on in its own order, at NaN.
     """
-    found = [(lever, _distance(f, lever)) for lever in LEVERS]
+    found = [(lever, _distance(s, lever)) for lever in LEVERS]
     known = sorted((p for p in found if pd.notna(p[1])), key=lambda pair: -pair[1])
     return [*known, *(p for p in found if pd.isna(p[1]))][:_KEPT]
 
 
-def _distance(f: Fiche, lever: Lever) -> float:
-    indicator = f.entry(lever.indicator)
-    value, group = f.value(indicator)["value"], f.group_values(indicator).dropna()
+def _distance(s: Study, lever: Lever) -> float:
+    indicator = s.archived(lever.indicator)
+    value, group = s.value(indicator)["value"], peer_values(s, indicator).dropna()
     if pd.isna(value) or len(group) < 8:
         return float("nan")
     spread = (group.quantile(0.75) - group.quantile(0.25)) / 2
     return float(lever.sign * (value - group.median()) / spread) if spread else float("nan")
 
 
-def levers(f: Fiche) -> HTML | None:
+def levers(s: Study, format: str = "elu") -> HTML | None:
     """Return the three levers with the figure that brings each up; only for élus."""
-    if f.format != "elu":
+    if format != "elu":
         return None
-    body = "".join(_lever(f, lever, away) for lever, away in chosen(f))
     rule = (
         "Retenus parmi six, dans l'ordre de l'écart de leur indicateur à la médiane des QPV de la "
         "région, du plus au moins préoccupant. Un repère pour la discussion, pas un diagnostic."
     )
-    return HTML(
-        f'<div class="qpv-verso"><h2>Trois leviers</h2><div class="qpv-blocks">{body}</div>'
-        f'<p class="qpv-note">{escape(french.typography(rule))}</p></div>'
-    )
+    found = page.blocks(*(_lever(s, lever, away) for lever, away in chosen(s)))
+    return page.second_side(HTML("<h2>Trois leviers</h2>"), found, page.text(rule, "qpv-note"))
 
 
-def _lever(f: Fiche, lever: Lever, away: float) -> str:
-    indicator = f.entry(lever.indicator)
-    figure = sentences.against(f, indicator)
-    if lever.indicator == "youth_index":
-        figure = sentences.youth(f)
-    if lever.indicator == "social_dwellings_share":
-        figure = sentences.housing(f)
-    lines = [f"<h3>{escape(lever.title)}</h3>"]
+def _lever(s: Study, lever: Lever, away: float) -> HTML:
+    telling = {"youth_index": sentences.youth, "social_dwellings_share": sentences.housing}
+    say = telling.get(lever.indicator)
+    figure = say(s) if say else sentences.against(s, s.archived(lever.indicator))
     calm = "" if not away <= 0 else "L'indicateur n'est pas défavorable ici : levier pour mémoire."
-    told = [text for text in (figure, calm, lever.actions) if text]
-    lines += [f"<p>{escape(french.typography(text))}</p>" for text in told]
-    return f'<section class="qpv-block">{"".join(lines)}</section>'
+    told = [page.text(words) for words in (figure, calm, lever.actions) if words]
+    return page.block(lever.title, *told)
 
 
-def questions(f: Fiche) -> HTML | None:
+def questions(s: Study, format: str = "elu") -> HTML | None:
     """Return the questions to ask, those of the three levers and one on each programme."""
-    if f.format != "elu":
+    if format != "elu":
         return None
-    asked = [question for lever, _ in chosen(f) for question in lever.questions]
+    asked = [question for lever, _ in chosen(s) for question in lever.questions]
     asked.append(
         "Le quartier a-t-il sa part des crédits de droit commun, avant ceux de la politique de la "
         "ville ?"
     )
-    if f.code[-1] == "N":
+    if s.code[-1] == "N":
         asked.append(
             "Le quartier entre en 2024 : qui l'a dit aux habitants, et avec quels moyens ?"
         )
-    items = "".join(f"<li>{escape(french.typography(text))}</li>" for text in asked)
-    return HTML(f'<h2>Questions à poser</h2><ul class="qpv-questions">{items}</ul>')
+    heading = HTML("<h2>Questions à poser</h2>")
+    return page.join(heading, page.bullets(asked, "qpv-questions"))
