@@ -1,192 +1,289 @@
-"""The abatement of one territory and one tax year: what it is worth, what was declared of it."""
+"""What the abatement page says: every sentence is computed, and true of every territory."""
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import pandas as pd
 
-from qpv import contracts, names
-from qpv.errors import ParameterError, did_you_mean
-from qpv.reports import catalogue
-from qpv.reports.portrait import open_portrait
-from qpv.study import Study
-from qpv.tfpb import axes, balance
-from qpv.tfpb.estimate import assumptions, inputs, rates
-from qpv.tfpb.estimate import methods as estimate
-from qpv.tfpb.intake.register import Register, read_register
-
-FOLDER = "tfpb"
-SIMULATED = "DONNÉES SIMULÉES"
+from qpv import french, study
+from qpv.reports import catalogue, dialogue, page
+from qpv.reports.abattement_figures import at_least
+from qpv.reports.page import HTML, Card, Column
+from qpv.tfpb import balance
+from qpv.tfpb.abattement import Abattement
+from qpv.tfpb.estimate import methods as estimating
+from qpv.tfpb.estimate import scenarios
+from qpv.tfpb.estimate.methods import AUTHORITY, METHODS, TOP_DOWN, Estimate
 
 
 def open_abattement(
     niveau: str, code: str, annee: str, bailleur: str = "", hypotheses: str = ""
 ) -> Abattement:
-    """Return the abatement of one territory in one tax year.
+    """Return the abatement of one territory in one tax year (raises as ``Abattement``, and
+    ParameterError if a parameter is not acceptable)."""
+    asked = {"niveau": niveau, "code": code, "annee": annee, "bailleur": bailleur}
+    given = catalogue.checked("abattement_tfpb", **asked, hypotheses=hypotheses)
+    place = study.open(given["niveau"], given["code"])
+    return Abattement(place, int(given["annee"]), given["bailleur"], hypotheses)
 
-    Raises
-    ------
-    ParameterError
-        If a parameter is not acceptable, the rates of the year are not at hand, or no row of the
-        register is of this landlord.
-    TableError
-        If a table has not been built, or the register is broken.
-    """
-    given = catalogue.checked(
-        "abattement_tfpb",
-        niveau=niveau,
-        code=code,
-        annee=annee,
-        bailleur=bailleur,
-        hypotheses=hypotheses,
+
+def title(a: Abattement, what: str = "Abattement de TFPB", sheet: str = "") -> HTML:
+    """Return the page's heading."""
+    who = f" — {a.landlord_name}" if a.landlord else ""
+    return page.title(f"{what} {a.year} — {a.territory.name}{who}", sheet=sheet)
+
+
+def lead(a: Abattement) -> HTML:
+    """Return what the page answers, in a few sentences."""
+    return page.lead([*_worth(a), *dialogue.told(a), AUTHORITY])
+
+
+def _worth(a: Abattement) -> list[str]:
+    e = a.estimated
+    count = french.plural(e.n_qpv, "quartier prioritaire", "quartiers prioritaires")
+    if not e.known:
+        why = next(iter(e.absent.values()))
+        return [f"L'abattement de {a.year} ne peut pas être estimé pour {count} {a.where} : {why}."]
+    which = count if e.n_estimated == e.n_qpv else f"{e.n_estimated} QPV sur {e.n_qpv}"
+    everyone = ", tous bailleurs confondus," if a.landlord else ""
+    odd = (
+        f"Attention : {french.quantity(e.per_dwelling, '€')} par logement est hors de la fourchette "
+        "vraisemblable de 60 à 500 €."
     )
-    portrait = open_portrait(given["niveau"], given["code"])
-    return Abattement(portrait, int(given["annee"]), given["bailleur"], hypotheses)
+    rate = french.quantity(100 * a.assumed.compensation, "%")
+    state, net = (french.euros_range(*ends) for ends in _split(a))
+    return [
+        f"Dans {which} {a.where}, l'abattement de TFPB de {a.year}{everyone} est estimé "
+        f"{french.euros_range(e.low, e.high)}, soit {_per_dwelling(e)} par logement y ouvrant droit.",
+        "" if e.sane else odd,
+        f"L'État en compense {rate} ({state}) ; le reste ({net}) est à la charge des communes et des "
+        "intercommunalités.",
+    ]
 
 
-class Abattement:
-    """Estimate, declared programmes and balances of one territory; the pages are made from it."""
+def _per_dwelling(e: Estimate) -> str:
+    """Return « de 158 à 198 € »: both ends of the range over the central number of dwellings, « n. d. »
+    without a dwelling."""
+    dwellings = e.n_eligible[1] or float("nan")
+    low, high = (french.quantity(amount / dwellings, "€") for amount in (e.low, e.high))
+    return low if low == high else f"de {low.removesuffix(french.NBSP + '€')} à {high}"
 
-    def __init__(self, portrait: Study, year: int, landlord: str = "", hypotheses: str = ""):
-        self.portrait = portrait
-        self.territory = portrait.territory
-        self.places = portrait.places
-        self.year = year
-        self.assumed = assumptions.given(hypotheses)
-        self.hypotheses = hypotheses
-        rates.check_year(self.places, year)
-        self.landlord = self._known(landlord) if landlord else ""
 
-    @property
-    def where(self) -> str:
-        return names.of(self.territory.name)
+def _split(a: Abattement) -> tuple:
+    """Return the two ends of what the State compensates, and of what is left to collectivités."""
+    ends = (a.estimated.low, a.estimated.high)
+    return tuple(zip(*(scenarios.split(v, a.assumed.compensation) for v in ends), strict=True))
 
-    @property
-    def fictional(self) -> bool:
-        return self.portrait.fictional
 
-    @cached_property
-    def _sources(self) -> inputs.Sources:
-        return inputs.load(
-            self.places, self.portrait.geography, self.year, self.assumed, self.territory
-        )
+def cards(a: Abattement) -> HTML:
+    """Return the key figures: what it is worth, what it costs, what was declared."""
+    return page.cards([*_estimate_cards(a), *dialogue.cards(a)])
 
-    @property
-    def inputs(self) -> estimate.Inputs:
-        return self._sources.inputs
 
-    @property
-    def told(self) -> list[str]:
-        """What the reader must know of the public figures."""
-        return self._sources.told
+def _estimate_cards(a: Abattement) -> list[Card]:
+    e = a.estimated
+    if not e.known:
+        return [Card("Abattement estimé", french.ABSENT, note=next(iter(e.absent.values())))]
+    low, middle, high = (french.number(french.rounded(n, -2)) for n in e.n_eligible)
+    state, net = (_ends(*ends) for ends in _split(a))
+    published = (
+        f"Total publié, {e.anchor.name} ({e.anchor.year})",
+        french.euros(e.anchor.amount_eur),
+    )
+    part = f"{french.quantity(100 * a.assumed.compensation, '%')} de l'abattement"
+    return [
+        Card("Abattement estimé, par an", _ends(e.low, e.high), [published],
+             note=" ; ".join(METHODS[m] for m in e.methods.index),
+             coverage=f"{e.n_estimated} QPV sur {e.n_qpv}"),
+        Card("Par logement ouvrant droit", _per_dwelling(e).removeprefix("de "),
+             [("Hauts-de-France 2016-2019", french.quantity(172, "€")),
+              ("France 2024, par logement social en QPV", french.quantity(189, "€"))],
+             note=f"sur {middle} logements ouvrant droit (hypothèse : de {low} à {high})",
+             coverage="Fourchette vraisemblable : 60 à 500 €"),
+        Card("Compensé par l'État", state, note=part),
+        Card("À la charge des communes et EPCI", net,
+             note="Ce que l'abattement coûte, une fois compensé"),
+    ]  # fmt: skip
 
-    @cached_property
-    def provenance(self) -> list[dict]:
-        """Provenance of every table behind the page, once each."""
-        used = [*self._sources.provenance, *self.portrait.provenance.values()]
-        kept = ("qpv_perimeters", "cog", "communes")
-        own = {r["dataset"] for r in self._sources.provenance}
-        found = {
-            (r["dataset"], r["vintage"]): r
-            for r in used
-            if r["dataset"] in own or r["dataset"] in kept
+
+def _ends(low: float, high: float) -> str:
+    return french.euros_range(low, high).removeprefix("de ")
+
+
+def methods(a: Abattement) -> HTML:
+    """Return the methods, what each gives, why one does not apply; the assumptions; the calibration."""
+    e, rows = a.estimated, []
+    for name, label in METHODS.items():
+        known = name in e.methods.index
+        shown = [french.euros(v) for v in e.methods.loc[name]] if known else ["—"] * 3
+        remark = _remark(e, name) if known else f"Non appliquée : {e.absent[name]}"
+        heads = ("Méthode", "Bas", "Central", "Haut", "Remarque")
+        rows.append(dict(zip(heads, (label, *shown, remark), strict=True)))
+    ranges = {**a.assumed.ranges, "revaluation": e.anchor.revaluation}
+    assumed = [
+        {
+            "Hypothèse": f"{r.label} ({name})",
+            "Bas": french.number(r.low, 2),
+            "Central": french.number(r.central, 2),
+            "Haut": french.number(r.high, 2),
+            "D'où elle vient": r.source,
         }
-        return list(found.values())
+        for name, r in ranges.items()
+    ]
+    listed = page.table(assumed, "Hypothèses, par leur nom").data
+    folded = f"<details><summary>Les hypothèses et leurs valeurs</summary>{listed}</details>"
+    why = (
+        "Les deux totaux ne disent pas la même chose d'un logement : ils n'ont ni la même année, ni le "
+        "même champ, et les valeurs locatives diffèrent d'une région à l'autre. C'est pourquoi une "
+        "région qui a son propre total est calée sur lui."
+    )
+    return page.join(
+        page.table(rows, f"Estimation {a.where}, {a.year}"),
+        HTML(folded),
+        page.table(_calibration(a), "Calage sur les totaux publiés"),
+        None if a.fictional else page.text(why),
+    )
 
-    @cached_property
-    def estimated(self) -> estimate.Estimate:
-        return estimate.estimate(self.inputs, self.territory.codes_qp, self.assumed)
 
-    @cached_property
-    def each(self) -> pd.DataFrame:
-        """The estimate of each QPV of the territory, whole (index ``code_qp``), by the methods of the
-        territory's own."""
-        whole = estimate.Inputs(self.inputs.qpv, self.year, {})
-        methods = list(self.estimated.methods.index)
-        return estimate.each(whole, self.territory.codes_qp, self.assumed, methods)
+def _remark(e: Estimate, method: str) -> str:
+    if method != TOP_DOWN or e.anchor.revaluation.central > 1:
+        return ""
+    top = french.number(100 * (e.anchor.revaluation.high - 1))
+    as_is = f"total publié ({e.anchor.year}) tel quel"
+    return f"Bas et central : {as_is} ; haut : bases revalorisées de {top} %"
 
-    @cached_property
-    def axes(self) -> pd.DataFrame:
-        return axes.axes(self.year)
 
-    @cached_property
-    def register(self) -> Register:
-        return read_register(self.places.data / FOLDER)
+def _calibration(a: Abattement) -> list[dict]:
+    """Return the estimate beside the published totals."""
+    rows = []
+    for anchor, known, scope, stock in estimating.calibration(a.inputs, a.fictional):
+        whole = known == scope
+        some = "" if whole else f" ({french.number(known)} QPV sur {french.number(scope)})"
+        least, most = ("", "") if whole else ("au moins ", "au plus ")
+        rows.append(
+            {
+                "Total publié": f"{anchor.name}, {anchor.year}",
+                "Montant": french.euros(anchor.amount_eur),
+                "Logements sociaux en QPV 2024": f"{least}{french.number(stock)}{some}",
+                "Par logement social": f"{most}{french.quantity(anchor.amount_eur / stock, '€')}",
+                "Source": anchor.source,
+            }
+        )
+    return rows
 
-    @cached_property
-    def every_row(self) -> pd.DataFrame:
-        """The whole register, typed: every territory, landlord and year."""
-        return balance.typed(self.register.rows)
 
-    @cached_property
-    def all_years(self) -> pd.DataFrame:
-        """What was declared on the territory's QPV, every year."""
-        codes = list(self.territory.codes_qp)
-        return balance.select(self.every_row, codes_qp=codes, landlord=self.landlord)
+def scenario_table(a: Abattement) -> HTML:
+    """Return what would change: one row per scenario, central amounts."""
+    if not a.estimated.known:
+        return page.text("Sans estimation, pas de scénario.")
+    found = scenarios.usual(a.inputs, a.codes, a.assumed, a.each["central"], a.label)
+    base = found["Règle actuelle"]
+    rows = [
+        {
+            "Scénario": label,
+            "Abattement": french.euros(o.abatement),
+            "Compensé par l'État": french.euros(o.compensated),
+            "Reste aux collectivités": french.euros(o.net_cost),
+            "Écart d'abattement": _change(o.abatement - base.abatement),
+        }
+        for label, o in found.items()
+    ]
+    note = (
+        "Montants centraux, pour comparer des scénarios entre eux ; aucun ne se cite seul. « Fin » : "
+        "les bailleurs paient la taxe entière, il n'y a plus rien à compenser."
+    )
+    table = page.table(rows, f"Et si… ? {a.territory.name}, {a.year}")
+    return page.join(table, page.text(note, "qpv-note"))
 
-    @cached_property
-    def rows(self) -> pd.DataFrame:
-        """What was declared on the territory's QPV for the year of the page."""
-        return balance.select(self.all_years, year=self.year)
 
-    @property
-    def declared(self) -> bool:
-        return not self.rows.empty
+def _change(euros: float) -> str:
+    moved = french.euros(french.rounded(abs(euros), -3))  # an estimate: to 1 000 €
+    return "=" if abs(euros) < 500 else ("+" if euros > 0 else "−") + moved
 
-    @property
-    def simulated(self) -> bool:
-        return bool((self.all_years["simulee"] == "oui").any())
 
-    @cached_property
-    def region_rows(self) -> pd.DataFrame:
-        """What was declared for the year in the région's QPV, every landlord: a comparator."""
-        qpv = self.inputs.qpv
-        own = qpv.loc[list(self.territory.codes_qp), "insee_reg"].unique()
-        inside = qpv.index[qpv["insee_reg"].isin(own)]
-        return balance.select(self.every_row, year=self.year, codes_qp=list(inside))
+def gusp(a: Abattement) -> HTML:
+    """Return the actions by residence and stage of the GUSP convention, where given."""
+    found = balance.residences(a.rows) if a.declared else pd.DataFrame()
+    if found.empty:
+        return page.text(
+            "Aucune déclaration ne dit la résidence ni l'étape de la convention de gestion urbaine et "
+            "sociale de proximité (GUSP)."
+        )
+    rows = [
+        {
+            "Quartier": a.label(r["code_qp"]),
+            "Résidence": r["residence"] or "non précisée",
+            "Étape de la GUSP": r["etape_gusp"] or "non précisée",
+            "Actions": r["n_actions"],
+            "Réalisé": at_least(r, "done_eur"),
+            "Valorisé": at_least(r, "valued_eur"),
+        }
+        for r in found.head(60).to_dict("records")
+    ]
+    more = dialogue.left(len(found) - 60, "autre résidence ou étape", "autres")
+    return page.join(page.table(rows, "Actions par résidence et étape de la GUSP"), more)
 
-    @cached_property
-    def total(self) -> pd.Series | None:
-        """The balance of the year over the territory, None without a declaration."""
-        if not self.declared:
-            return None
-        return balance.balance(self.rows, ["exercice"]).iloc[0]
 
-    @cached_property
-    def refused(self) -> pd.DataFrame:
-        """Rows sent back and not yet corrected, of every territory: a refused row has often no
-        valid QPV."""
-        return self.register.refused
+def table(a: Abattement) -> HTML:
+    """Return the sortable table: one row per QPV, estimated and declared."""
+    frame = a.each.join(a.inputs.qpv[["n_dwellings", "reason", "rate_low", "rate_high", "rate"]])
+    frame["label"], frame["code_qp"] = [a.label(code) for code in frame.index], frame.index
+    frame["rate_text"] = [_rate(r) for r in frame.to_dict("records")]
+    columns = [
+        Column("label", "Quartier (commune)"),
+        Column("code_qp", "Code"),
+        Column("n_dwellings", "Logements sociaux", "number"),
+        Column("rate_low", "Taux TFPB", "number", 2, "%", shown="rate_text"),
+        Column("low", "Estimation basse", "number", 0, "€"),
+        Column("high", "Estimation haute", "number", 0, "€"),
+    ]
+    frame["rate_low_reason"] = "non disponible"
+    for name in ("low", "high", "n_dwellings"):
+        frame[f"{name}_reason"] = "logements sociaux ou taux non publiés"
+    if a.declared:
+        more = [
+            Column("abatement_eur", "Abattement déclaré", "number", 0, "€"),
+            Column("done_eur", "Réalisé", "number", 0, "€"),
+            Column("valued_eur", "Valorisé", "number", 0, "€"),
+            Column("coverage_pct", "Part valorisée", "number", 0, "%"),
+        ]
+        frame = frame.join(a.by_qpv[[column.key for column in more]])
+        frame = frame.assign(**{f"{column.key}_reason": "non déclaré" for column in more})
+        columns += more
+    caption = f"Les QPV {a.where} : abattement estimé et déclaré, {a.year}"
+    return page.table(frame.reset_index(drop=True), caption, columns)
 
-    @cached_property
-    def priorities(self) -> pd.DataFrame:
-        """The ranked axes of the contract of the page (empty for another level)."""
-        table = contracts.read_priorities(self.places.data / contracts.PRIORITIES_FILE)
-        own = self.territory.level == "contrat"
-        return table[table["code_cv"] == self.territory.code] if own else table.iloc[:0]
 
-    def axis(self, code: str) -> str:
-        """Return the short label of an axis: « Sur-entretien »."""
-        found = self.axes.set_index("axe_code")["axe_court"]
-        return found.get(code, f"Axe {code}")
+def _rate(row: dict) -> str:
+    if row["rate_low"] == row["rate_high"] or pd.notna(row["rate"]):
+        return french.number(row["rate"], 2)
+    return f"{french.number(row['rate_low'], 2)} à {french.number(row['rate_high'], 2)}"
 
-    def _known(self, landlord: str) -> str:
-        """Return the key of a landlord given by key or name."""
-        rows = self.every_row
-        named = dict(zip(rows["bailleur_nom"], rows["bailleur"], strict=True))
-        if landlord in set(rows["bailleur"]):
-            return landlord
-        if landlord in named:
-            return named[landlord]
-        if not named:
-            raise ParameterError(
-                f"bailleur « {landlord} » : le registre est vide, importez d'abord un classeur "
-                "(qpv tfpb importer)."
-            )
-        raise ParameterError(f"bailleur inconnu : « {landlord} »{did_you_mean(landlord, named)}")
 
-    @property
-    def landlord_name(self) -> str:
-        own = self.every_row[self.every_row["bailleur"] == self.landlord]
-        return own["bailleur_nom"].iloc[0] if len(own) else self.landlord
+def notes(a: Abattement) -> HTML:
+    """Return what must be known before quoting a figure of the page."""
+    added = "ajoutée ici à la demande." if a.assumed.include_teom else "hors de l'estimation."
+    return page.notes([
+        f"{AUTHORITY} Aucun montant par quartier ni par bailleur n'est en données ouvertes.",
+        "L'abattement est de 30 % de la base (CGI, art. 1388 bis), pas de l'avis entier. La taxe "
+        "d'enlèvement des ordures ménagères, dont nous n'avons pu vérifier si elle est réduite aussi, est "
+        + added,
+        "Il demande en général que l'exonération longue soit finie, et que le bailleur ait signé, au 1er "
+        "janvier de l'année, le contrat de ville et la convention annexée.",
+        *a.told,
+        "Le taux global réunit commune, EPCI et syndicats ; taxe spéciale d'équipement et GEMAPI n'y "
+        "sont pas. L'année de référence des 40 % compensés par l'État n'a pas pu être vérifiée.",
+        "2024 est l'année charnière entre les listes de QPV de 2015 et de 2024." * (a.year == 2024),
+        "Depuis 2021 le taux communal comprend l'ancien taux départemental : aucun taux d'avant 2021 "
+        "n'est mis sur la même ligne.",
+        "Une dépense « réalisée » n'est pas toute « valorisée » : seule la part imputée à l'abattement "
+        "l'est. Un total dont une part n'est pas déclarée est précédé de « au moins ».",
+        f"Moins de {balance.DISCUSS_UNDER:.0f} % ou plus de {balance.DISCUSS_OVER:.0f} % de l'abattement "
+        "valorisé : à discuter, pas une erreur.",
+        "Les libellés des huit axes sont les usuels ; leur rédaction est à vérifier sur le cadre signé.",
+        f"Hypothèses changées par l'analyste : {a.hypotheses}." if a.hypotheses else "",
+    ])  # fmt: skip
+
+
+def sources(a: Abattement) -> HTML:
+    """Return the files behind the page: public ones, then the workbooks that were imported."""
+    return page.join(page.sources(a.provenance), dialogue.workbooks(a))

@@ -1,4 +1,4 @@
-"""The figures of the TFPB pages."""
+"""The figures of the TFPB pages, and their titles: computed, and true of every territory."""
 
 from __future__ import annotations
 
@@ -10,116 +10,132 @@ from qpv.figures import bands as bands_figure
 from qpv.figures import bars, charts, maps
 from qpv.figures.picture import Picture
 from qpv.figures.style import PAGE_WIDTH
-from qpv.reports import abattement_sentences as sentences
-from qpv.reports.abattement import Abattement
+from qpv.reports import page
 from qpv.reports.page import HTML
 from qpv.tfpb import balance
+from qpv.tfpb.abattement import NOT_DECLARED, NOT_VALUED, Abattement
 from qpv.tfpb.estimate import scenarios
 from qpv.tfpb.estimate.methods import METHODS
 
 # Bounds are fixed: a colour has the same meaning on every page.
 _WORTH = (50.0, 80.0, 120.0, 200.0)  # thousand euros per QPV
 _SPENT = (100.0, 183.0, 233.0, 300.0)  # euros per dwelling; 183 and 233 are published
-NOT_VALUED, NOT_DECLARED = "non valorisé", "bilan non reçu"
+_NOTHING = HTML("")
+
+
+def _of_estimate(a: Abattement, title: str, what: str) -> dict[str, str]:
+    """Return title, subtitle and source of a figure of the estimate, which knows no landlord."""
+    own = " ; tous bailleurs" if a.landlord else ""
+    e = a.estimated
+    methods = ", ".join(METHODS[m].lower() for m in e.methods.index) or "aucune méthode"
+    return {
+        "title": french.typography(title),
+        "subtitle": french.typography(f"{what}, {a.year}, périmètre 2024{own}"),
+        "source": f"{page.fiction(a.fictional)}Estimation ({methods}) d'après DGFiP, taux {a.year}, et "
+        f"SDES-INSEE, parc social ; {e.n_estimated} QPV sur {e.n_qpv}. Seul l'avis d'imposition fait foi.",
+    }
+
+
+def _of_declared(a: Abattement, title: str, what: str, years: str = "") -> dict[str, str]:
+    """Return title, subtitle and source of a figure of what landlords declared."""
+    own = f" ; {a.landlord_name}" if a.landlord else ""
+    made = f"{page.SIMULATED}. " if a.simulated else ""
+    files = french.plural(a.rows["empreinte"].nunique(), "classeur importé", "classeurs importés")
+    return {
+        "title": french.typography(title),
+        "subtitle": french.typography(f"{what}, {years or a.year}, périmètre 2024{own}"),
+        "source": f"{made}Source : déclarations des bailleurs, {files} ; empreintes en fin de page.",
+    }
 
 
 def worth_map(a: Abattement) -> Picture | HTML:
     """Return the map of the estimated value of each QPV."""
     if a.each["central"].isna().all():
-        return HTML("<p>Aucun QPV n'a d'estimation : pas de carte.</p>")
-    thousand = (a.each["central"] / 1000).round()
+        return page.text("Aucun QPV n'a d'estimation : pas de carte.")
     return _map(
         a,
-        thousand,
-        "nombre de logements ou taux non disponible",
-        _WORTH,
-        "k€",
-        "Abattement estimé, valeur centrale",
-        "Bornes fixes, les mêmes sur toutes les pages",
-        sentences.map_title(a),
-        sentences.estimate_subtitle(
-            a, "Abattement de TFPB estimé par QPV, en milliers d'euros par an"
+        (a.each["central"] / 1000).round(),
+        _of_estimate(
+            a, _worth_title(a), "Abattement de TFPB estimé par QPV, en milliers d'euros par an"
         ),
-        sentences.estimate_source(a),
+        breaks=_WORTH,
+        unit="k€",
+        legend_title="Abattement estimé, valeur centrale",
+        legend_note="Bornes fixes, les mêmes sur toutes les pages",
+        absent="non estimé",
+        reason="nombre de logements ou taux non disponible",
     )
+
+
+def _worth_title(a: Abattement) -> str:
+    each = a.each["central"].dropna().sort_values(ascending=False)
+    if len(each) < 4:
+        return f"L'abattement estimé, QPV par QPV, {a.where}"
+    half = int((each.cumsum() < each.sum() / 2).sum()) + 1
+    verb = "réunissent" if half > 1 else "réunit"
+    return f"{french.number(half)} QPV sur {len(each)} {verb} la moitié de l'abattement estimé"
 
 
 def spending_map(a: Abattement) -> Picture | HTML:
     """Return the map of what was spent per dwelling, on the QPV of which both are declared."""
     if not a.declared:
-        return HTML("")
-    found = balance.balance(a.rows, ["code_qp"]).set_index("code_qp")["spent_per_dwelling"]
-    spent = found.reindex(list(a.territory.codes_qp)).round()
+        return _NOTHING
+    spent = a.by_qpv["spent_per_dwelling"].reindex(a.codes).round()
     if spent.isna().all():
-        return HTML("<p>Ni dépense ni nombre de logements déclarés ensemble : pas de carte.</p>")
+        return page.text("Ni dépense ni nombre de logements déclarés ensemble : pas de carte.")
     return _map(
         a,
         spent,
-        "non déclaré",
-        _SPENT,
-        "€",
-        "Dépense réalisée par logement du bailleur",
-        "183 € : valorisé en France 2017-2019 ; 233 € : dépensé en Hauts-de-France 2016-2019",
-        sentences.spending_title(a, spent),
-        sentences.subtitle(a, "Dépense réalisée par logement, en euros"),
-        sentences.declared_source(a),
+        _of_declared(a, _spending_title(spent.dropna()), "Dépense réalisée par logement, en euros"),
+        breaks=_SPENT,
+        unit="€",
+        legend_title="Dépense réalisée par logement du bailleur",
+        legend_note="183 € : valorisé en France 2017-2019 ; 233 € : dépensé en Hauts-de-France 2016-2019",
+        absent="non déclaré",
+        reason="non déclaré",
     )
 
 
-def _map(a, values, reason, breaks, unit, legend, note, title, subtitle, source) -> Picture:
-    p = a.portrait
-    frame = p.qpv[["lib_qp", "population"]].copy()
-    frame["value"] = values.reindex(frame.index)
-    frame["reason"] = ["" if v == v else reason for v in frame["value"]]
-    frame = frame.reset_index()
-    frame["lib_com"] = [p.towns(code) for code in frame["code_qp"]]
-    shapes = p.geography.perimeters.set_index("code_qp").geometry
-    placed = gpd.GeoDataFrame(
-        frame, geometry=shapes.loc[frame["code_qp"]].to_numpy(), crs=shapes.crs
+def _spending_title(known: pd.Series) -> str:
+    above = int((known > balance.REGIONAL_PER_DWELLING).sum())
+    where = f"Dans {french.number(above)} QPV sur {len(known)}" if above else "Dans aucun QPV"
+    verb = "dépasse" if above else "ne dépasse"
+    return (
+        f"{where}, la dépense {verb} {balance.REGIONAL_PER_DWELLING:.0f} € par logement, la référence "
+        "régionale 2016-2019"
     )
-    wide = p.territory.level in ("region", "departement")
+
+
+def _map(a: Abattement, values: pd.Series, told: dict, *, reason: str, **drawn) -> Picture:
+    frame = a.study.qpv[["lib_qp", "lib_com", "population"]].assign(value=values)
+    frame["reason"] = frame["value"].isna().map({True: reason, False: ""})
+    shapes = a.study.geography.perimeters_by_code.geometry.loc[frame.index]
     return maps.territory_map(
-        placed,
-        **p.ground.layers,
-        mode="circles" if wide else "polygons",
-        breaks=breaks,
-        unit=unit,
+        gpd.GeoDataFrame(frame.reset_index(), geometry=shapes.to_numpy(), crs=shapes.crs),
+        **a.study.ground.layers,
+        mode="circles" if a.territory.level in ("region", "departement") else "polygons",
         decimals=0,
-        legend_title=legend,
-        legend_note=note,
-        title=french.typography(title),
-        subtitle=subtitle,
-        source=source,
-        absent=reason if reason == "non déclaré" else "non estimé",
+        **drawn,
+        **told,
     )
 
 
 def tornado(a: Abattement) -> Picture | HTML:
     """Return which assumption moves the estimate most."""
-    found = scenarios.tornado(a.inputs, a.territory.codes_qp, a.assumed)
+    found = scenarios.tornado(a.inputs, a.codes, a.assumed)
     if found.empty:
-        return HTML("<p>Sans estimation, pas de sensibilité.</p>")
-    first = found.iloc[0]
-    several = found["method"].nunique() > 1
-    rows = found.assign(
-        detail=[
-            f"{_plain(r['from'])} à {_plain(r['to'])} {r['unit']}"
-            + (f" — {METHODS[r['method']]}" if several else "")
-            for r in found.to_dict("records")
-        ]
-    ).head(12)
-    if several:  # each method has its own centre: the widest method first, alone in the drawing
-        rows = rows[rows["method"] == first["method"]]
-    return bars.tornado(
-        rows,
-        title=french.typography(
-            f"L'hypothèse qui pèse le plus : {first['label'][:1].lower()}{first['label'][1:]}"
-        ),
-        subtitle=sentences.estimate_subtitle(
-            a, f"{METHODS[first['method']]} : montant selon chaque hypothèse, les autres au centre"
-        ),
-        source=sentences.estimate_source(a),
-    )
+        return page.text("Sans estimation, pas de sensibilité.")
+    # Each method has its own centre: the widest method first, alone in the drawing.
+    first, several = found.iloc[0], found["method"].nunique() > 1
+    name = METHODS[first["method"]]
+    detail = [
+        f"{_plain(r['from'])} à {_plain(r['to'])} {r['unit']}" + (f" — {name}" if several else "")
+        for r in found.to_dict("records")
+    ]
+    rows = found.assign(detail=detail).head(12)
+    heaviest = f"L'hypothèse qui pèse le plus : {first['label'][:1].lower()}{first['label'][1:]}"
+    what = f"{name} : montant selon chaque hypothèse, les autres au centre"
+    return bars.tornado(rows[rows["method"] == first["method"]], **_of_estimate(a, heaviest, what))
 
 
 def _plain(value: float) -> str:
@@ -127,130 +143,133 @@ def _plain(value: float) -> str:
     return french.number(value, decimals)
 
 
-def landlord_rows(a: Abattement) -> pd.DataFrame:
-    """Return the balance of each landlord, the largest abatement first."""
-    found = balance.balance(a.rows, ["bailleur"])
-    named = a.rows.drop_duplicates("bailleur").set_index("bailleur")["bailleur_nom"]
-    found["label"] = found["bailleur"].map(named).where(lambda n: n != "", found["bailleur"])
-    order = found["abatement_eur"].fillna(found["done_eur"]).fillna(0)
-    return found.assign(order=order).sort_values("order", ascending=False, ignore_index=True)
-
-
 def landlords(a: Abattement) -> Picture | HTML:
     """Return the landlords side by side: planned, done and valued beside the abatement."""
     if not a.declared:
-        return HTML("")
-    rows = landlord_rows(a)
+        return _NOTHING
     return bars.side_by_side(
-        rows,
+        a.by_landlord,
         [("planned_eur", "prévu"), ("done_eur", "réalisé"), ("valued_eur", "valorisé")],
         marker=("abatement_eur", "abattement déclaré"),
-        title=french.typography(sentences.landlords_title(rows)),
-        subtitle=sentences.subtitle(a, "Dépenses des bailleurs et abattement"),
-        source=sentences.declared_source(a),
+        **_of_declared(a, _landlords_title(a.by_landlord), "Dépenses des bailleurs et abattement"),
     )
+
+
+def _landlords_title(rows: pd.DataFrame) -> str:
+    """Return how many landlords value less than 90 % of their abatement."""
+    known = rows.dropna(subset=["coverage_pct"])
+    if known.empty:
+        return "Aucun bailleur n'a déclaré à la fois son abattement et son bilan"
+    under = int((known["coverage_pct"] < balance.DISCUSS_UNDER).sum())
+    if len(known) == 1:
+        (row,) = known.to_dict("records")
+        return f"{row['label']} valorise {share(row['coverage_pct'])} de son abattement"
+    if not under:
+        return f"Les {len(known)} bailleurs valorisent au moins 90 % de leur abattement"
+    verb = "valorise" if under == 1 else "valorisent"
+    count = french.plural(under, "bailleur")
+    return f"{count} sur {len(known)} {verb} moins de 90 % de l'abattement"
+
+
+def share(value: float) -> str:
+    """Return a share of the abatement: never a round number on the wrong side of 90 or 150 %."""
+    text = french.quantity(value, "%")
+    if value < balance.DISCUSS_UNDER <= french.rounded(value):
+        return f"moins de {text}"
+    return f"plus de {text}" if value > balance.DISCUSS_OVER >= french.rounded(value) else text
+
+
+def at_least(row: pd.Series | dict, name: str) -> str:
+    """Return an amount, « au moins … » where a part of it was not declared."""
+    text = french.euros(row.get(name))
+    return f"au moins {text}" if row.get(f"{name}_at_least") else text
+
+
+def landlord_table(a: Abattement) -> HTML:
+    """Return one row per landlord, with its ratios."""
+    rows = [
+        {
+            "Bailleur": r["label"],
+            "Abattement": at_least(r, "abatement_eur"),
+            "Prévu": at_least(r, "planned_eur"),
+            "Réalisé": at_least(r, "done_eur"),
+            "Valorisé": at_least(r, "valued_eur"),
+            "Valorisé / abattement": share(r["coverage_pct"]),
+            "Valorisé / réalisé": french.quantity(r["valuation_pct"], "%"),
+            "Dépensé pour 1 €": french.quantity(r["spent_per_euro"], "€", 2),
+            "Par logement": french.quantity(r["spent_per_dwelling"], "€"),
+        }
+        for r in (a.by_landlord.to_dict("records") if a.declared else ())
+    ]
+    return page.table(rows, "Bailleur par bailleur") if rows else HTML("")
 
 
 def flow(a: Abattement) -> Picture | HTML:
     """Return where the abatement goes: from the landlords to the axes, and what was not valued."""
     if not a.declared:
-        return HTML(
-            f"<p>Rien n'est déclaré pour {a.year}. « qpv tfpb modele » écrit le classeur que les "
-            "bailleurs remplissent, « qpv tfpb importer » lit ce qu'ils renvoient.</p>"
+        return page.text(
+            f"Rien n'est déclaré pour {a.year}. « qpv tfpb modele » écrit le classeur que les bailleurs "
+            "remplissent, « qpv tfpb importer » lit ce qu'ils renvoient."
         )
-    links = _links(a)
-    if links.empty:
-        return HTML("<p>Aucune dépense valorisée par axe : pas de flux à dessiner.</p>")
-    shares = balance.by_axis(a.rows)
+    if a.flows.empty:
+        return page.text("Aucune dépense valorisée par axe : pas de flux à dessiner.")
+    shares = balance.by_axis(a.rows).dropna(subset=["share_pct"])
+    title = "Aucune dépense valorisée par axe"
+    if len(shares):
+        first = shares.sort_values("share_pct", ascending=False).iloc[0]
+        part = french.quantity(first["share_pct"], "%")
+        title = f"{a.axis(first['axe_code'])} : {part} de la dépense valorisée"
     return bands_figure.bands(
-        links,
+        a.flows,
         heads=("Bailleur", "Axe du cadre national"),
-        order=[*(a.axis(code) for code in a.axes["axe_code"]), NOT_VALUED, NOT_DECLARED],
+        order=[*map(a.axis, a.axes["axe_code"]), NOT_VALUED, NOT_DECLARED],
         hatched=(NOT_VALUED, NOT_DECLARED),
-        title=french.typography(sentences.axes_title(a, shares)),
-        subtitle=sentences.subtitle(a, "Dépense valorisée au titre de l'abattement, en euros"),
-        source=sentences.declared_source(a),
+        **_of_declared(a, title, "Dépense valorisée au titre de l'abattement, en euros"),
     )
-
-
-def _links(a: Abattement) -> pd.DataFrame:
-    spent = balance.by_axis(a.rows, ["bailleur"])
-    spent = spent[spent["valued_eur"] > 0]
-    names = landlord_rows(a).set_index("bailleur")
-    spent = spent.assign(
-        before=spent["bailleur"].map(names["label"]),
-        after=[a.axis(code) for code in spent["axe_code"]],
-        amount=spent["valued_eur"],
-    ).sort_values("axe_code")
-    silent = names["valued_eur"].isna()  # no balance yet: not the same as nothing valued
-    rest = pd.DataFrame(
-        {
-            "before": names["label"],
-            "after": silent.map({True: NOT_DECLARED, False: NOT_VALUED}),
-            "amount": names["abatement_eur"] - names["valued_eur"].fillna(0),
-        }
-    )
-    rest = rest[rest["amount"] > 0]
-    order = {label: rank for rank, label in enumerate(names["label"])}
-    links = pd.concat([spent[["before", "after", "amount"]], rest])
-    return links.sort_values("before", key=lambda s: s.map(order), kind="stable", ignore_index=True)
 
 
 def axes(a: Abattement) -> Picture | HTML:
     """Return each axis: its share of the money here, in the région, and its rank in the contract."""
-    if not a.declared:
-        return HTML("")
-    own = balance.by_axis(a.rows).set_index("axe_code")["share_pct"]
+    own = a.share_of_axis
     if own.dropna().empty:
-        return HTML("")
+        return _NOTHING
     ranks = a.priorities.set_index("axe_code")["rang"]
-    series = [(f"{a.landlord_name if a.landlord else 'Ici'}", "territory", own)]
-    wider = a.region_rows[a.region_rows["zonage"] == "2024"]
-    if wider["code_qp"].nunique() > a.rows["code_qp"].nunique() or a.landlord:
-        region = balance.by_axis(wider).set_index("axe_code")["share_pct"]
-        series.append(("Région, déclarations au registre", "comparator", region))
-    rows = [
+    wanted = {code: f" (priorité {rank})" for code, rank in ranks.items()}
+    series = {a.landlord_name if a.landlord else "Ici": own}
+    if a.region_share_of_axis is not None:
+        series["Région, déclarations au registre"] = a.region_share_of_axis
+    rows = pd.DataFrame(
         {
-            "indicator": _axis_label(a, code, ranks),
+            "indicator": f"{code}. {a.axis(code)}{wanted.get(code, '')}",
             "series": label,
-            "kind": kind,
+            "kind": "territory" if shares is own else "comparator",
             "level": "region",  # of the comparator
             "value": float(shares.get(code, 0.0)),
             "approximate": False,
         }
         for code in a.axes["axe_code"]
-        for label, kind, shares in series
-    ]
-    small = any(0 < row["value"] < 0.5 for row in rows)  # a share that is there is never « 0 »
-    return charts.compact_dots(
-        pd.DataFrame(rows),
-        width=PAGE_WIDTH,
-        unit="%",
-        decimals=1 if small else 0,
-        title=french.typography(_priority_title(a, own, ranks)),
-        subtitle=sentences.subtitle(a, "Part de chaque axe dans la dépense valorisée, en %"),
-        source=sentences.declared_source(a) + " Aucune répartition nationale n'est publiée.",
+        for label, shares in series.items()
     )
+    small = ((rows["value"] > 0) & (rows["value"] < 0.5)).any()  # a share there is never « 0 »
+    told = _of_declared(
+        a, _axes_title(a, own, ranks), "Part de chaque axe dans la dépense valorisée, en %"
+    )
+    told["source"] += " Aucune répartition nationale n'est publiée."
+    return charts.compact_dots(rows, width=PAGE_WIDTH, unit="%", decimals=1 if small else 0, **told)
 
 
-def _axis_label(a: Abattement, code: str, ranks: pd.Series) -> str:
-    rank = ranks.get(code)
-    wanted = f" (priorité {rank})" if rank is not None else ""
-    return f"{code}. {a.axis(code)}{wanted}"
-
-
-def _priority_title(a: Abattement, own: pd.Series, ranks: pd.Series) -> str:
+def _axes_title(a: Abattement, own: pd.Series, ranks: pd.Series) -> str:
     if ranks.empty:
         first = own.nlargest(3)
         named = french.listing([a.axis(code) for code in first.index])
         verb = "réunissent" if len(first) > 1 else "réunit"
         return f"{named} {verb} {french.quantity(first.sum(), '%')} de la dépense valorisée"
     first = ranks.idxmin()
-    share = french.quantity(float(own.get(first, 0.0)), "%")
+    part = float(own.get(first, 0.0))
     place = int((own.dropna() > own.get(first, 0.0)).sum()) + 1
     return (
-        f"Première priorité du contrat, « {a.axis(first)} » reçoit {share} de l'argent "
-        f"({french.ordinal(place)} axe)"
+        f"Première priorité du contrat, « {a.axis(first)} » reçoit {french.quantity(part, '%')} de "
+        f"l'argent ({french.ordinal(place)} axe)"
     )
 
 
@@ -259,7 +278,7 @@ def years(a: Abattement) -> Picture | HTML:
     rows = a.all_years[a.all_years["zonage"] == "2024"]
     found = balance.balance(rows, ["exercice"]) if len(rows) else pd.DataFrame()
     if len(found) < 2:
-        return HTML("")
+        return _NOTHING
     lines = pd.DataFrame(
         {
             "series": "Abattement valorisé",
@@ -269,24 +288,13 @@ def years(a: Abattement) -> Picture | HTML:
             "reason": "non déclaré",
         }
     )
-    return charts.timeline(
-        lines,
-        unit="%",
-        decimals=0,
-        title=french.typography(_years_title(found)),
-        subtitle=sentences.subtitle(
-            a,
-            "En %, sur les couples bailleur-QPV qui déclarent les deux",
-            f"{lines['year'].min()} à {lines['year'].max()}",
-        ),
-        source=sentences.declared_source(a),
-    )
-
-
-def _years_title(found: pd.DataFrame) -> str:
     known = found.dropna(subset=["coverage_pct"]).sort_values("exercice").tail(2)
-    told = [
+    parts = [
         f"{french.quantity(row['coverage_pct'], '%')} en {row['exercice']}"
         for row in known.to_dict("records")
     ]
-    return f"Part de l'abattement valorisée : {', puis '.join(told) or 'non déclarée'}"
+    title = f"Part de l'abattement valorisée : {', puis '.join(parts) or 'non déclarée'}"
+    what = "En %, sur les couples bailleur-QPV qui déclarent les deux"
+    period = f"{lines['year'].min()} à {lines['year'].max()}"
+    told = _of_declared(a, title, what, period)
+    return charts.timeline(lines, unit="%", decimals=0, **told)

@@ -146,6 +146,20 @@ def _row(e: Estimate) -> tuple:
     return e.low, e.central, e.high, e.n_eligible[1], e.per_dwelling, e.sane
 
 
+def calibration(inputs: Inputs, fictional: bool) -> list[tuple[Anchor, int, int, float]]:
+    """Return each published total with the QPV that it covers: how many have a known number of
+    dwellings, how many there are, and those dwellings."""
+    found = []
+    for anchor in ANCHORS:
+        regions = inputs.qpv["insee_reg"]
+        dwellings = inputs.qpv["n_dwellings"][
+            (regions == anchor.insee_reg) | (not anchor.insee_reg)
+        ]
+        if (anchor.insee_reg == "00") == fictional and dwellings.sum():
+            found.append((anchor, int(dwellings.count()), len(dwellings), dwellings.sum()))
+    return found
+
+
 def _region(qpv: pd.DataFrame, codes: list[str]) -> str:
     regions = qpv.loc[qpv.index.isin(codes), "insee_reg"].unique()
     return regions[0] if len(regions) == 1 else ""

@@ -3,11 +3,12 @@ which assumption moves the estimate most (tornado)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
+from qpv import french
 from qpv.tfpb.estimate import methods as estimating
 from qpv.tfpb.estimate.assumptions import Assumptions
 from qpv.tfpb.estimate.methods import Inputs
@@ -61,6 +62,33 @@ def what_if(
     found = estimating.estimate(inputs, codes, changed)
     amount = found.central * eligible_factor * _rate_scale(inputs, codes, tax_rate_points)
     return Outcome(amount, split(amount, changed.compensation)[0])
+
+
+def usual(
+    inputs: Inputs,
+    codes_qp: Iterable[str],
+    assumed: Assumptions,
+    each: pd.Series,
+    label: Callable[[str], str],
+) -> dict[str, Outcome]:
+    """Return what one asks first, by its French name: « Règle actuelle », then what would change.
+    ``each`` is the central value of each QPV, ``label`` its name."""
+    codes = list(codes_qp)
+    cases = {
+        "Règle actuelle": {},
+        "Abattement ramené à 20 % de la base": {"rate": 0.20},
+        "Un logement ouvrant droit sur dix en moins": {"eligible_factor": 0.9},
+        "Taux de taxe foncière : +1 point partout": {"tax_rate_points": 1.0},
+        "Compensation intégrale par l'État": {"compensation": 1.0},
+        "Compensation supprimée": {"compensation": 0.0},
+        "Fin de l'abattement": {"ended": True},
+    }
+    if each.count() > 1:
+        cases[f"Sortie de {label(each.idxmax())}"] = {"without": [each.idxmax()]}
+    found = {name: what_if(inputs, codes, assumed, **case) for name, case in cases.items()}
+    middle = each.median()
+    new = entry(found["Règle actuelle"], middle, assumed)
+    return {**found, f"Entrée d'un QPV de valeur médiane ({french.euros(middle)})": new}
 
 
 def entry(base: Outcome, amount: float, assumed: Assumptions) -> Outcome:
