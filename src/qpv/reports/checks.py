@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 
 from qpv import codes, datasets, french, processed
-from qpv.figures import tables
 from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places, places
 from qpv.quality import controls
 from qpv.quality.controls import Control
+from qpv.reports import page
 from qpv.reports.page import HTML
-from qpv.tables.schema import REASONS
+from qpv.tables.schema import REASONS, Column
 
 _REGION = ("02", "59", "60", "62", "80")
 
@@ -36,25 +34,15 @@ def summary(found: list[Control]) -> HTML:
         f"{french.plural(len(found), 'contrôle')} sur {french.plural(on, 'table')} : "
         f"{french.number(count['OK'])} OK, {french.number(count['INFO'])} INFO. {verdict}"
     )
-    return HTML(f'<div class="qpv-lead"><p>{escape(french.typography(text))}</p></div>')
+    return page.lead([text])
 
 
 def listing(found: list[Control], *rules: str, status: str = "") -> HTML:
     """Return the controls of these rules (all by default) or of a status, as a table."""
     kept = [c for c in found if (not rules or c.rule in rules) and status in ("", c.status)]
-    if not kept:
-        return HTML("<p>Rien à signaler.</p>")
-    frame = pd.DataFrame(
-        {
-            "where": [f"{c.dataset} {c.vintage}" for c in kept],
-            "status": [c.status for c in kept],
-            "rule": [c.rule for c in kept],
-            "message": [french.typography(c.message) for c in kept],
-        }
-    )
-    labels = {"where": "Table", "status": "Statut", "rule": "Contrôle", "message": "Constat"}
-    columns = [tables.Column(key, label) for key, label in labels.items()]
-    return HTML(tables.sortable_table(frame, columns, caption="Contrôles", search="Chercher"))
+    rows = [(f"{c.dataset} {c.vintage}", c.status, c.rule, c.message) for c in kept]
+    labels = ("Table", "Statut", "Contrôle", "Constat")
+    return _searchable(rows, labels, "Contrôles", "Rien à signaler.")
 
 
 def absences(where: Places | None = None) -> HTML:
@@ -71,11 +59,8 @@ def absences(where: Places | None = None) -> HTML:
         row["France"] = _share(frame, schema)
         row |= {code: _share(frame[dep == code], schema) for code in _REGION}
         rows.append(row)
-    if not rows:
-        return HTML("<p>Aucune table de QPV avec motifs d'absence.</p>")
-    return HTML(
-        tables.simple_table(pd.DataFrame(rows), "Part des valeurs absentes, par département")
-    )
+    caption = "Part des valeurs absentes, par département"
+    return page.table(rows, caption, empty="Aucune table de QPV avec motifs d'absence.")
 
 
 def _share(frame: pd.DataFrame, schema) -> str:
@@ -87,31 +72,14 @@ def _share(frame: pd.DataFrame, schema) -> str:
 def dictionary() -> HTML:
     """Return every column of every table and every indicator, searchable."""
     rows = [row for name in datasets.DATASETS for row in _columns(name)]
-    rows += [
-        (
-            i.label,
-            "indicateur",
-            i.id,
-            i.unit,
-            i.formula,
-            i.source,
-            i.year or "celle de la table",
-            "avec motif",
-            i.caveat,
-        )
-        for i in EVERY
-    ]
+    for i in EVERY:
+        year = i.year or "celle de la table"
+        start = (i.label, "indicateur", i.id, i.unit, i.formula)
+        rows.append((*start, i.source, year, "avec motif", i.caveat))
     labels = (
-        "Libellé",
-        "Table",
-        "Nom",
-        "Unité",
-        "Variable du producteur ou calcul",
-        "Source",
-        "Millésimes",
-        "Absence",
-        "Réserve",
-    )
+        "Libellé", "Table", "Nom", "Unité", "Variable du producteur ou calcul", "Source",
+        "Millésimes", "Absence", "Réserve",
+    )  # fmt: skip
     return _searchable(rows, labels, "Colonnes et indicateurs")
 
 
@@ -121,32 +89,27 @@ def _columns(name: str) -> list[tuple[str, ...]]:
     vintages = ", ".join(dict.fromkeys(s.vintage for s in declared.SOURCES))
     notes = " ; ".join(dict.fromkeys(s.note for s in declared.SOURCES if s.note))
     return [
-        (
-            c.label,
-            name,
-            c.name,
-            c.unit,
-            c.publisher_code,
-            publishers,
-            vintages,
-            "avec motif" if c.reasons else ("possible" if c.optional else "jamais"),
-            notes,
-        )
+        (c.label, name, c.name, c.unit, c.publisher_code, publishers, vintages, _absence(c), notes)
         for c in declared.SCHEMA.columns
     ]
 
 
-def _searchable(rows: list[tuple[str, ...]], labels: tuple[str, ...], caption: str) -> HTML:
-    keys = [f"c{rank}" for rank in range(len(labels))]
-    columns = [tables.Column(key, label) for key, label in zip(keys, labels, strict=True)]
-    frame = pd.DataFrame(rows, columns=keys)
-    return HTML(tables.sortable_table(frame, columns, caption=caption, search="Chercher"))
+def _absence(column: Column) -> str:
+    return "avec motif" if column.reasons else ("possible" if column.optional else "jamais")
+
+
+def _searchable(
+    rows: list[tuple[str, ...]], labels: tuple[str, ...], caption: str, empty: str = ""
+) -> HTML:
+    columns = [page.Column(label, label) for label in labels]
+    frame = pd.DataFrame(rows, columns=labels)
+    return page.table(frame, caption, columns, search="Chercher", empty=empty)
 
 
 def reasons() -> HTML:
     """Return the reasons that an absent value may have."""
-    frame = pd.DataFrame([{"Motif": code, "Sens": label} for code, label in REASONS.items()])
-    return HTML(tables.simple_table(frame, "Motifs d'absence"))
+    rows = [{"Motif": code, "Sens": label} for code, label in REASONS.items()]
+    return page.table(rows, "Motifs d'absence")
 
 
 def sources(where: Places | None = None) -> HTML:
@@ -160,28 +123,10 @@ def sources(where: Places | None = None) -> HTML:
     for s in datasets.sources():
         found = [held[key] for n in s.names if (key := (s.dataset, s.vintage, n)) in held]
         fingerprint = found[0]["sha256"][:16] if found else "non récupéré"
-        rows.append(
-            (
-                s.title,
-                s.publisher,
-                s.vintage,
-                s.data_year,
-                s.zoning or "sans QPV",
-                s.page,
-                s.licence,
-                s.citation,
-                fingerprint,
-            )
-        )
+        known = (s.title, s.publisher, s.vintage, s.data_year, s.zoning or "sans QPV")
+        rows.append((*known, s.page, s.licence, s.citation, fingerprint))
     labels = (
-        "Fichier",
-        "Producteur",
-        "Millésime",
-        "Données",
-        "Zonage",
-        "Page officielle",
-        "Licence",
-        "Citation",
-        "Empreinte SHA-256",
-    )
+        "Fichier", "Producteur", "Millésime", "Données", "Zonage", "Page officielle", "Licence",
+        "Citation", "Empreinte SHA-256",
+    )  # fmt: skip
     return _searchable(rows, labels, "Sources déclarées")

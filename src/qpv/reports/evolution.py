@@ -1,24 +1,27 @@
-"""Incomes and population of a territory's QPV of 2015 over the vintages at hand."""
+"""Incomes and population of a territory's QPV of 2015 over the vintages at hand. Each sentence and
+each title is computed."""
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import pandas as pd
 
-from qpv import codes, names, processed
+from qpv import french
+from qpv.figures import charts
+from qpv.figures.picture import Picture
+from qpv.figures.quadrant import quadrant
 from qpv.indicators import series
-from qpv.reports.portrait import open_portrait
-from qpv.study import Study
+from qpv.indicators.compute import reason_label
+from qpv.reports import method, page
+from qpv.reports.page import HTML, Column
+from qpv.study.former import MEDIAN, RATE, Former
+from qpv.study.values import coverage
+from qpv.thresholds import STABLE_POINTS
 
-RATE, MEDIAN = "poverty_pct", "median_income_eur"
-_TABLES = (
-    "filosofi_qpv", "insee_qpv_income_benefits", "population_qpv", "qpv_correspondence",
-    "filosofi_territories", "insee_qpv_demographics",
-)  # fmt: skip
+_MAINLAND = "QPV 2015 de France métropolitaine"
+_FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
 
 
-def open_evolution(niveau: str, code: str) -> Evolution:
+def open_evolution(niveau: str, code: str) -> Former:
     """Return the series of one territory's QPV of 2015.
 
     Raises
@@ -28,162 +31,266 @@ def open_evolution(niveau: str, code: str) -> Evolution:
     TableError
         If a table has not been built.
     """
-    return Evolution(open_portrait(niveau, code))
+    return Former(method.open_study("evolution", niveau=niveau, code=code)[0])
 
 
-class Evolution:
-    """The 2015 QPV of one territory and their series; the page is made from it."""
+def title(e: Former) -> HTML:
+    """Return the page's heading."""
+    return page.title(f"Évolution des quartiers prioritaires de 2015 — {e.study.name}")
 
-    def __init__(self, portrait: Study):
-        self.portrait = portrait
-        self.territory = portrait.territory
-        self.places = portrait.places
 
-    @property
-    def where(self) -> str:
-        return names.of(self.territory.name)
+def lead(e: Former) -> HTML:
+    """Return what the page answers, in a few sentences."""
+    return page.lead([_who(e), _rate(e), _moves(e), _people(e)])
 
-    @property
-    def fictional(self) -> bool:
-        return self.portrait.fictional
 
-    @cached_property
-    def provenance(self) -> list[dict]:
-        """Provenance of every table (every vintage) that the page uses."""
-        read = [r for name in _TABLES for r in processed.records(self.places, name)]
-        return [
-            *self.portrait.provenance.values(),
-            *(r for r in read if r["dataset"] in _TABLES[:3]),
+def _who(e: Former) -> str:
+    count = french.plural(len(e.codes), "quartier prioritaire", "quartiers prioritaires")
+    how = "d'après leur code" if e.by_code else "d'où viennent ses QPV de 2024"
+    if not e.codes:
+        return (
+            "Aucun quartier de 2015 n'est rattaché à ce territoire : la table de passage à "
+            "disposition ne le couvre pas, ou ses QPV sont tous entrés en 2024."
+            if not e.study.overseas
+            else "Les séries de revenus par quartier n'existent qu'en métropole."
+        )
+    return f"Cette page suit {count} du zonage de 2015 ({how}), et seulement ce zonage."
+
+
+def _rate(e: Former) -> str:
+    if e.latest is None:
+        return "Aucune année n'a assez de quartiers diffusés pour un taux de pauvreté d'ensemble."
+    own = e.rates.loc[e.latest]
+    near = "≈ " if own["n_total"] > 1 else ""
+    share = near + french.quantity(own["value"], "%", 0)
+    known = coverage(int(own["n_known"]), int(own["n_total"]))
+    other = e.mainland["value"].get(e.latest)
+    against = ""
+    if pd.notna(other):
+        against = f", contre ≈ {french.quantity(other, '%', 0)} pour les {_MAINLAND}"
+    return f"Taux de pauvreté en {e.latest} : {share}{against} ({known})."
+
+
+def _moves(e: Former) -> str:
+    found = e.moves.dropna()
+    if len(found) < 2:
+        return ""
+    first, last = e.span
+    up, down = int((found >= STABLE_POINTS).sum()), int((found <= -STABLE_POINTS).sum())
+    still = len(found) - up - down
+    crossed = series.crossed(first, last)
+    through = f" {french.plural(len(crossed), 'rupture')} de série les séparent." if crossed else ""
+    return (
+        f"Entre {first} et {last}, sur {french.number(len(found))} quartiers connus aux deux dates : "
+        f"{french.number(up)} en hausse de 2 points ou plus, {french.number(down)} en baisse de 2 "
+        f"points ou plus, {french.number(still)} à moins de 2 points.{through}"
+    )
+
+
+def _people(e: Former) -> str:
+    people = e.population
+    if people.empty or people.shape[1] < 2:
+        return ""
+    both = people.dropna()
+    first, last = people.columns.min(), people.columns.max()
+    total = both.sum()
+    share = 100 * (total[last] / total[first] - 1)
+    which = "" if len(both) == len(people) else f" ({len(both)} quartiers connus aux deux dates)"
+    return (
+        f"Population{which} : {french.number(total[first])} habitants en {first}, "
+        f"{french.number(total[last])} en {last} ({french.number(share, 1, sign=True)} %)."
+    )
+
+
+def poverty(e: Former) -> Picture | HTML:
+    """Return the weighted poverty rate over the vintages, beside that of métropole."""
+    if e.latest is None:
+        return page.text("Aucune série de taux de pauvreté pour ce territoire.")
+    named = ((f"QPV 2015 {e.where}", "territory", e.rates), (_MAINLAND, "comparator", e.mainland))
+    rows = pd.concat(
+        [
+            table.rename_axis("year").reset_index().assign(series=name, kind=kind)
+            for name, kind, table in named
+        ],
+        ignore_index=True,
+    ).assign(level="pays", reason="trop peu de QPV diffusés")
+    years = sorted(rows["year"].unique())
+    crossed = [y for y in series.BREAKS if years[0] < y <= years[-1]]
+    known = e.rates["value"].dropna()
+    counts = e.rates["n_known"].loc[known.index].astype(int)
+    return charts.timeline(
+        rows,
+        breaks=crossed,
+        unit="%",
+        decimals=1,
+        title=french.typography(_rates_title(e, known, counts)),
+        subtitle="Taux de pauvreté à 60 %, moyenne pondérée par la population 2018 : approximation ; "
+        "périmètre 2015",
+        source=page.source_line(
+            f"{_FILOSOFI} ; INSEE, population. Traits verticaux : ruptures de série "
+            f"({', '.join(map(str, crossed))}). Quartiers diffusés : {_range(counts)} sur "
+            f"{len(e.codes)}. Pointillés : à ne pas lire comme une évolution",
+            e.study.fictional,
+        ),
+        height=190.0,
+    )
+
+
+def _rates_title(e: Former, known: pd.Series, counts: pd.Series) -> str:
+    """Return the rates of the two years that may be set side by side, else the last one alone: two
+    years in which other quartiers are diffused are not the same whole."""
+    years = e.span if e.span and set(e.span) <= set(known.index) else (known.index[-1],)
+    if len(set(counts.loc[list(years)])) > 1:
+        years = years[-1:]
+    near = "≈ " if len(e.codes) > 1 else ""
+    told = [f"{near}{french.quantity(known.loc[year], '%', 1)} en {year}" for year in years]
+    return f"Taux de pauvreté : {', '.join(told)}"
+
+
+def _range(counts: pd.Series) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return french.number(low) if low == high else f"de {french.number(low)} à {french.number(high)}"
+
+
+def quadrants(e: Former) -> Picture | HTML:
+    """Return level and change of each QPV, against the weighted rate of métropole."""
+    moved = e.moves
+    if e.latest is None or moved.notna().sum() < 2:
+        return page.text("Pas assez de quartiers connus à deux dates comparables.")
+    first, last = e.span
+    rows, (name, value) = e.frame(x=e.values(RATE)[e.latest], y=moved), _reference(e)
+    both = rows.dropna(subset=["x", "y"])
+    worse = int(((both["x"] > value) & (both["y"] >= STABLE_POINTS)).sum())
+    many = french.plural(worse, "quartier", "quartiers")
+    return quadrant(
+        rows,
+        reference=(name, value),
+        x_label=f"Taux de pauvreté en {e.latest}, en %",
+        y_label=f"Écart entre {first} et {last}, en points",
+        corners=(
+            "Sous la référence, en hausse",
+            "Au-dessus de la référence, en hausse",
+            "Sous la référence, en baisse",
+            "Au-dessus de la référence, en baisse",
+        ),
+        title=french.typography(
+            f"{many} sur {len(both)} au-dessus de la référence, avec une hausse de 2 points ou plus"
+            if worse
+            else f"Aucun des {len(both)} quartiers n'est au-dessus de la référence avec une hausse "
+            "de 2 points ou plus"
+        ),
+        subtitle="Taux de pauvreté à 60 %, périmètre 2015 ; moins de 2 points d'écart : stable",
+        source=page.source_line(f"{_FILOSOFI} {first}, {last} et {e.latest}", e.study.fictional),
+    )
+
+
+def _reference(e: Former) -> tuple[str, float]:
+    """Return (name, rate) that levels are read against: métropole, else the median QPV."""
+    value = e.mainland["value"].get(e.latest)
+    if pd.isna(value):
+        return "médiane de ces QPV", float(e.values(RATE)[e.latest].median())
+    return _MAINLAND, float(value)
+
+
+def epci(e: Former) -> Picture | HTML:
+    """Return the gap of each QPV to its EPCI: a line over the years, or the dots of one year."""
+    found = e.gaps[e.gaps["measure"] == MEDIAN]
+    if found.empty:
+        return page.text(_no_gap(e))
+    year = int(found["year"].max())
+    one = found[found["year"] == year].set_index("code_qp")["value"].reindex(e.codes)
+    values = e.frame(value=one).assign(reason=[e.no_gap(c) for c in e.codes])
+    middle = one.median()
+    side = "inférieur" if middle < 0 else "supérieur"
+    years = sorted(found["year"].unique())
+    only = (
+        f"Une seule année commune ({year}) : pas d'évolution de l'écart. Un autre millésime de "
+        "Filosofi des territoires (EPCI) la donnerait"
+        if len(years) == 1
+        else f"Années communes : {', '.join(map(str, years))}"
+    )
+    return charts.distribution(
+        values,
+        unit="%",
+        decimals=0,
+        axis_label="Écart du niveau de vie médian du quartier à celui de son EPCI (%)",
+        title=french.typography(
+            f"La moitié des quartiers de 2015 a un niveau de vie médian {side} d'au moins "
+            f"{french.number(abs(middle))} % à celui de son EPCI"
+        ),
+        subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
+        source=page.source_line(f"{_FILOSOFI} {year}. {only}.{_renamed(e)}", e.study.fictional),
+    )
+
+
+def _no_gap(e: Former) -> str:
+    """Return why no QPV has a gap to its EPCI."""
+    if not e.epci_of:
+        return (
+            "La table de passage 2015-2024 à disposition ne couvre pas ces quartiers : leur EPCI n'est "
+            "pas connu."
+        )
+    return (
+        "Aucune année n'a à la fois le niveau de vie des quartiers et celui de leur EPCI : il faut un "
+        "millésime commun de Filosofi pour les quartiers et pour les territoires."
+    )
+
+
+def _renamed(e: Former) -> str:
+    """Return which EPCI have another SIREN, hence another perimeter, in the file."""
+    names = e.study.geography.names
+    moved = [names[("epci", s)] for s, code in sorted(e.epci_codes.items()) if s != code]
+    if not moved:
+        return ""
+    return f" Périmètre d'alors, avant fusion, pour {french.listing(moved)}."
+
+
+def table(e: Former) -> HTML:
+    """Return the sortable table: one row per QPV of 2015, every vintage."""
+    frame = e.frame()
+    columns = [Column("label", "Quartier (commune)"), Column("code_qp", "Code 2015")]
+    if e.incomes.empty:
+        return page.text("Aucune série pour ces quartiers.")
+    reasons = e.incomes.set_index(["code_qp", "measure", "year"])["reason"]
+    for measure, short, unit in ((RATE, "Pauvreté", "%"), (MEDIAN, "Niveau de vie", "€/UC")):
+        for year in e.values(measure).columns:
+            key = f"{measure}_{year}"
+            frame[key] = e.values(measure)[year].to_numpy()
+            told = [reasons.get((c, measure, year), "") for c in e.codes]
+            frame[f"{key}_reason"] = [reason_label(reason) for reason in told]
+            columns.append(Column(key, f"{short} {year}", "number", 0, unit))
+    for year in e.population.columns:
+        frame[f"pop_{year}"] = e.population[year].reindex(e.codes).to_numpy()
+        frame[f"pop_{year}_reason"] = "non disponible"
+        columns.append(Column(f"pop_{year}", f"Population {year}", "number", 0, "hab."))
+    caption = f"Les QPV de 2015 {e.where}, millésime par millésime"
+    return page.table(frame, caption, columns)
+
+
+def notes(e: Former) -> HTML:
+    """Return what must be known before quoting an evolution."""
+    breaks = " ; ".join(f"{year}, {what}" for year, what in series.BREAKS.items())
+    return page.notes(
+        [
+            "Tout porte sur le zonage de 2015. Aucune série ne passe au zonage de 2024 : les périmètres "
+            "diffèrent, et leur différence ne se calcule pas.",
+            f"Ruptures de série : {breaks}.",
+            "L'INSEE déconseille de lire une évolution entre deux millésimes qui se suivent : les écarts "
+            "de cette page sont entre années distantes d'au moins deux ans.",
+            "En 2021, les taux sont arrondis à l'unité : un écart avec une autre année est à ± 0,5 point. "
+            "Beaucoup de quartiers n'y sont pas diffusés.",
+            "Le taux d'ensemble est une moyenne pondérée par la population de 2018 : une approximation, "
+            "donnée si les quartiers diffusés réunissent au moins 80 % de la population. Le niveau de vie "
+            "médian n'est jamais moyenné.",
+            "Une différence de moins de 5 points entre deux quartiers ne se commente pas.",
+            "Les quartiers de 2015 sont ceux dont les QPV de 2024 du territoire sont issus, d'après la "
+            "table de passage de l'ANCT : certains débordaient du territoire."
+            if e.codes and not e.by_code
+            else "",
         ]
+    )
 
-    @cached_property
-    def everywhere(self) -> pd.Series:
-        """Population 2018 of every 2015 QPV of métropole (index ``code_qp``)."""
-        if not processed.available(self.places, "population_qpv"):
-            return pd.Series(dtype=float)
-        table = processed.read(self.places, "population_qpv").frame.set_index("code_qp")
-        people = table["population_2018"].astype(float)
-        return people[people.index.map(codes.departement_of).str.len() == 2]
 
-    @cached_property
-    def by_code(self) -> bool:
-        """True where the 2015 QPV are found by their code; else by their 2024 successors."""
-        return self.territory.level in ("region", "departement")
-
-    @cached_property
-    def codes_2015(self) -> list[str]:
-        """The territory's QPV of 2015: by the département in their code for a région or a
-        département, else the parents of its QPV of 2024, as the ANCT's table lists them."""
-        if self.by_code:
-            column = {"region": "insee_reg", "departement": "insee_dep"}[self.territory.level]
-            perimeters = self.portrait.geography.perimeters
-            own = set(perimeters["insee_dep"][perimeters[column] == self.territory.code])
-            return sorted(c for c in self.everywhere.index if codes.departement_of(c) in own)
-        table = self._correspondence
-        inside = table["code_qp"].isin(self.territory.codes_qp) & (table["code_qp_2015"] != "")
-        return sorted(set(table["code_qp_2015"][inside]))
-
-    @cached_property
-    def _correspondence(self) -> pd.DataFrame:
-        if not processed.available(self.places, "qpv_correspondence"):
-            return pd.DataFrame({"code_qp": [], "code_qp_2015": []}, dtype="str")
-        return processed.read(self.places, "qpv_correspondence").frame
-
-    @cached_property
-    def incomes(self) -> pd.DataFrame:
-        return series.income_series(self.places, self.codes_2015)
-
-    @cached_property
-    def rates(self) -> pd.DataFrame:
-        """The weighted poverty rate of the territory's QPV by year: an approximation."""
-        return series.weighted(self.incomes, self.everywhere, RATE)
-
-    @cached_property
-    def mainland(self) -> pd.DataFrame:
-        """The same for every 2015 QPV of métropole."""
-        every = series.income_series(self.places, self.everywhere.index)
-        return series.weighted(every, self.everywhere, RATE)
-
-    def values(self, measure: str) -> pd.DataFrame:
-        """Return a measure of the territory's QPV: one row per ``code_qp``, one column per year."""
-        rows = self.incomes[self.incomes["measure"] == measure]
-        return rows.pivot(index="code_qp", columns="year", values="value").reindex(self.codes_2015)
-
-    @cached_property
-    def span(self) -> tuple[int, int] | None:
-        """The first and the last year between which a change may be read."""
-        if self.incomes.empty:
-            return None
-        return series.span(self.rates.index[self.rates["value"].notna()])
-
-    @cached_property
-    def latest(self) -> int | None:
-        """The last year with a rate for the whole territory."""
-        known = self.rates.index[self.rates["value"].notna()] if len(self.incomes) else []
-        return int(max(known)) if len(known) else None
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """2015 code -> « Nom (Commune) », from INSEE's files on that zoning."""
-        if not processed.available(self.places, "insee_qpv_demographics"):
-            return {}
-        table = processed.read(self.places, "insee_qpv_demographics").frame
-        towns = table["lib_com"].str.replace(";", ",")
-        return dict(zip(table["code_qp"], table["lib_qp"] + " (" + towns + ")", strict=True))
-
-    def label(self, code: str) -> str:
-        return self.labels.get(code, code)
-
-    @cached_property
-    def population(self) -> pd.DataFrame:
-        """Population by ``code_qp`` and census year (columns)."""
-        found = series.population_series(self.places, self.codes_2015)
-        return found.pivot(index="code_qp", columns="year", values="value")
-
-    @cached_property
-    def epci_of(self) -> dict[str, str]:
-        """QPV of 2015 -> SIREN of its EPCI, that of its QPV of 2024; those that lie on two EPCI are
-        left out."""
-        perimeters = self.portrait.geography.perimeters.set_index("code_qp")["siren_epci"]
-        linked = self._correspondence[self._correspondence["code_qp_2015"] != ""]
-        sirens = linked["code_qp"].map(perimeters).str.split(";").explode()
-        pairs = linked[["code_qp_2015"]].join(sirens.rename("siren")).drop_duplicates()
-        single = pairs.drop_duplicates("code_qp_2015", keep=False)
-        return dict(zip(single["code_qp_2015"], single["siren"], strict=True))
-
-    @cached_property
-    def whole(self) -> pd.DataFrame:
-        """The EPCI of every vintage of Filosofi at hand."""
-        tables = [
-            processed.read(self.places, "filosofi_territories", r["vintage"]).frame
-            for r in processed.records(self.places, "filosofi_territories")
-        ]
-        kept = [t[t["level"] == "epci"] for t in tables]
-        return pd.concat(kept) if kept else pd.DataFrame()
-
-    @cached_property
-    def epci_codes(self) -> dict[str, str]:
-        """SIREN of today -> code in the files of Filosofi: see ``series.epci_codes``."""
-        if self.whole.empty:
-            return {}
-        own = {self.epci_of[c] for c in self.codes_2015 if c in self.epci_of}
-        names = self.portrait.geography.names
-        return series.epci_codes({s: names.get(("epci", s), "") for s in own}, self.whole)
-
-    @cached_property
-    def gaps(self) -> pd.DataFrame:
-        """The gap of each QPV to its EPCI, for the years of which both are at hand."""
-        of = {q: self.epci_codes[s] for q, s in self.epci_of.items() if s in self.epci_codes}
-        if not of:
-            return pd.DataFrame(columns=["code_qp", "year", "measure", "value"])
-        return series.gaps(self.incomes, self.whole, of)
-
-    def no_gap(self, code: str) -> str:
-        """Return why a QPV of 2015 has no gap to its EPCI."""
-        if code not in set(self._correspondence["code_qp_2015"]):
-            return "sans QPV de 2024 connu"
-        if code not in self.epci_of:
-            return "sur deux EPCI"
-        if self.epci_of[code] not in self.epci_codes:
-            return "EPCI absent du fichier"
-        return "niveau de vie non diffusé"
+def sources(e: Former) -> HTML:
+    """Return the files behind the page."""
+    return method.sources(e.study)

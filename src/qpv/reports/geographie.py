@@ -7,10 +7,34 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes, geo, names, processed
+from qpv import codes, french, geo, names
+from qpv.figures import charts
+from qpv.figures.picture import Picture
 from qpv.indicators import changes
-from qpv.reports.portrait import open_portrait
+from qpv.reports import method, page
+from qpv.reports.page import HTML, Column
 from qpv.study import Study
+from qpv.study.former import names_2015
+
+_KINDS = {
+    "entré": ("entré, sans parent en 2015", "entrés, sans parent en 2015"),
+    "fusion": ("issu d'une fusion", "issus d'une fusion"),
+    "scission": ("issu d'une scission", "issus d'une scission"),
+    "modifié": ("au contour modifié",) * 2,
+    "inchangé": ("au contour inchangé",) * 2,
+    "non couvert": ("dont la table de passage à disposition ne dit rien",) * 2,
+}
+# Links that are not one to one, in the order of the figure of flows.
+_MOVED = ("scission", "fusion", "entré")
+# INSEE and the Union régionale pour l'Habitat count otherwise than the letter of the codes.
+_HDF = (
+    "L'INSEE dit inchangés, au sens statistique, 21 des 199 quartiers de 2015 de la région (Insee "
+    "Analyses Hauts-de-France n° 178) ; la lettre I en désigne 10. Ce sont deux définitions de "
+    "« inchangé », qui ne se remplacent pas.",
+    "La lettre N désigne 8 entrées ; l'Union régionale pour l'Habitat (janvier 2024) en compte 9, avec "
+    "Louvroil centre (QN05919M), détaché d'un quartier de 2015. Elle cite aussi une sortie, Les Abords "
+    "du parc à Liancourt.",
+)
 
 
 def open_geographie(niveau: str, code: str) -> Geographie:
@@ -20,72 +44,70 @@ def open_geographie(niveau: str, code: str) -> Geographie:
     ------
     ParameterError
         If a parameter is not acceptable, or the territory has no QPV.
+    TableError
+        If a table has not been built.
     """
-    return Geographie(open_portrait(niveau, code))
+    return Geographie(method.open_study("geographie_2015_2024", niveau=niveau, code=code)[0])
 
 
 class Geographie:
     """The links of a territory's QPV; the page is made from it."""
 
-    def __init__(self, portrait: Study):
-        self.portrait = portrait
-        self.territory = portrait.territory
-
-    @property
-    def where(self) -> str:
-        return names.of(self.territory.name)
-
-    @cached_property
-    def correspondence(self) -> pd.DataFrame:
+    def __init__(self, s: Study):
+        self.study = s
+        # True where every 2015 QPV of the départements is the territory's own.
+        self.by_code = s.territory.level in ("region", "departement")
         columns = ["code_qp", "code_qp_2015", "lib_qp_2015", "status"]
-        if not processed.available(self.portrait.places, "qpv_correspondence"):
-            return pd.DataFrame(columns=columns, dtype="str")
-        return processed.read(self.portrait.places, "qpv_correspondence").frame
+        empty = pd.DataFrame(columns=columns, dtype="str")
+        self.correspondence = empty if s.correspondence is None else s.correspondence
+        # One row per QPV of 2024: see ``changes.changes``.
+        self.changes = changes.changes(s.territory.codes_qp, self.correspondence)
+        self.covered = not (self.changes["change"] == "non couvert").any()
 
     @cached_property
-    def changes(self) -> pd.DataFrame:
-        """One row per QPV of 2024: see ``changes.changes``."""
-        return changes.changes(self.territory.codes_qp, self.correspondence)
+    def names(self) -> dict[str, str]:
+        table = self.correspondence
+        known = dict(zip(table["code_qp_2015"], table["lib_qp_2015"], strict=True))
+        return known | names_2015(self.study)
 
-    @property
-    def covered(self) -> bool:
-        return not (self.changes["change"] == "non couvert").any()
+    def named(self, code: str) -> str:
+        """Return « Collinière (Douai) QP059057 », the code alone where there is no name."""
+        return f"{self.names.get(code, '')} {code}".strip()
+
+    def _around(self, dataset: str) -> pd.DataFrame | None:
+        """The rows of a table of 2015 QPV in the territory's départements, None where it is not at
+        hand."""
+        table = self.study.at_hand(dataset)
+        if table is None:
+            return None
+        own = {codes.departement_of(c) for c in self.study.territory.codes_qp}
+        return table[[codes.departement_of(c) in own for c in table["code_qp"]]]
 
     @cached_property
-    def people(self) -> pd.Series:
-        """Population 2018 of the 2015 QPV of the territory's départements (index ``code_qp``)."""
-        if not processed.available(self.portrait.places, "population_qpv"):
-            return pd.Series(dtype=float)
-        self.portrait.remember("population_qpv")
-        table = processed.read(self.portrait.places, "population_qpv").frame.set_index("code_qp")
-        own = {codes.departement_of(c) for c in self.territory.codes_qp}
-        return table["population_2018"][[codes.departement_of(c) in own for c in table.index]]
+    def before(self) -> list[str]:
+        """The 2015 QPV of the territory's départements."""
+        table = self._around("population_qpv")
+        return [] if table is None else list(table["code_qp"])
 
-    @property
-    def by_code(self) -> bool:
-        """True where every 2015 QPV of the départements is the territory's own."""
-        return self.territory.level in ("region", "departement")
+    @cached_property
+    def former(self) -> gpd.GeoDataFrame | None:
+        return self._around("qpv_perimeters_2015")
 
     @cached_property
     def lost(self) -> list[str]:
         """2015 QPV without successor in the table (région and département only)."""
         if not self.by_code or not self.covered:
             return []
-        return changes.without_successor(self.people.index, self.correspondence)
-
-    @cached_property
-    def former(self) -> gpd.GeoDataFrame | None:
-        return former_contours(self.portrait, set(self.territory.codes_qp))
+        return changes.without_successor(self.before, self.correspondence)
 
     @cached_property
     def shares(self) -> pd.DataFrame | None:
         """Shares of area between the 2015 and the 2024 contours (see ``geo.overlaps``), None where
         the 2015 contours are not at hand."""
-        found = self.former
-        if found is None:
+        if self.former is None:
             return None
-        now = self.portrait.mapped("population")[["code_qp", "geometry"]]
-        return geo.overlaps(found, now, self.portrait.crs)
+        now = self.study.mapped("population")[["code_qp", "geometry"]]
+        return geo.overlaps(self.former, now, self.study.crs)
 
     @cached_property
     def gone(self) -> list[str]:
@@ -94,26 +116,149 @@ class Geographie:
             return []
         return changes.uncovered(self.former["code_qp"], self.shares)
 
-    @cached_property
-    def names_2015(self) -> dict[str, str]:
-        known = dict(
-            zip(
-                self.correspondence["code_qp_2015"], self.correspondence["lib_qp_2015"], strict=True
-            )
+
+def title(g: Geographie) -> HTML:
+    """Return the page's heading."""
+    return page.title(f"Du zonage de 2015 à celui de 2024 — {g.study.name}")
+
+
+def lead(g: Geographie) -> HTML:
+    """Return what changed, in a few sentences."""
+    return page.lead([_counts(g), _kinds(g), _lost(g)])
+
+
+def _counts(g: Geographie) -> str:
+    now = french.plural(
+        len(g.study.territory.codes_qp), "quartier prioritaire", "quartiers prioritaires"
+    )
+    since = "en vigueur outre-mer depuis 2025" if g.study.overseas else "de 2024"
+    if g.by_code and len(g.before):
+        before = french.number(len(g.before))
+        return f"{now} dans le zonage {since}, contre {before} dans celui de 2015."
+    return f"{now} dans le zonage {since}."
+
+
+def _kinds(g: Geographie) -> str:
+    counts = g.changes["change"].value_counts().to_dict()
+    parts = [
+        f"{french.number(counts[kind])} {_KINDS[kind][counts[kind] > 1]}"
+        for kind in changes.CHANGES
+        if counts.get(kind)
+    ]
+    return f"Parmi eux : {french.listing(parts)}."
+
+
+def _lost(g: Geographie) -> str:
+    if g.shares is not None:
+        if not g.gone:
+            return "Chaque quartier de 2015 se retrouve, en tout ou en partie, dans un QPV de 2024."
+        gone = french.listing([g.named(c) for c in g.gone])
+        return f"Sortis du zonage, leur contour ne touchant aucun QPV de 2024 : {gone}."
+    if not g.lost:
+        return ""
+    many = french.plural(len(g.lost), "quartier de 2015 n'a", "quartiers de 2015 n'ont")
+    return (
+        f"{many} pas de successeur dans la table de l'ANCT. Ce n'est pas dire qu'ils sont sortis du "
+        "zonage : la table à disposition ne donne qu'un parent là où une réunion en a plusieurs."
+        if len(g.lost) > 1
+        else f"{many} pas de successeur dans la table de l'ANCT : sorti, ou réuni à un autre."
+    )
+
+
+def links(g: Geographie) -> pd.DataFrame:
+    """Return the links that are not one to one, as the figure of flows reads them."""
+    found = g.changes[g.changes["change"].isin(_MOVED)]
+    rows = [
+        (parent, row.code_qp, g.names.get(parent, ""), g.study.label(row.code_qp), row.change)
+        for row in found.itertuples()
+        for parent in row.parents.split(";")
+    ]
+    rows.sort(key=lambda row: (_MOVED.index(row[-1]), row[0]))
+    rows += [(c, "", g.names.get(c, ""), "", "sans successeur") for c in sorted(g.lost)]
+    columns = ["before", "after", "label_before", "label_after", "change"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def passage(g: Geographie) -> Picture | HTML:
+    """Return the flows: splits, merges, entries, and 2015 QPV without successor."""
+    found = links(g)
+    if found.empty:
+        return page.text("Ni entrée, ni fusion, ni scission connue : des liens d'un à un.")
+    single = int(g.changes["change"].isin(["modifié", "inchangé"]).sum())
+    entries = int((found["change"] == "entré").sum())
+    return charts.flows(
+        found,
+        title=french.typography(
+            f"{french.plural(entries, 'entrée')} ; {french.plural(single, 'quartier')} de 2024 "
+            f"{'gardent' if single > 1 else 'garde'} un seul parent"
+        ),
+        subtitle="Liens de la table de l'ANCT qui ne sont pas d'un à un ; « ? » : sans successeur "
+        "dans la table",
+        source=page.source_line(
+            "ANCT, correspondance et contours des QPV 2024 ; INSEE, noms de 2015", g.study.fictional
+        ),
+    )
+
+
+def table(g: Geographie) -> HTML:
+    """Return every QPV of 2024 with what it comes from."""
+    told = g.changes.set_index("code_qp").reindex(g.study.qpv.index)
+    born = [" ; ".join(g.named(p) for p in parents.split(";") if p) for parents in told["parents"]]
+    words = {
+        "Lettre du code": [codes.LETTER_LABELS[letter] for letter in told["letter"]],
+        "Passage": told["change"],
+        "Issu de (2015)": [each or "—" for each in born],
+        "Issus du même": [others.replace(";", ", ") or "—" for others in told["siblings"]],
+    }
+    if g.shares is not None:
+        extents = changes.extents(g.shares)
+        words["Contour"] = [extents.get(c, "aucun contour de 2015") for c in told.index]
+        words["Part de sa surface venue de chaque contour de 2015"] = [
+            _shares(g.shares, code) for code in told.index
+        ]
+    frame, columns = method.listed(g.study, **words)
+    columns[2] = Column("Code", "Code 2024")
+    return page.table(frame, f"Les QPV {names.of(g.study.name)} et leurs parents", columns)
+
+
+def _shares(shares: pd.DataFrame, code: str) -> str:
+    """Return « QP059019 62 %, QP059020 8 % » of a 2024 QPV's area."""
+    own = shares[shares["after"] == code].sort_values("share_after", ascending=False)
+    return (
+        ", ".join(f"{r.before} {french.quantity(r.share_after, '%', 0)}" for r in own.itertuples())
+        or "—"
+    )
+
+
+def notes(g: Geographie) -> HTML:
+    """Return what must be known before quoting a change."""
+    areas = (
+        "Aucune part de surface n'est donnée : il y faudrait les contours de 2015 (« qpv fetch "
+        "qpv_perimeters_2015 »), qui ne sont pas dans les tables. Extensions et réductions ne se "
+        "distinguent donc pas : « modifié » dit les deux."
+        if g.shares is None
+        else "Les parts sont des parts de surface, mesurées sur les contours des deux zonages, jamais de "
+        "population ; moins de 1 % est tenu pour un défaut de tracé. Contour conservé : chacun couvre "
+        "au moins 95 % de l'autre."
+    )
+    said = [
+        "La lettre du code (N, M, I, C) et la table de passage sont de l'ANCT.",
+        areas,
+        "Aucun chiffre d'un zonage n'est reporté sur l'autre, ni soustrait : la différence de deux "
+        "périmètres pourrait trahir un secret statistique.",
+    ]
+    if (g.study.territory.level, g.study.code) == ("region", "32"):
+        said += _HDF
+    if not g.covered:
+        said.append(
+            "La table de passage à disposition ne couvre pas tout ce territoire : seule la lettre du "
+            "code renseigne."
         )
-        if processed.available(self.portrait.places, "insee_qpv_demographics"):
-            table = processed.read(self.portrait.places, "insee_qpv_demographics").frame
-            towns = table["lib_qp"] + " (" + table["lib_com"].str.replace(";", ",") + ")"
-            known |= dict(zip(table["code_qp"], towns, strict=True))
-        return known
+    if g.lost:
+        said.append(f"Sans successeur dans la table : {', '.join(map(g.named, g.lost))}.")
+    return page.notes(said)
 
 
-def former_contours(p: Study, codes_qp: set[str]) -> gpd.GeoDataFrame | None:
-    """Return the 2015 contours of the départements of these QPV, None where they are not at hand;
-    they are then one of the page's sources."""
-    if not processed.available(p.places, "qpv_perimeters_2015"):
-        return None
-    p.remember("qpv_perimeters_2015")
-    table = processed.read(p.places, "qpv_perimeters_2015").frame
-    own = {codes.departement_of(c) for c in codes_qp}
-    return table[[codes.departement_of(c) in own for c in table["code_qp"]]]
+def sources(g: Geographie) -> HTML:
+    """Return the files behind the page."""
+    return method.sources(g.study)

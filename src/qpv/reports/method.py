@@ -1,47 +1,126 @@
-"""The end of the portrait page: reservations, method, sources with vintage and fingerprint."""
+"""What every page on a territory says of its indicators: cards, table of its QPV, reservations,
+rules, definitions, files. Each report chooses the indicators."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from html import escape
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from qpv import french
-from qpv.figures import tables
+from qpv import french, processed, study
 from qpv.indicators import compute
-from qpv.indicators.catalogue import BY_ID
-from qpv.reports.page import HTML
-from qpv.reports.sections import CARDS, LISTED
-from qpv.reports.sentences import COMPARED
+from qpv.indicators.indicator import Indicator
+from qpv.paths import Places
+from qpv.reports import catalogue, page
+from qpv.reports.page import HTML, Card, Column
 from qpv.reports.values import aggregate_text
 from qpv.study import Study
+from qpv.study.values import coverage
+from qpv.thresholds import FRAGILE_POPULATION, MIN_COVERAGE
+
+# Tables that pages on a territory name among their sources, where they are at hand.
+_USUAL = ("qpv_perimeters", "qpv_portrait", "cog", "qpv_correspondence", "tfpb_rates", "communes")
+_NAMED = 8  # QPV that overflow, named one by one
 
 
-def notes(p: Study) -> HTML:
-    """Return what must be known before quoting a figure of this page."""
-    items = [_note(n, p) for n in p.notes()]
-    if p.ground.communes is None:
-        items.append(
-            "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les "
-            "QPV seuls."
-        )
-    if p.territory.straddling:
-        items.append(_overflowing(p))
-    small = p.qpv.index[p.qpv["population"] < 1000]
-    if len(small):
-        items.append(
-            f"{french.plural(len(small), 'QPV', 'QPV')} de moins de 1 000 habitants : parts à "
-            "lire avec prudence, le recensement y repose sur peu de personnes."
-        )
-    items += _ALWAYS
-    return HTML(
-        "<ul>" + "".join(f"<li>{escape(french.typography(i))}</li>" for i in items) + "</ul>"
+def open_study(
+    report: str, where: Places | None = None, **given: object
+) -> tuple[Study, dict[str, str]]:
+    """Return the study of the territory of a report, and the report's checked parameters.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is not acceptable, or the territory has no QPV.
+    TableError
+        If a table that the report cannot do without has not been built.
+    """
+    declared = catalogue.report(report)
+    values = catalogue.arguments(declared, given)
+    found = study.open(values["niveau"], values["code"], where)
+    for name in declared.tables:
+        processed.provenance(found.places, name)
+    for name in filter(found.available, _USUAL):
+        found.remember(name)
+    return found, values
+
+
+def cards(s: Study, ids: Iterable[str]) -> HTML:
+    """Return indicators as key figures, each with comparators, rank and coverage."""
+    return page.cards([_card(s, s.indicator(id)) for id in ids])
+
+
+def _card(s: Study, indicator: Indicator) -> Card:
+    own = s.value(indicator)
+    comparators = []
+    if indicator.aggregation in ("ratio", "weighted"):
+        comparators = [(n, aggregate_text(indicator, r)) for n, r in s.references(indicator)]
+    return Card(
+        indicator.label,
+        aggregate_text(indicator, own),
+        comparators,
+        _capital(s.standing(indicator)),
+        _capital(" ; ".join(_remarks(s, indicator, own))),
+        _capital(coverage(own["n_known"], own["n_total"])),
     )
 
 
-_ALWAYS = [
+def _remarks(s: Study, indicator: Indicator, own: pd.Series) -> list[str]:
+    if pd.isna(own["value"]):
+        return [compute.reason_label(own["reason"])]
+    two_years = indicator.aggregation == "territory"
+    found = []
+    if own["approximate"] and aggregate_text(indicator, own).startswith("≈"):
+        found.append("deux années différentes" if two_years else "approximation : moyenne pondérée")
+    if indicator.id == "population" and s.territory.straddling:
+        found.append("QPV comptés en entier, débordements compris")
+    if not two_years:
+        found.append(f"année : {indicator.year}" if len(indicator.year) < 6 else indicator.year)
+    return found
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def listed(
+    s: Study, ids: Iterable[str] = (), **words: Sequence[str]
+) -> tuple[pd.DataFrame, list[Column]]:
+    """Return the table of the QPV, one row each, and its columns: name, communes, code, the
+    ``words`` (by heading), then the indicators with the reasons of what is absent."""
+    known = {"Quartier": s.qpv["lib_qp"], "Commune(s)": s.qpv["lib_com"], "Code": s.qpv.index}
+    frame = pd.DataFrame({**known, **words}, index=s.qpv.index)
+    columns = [Column(heading, heading) for heading in frame]
+    for indicator in map(s.indicator, ids):
+        observed = s.observed(indicator)
+        frame[indicator.id] = observed["value"]
+        frame[f"{indicator.id}_reason"] = observed["reason"].map(compute.reason_label)
+        shown = ("number", indicator.decimals_qp, indicator.unit, indicator.label)
+        columns.append(Column(indicator.id, indicator.short, *shown))
+    return frame, columns
+
+
+def tax_rates(s: Study, frame: pd.DataFrame) -> list[Column]:
+    """Add the TFPB rate of the QPV's communes, « 48,91 » or « 48,91 à 52,40 » for several; return
+    its column, none where the rates are not at hand."""
+    table = s.at_hand("tfpb_rates")
+    if table is None:
+        return []
+    rates = table.set_index("codgeo")["tfpb_rate_pct"]
+    found = s.geography.communes_of.assign(rate=s.geography.communes_of["code"].map(rates))
+    spread = found.groupby("code_qp")["rate"].agg(["min", "max"]).reindex(frame.index)
+    frame["tfpb"] = spread["min"]
+    frame["tfpb_reason"] = spread["min"].isna().map({True: "non disponible", False: ""})
+    frame["tfpb_text"] = [
+        french.number(low, 2) + ("" if low == high else f" à {french.number(high, 2)}")
+        for low, high in spread.itertuples(index=False)
+    ]
+    year = s.provenance["tfpb_rates"]["vintage"]
+    whole = f"Taux global de TFPB de la commune, ou des communes, {year} (DGFiP)"
+    return [Column("tfpb", f"Taux TFPB {year}", "number", 2, "%", whole, shown="tfpb_text")]
+
+
+_ALWAYS = (
     "« n. d. » : valeur non diffusée par le producteur (secret statistique ou effectif trop faible, "
     "le fichier ne précise pas) ou hors champ de la source. Ce n'est jamais zéro.",
     "Ces chiffres portent sur le zonage de 2024 ; ils ne se comparent pas à ceux du zonage de 2015. "
@@ -51,112 +130,96 @@ _ALWAYS = [
     "définition et compte plus de périmètres conservés.",
     "Le critère qui dessine les QPV est le revenu déclaré ; le taux de pauvreté porte sur le revenu "
     "disponible : les deux ne se comparent pas.",
-]
+)
 
 
-def _overflowing(p: Study) -> str:
-    listed = [p.label(code) for code in p.territory.straddling[:8]]
-    more = ", …" if len(p.territory.straddling) > 8 else ""
-    return (
-        "QPV qui débordent du territoire, comptés en entier : "
-        + ", ".join(listed)
-        + more
-        + ". Le territoire n'est donc pas classé parmi les autres."
+def notes(s: Study) -> HTML:
+    """Return what must be known before quoting a figure of the page."""
+    small = int((s.qpv["population"] < FRAGILE_POPULATION).sum())
+    return page.notes(
+        [
+            *(_noticed(note, s) for note in s.notes()),
+            "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les "
+            "QPV seuls."
+            if s.ground.communes is None
+            else "",
+            _overflowing(s),
+            f"{french.plural(small, 'QPV', 'QPV')} de moins de 1 000 habitants : parts à "
+            "lire avec prudence, le recensement y repose sur peu de personnes."
+            if small
+            else "",
+            *_ALWAYS,
+        ]
     )
 
 
-def _note(note: dict, p: Study) -> str:
+def _noticed(note: dict, s: Study) -> str:
     touched = note["touched"]
     if not touched:
         return note["message"]
-    if len(touched) > 4 or len(p.territory.codes_qp) < 2:
+    if len(touched) > 4 or len(s.territory.codes_qp) < 2:
         concerned = french.plural(len(touched), "QPV de cette page", "QPV de cette page")
     else:
-        concerned = ", ".join(f"{p.label(code)}, {code}" for code in touched)
+        concerned = ", ".join(f"{s.label(code)}, {code}" for code in touched)
     return f"{note['message']} Ici : {concerned}."
 
 
-def indicators(p: Study) -> HTML:
-    """Return the table of the page's indicators: definition, year, formula, coverage, caveat."""
-    rows = []
-    for name in dict.fromkeys((*CARDS, *COMPARED, *LISTED)):
-        indicator = BY_ID[name]
-        if indicator.aggregation == "none":
-            own, known = None, int(p.observed(indicator)["value"].notna().sum())
-        else:
-            own = p.value(indicator)
-            known = own["n_known"]
-        rows.append(
-            {
-                "Indicateur": indicator.label,
-                "Valeur": "—" if own is None else aggregate_text(indicator, own),
-                "Année": indicator.year,
-                "Source": indicator.source,
-                "Calcul sur plusieurs QPV": indicator.formula,
-                "QPV diffusés": f"{french.number(known)} sur {french.number(len(p.territory.codes_qp))}",
-                "Réserve": indicator.caveat,
-            }
-        )
-    return HTML(tables.simple_table(pd.DataFrame(rows), "Indicateurs de la page (zonage 2024)"))
-
-
-def method(p: Study) -> HTML:
-    """Return the rules that the page follows, in plain French."""
-    shown = french.number(round(compute.MIN_COVERAGE * 100))
-    rules = [
-        "Un QPV situé sur plusieurs communes compte une fois dans tout total, et figure sous chacune "
-        "de ses communes.",
-        "Les rapports s'agrègent par la somme des numérateurs et celle des dénominateurs. Où seul un "
-        "taux est publié, la moyenne pondérée est une approximation, précédée de « ≈ ». Un indice ou "
-        "une médiane n'est jamais moyenné.",
-        "Les comparateurs sont d'autres ensembles de QPV, calculés de la même façon. Un taux n'est "
-        f"donné que si les QPV diffusés réunissent au moins {shown} % de la population des QPV.",
-        "Un rang compare les valeurs telles qu'affichées. Une approximation n'a pas de rang, mais une "
-        "place dans un tiers. Les communes et EPCI qui partagent un QPV avec d'autres ne sont pas "
-        "classés : les mêmes habitants y compteraient plusieurs fois.",
-        "Les surfaces sont mesurées sur les contours réparés, dans la projection légale "
-        f"({p.crs}). Les contours des cartes sont simplifiés pour le dessin seulement.",
-        "Les bornes des classes sont les quintiles des QPV de France métropolitaine : une même "
-        "couleur a le même sens sur toutes les pages.",
-    ]
-    return HTML(
-        "<ul>" + "".join(f"<li>{escape(french.typography(r))}</li>" for r in rules) + "</ul>"
+def _overflowing(s: Study) -> str:
+    found = s.territory.straddling
+    if not found:
+        return ""
+    more = ", …" if len(found) > _NAMED else ""
+    named = ", ".join(s.label(code) for code in found[:_NAMED])
+    return (
+        f"QPV qui débordent du territoire, comptés en entier : {named}{more}. Le territoire n'est "
+        "donc pas classé parmi les autres."
     )
 
 
-def sources(p: Study) -> HTML:
-    """Return the table of the files that the page rests on, with their fingerprints."""
-    records = [
-        r
-        for r in p.provenance.values()
-        if r["dataset"] != "communes" or p.ground.communes is not None
-    ]
-    return HTML(source_table(records))
+def rules(s: Study) -> HTML:
+    """Return the rules that the page follows, in plain French."""
+    return page.bullets(
+        [
+            "Un QPV situé sur plusieurs communes compte une fois dans tout total, et figure sous "
+            "chacune de ses communes.",
+            "Les rapports s'agrègent par la somme des numérateurs et celle des dénominateurs. Où seul "
+            "un taux est publié, la moyenne pondérée est une approximation, précédée de « ≈ ». Un "
+            "indice ou une médiane n'est jamais moyenné.",
+            "Les comparateurs sont d'autres ensembles de QPV, calculés de la même façon. Un taux n'est "
+            f"donné que si les QPV diffusés réunissent au moins {french.number(100 * MIN_COVERAGE)} % "
+            "de la population des QPV.",
+            "Un rang compare les valeurs telles qu'affichées. Une approximation n'a pas de rang, mais "
+            "une place dans un tiers. Les communes et EPCI qui partagent un QPV avec d'autres ne sont "
+            "pas classés : les mêmes habitants y compteraient plusieurs fois.",
+            "Les surfaces sont mesurées sur les contours réparés, dans la projection légale "
+            f"({s.crs}). Les contours des cartes sont simplifiés pour le dessin seulement.",
+            "Les bornes des classes sont les quintiles des QPV de France métropolitaine : une même "
+            "couleur a le même sens sur toutes les pages.",
+        ]
+    )
 
 
-def source_table(records: Iterable[dict]) -> str:
-    """Return the table of the files behind these tables: publisher, vintage, zoning, fingerprint;
-    then the official pages and licences."""
-    files = [(record, source) for record in records for source in record["sources"]]
-    rows = [
-        {
-            "Fichier": f"{source['title']} — {source['file']}",
-            "Producteur": source["publisher"],
-            "Millésime": record["vintage"],
-            "Données": source["data_year"],
-            "Zonage": source["zoning"] or "—",
-            "Obtenu le": day(source["retrieved"]),
-            "Empreinte SHA-256": source["sha256"][:16],
-        }
-        for record, source in files
-    ]
-    table = tables.simple_table(pd.DataFrame(rows), "Fichiers utilisés")
-    pages = ", ".join(sorted({s["page"] for _, s in files}))
-    licences = ", ".join(sorted({s["licence"] for _, s in files}))
-    listed = f"{pages}. Licence : {licences}"
-    return table + f'<p class="qpv-source">Pages officielles : {escape(listed)}.</p>'
+def indicators(s: Study, ids: Iterable[str]) -> HTML:
+    """Return the table of the page's indicators: definition, year, formula, coverage, caveat."""
+    rows = [_definition(s, s.indicator(id)) for id in dict.fromkeys(ids)]
+    return page.table(rows, "Indicateurs de la page (zonage 2024)")
 
 
-def day(stamp: str) -> str:
-    """Return « 23 novembre 2026 » for a stamp that starts with « 2026-11-23 », « — » for none."""
-    return french.long_date(date.fromisoformat(stamp[:10])) if stamp else "—"
+def _definition(s: Study, indicator: Indicator) -> dict[str, str]:
+    own = s.value(indicator) if indicator.aggregation != "none" else None
+    known = s.observed(indicator)["value"].notna().sum() if own is None else own["n_known"]
+    return {
+        "Indicateur": indicator.label,
+        "Valeur": "—" if own is None else aggregate_text(indicator, own),
+        "Année": indicator.year,
+        "Source": indicator.source,
+        "Calcul sur plusieurs QPV": indicator.formula,
+        "QPV diffusés": f"{french.number(known)} sur {french.number(len(s.territory.codes_qp))}",
+        "Réserve": indicator.caveat,
+    }
+
+
+def sources(s: Study) -> HTML:
+    """Return the files that the page rests on, with their fingerprints."""
+    drawn = s.ground.communes is not None
+    return page.sources(r for r in s.provenance.values() if drawn or r["dataset"] != "communes")

@@ -158,7 +158,8 @@ def source_line(told: str, fictional: bool) -> str:
 def sources(records: Iterable[dict]) -> HTML:
     """Return the files behind these tables: publisher, vintage, zoning, fingerprint; then the
     official pages and licences."""
-    files = [(record, source) for record in records for source in record["sources"]]
+    every = [(record, source) for record in records for source in record["sources"]]
+    files = {(s["title"], s["file"], s["sha256"]): (r, s) for r, s in every}.values()
     rows = [
         {
             "Fichier": f"{source['title']} — {source['file']}",

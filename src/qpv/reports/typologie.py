@@ -1,4 +1,4 @@
-"""The typology of a territory's QPV: values, axes, classes; the page is made from it."""
+"""The typology of a territory's QPV: values, axes, classes. Each sentence is computed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import names
+from qpv import french, names
 from qpv.errors import ParameterError
+from qpv.figures.category_map import category_map
+from qpv.figures.picture import Picture
+from qpv.figures.profile_chart import profile_chart
 from qpv.indicators import profiles
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import catalogue, parameters
-from qpv.reports.portrait import open_portrait
+from qpv.reports import method, page, parameters
+from qpv.reports.page import HTML
 from qpv.reports.values import text
 from qpv.study import Study
 
 _MARKED = 0.5  # standard deviations from which a class is said to be marked by a variable
+_WEAK, _FAIR = 0.5, 0.75  # stability (adjusted Rand index) under which it is said weak, fair
+_APART = 0.5  # mean silhouette from which classes are said to stand apart
 
 
 def open_typologie(
@@ -30,24 +35,24 @@ def open_typologie(
     TableError
         If too few QPV have values.
     """
-    given = catalogue.checked(
+    s, given = method.open_study(
         "typologie", niveau=niveau, code=code, classes=classes, code_qp=code_qp, noms=noms
     )
-    portrait = open_portrait(given["niveau"], given["code"])
-    if code_qp and code_qp not in portrait.territory.codes_qp:
-        raise ParameterError(f"{code_qp} n'est pas un QPV {names.of(portrait.territory.name)}.")
-    return Typologie(portrait, given["classes"], code_qp, parameters.given_names(noms))
+    if code_qp and code_qp not in s.territory.codes_qp:
+        raise ParameterError(f"{code_qp} n'est pas un QPV {names.of(s.name)}.")
+    return Typologie(s, given["classes"], code_qp, parameters.given_names(noms))
 
 
 class Typologie:
     """Values, axes, diagnostics and classes of one territory; the page is made from it."""
 
-    def __init__(self, portrait: Study, classes: str, code_qp: str, given: dict[str, str]):
-        self.portrait = portrait
+    def __init__(self, s: Study, classes: str, code_qp: str, given: dict[str, str]):
+        self.study = s
+        self.where = names.of(s.name)
         self.asked = int(classes) if classes else 0
         self.code_qp = code_qp
         self.given = given
-        active = {id: portrait.observed(BY_ID[id])["value"] for id in profiles.ACTIVE}
+        active = {id: s.observed(id)["value"] for id in profiles.ACTIVE}
         self.prepared = profiles.prepare(pd.DataFrame(active))
         self.axes = profiles.principal_axes(self.prepared)
 
@@ -68,10 +73,6 @@ class Typologie:
     def described(self) -> pd.DataFrame:
         return profiles.describe(self.prepared, self.letters)
 
-    @property
-    def where(self) -> str:
-        return names.of(self.portrait.territory.name)
-
     def label(self, letter: str) -> str:
         """Return « A », or « A — Grands ensembles » where the analyst gave a name."""
         return f"{letter} — {self.given[letter]}" if letter in self.given else letter
@@ -90,3 +91,196 @@ class Typologie:
                 f"{text(entry, row['whole'], one_qpv=True)} pour l'ensemble)"
             )
         return said
+
+
+def title(t: Typologie) -> HTML:
+    """Return the page's heading."""
+    return page.title(f"Typologie des quartiers prioritaires — {t.study.name}")
+
+
+def lead(t: Typologie) -> HTML:
+    """Return how many classes, why, and how well they hold."""
+    row = t.diagnostics.loc[t.count] if t.count in t.diagnostics.index else None
+    many = f"{french.number(len(t.letters))} QPV {t.where} se rangent en {t.count} classes"
+    why = "un nombre demandé" if t.asked else "le nombre que défendent les mesures ci-dessous"
+    said = [f"{many}, {why}. Leurs noms restent à donner par l'analyste."]
+    if row is not None:
+        said.append(
+            f"Les classes gardent {french.number(100 * row['between'])} % des différences entre "
+            f"quartiers. {_holds(row)}"
+        )
+    if t.prepared.unclassed:
+        left = french.listing([t.study.label(c) for c in t.prepared.unclassed[:6]])
+        said.append(f"Non classés, faute de valeurs diffusées : {left}.")
+    return page.lead(said)
+
+
+def _holds(row: pd.Series) -> str:
+    """Say plainly how stable and how separate the classes are."""
+    score = french.number(row["stability"], 2)
+    if row["stability"] < _WEAK:
+        held = f"Elles tiennent mal (stabilité {score} sur 1) : à ne lire que comme une tendance."
+    elif row["stability"] < _FAIR:
+        held = f"Elles tiennent moyennement (stabilité {score} sur 1) : des quartiers hésitent."
+    else:
+        held = f"Elles tiennent bien (stabilité {score} sur 1)."
+    apart = french.number(row["silhouette"], 2)
+    blurred = "floues" if row["silhouette"] < _APART else "nettes"
+    return f"{held} Les frontières sont {blurred} (silhouette moyenne {apart} sur 1)."
+
+
+def classes(t: Typologie) -> HTML:
+    """Return what marks each class, in words computed from its medians."""
+    parts = []
+    for letter in sorted(t.letters.unique()):
+        own = t.letters.index[t.letters == letter]
+        people = t.study.qpv.loc[own, "population"].sum()
+        head = f"Classe {t.label(letter)} : {french.plural(len(own), 'QPV', 'QPV')}, "
+        head += f"{french.number(people)} habitants"
+        said = t.marks(letter) or ["Proche de l'ensemble sur chaque indicateur"]
+        parts.append(page.block(head, page.bullets(said, "qpv-lines")))
+    return page.blocks(*parts)
+
+
+def class_map(t: Typologie) -> Picture:
+    """Return the map of the classes."""
+    p = t.study
+    frame = p.mapped(p.main)
+    sizes = t.letters.value_counts()
+    largest = sizes.index[0]
+    return category_map(
+        frame.assign(category=frame["code_qp"].map(t.letters).fillna("")),
+        **p.ground.layers,
+        mode="circles",
+        categories=[(letter, t.label(letter)) for letter in sorted(sizes.index)],
+        legend_title="Classe du quartier",
+        legend_note="Les lettres suivent le taux de pauvreté médian, du plus haut au plus bas",
+        title=french.typography(
+            f"La classe {largest} réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés"
+        ),
+        subtitle="Typologie sur neuf indicateurs, QPV au périmètre 2024"
+        if len(t.prepared.values.columns) == 9
+        else f"Typologie sur {len(t.prepared.values.columns)} indicateurs, périmètre 2024",
+        source=page.source_line("INSEE, CNAF, SDES, ANCT ; calcul : qpv", t.study.fictional),
+    )
+
+
+def profile(t: Typologie) -> Picture:
+    """Return what marks the classes, variable by variable."""
+    rows = t.described.assign(
+        label=[BY_ID[v].label for v in t.described["variable"]],
+        unit=[BY_ID[v].unit for v in t.described["variable"]],
+        decimals=[BY_ID[v].decimals_qp for v in t.described["variable"]],
+    )
+    widest = rows.loc[rows["gap"].abs().idxmax()]
+    side = "plus haut" if widest["gap"] > 0 else "plus bas"
+    return profile_chart(
+        rows,
+        title=french.typography(
+            f"Le contraste le plus fort : {widest['label']}, {side} dans la classe {widest['class']}"
+        ),
+        subtitle="Écart de la moyenne de chaque classe à celle des QPV classés, périmètre 2024",
+        source=page.source_line("INSEE, CNAF, SDES ; calcul : qpv", t.study.fictional),
+        low="◂ plus bas",
+        high="plus haut ▸",
+    )
+
+
+def numbers(t: Typologie) -> HTML:
+    """Return the diagnostics of each number of classes, the retained one marked."""
+    found = t.diagnostics
+    frame = pd.DataFrame(
+        {
+            "Nombre de classes": [f"{k} (retenu)" if k == t.count else str(k) for k in found.index],
+            "Différences gardées (%)": [french.number(100 * v) for v in found["between"]],
+            "Gain sur la ligne d'avant (points)": [
+                "—" if pd.isna(v) else french.number(100 * v) for v in found["between"].diff()
+            ],
+            "Silhouette moyenne": [french.number(v, 2) for v in found["silhouette"]],
+            "Stabilité": [french.number(v, 2) for v in found["stability"]],
+        }
+    )
+    return page.table(frame, "Combien de classes ?")
+
+
+def loadings(t: Typologie) -> HTML:
+    """Return the principal axes: what each is made of, and the variance that it carries."""
+    frame = pd.DataFrame({"Indicateur": [BY_ID[v].label for v in t.axes.loadings.index]})
+    for rank, (name, share) in enumerate(zip(t.axes.loadings, t.axes.shares, strict=True), 1):
+        head = french.typography(f"Axe {rank} ({french.number(100 * share)} % de la variance)")
+        frame[head] = [french.number(v, 2, sign=True) for v in t.axes.loadings[name]]
+    return page.table(frame, "Corrélation des indicateurs avec les axes")
+
+
+def membership(t: Typologie) -> HTML:
+    """Return the sortable table of the QPV, with class and values."""
+    ids = (*t.prepared.values.columns, *profiles.ILLUSTRATIVE)
+    letters = [t.letters.get(c, "non classé") for c in t.study.qpv.index]
+    frame, columns = method.listed(t.study, ids, Classe=letters)
+    return page.table(frame, f"Les QPV {t.where} et leur classe", columns)
+
+
+def neighbours(t: Typologie) -> HTML:
+    """Return the five QPV nearest to the one asked for, or how to ask."""
+    if not t.code_qp:
+        return page.text(
+            "Pour les cinq quartiers qui ressemblent le plus à l'un d'eux, donnez son code : code_qp=QN…."
+        )
+    found = profiles.nearest(t.axes, t.code_qp)
+    rows = [
+        {
+            "Quartier": t.study.label(c),
+            "Code": c,
+            "Classe": t.letters[c],
+            "Distance": french.number(away, 2),
+        }
+        for c, away in found.items()
+    ]
+    caption = f"Les plus proches de {t.study.label(t.code_qp)}"
+    return page.table(rows, caption)
+
+
+def notes(t: Typologie) -> HTML:
+    """Return what must be known before quoting the typology."""
+    left = [f"{BY_ID[v].label} : {why}" for v, why in t.prepared.dropped.items()]
+    said = [
+        "Une typologie décrit ; elle n'explique pas, et ne classe pas les quartiers du mieux au moins "
+        "bien. D'autres indicateurs feraient d'autres classes ; un quartier près d'une frontière "
+        "pourrait être dans la classe voisine.",
+        "Chaque QPV compte pour un, quelle que soit sa population. Les valeurs sont standardisées, "
+        "celles des 1 % extrêmes ramenées à leur seuil, la densité prise en logarithme.",
+        f"Valeurs non diffusées remplacées par la médiane, pour le calcul des distances seulement : "
+        f"{french.number(t.prepared.n_imputed)} sur "
+        f"{french.number(t.prepared.values.size)}. Aucune n'est montrée.",
+        *([f"Indicateurs écartés : {' ; '.join(left)}."] if left else []),
+        "La nationalité n'entre pas dans le calcul : elle ne décrit aucun besoin. Elle est donnée dans "
+        "le tableau.",
+        "Axes principaux d'une analyse en composantes principales, puis classification ascendante "
+        "hiérarchique de Ward, comme l'INSEE l'a fait sur le zonage de 2015 (Insee Analyses "
+        "Hauts-de-France n° 12, cinq profils) avec d'autres indicateurs : les deux typologies ne se "
+        "comparent pas classe à classe.",
+        "Stabilité : accord moyen (indice de Rand ajusté) entre les classes de l'ensemble et celles de "
+        "40 tirages des quatre cinquièmes des quartiers. Nombre retenu : de 3 à 6, le meilleur "
+        "compromis entre silhouette et stabilité. Tirages fixés : le même résultat à chaque fois.",
+    ]
+    return page.notes(said)
+
+
+def indicators(t: Typologie) -> HTML:
+    """Return the variables of the typology: definition, year, source, how many are known."""
+    rows = [
+        {
+            "Indicateur": BY_ID[v].label,
+            "Rôle": "actif" if v in profiles.ACTIVE else "illustratif",
+            "Définition et année": t.study.values(v).subtitle,
+            "Source": BY_ID[v].source,
+            "QPV diffusés": french.number(t.study.observed(v)["value"].notna().sum()),
+        }
+        for v in (*profiles.ACTIVE, *profiles.ILLUSTRATIVE)
+    ]
+    return page.table(rows, "Indicateurs de la typologie")
+
+
+def sources(t: Typologie) -> HTML:
+    """Return the files behind the page."""
+    return method.sources(t.study)

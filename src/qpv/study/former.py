@@ -1,0 +1,152 @@
+"""The QPV of 2015 of a territory: who they are, their incomes and population over the vintages at
+hand, their gap to their EPCI. Nothing of it crosses to the zoning of 2024."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from qpv import codes, names
+from qpv.indicators import series
+from qpv.study.core import Study
+
+RATE, MEDIAN = "poverty_pct", "median_income_eur"
+_TABLES = ("filosofi_qpv", "insee_qpv_income_benefits", "population_qpv")
+
+
+def names_2015(s: Study) -> dict[str, str]:
+    """Return « Nom (Commune) » of each QPV of 2015, from INSEE's files on that zoning."""
+    table = s.at_hand("insee_qpv_demographics")
+    if table is None:
+        return {}
+    named = table["lib_qp"] + " (" + table["lib_com"].str.replace(";", ",") + ")"
+    return dict(zip(table["code_qp"], named, strict=True))
+
+
+class Former:
+    """The QPV of 2015 of a study's territory and their series."""
+
+    def __init__(self, s: Study):
+        self.study = s
+        self.where = names.of(s.name)
+        for dataset in _TABLES:
+            for record in s.store.records.get(dataset, []):
+                s.remember(dataset, record["vintage"])
+        people = s.store.population("2015")
+        # Population 2018 of every 2015 QPV of métropole (index ``code_qp``).
+        self.people = people[[len(codes.departement_of(c)) == 2 for c in people.index]]
+        # By their code for a région or a département, else the parents of its QPV of 2024.
+        self.by_code = s.territory.level in ("region", "departement")
+        found = sorted(s.codes("2015"))
+        self.codes = [c for c in found if c in self.people.index] if self.by_code else found
+        self.names = names_2015(s)
+
+    @cached_property
+    def incomes(self) -> pd.DataFrame:
+        return series.income_series(self.study.places, self.codes)
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """The weighted poverty rate of the territory's QPV by year: an approximation."""
+        return series.weighted(self.incomes, self.people, RATE)
+
+    @cached_property
+    def mainland(self) -> pd.DataFrame:
+        """The same for every 2015 QPV of métropole."""
+        every = series.income_series(self.study.places, self.people.index)
+        return series.weighted(every, self.people, RATE)
+
+    @cached_property
+    def known_years(self) -> list[int]:
+        """The years with a rate for the whole territory."""
+        if self.incomes.empty:
+            return []
+        return [int(year) for year in self.rates.index[self.rates["value"].notna()]]
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last year between which a change may be read."""
+        return series.span(self.known_years) if self.known_years else None
+
+    @property
+    def latest(self) -> int | None:
+        return max(self.known_years, default=None)
+
+    def values(self, measure: str) -> pd.DataFrame:
+        """Return a measure of the territory's QPV: one row per ``code_qp``, one column per year."""
+        rows = self.incomes[self.incomes["measure"] == measure]
+        return rows.pivot(index="code_qp", columns="year", values="value").reindex(self.codes)
+
+    def frame(self, **columns: pd.Series) -> pd.DataFrame:
+        """Return one row per QPV: ``code_qp``, ``label``, ``population`` and these columns."""
+        told = {name: own.reindex(self.codes).to_numpy() for name, own in columns.items()}
+        people = self.people.reindex(self.codes).to_numpy()
+        labels = [self.names.get(c, c) for c in self.codes]
+        return pd.DataFrame({"code_qp": self.codes, "label": labels, "population": people, **told})
+
+    @cached_property
+    def moves(self) -> pd.Series:
+        """The change of each QPV's rate over the span, in points (NaN where absent)."""
+        if self.span is None:
+            return pd.Series(dtype=float)
+        first, last = self.span
+        values = self.values(RATE)
+        return values[last] - values[first]
+
+    @cached_property
+    def population(self) -> pd.DataFrame:
+        """Population by ``code_qp`` and census year (columns)."""
+        found = series.population_series(self.study.places, self.codes)
+        return found.pivot(index="code_qp", columns="year", values="value")
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """``code_qp`` of 2024 and ``code_qp_2015``, one row per link that the ANCT's table gives."""
+        table = self.study.correspondence
+        if table is None:
+            return pd.DataFrame({"code_qp": [], "code_qp_2015": []}, dtype="str")
+        return table[table["code_qp_2015"] != ""]
+
+    @cached_property
+    def epci_of(self) -> dict[str, str]:
+        """QPV of 2015 -> SIREN of its EPCI, that of its QPV of 2024; those that lie on two EPCI are
+        left out."""
+        perimeters = self.study.geography.perimeters.set_index("code_qp")["siren_epci"]
+        sirens = self.links["code_qp"].map(perimeters).str.split(";").explode()
+        pairs = self.links[["code_qp_2015"]].join(sirens.rename("siren")).drop_duplicates()
+        single = pairs.drop_duplicates("code_qp_2015", keep=False)
+        return dict(zip(single["code_qp_2015"], single["siren"], strict=True))
+
+    @cached_property
+    def whole(self) -> pd.DataFrame:
+        """The EPCI of every vintage of Filosofi at hand."""
+        records = self.study.store.records.get("filosofi_territories", [])
+        tables = [self.study.table(r["dataset"], r["vintage"]) for r in records]
+        return pd.concat([t[t["level"] == "epci"] for t in tables]) if tables else pd.DataFrame()
+
+    @cached_property
+    def epci_codes(self) -> dict[str, str]:
+        """SIREN of today -> code in the files of Filosofi: see ``series.epci_codes``."""
+        if self.whole.empty:
+            return {}
+        own = {self.epci_of[c] for c in self.codes if c in self.epci_of}
+        known = self.study.geography.names
+        return series.epci_codes({s: known.get(("epci", s), "") for s in own}, self.whole)
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """The gap of each QPV to its EPCI, for the years of which both are at hand."""
+        of = {q: self.epci_codes[s] for q, s in self.epci_of.items() if s in self.epci_codes}
+        if not of:
+            return pd.DataFrame(columns=["code_qp", "year", "measure", "value"])
+        return series.gaps(self.incomes, self.whole, of)
+
+    def no_gap(self, code: str) -> str:
+        """Return why a QPV of 2015 has no gap to its EPCI."""
+        if code not in set(self.links["code_qp_2015"]):
+            return "sans QPV de 2024 connu"
+        if code not in self.epci_of:
+            return "sur deux EPCI"
+        known = self.epci_of[code] in self.epci_codes
+        return "niveau de vie non diffusé" if known else "EPCI absent du fichier"
