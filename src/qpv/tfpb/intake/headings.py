@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+
+from rapidfuzz import fuzz, process
 
 from qpv.tfpb.columns import BY_NAME, EUROS, FIELDS, plain
 from qpv.tfpb.intake.raw_cells import Broken, Range
@@ -16,7 +17,7 @@ from qpv.tfpb.intake.sheets import Sheet, shown
 REFERENCE, LINE, REASON, SOURCE = "Référence", "Ligne du fichier", "À corriger", "Fichier reçu"
 _OURS = {plain(REFERENCE): "ref", plain(LINE): "", plain(REASON): "", plain(SOURCE): ""}
 _DEPTH = 60  # a header is looked for in the first rows
-_CLOSE = 0.85
+_CLOSE = 85  # per cent of the letters
 _THOUSANDS = r"k\s?€|\bke\b|\bk\s?eur\w*|\bmilliers?\s+d.\s?euros?"
 _MILLIONS = r"\bm\s?€|\bmillions?\s+d.\s?euros?"
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -89,9 +90,11 @@ def _named(text: str) -> tuple[str | None, bool]:
         return None, False
     if core in _cores():
         return _cores()[core], False
-    close = difflib.get_close_matches(core, _cores(), n=3, cutoff=_CLOSE)
-    found = next((name for name in close if _typos(core, name)), None)
-    return (_cores()[found], False) if found else (None, False)
+    close = process.extract(
+        core, _cores().keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=None
+    )
+    meant = {_cores()[name] for name, *_ in close if _typos(core, name)}
+    return (meant.pop(), False) if len(meant) == 1 else (None, False)
 
 
 @cache
@@ -112,13 +115,9 @@ def _typos(text: str, name: str) -> bool:
     are other words, not typing errors."""
     mine, theirs = text.split(), name.split()
     return len(mine) == len(theirs) and all(
-        a == b or (min(len(a), len(b)) > 3 and _alike(a, b))
+        a == b or (min(len(a), len(b)) > 3 and fuzz.ratio(a, b) >= _CLOSE)
         for a, b in zip(mine, theirs, strict=True)
     )
-
-
-def _alike(one: str, other: str) -> bool:
-    return difflib.SequenceMatcher(None, one, other).ratio() >= _CLOSE
 
 
 def scale_of(text: str) -> float:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Hamming
 
 from qpv import codes, french
 from qpv.indicators import links
 from qpv.tfpb.columns import HINGE, plain
-from qpv.tfpb.intake.quarter_texts import (
-    ALMOST,
-    CODE,
-    PREFIX,
-    SEPARATORS,
-    WEAK_SEPARATORS,
-    bare,
-    unsure,
-    without_commune,
-)  # fmt: skip
 
-_SUGGESTIONS = 200  # beyond, close names are no longer looked for: it takes time
+_S = r"[\s._-]*"
+_DEP = rf"(?:0{_S}\d{_S}\d|0{_S}2{_S}[AB]|9{_S}[78]{_S}\d)"
+_CODE = re.compile(
+    rf"(?<![A-Z])Q{_S}(?:N{_S}{_DEP}{_S}\d{_S}\d{_S}[NMIC](?![A-Z])|P{_S}{_DEP}(?:{_S}\d){{3}}(?!\d))",
+    re.IGNORECASE,
+)
+_ALMOST = re.compile(r"Q\s*[NP]?\s*[-_.]?\s*[O0-9][\w\s._-]*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s*[;\n|+&]\s*")
+_WEAK_SEPARATORS = re.compile(r"\s*(?:[;,/\n|+&]|\bet\b)\s*")
+_PREFIX = re.compile(r"^(?:(?:qpv|quartiers?|prioritaire|de la|du|des|de|d)\s)+")
+# What a cell says beyond codes and names: others meant, or a share of each.
+_BEYOND = re.compile(r"\b(hors|sauf|excepte|autres?|tous|toutes|ensemble)\b")
+_FROM_TO = re.compile(r"Q[NP]\w+\s*(?:à|a|au|jusqu'au?|-|–)\s*Q[NP]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,21 +58,13 @@ class Quarters:
             for code, text in zip(qpv["code_qp"], qpv["communes"], strict=True)
         }
         self.dwellings = dict(zip(qpv["code_qp"], qpv["n_dwellings"].astype(float), strict=True))
-        self._by_name: dict[str, dict[str, set[str]]] = {
-            "2024": defaultdict(set),
-            "2015": defaultdict(set),
-        }
-        for code, name in self.names.items():
-            self._by_name["2024"][plain(name)].add(code)
         if correspondence is not None:
-            for code, name in zip(
-                correspondence["code_qp_2015"], correspondence["lib_qp_2015"], strict=True
-            ):
-                if code:
-                    self.names[code] = name
-                    self._by_name["2015"][plain(name)].add(code)
+            former = correspondence[correspondence["code_qp_2015"] != ""]
+            self.names |= dict(zip(former["code_qp_2015"], former["lib_qp_2015"], strict=True))
+        self._by_name = {zoning: defaultdict(set) for zoning in ("2024", "2015")}
+        for code, name in self.names.items():
+            self._by_name[codes.zoning_of(code)][plain(name)].add(code)
         self.contracts = contracts
-        self._left = _SUGGESTIONS
         self._known: dict[tuple, Found] = {}
 
     def find(self, code: str, name: str, commune: str, contract: str, year: int) -> Found:
@@ -80,14 +75,14 @@ class Quarters:
         return self._known[asked]
 
     def _find(self, code: str, name: str, commune: str, contract: str, year: int) -> Found:
-        if not code and CODE.search(name):
+        if not code and _CODE.search(name):
             code, name = name, ""
-        given = list(dict.fromkeys(CODE.findall(code)))
-        rest = plain(CODE.sub(" ", code))
-        if not given and ALMOST.fullmatch(code.strip()):
-            return Found(fault=f"code « {code} » inconnu{self._near(bare(code))}")
+        given = list(dict.fromkeys(_CODE.findall(code)))
+        rest = plain(_CODE.sub(" ", code))
+        if not given and _ALMOST.fullmatch(code.strip()):
+            return Found(fault=f"code « {code} » inconnu{self._near(_bare(code))}")
         if given:
-            if fault := unsure(code, rest, name):
+            if fault := _unsure(code, rest, name):
                 return Found(fault=fault)
             name = name or (rest if len(given) == 1 and rest not in ("", "et") else "")
             return self._of_codes(given, name, year)
@@ -98,14 +93,16 @@ class Quarters:
 
     def _of_codes(self, given: list[str], name: str, year: int) -> Found:
         kept: list[str] = []
-        mended = [f"code « {code} » lu {bare(code)}" for code in given if code != bare(code)]
-        for code in dict.fromkeys(map(bare, given)):
+        mended = [f"code « {code} » lu {_bare(code)}" for code in given if code != _bare(code)]
+        for code in dict.fromkeys(map(_bare, given)):
             found = self._of_code(code, year)
             if found.fault:
                 return found
             kept += found.codes
             mended += found.mended
-        named = {bare(code) for code in CODE.findall(name)} - {bare(c) for c in given} - set(kept)
+        named = (
+            {_bare(code) for code in _CODE.findall(name)} - {_bare(c) for c in given} - set(kept)
+        )
         named = {code for code in named if codes.zoning_of(code) == codes.zoning_of(kept[0])}
         if named:
             return Found(
@@ -115,7 +112,8 @@ class Quarters:
         if len(kept) == 1 and name:
             if fault := self._disagreement(kept[0], name):
                 return Found(fault=fault, field="qpv_nom")
-            if plain(self.names.get(kept[0], name)) not in (plain(name), without_commune(name)):
+            bare = re.sub(r"\([^()]*\)\s*$", "", name)  # without the commune it carries in brackets
+            if plain(self.names.get(kept[0], name)) not in (plain(name), plain(bare)):
                 mended.append(f"nom « {name} » remplacé par « {self.names[kept[0]]} »")
         return Found(tuple(dict.fromkeys(kept)), tuple(mended))
 
@@ -162,7 +160,7 @@ class Quarters:
         return Found(fault=f"{sentence} : {why}")
 
     def _of_names(self, sent: str, commune: str, contract: str, year: int) -> Found:
-        for pattern in (None, SEPARATORS, WEAK_SEPARATORS):
+        for pattern in (None, _SEPARATORS, _WEAK_SEPARATORS):
             pieces = [sent] if pattern is None else [p for p in pattern.split(sent) if p.strip()]
             found = [self._of_name(piece, commune, contract, year) for piece in pieces]
             if pieces and not any(f.fault for f in found):
@@ -172,8 +170,8 @@ class Quarters:
         return Found(fault=whole.fault or found[0].fault, field="qpv_nom")
 
     def _of_name(self, name: str, commune: str, contract: str, year: int) -> Found:
-        zonings = {True: ("2015",), False: ("2024",)}[year < HINGE]
-        for zoning in (*zonings, "2015") if year == HINGE else zonings:
+        zonings = ["2024", "2015"][year < HINGE : 2 if year <= HINGE else 1]
+        for zoning in zonings:
             all_named, where = self._named(name, zoning)
             kept = self._within(all_named, where or commune, contract)
             if len(kept) == 1:
@@ -192,7 +190,7 @@ class Quarters:
         index = self._by_name[zoning]
         match = re.fullmatch(r"(.+?)\s*\(([^()]*)\)\s*", name)
         tried = [(plain(name), "")] + ([(plain(match[1]), match[2])] if match else [])
-        tried += [(PREFIX.sub("", text), where) for text, where in tried]
+        tried += [(_PREFIX.sub("", text), where) for text, where in tried]
         return next(((set(index[t]), w) for t, w in tried if t in index), (set(), ""))
 
     def _within(self, found: Iterable[str], commune: str, contract: str) -> set[str]:
@@ -226,7 +224,7 @@ class Quarters:
 
     def _disagreement(self, code: str, name: str) -> str:
         zoning = codes.zoning_of(code)
-        pieces = [p for p in WEAK_SEPARATORS.split(name) if p.strip()]
+        pieces = [p for p in _WEAK_SEPARATORS.split(name) if p.strip()]
         others = [set(self._by_name[zoning].get(plain(piece), ())) for piece in pieces]
         if len(pieces) > 1 and plain(name) not in self._by_name[zoning]:
             strangers = [o for o in others if o and code not in o]
@@ -237,35 +235,32 @@ class Quarters:
                 )
         named, where = self._named(name, zoning)
         if len(named) == 1 and code not in named and not where:
-            (other,) = named
-            return (
-                f"le code {code} est celui de « {self.names.get(code, code)} », le nom « {name} » "
-                f"celui de {other} : lequel ?"
-            )
+            return self._which(code, name, *named)
         mine = set(self.communes.get(code, "").split(";")) - {""}
         same = {o for o in named if set(self.communes.get(o, "").split(";")) & mine}
         if code in named or not same or (where and not any(self.lies_in(o, where) for o in same)):
             return ""
+        return self._which(code, name, min(same))
+
+    def _which(self, code: str, name: str, other: str) -> str:
         return (
-            f"le code {code} est celui de « {self.names[code]} », le nom « {name} » celui de "
-            f"{sorted(same)[0]} : lequel ?"
+            f"le code {code} est celui de « {self.names.get(code, code)} », le nom « {name} » "
+            f"celui de {other} : lequel ?"
         )
 
     def _near(self, code: str) -> str:
         """Return the codes that differ by two signs at most, as a question."""
-        pool = [c for c in self.communes if len(c) == len(code)]
-        signs = {c: sum(a != b for a, b in zip(c, code, strict=True)) for c in pool}
-        close = sorted((n, c) for c, n in signs.items() if n <= 2)[:3]
-        named = " ou ".join(f"{c} ({self.names[c]})" for _, c in close)
+        pool = sorted(c for c in self.communes if len(c) == len(code))
+        close = process.extract(code, pool, scorer=Hamming.distance, score_cutoff=2, limit=3)
+        named = " ou ".join(f"{c} ({self.names[c]})" for c, *_ in close)
         return f" — vouliez-vous dire {named} ?" if close else " : vérifiez-le"
 
     def _alike(self, name: str, zoning: str) -> str:
-        self._left -= 1
         index = self._by_name[zoning]
-        if self._left < 0:
-            return ""
-        close = difflib.get_close_matches(plain(name)[:80], index, n=3, cutoff=0.7)
-        near = [code for text in close for code in sorted(index[text])][:3]
+        close = process.extract(
+            plain(name), index.keys(), scorer=fuzz.ratio, score_cutoff=70, limit=3
+        )
+        near = [code for text, *_ in close for code in sorted(index[text])][:3]
         return f" — vouliez-vous dire {self._listed(near)} ?" if near else " : indiquez le code"
 
     def _listed(self, found: Iterable[str]) -> str:
@@ -274,3 +269,20 @@ class Quarters:
 
     def _town(self, code: str) -> str:
         return f" ({self.communes[code].replace(';', ', ')})" if code in self.communes else ""
+
+
+def _unsure(code: str, rest: str, name: str) -> str:
+    """Return why a cell with codes may mean other QPV, or other shares, than those it lists."""
+    if _FROM_TO.search(code):
+        return f"« {code} » : un intervalle de codes ? Écrivez chaque code"
+    if re.search(r"\d\s*%", code):
+        return f"« {code} » : une répartition ? Écrivez une ligne par quartier, avec son montant"
+    more = re.match(r"et \w", rest)
+    if more or _BEYOND.search(rest) or _BEYOND.match(plain(name)):
+        return f"« {f'{code} {name}'.strip()} » : quels quartiers ? Écrivez leurs codes"
+    return ""
+
+
+def _bare(code: str) -> str:
+    """Return a code without its spaces, signs and small letters."""
+    return re.sub(r"[^A-Z0-9]", "", code.upper())

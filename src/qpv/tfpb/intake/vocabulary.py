@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
+
+from rapidfuzz import fuzz, process
 
 from qpv.errors import ParameterError
 from qpv.tfpb.axes import axes
@@ -17,7 +18,7 @@ _STATUS_WORDS = {
     "reporté": "reporte, decale, differe",
     "abandonné": "abandonne, annule, supprime",
 }
-_CLOSE = 0.8
+_CLOSE = 80  # per cent of the letters
 
 
 def status(text: str) -> tuple[str, str]:
@@ -68,8 +69,8 @@ def _axis_of_label(words: str, text: str, labels: dict, short: dict) -> tuple[st
     known = {plain(label): code for code, label in (*labels.items(), *short.items())}
     if words in known:
         return known[words], ""
-    close = difflib.get_close_matches(words[:120], known, n=1, cutoff=_CLOSE)
-    codes = {known[name] for name in close}
+    close = process.extract(words, known.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=None)
+    codes = {known[name] for name, score, _ in close if score == close[0][1]}
     if not codes and len(words) >= 6:
         codes = {c for name, c in known.items() if set(words.split()) <= set(name.split())}
     if len(codes) != 1:
