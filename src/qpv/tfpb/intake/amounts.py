@@ -120,23 +120,22 @@ def _digits(text: str, *, euros: bool) -> tuple[float | None, str]:
         return None, ""
     sign = -1 if text.startswith("-") else 1
     text = text.lstrip("+-").strip()
-    grouped = r"\d{1,3}(?:[ ']\d{3})+|\d+"
-    if re.fullmatch(rf"(?:{grouped})(?:,\d+)?", text) and not (
-        euros and re.fullmatch(r"[1-9]\d{0,2},\d{3}", text)
-    ):
-        return sign * float(re.sub("[ ']", "", text).replace(",", ".")), ""
     if euros and re.fullmatch(r"[1-9]\d{0,2},\d{3}", text):
         return None, f"« {text} » est ambigu (décimales ou milliers ?) : écrivez 12 500 ou 12,50"
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", text):
-        return sign * float(text.replace(".", "").replace(",", ".")), ""
-    if euros and re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", text):
-        value = sign * float(text.replace(".", ""))
-        return value, f"« {text} » lu {french.number(value)}"
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+", text):
-        value = sign * float(text.replace(",", ""))
-        return value, f"« {text} » lu {french.number(value, 2)}"
-    if re.fullmatch(rf"(?:{grouped})\.\d+", text):
-        return sign * float(re.sub("[ ']", "", text)), ""
+    grouped = r"(?:\d{1,3}(?:[ ']\d{3})+|\d+)"
+    # What thousands are parted by, how many decimals are told; None: read without a word.
+    ways = (
+        (rf"{grouped}(?:,\d+)?", "[ ']", None),
+        (r"\d{1,3}(?:\.\d{3})+,\d+", r"\.", None),
+        (r"[1-9]\d{0,2}(?:\.\d{3})+" if euros else r"(?!)", r"\.", 0),
+        (r"\d{1,3}(?:,\d{3})+\.\d+", ",", 2),
+        (rf"{grouped}\.\d+", "[ ']", None),
+    )
+    for pattern, separator, decimals in ways:
+        if re.fullmatch(pattern, text):
+            value = sign * float(re.sub(separator, "", text).replace(",", "."))
+            told = "" if decimals is None else f"« {text} » lu {french.number(value, decimals)}"
+            return value, told
     return None, ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
 
 from qpv import french
@@ -12,23 +12,10 @@ from qpv.tfpb.columns import BY_NAME
 from qpv.tfpb.intake import context as contexts
 from qpv.tfpb.intake.context import Context
 from qpv.tfpb.intake.headings import Header, find_headers, found_headings
-from qpv.tfpb.intake.lines import Line, Table, read_table
+from qpv.tfpb.intake.lines import Received, Walk
 from qpv.tfpb.intake.sheets import Book, Sheet, read_book, shown
 
 _EXPECTED = ("code_qp", "axe_code", "action_intitule", "depense_realisee_eur")
-
-
-@dataclass
-class Received:
-    """One file and its lines. ``already``: the same bytes were imported before; its lines are then
-    read only when some of them still wait for a correction."""
-
-    book: Book
-    already: bool = False
-    lines: list[Line] = field(default_factory=list)
-    set_aside: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    n_aside: int = 0
 
 
 def read_files(
@@ -61,8 +48,8 @@ def read_files(
         except TableError as error:
             refusals.append(str(error))
     if len(refusals) > 1:
-        listed = "\n".join(f"- {refusal}" for refusal in refusals)
-        raise TableError(f"{len(refusals)} fichiers refusés, rien n'est importé :\n{listed}")
+        head = f"{len(refusals)} fichiers refusés, rien n'est importé :"
+        raise TableError("\n- ".join([head, *refusals]))
     if refusals:
         raise TableError(refusals[0])
     return received
@@ -84,29 +71,18 @@ def _read(book: Book, year: int | None, landlord: str) -> Received:
         for header, end in zip(found, ends, strict=True):
             # Several tables in one sheet: its name does not say which is which.
             volet = contexts.volet_of_name(sheet.name) if len(found) == 1 else ""
-            _gather(one, read_table(book, position, header, context, end, volet))
-        titles = sum(any(shown(cell) for cell in row) for row in sheet.rows[:first])
-        if titles:
-            one.set_aside.append(
-                f"{sheet.name} : {french.plural(titles, 'ligne')} de titre au-dessus de l'en-tête"
-            )
+            Walk(one, position, header, context, end, volet).run()
+        if titles := sum(any(map(shown, row)) for row in sheet.rows[:first]):
+            count = french.plural(titles, "ligne")
+            one.set_aside.append(f"{sheet.name} : {count} de titre au-dessus de l'en-tête")
     return one
-
-
-def _gather(one: Received, table: Table) -> None:
-    one.lines += table.lines
-    one.set_aside += table.set_aside
-    one.messages += table.messages
-    one.n_aside += table.n_aside
 
 
 def _headers(sheet: Sheet, one: Received) -> list[Header]:
     """Return the headers of a sheet that declares something; say why another is ignored."""
-    if contexts.is_ours(sheet.name):
-        one.set_aside.append(f"feuille « {sheet.name} » ignorée (mode d'emploi ou listes)")
-        return []
-    headers = find_headers(sheet)
-    if not headers and contexts.is_notice(sheet.name):
+    ours = contexts.is_ours(sheet.name)
+    headers = [] if ours else find_headers(sheet)
+    if ours or (not headers and contexts.is_notice(sheet.name)):
         one.set_aside.append(f"feuille « {sheet.name} » ignorée (mode d'emploi ou listes)")
     elif not headers:
         found = found_headings(sheet)

@@ -13,14 +13,14 @@ from qpv import french
 from qpv.tfpb.columns import EUROS, HOLDINGS
 from qpv.tfpb.intake.corrections import MENDED, Outcome, lift, mending, refusal
 from qpv.tfpb.intake.entries import Entry
-from qpv.tfpb.intake.files import Received, read_files
+from qpv.tfpb.intake.files import read_files
 from qpv.tfpb.intake.holdings import Holdings
 from qpv.tfpb.intake.landlords import Landlords
 from qpv.tfpb.intake.ledger import KNOWN, UPDATED, Ledger, content, identity
-from qpv.tfpb.intake.lines import Line
+from qpv.tfpb.intake.lines import Line, Received
 from qpv.tfpb.intake.quarters import Quarters
 from qpv.tfpb.intake.reader import Reader, volet_of
-from qpv.tfpb.intake.register import RECEIVED, REFUSED, Register, read_register, write_register
+from qpv.tfpb.intake.register import RECEIVED, REFUSED, read_register, write_register
 
 _SAID = 20  # remarks told one by one
 
@@ -62,7 +62,14 @@ def import_files(
     unsettled = {row["empreinte"] for row in waiting.values()}
     seen = () if replacing else register.fingerprints  # then the file is read whole again
     received = read_files(files, seen, year, landlord, unsettled)
-    reader = _reader(register, known, received, year, landlord, today)
+    quarters, landlords = (
+        Quarters(known.qpv, known.correspondence, known.contracts),
+        Landlords(register.rows),
+    )
+    for one in received:
+        landlords.learn(one.lines, landlord)
+    holdings = Holdings(register.rows, quarters.dwellings)
+    reader = Reader(quarters, landlords, holdings, year, landlord, today)
     entries = _read_entries(received, reader)
     ledger = Ledger(register.rows.to_dict("records"))
     ledger.name_landlords(reader.landlords.known())
@@ -75,29 +82,12 @@ def import_files(
     ]
     fresh = [one.book for one in received if not one.already]
     if fresh or any(outcome.accepted for outcome in outcomes):
-        originals = {_kept_as(book.fingerprint, book.file): book.content for book in fresh}
+        originals = {
+            f"{book.fingerprint[:12]}-{book.file.stem[:80]}{book.file.suffix}": book.content
+            for book in fresh
+        }
         write_register(folder, ledger.rows, waiting.values(), originals)
     return outcomes
-
-
-def _kept_as(fingerprint: str, file: Path) -> str:
-    return f"{fingerprint[:12]}-{file.stem[:80]}{file.suffix}"
-
-
-def _reader(
-    register: Register,
-    known: Known,
-    received: Sequence[Received],
-    year: int | None,
-    landlord: str,
-    today: str,
-) -> Reader:
-    quarters = Quarters(known.qpv, known.correspondence, known.contracts)
-    landlords = Landlords(register.rows)
-    for one in received:
-        landlords.learn(one.lines, landlord)
-    holdings = Holdings(register.rows, quarters.dwellings)
-    return Reader(quarters, landlords, holdings, year, landlord, today)
 
 
 def _read_entries(received: Sequence[Received], reader: Reader) -> list[list[Entry]]:
@@ -106,16 +96,12 @@ def _read_entries(received: Sequence[Received], reader: Reader) -> list[list[Ent
     read: list[dict[int, Entry]] = [{} for _ in received]
     for wanted in (True, False):
         for one, found in zip(received, read, strict=True):
-            places = [n for n, li in enumerate(one.lines) if _of_holdings(li) == wanted]
+            places = [n for n, li in enumerate(one.lines) if (volet_of(li) == HOLDINGS) == wanted]
             twice = _without_twins([(n, reader.read(one.lines[n])) for n in places])
             found.update(twice)
             if wanted and not one.already:
                 reader.holdings.learn(row for entry in twice.values() for row in entry.rows)
     return [[found[n] for n in sorted(found)] for found in read]
-
-
-def _of_holdings(line: Line) -> bool:
-    return volet_of(line) == HOLDINGS
 
 
 def _without_twins(read: Sequence[tuple[int, Entry]]) -> dict[int, Entry]:
@@ -137,14 +123,10 @@ def _resume(
     """Return the outcome of a file imported before: its accepted lines are left as they became
     since, those refused then are taken if nothing stands against them any more."""
     freed = [entry for entry in entries if entry.rows and entry.line.ref in waiting]
-    outcome = _merge(
-        replace(one, set_aside=[], messages=[], n_aside=0), freed, ledger, waiting, today
-    )
-    found = one.book.fingerprint
-    refused = [row for row in waiting.values() if row["empreinte"] == found]
-    said = "fichier déjà importé, rien n'a changé"
-    if freed:
-        said = f"fichier déjà importé : {french.plural(len(freed), 'ligne reprise', 'lignes reprises')}"
+    outcome = _merge(Received(one.book, already=True), freed, ledger, waiting, today)
+    refused = [row for row in waiting.values() if row["empreinte"] == one.book.fingerprint]
+    taken = french.plural(len(freed), "ligne reprise", "lignes reprises")
+    said = f"fichier déjà importé : {taken}" if freed else "fichier déjà importé, rien n'a changé"
     return replace(
         outcome,
         already=True,
@@ -173,12 +155,11 @@ def _merge(
     mended = [mending(entry) for entry in accepted if entry.mended]
     messages = [*one.messages, *former, *_to_verify(accepted)]
     if lifted:
-        messages.append(f"{french.plural(lifted, 'refus levé', 'refus levés')}")
+        messages.append(french.plural(lifted, "refus levé", "refus levés"))
     if counts[UPDATED]:
-        messages.append(
-            f"{french.plural(counts[UPDATED], 'ligne mise', 'lignes mises')} à jour : l'ancienne "
-            "valeur est dans la colonne mentions du registre"
-        )
+        updated = french.plural(counts[UPDATED], "ligne mise", "lignes mises")
+        where = "dans la colonne mentions du registre"
+        messages.append(f"{updated} à jour : l'ancienne valeur est {where}")
     return Outcome(
         one.book.file,
         sent=len(entries) + one.n_aside,
@@ -197,19 +178,15 @@ def _merge(
 
 def _to_verify(accepted: Sequence[Entry]) -> list[str]:
     """Say what was taken and should be looked at: remarks, and lines that differ by their words only."""
-    said = [
-        f"{e.line.sheet}, ligne {e.line.number} : {remark}"
-        for e in accepted
-        for remark in e.remarks
-    ]
+    said = [f"{e.line.place} : {remark}" for e in accepted for remark in e.remarks]
     first: dict[tuple, Line] = {}
     for entry in accepted:
         same = tuple((*identity(row), *(row[name] for name in EUROS)) for row in entry.rows)
         twin = first.setdefault(same, entry.line)
         if twin is not entry.line:
             said.append(
-                f"{entry.line.sheet}, ligne {entry.line.number} : même action et mêmes montants que la "
-                f"ligne {twin.number} (feuille « {twin.sheet} »), les deux comptent"
+                f"{entry.line.place} : même action et mêmes montants que la ligne {twin.number} (feuille "
+                f"« {twin.sheet} »), les deux comptent"
             )
     more = len(said) - _SAID
     return [*said[:_SAID], *([f"et {more} autres lignes à vérifier"] if more > 0 else [])]

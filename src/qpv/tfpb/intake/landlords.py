@@ -36,37 +36,25 @@ class Landlords:
             self._sirens[plain(name)].add(number)
             self._names.setdefault(number, name)
 
-    def siren_of(self, name: str) -> str:
-        """Return the one SIREN seen with a name, else ""."""
-        seen = self._sirens.get(plain(name), set())
-        return next(iter(seen)) if len(seen) == 1 else ""
-
     def known(self) -> dict[str, str]:
         """Return the SIREN of every plain name seen with one only."""
         return {name: next(iter(seen)) for name, seen in self._sirens.items() if len(seen) == 1}
-
-    def name_of(self, number: str) -> str:
-        return self._names.get(number, "")
 
     def identify(self, line: Line, default: str) -> tuple[str, str, list[str], str]:
         """Return the name and SIREN of a line's landlord, what was mended, and the fault."""
         name, sent = said_of(line, default)
         if sent:
             number, mended, fault = siren(sent)
-            first = self.name_of(number)
+            first = self._names.get(number, "")
             said = [mended] if mended else []
             if name and first and plain(first) != plain(name):
                 said.append(f"SIREN {number} : le même que celui de « {first} », réunis")
             return name or first, number, said, fault
         if not plain(name):
             return "", "", [], "bailleur manquant (nom ou SIREN)"
-        number = self.siren_of(name)
-        return (
-            name,
-            number,
-            [f"SIREN {number} retrouvé par le nom « {name} »"] if number else [],
-            "",
-        )
+        seen = self._sirens.get(plain(name), ())
+        number = next(iter(seen)) if len(seen) == 1 else ""
+        return name, number, [f"SIREN {number} retrouvé par le nom « {name} »"] * bool(number), ""
 
 
 def said_of(line: Line, default: str) -> tuple[str, str]:
@@ -77,10 +65,7 @@ def said_of(line: Line, default: str) -> tuple[str, str]:
     context = line.context
     user_siren = default if re.fullmatch(r"[\d\s]{9,}", default) else ""
     user_name = "" if user_siren else default
-    for other_name, other_number in (
-        (context.landlord, context.siren),
-        (user_name, user_siren),
-    ):
+    for other_name, other_number in ((context.landlord, context.siren), (user_name, user_siren)):
         same = not name or not other_name or plain(name) == plain(other_name)
         if not number and same:
             number = other_number

@@ -23,13 +23,9 @@ def identity(row: Mapping[str, str]) -> tuple[str, ...]:
     return (*(row[n] for n in same), plain(row["action_intitule"]), plain(row["residence"]))
 
 
-def _unit(row: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(row[n] for n in ("volet", "exercice", "bailleur", "code_qp"))
-
-
 def _deed(row: Mapping[str, str]) -> tuple[str, ...]:
-    same = tuple(row[n] for n in ("volet", "exercice", "bailleur", "axe_code"))
-    return (*same, plain(row["action_intitule"]), plain(row["residence"]))
+    """The same action, whatever its QPV."""
+    return identity(row)[:3] + identity(row)[4:]
 
 
 def content(row: Mapping[str, str]) -> tuple[str, ...]:
@@ -99,13 +95,14 @@ class Ledger:
         a file that did not come ``together`` with it (fingerprints), of the same landlord, year and
         volet, on a QPV or for an action that it declares too, that no line of it has met."""
         own = [row for entry in entries if not entry.line.returned for row in entry.rows]
-        places = {_unit(row) for row in own} | {_deed(row) for row in own if row["action_intitule"]}
+        units = {identity(row)[:4] for row in own}  # the same landlord, year, volet and QPV
+        deeds = {_deed(row) for row in own if row["action_intitule"]}
         return [
             place
             for place, row in enumerate(self.rows)
             if place not in self._claimed
             and row["empreinte"] not in together
-            and (_unit(row) in places or _deed(row) in places)
+            and (identity(row)[:4] in units or _deed(row) in deeds)
         ]
 
     def drop(self, places: Sequence[int]) -> None:

@@ -53,34 +53,36 @@ class Line:
     years: dict[str, str] = field(default_factory=dict)  # of the columns that name one
     returned: bool = False  # the line carries the reference of a row refused before
 
+    @property
+    def place(self) -> str:
+        return f"{self.sheet}, ligne {self.number}"
+
 
 @dataclass
-class Table:
-    """The lines of one sheet, the sentences on what was set aside, and how many rows that is."""
+class Received:
+    """One file and its lines, the sentences on what was set aside, and how many rows that is.
+    ``already``: the same bytes were imported before; its lines are then read only when some of them
+    still wait for a correction."""
 
+    book: Book
+    already: bool = False
     lines: list[Line] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
-    n_aside: int = 0
     messages: list[str] = field(default_factory=list)
+    n_aside: int = 0
 
 
-def read_table(
-    book: Book, position: int, header: Header, context: Context, end: int, volet: str
-) -> Table:
-    """Return the declared lines under one header of the sheet at one position of a workbook, down
-    to row ``end`` (from 0, excluded); ``volet`` is that of the sheet's name, or ""."""
-    return _Walk(book, position, header, context, end, volet).run()
-
-
-class _Walk:
-    """Goes down one sheet, keeping what depends on the lines above: sums, last QPV, block."""
+class Walk:
+    """Goes down one sheet of a file, from under a header to row ``end`` (from 0, excluded), and adds
+    the declared lines to those of the file; keeps what depends on the lines above: sums, last QPV,
+    block. ``volet`` is that of the sheet's name, or ""."""
 
     def __init__(
-        self, book: Book, position: int, header: Header, context: Context, end: int, volet: str
+        self, one: Received, position: int, header: Header, context: Context, end: int, volet: str
     ) -> None:
-        self.book, self.position, self.context = book, position, context
-        self.sheet: Sheet = book.sheets[position]
-        self.end, self.volet, self.table = end, volet, Table()
+        self.one, self.position, self.context = one, position, context
+        self.sheet: Sheet = one.book.sheets[position]
+        self.end, self.volet = end, volet
         self.header = header = of_the_year(header, context)
         self.scales = scales(header, context)
         self.unit = unit_of(self.scales)
@@ -92,38 +94,36 @@ class _Walk:
         self.aside: Counter = Counter()
         self.merged = self._merged()
 
-    def run(self) -> Table:
+    def run(self) -> None:
+        before = len(self.one.lines)
         for row in range(self.header.last + 1, self.end):
             self._row(row)
         for reason, count in self.aside.items():
-            self.table.set_aside.append(
-                f"{self.sheet.name} : {french.plural(count, 'ligne')} {reason} "
-                + ("mises à part" if count > 1 else "mise à part")
-            )
-        self.table.n_aside += self.aside.total()
+            put = "mises à part" if count > 1 else "mise à part"
+            self._set_aside(f" : {french.plural(count, 'ligne')} {reason} {put}", count)
         told = [*self.header.guessed, *filter(None, [self.unit])]
-        told += [] if "ref" in self.header.fields else self._unread()
-        self.table.messages += [f"{self.sheet.name} : {said}" for said in told]
-        return self.table
+        # Filled columns that mean nothing to us: they are kept, and nobody counts them.
+        filled = dict.fromkeys(h for line in self.one.lines[before:] for h in line.others)
+        unread = [name for name in filled if name in self.header.others.values()]
+        if unread and "ref" not in self.header.fields:
+            listed = ", ".join(f"« {name} »" for name in unread)
+            told.append(f"colonnes gardées mais non lues : {listed}")
+        self.one.messages += [f"{self.sheet.name} : {said}" for said in told]
 
-    def _unread(self) -> list[str]:
-        """Return which filled columns mean nothing to us: they are kept, and nobody counts them."""
-        names = dict.fromkeys(heading for line in self.table.lines for heading in line.others)
-        known = [name for name in names if name in self.header.others.values()]
-        if not known:
-            return []
-        return [f"colonnes gardées mais non lues : {', '.join(f'« {n} »' for n in known)}"]
+    def _set_aside(self, what: str, count: int = 1) -> None:
+        self.one.n_aside += count
+        self.one.set_aside.append(f"{self.sheet.name}{what}")
 
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Return the first cell of every merged range of several rows, by covered cell."""
-        first = {}
-        last_row, last_column = self.end, max(self.header.headings, default=0)
-        for (top, left), (bottom, right) in self.sheet.merges:
-            if bottom > top > self.header.last:
-                for row in range(top, min(bottom + 1, last_row)):
-                    for column in range(left, min(right, last_column) + 1):
-                        first[row, column] = (top, left)
-        return first
+        last_column = max(self.header.headings, default=0)
+        return {
+            (row, column): (top, left)
+            for (top, left), (bottom, right) in self.sheet.merges
+            if bottom > top > self.header.last
+            for row in range(top, min(bottom + 1, self.end))
+            for column in range(left, min(right, last_column) + 1)
+        }
 
     def _row(self, row: int) -> None:
         raw = self.sheet.rows[row]
@@ -139,7 +139,8 @@ class _Walk:
         elif self._repeats_header(raw):
             self.aside["d'en-tête répétée"] += 1
         elif len(filled) == 1 and not any(named.get(n) == filled[0] for n in self._own()):
-            self._note(row, named, shown(filled[0]))
+            self._set_aside(f", ligne {row + 1} : « {shown(filled[0])[:80]} »")
+            self._remember(row, named)
         else:
             self._declared(row, named)
 
@@ -154,24 +155,18 @@ class _Walk:
         return len(again) > 2 and all(self.header.headings.get(c) == t for c, t in again.items())
 
     def _total(self, row: int, named: dict[str, object]) -> None:
-        self.table.n_aside += 1
-        self.table.set_aside.append(f"{self.sheet.name}, ligne {row + 1} : ligne de total")
+        self._set_aside(f", ligne {row + 1} : ligne de total")
         for name in EUROS:
             told = amounts.euros(named.get(name, "")).value
             sums = (self.sums[name], self.partial[name])
             if told is not None and not any(abs(told - s) <= 1 for s in sums):
-                self.table.messages.append(
+                self.one.messages.append(
                     f"{self.sheet.name}, ligne {row + 1} : le total de « {BY_NAME[name].label} » "
                     f"({french.quantity(told, '€', 2)}) n'est pas la somme des lignes au-dessus "
                     f"({french.quantity(self.sums[name], '€', 2)})"
                 )
         self.partial.clear()
         self.place = None
-
-    def _note(self, row: int, named: dict[str, object], text: str) -> None:
-        self.table.n_aside += 1
-        self.table.set_aside.append(f"{self.sheet.name}, ligne {row + 1} : « {text[:80]} »")
-        self._remember(row, named)
 
     def _remember(self, row: int, named: dict[str, object]) -> None:
         place = {n: named[n] for n in (*_PLACE, "commune_insee") if shown(named.get(n, ""))}
@@ -194,7 +189,7 @@ class _Walk:
             value = amounts.euros(cells.get(name, "")).value or 0
             self.sums[name] += value
             self.partial[name] += value
-        self.table.lines.append(self._line(row, cells, said))
+        self.one.lines.append(self._line(row, cells, said))
 
     def _unmerged(self, row: int, named: dict[str, object]) -> tuple[dict, list[str]]:
         """Fill cells merged downwards; an amount merged over several lines belongs to none."""
@@ -249,17 +244,14 @@ class _Walk:
         raw = self.sheet.rows[row]
         given = shown(cells.pop("ref", ""))
         given = given if _REFERENCE.fullmatch(given) else ""
-        own = f"{self.book.fingerprint[:8]}-{self.position + 1}-{row + 1}"
+        book, headings = self.one.book, self.header.headings
+        own = f"{book.fingerprint[:8]}-{self.position + 1}-{row + 1}"
         for name, columns in self.header.rivals.items():  # the landlord chooses
             told = list(dict.fromkeys(shown(raw[c]) for c in columns if shown(raw[c])))
             cells[name] = f"{' ou '.join(told)} ?" if len(told) > 1 else "".join(told)
-        headings = self.header.headings
-        sent = {headings[c]: shown(raw[c]) for c in headings if c < len(raw) and shown(raw[c])}
-        sent |= {
-            f"(colonne {c + 1})": shown(cell)
-            for c, cell in enumerate(raw)
-            if c not in headings and shown(cell)
-        }
+        texts = {c: shown(cell) for c, cell in enumerate(raw) if shown(cell)}
+        sent = {headings[c]: texts[c] for c in headings if c in texts}
+        sent |= {f"(colonne {c + 1})": text for c, text in texts.items() if c not in headings}
         taken = {headings[c] for c in headings if c not in self.header.others}
         return Line(
             self.sheet.name,
@@ -270,8 +262,8 @@ class _Walk:
             {heading: text for heading, text in sent.items() if heading not in taken},
             sent,
             self.context,
-            self.book.file.name,
-            self.book.fingerprint,
+            book.file.name,
+            book.fingerprint,
             said,
             self.header.clash,
             self._fault(raw),

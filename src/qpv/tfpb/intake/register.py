@@ -86,21 +86,20 @@ def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     try:
         table = readers.read_csv(path)
     except TableError as error:
-        raise TableError(f"{_broken(path)} : {error}") from None
+        raise TableError(
+            f"{path.name} a été modifié à la main et ne se lit plus : {error}"
+        ) from None
     missing = [name for name in columns if name not in table]
     if missing:
-        raise TableError(f"{_broken(path)} : colonne {missing[0]} absente. {_REPAIR}")
+        raise _broken(path.name, f"colonne {missing[0]} absente")
     return table[list(columns)].map(_unescaped)
 
 
-_REPAIR = (
-    "Remettez une copie d'avant la modification, ou supprimez-le et réimportez les fichiers de "
-    f"{RECEIVED}/."
-)
-
-
-def _broken(path: Path) -> str:
-    return f"{path.name} a été modifié à la main et ne se lit plus"
+def _broken(name: str, what: str) -> TableError:
+    return TableError(
+        f"{name} a été modifié à la main et ne se lit plus : {what}. Remettez une copie d'avant la "
+        f"modification, ou supprimez-le et réimportez les fichiers de {RECEIVED}/."
+    )
 
 
 def _check(rows: pd.DataFrame) -> None:
@@ -117,10 +116,8 @@ def _check(rows: pd.DataFrame) -> None:
         wrong = ~rows[name].str.fullmatch(pattern)
         if wrong.any():
             at = int(wrong.to_numpy().argmax())
-            raise TableError(
-                f"{REGISTER_FILE} a été modifié à la main et ne se lit plus : ligne {at + 2}, "
-                f"colonne {name}, « {rows[name].iloc[at]} ». {_REPAIR}"
-            )
+            value = rows[name].iloc[at]
+            raise _broken(REGISTER_FILE, f"ligne {at + 2}, colonne {name}, « {value} »")
 
 
 def _check_json(refused: pd.DataFrame) -> None:
@@ -131,10 +128,7 @@ def _check_json(refused: pd.DataFrame) -> None:
             except ValueError:
                 held = False
             if not held:
-                raise TableError(
-                    f"{REFUSED_FILE} a été modifié à la main et ne se lit plus : ligne {place + 2}, "
-                    f"colonne {name}. {_REPAIR}"
-                )
+                raise _broken(REFUSED_FILE, f"ligne {place + 2}, colonne {name}")
 
 
 def others_of(row: Mapping[str, str]) -> dict[str, str]:
@@ -142,10 +136,8 @@ def others_of(row: Mapping[str, str]) -> dict[str, str]:
     try:
         return json.loads(row["autres_colonnes"]) if row["autres_colonnes"] else {}
     except ValueError:
-        raise TableError(
-            f"{REGISTER_FILE} a été modifié à la main et ne se lit plus : autres_colonnes "
-            f"« {row['autres_colonnes'][:60]} ». {_REPAIR}"
-        ) from None
+        what = f"autres_colonnes « {row['autres_colonnes'][:60]} »"
+        raise _broken(REGISTER_FILE, what) from None
 
 
 def write_register(

@@ -8,7 +8,9 @@ import io
 import re
 import zipfile
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from qpv.errors import TableError, disk_sentence
@@ -19,6 +21,9 @@ LARGEST_FILE = 20 * 2**20
 LARGEST_UNZIPPED = 200 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|_x00[01][0-9A-F]_")
+_LOCKED = (
+    "le classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, renvoyez-le."
+)
 _FORMATS = "Attendu : un classeur .xlsx, .xlsm, .xls ou .ods, ou un texte .csv."
 
 
@@ -109,16 +114,12 @@ def _check_zip(archive: zipfile.ZipFile) -> None:
         raise TableError(f"le classeur est abîmé. {_FORMATS}")
     manifest = "META-INF/manifest.xml"
     if manifest in names and b"encryption-data" in archive.read(manifest):
-        raise TableError(_locked())
-
-
-def _locked() -> str:
-    return "le classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, renvoyez-le."
+        raise TableError(_LOCKED)
 
 
 def _compound(path: Path, content: bytes, fingerprint: str) -> Book:
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise TableError(_locked())
+        raise TableError(_LOCKED)
     note = (
         "format .xls : les cellules en erreur (#REF!) et les formules sans valeur s'y lisent "
         "comme des cellules vides (préférez .xlsx ou .ods)."
@@ -133,18 +134,16 @@ def _book(
 
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            kept = [
-                m for m in workbook.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet
-            ]
-            shown = calamine.SheetVisibleEnum.Visible
+            tables, shown = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
+            seen = {m.name: m.visible == shown for m in workbook.sheets_metadata if m.typ == tables}
             sheets = [
-                _sheet(workbook.get_sheet_by_name(m.name), found.get(m.name, Marks()))
-                for m in kept
-                if m.visible == shown
+                _sheet(workbook.get_sheet_by_name(name), found.get(name, Marks()))
+                for name, visible in seen.items()
+                if visible
             ]
-            hidden = tuple(m.name for m in kept if m.visible != shown)
+            hidden = tuple(name for name, visible in seen.items() if not visible)
     except calamine.PasswordError:
-        raise TableError(_locked()) from None
+        raise TableError(_LOCKED) from None
     except (KeyboardInterrupt, SystemExit, TableError):
         raise
     except BaseException:  # the reader's panics do not derive from Exception
@@ -208,14 +207,10 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-16", errors="replace")
     if b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
         raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        raise TableError(f"ce n'est pas un classeur. {_FORMATS}") from None
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
 
 
 def shown(cell: object) -> str:
@@ -228,10 +223,6 @@ def shown(cell: object) -> str:
         return "VRAI" if cell else "FAUX"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    if hasattr(cell, "isoformat"):
-        return cell.isoformat(" ").removesuffix(" 00:00:00") if _timed(cell) else cell.isoformat()
-    return str(cell)
-
-
-def _timed(cell: object) -> bool:
-    return hasattr(cell, "hour") and hasattr(cell, "year")
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ").removesuffix(" 00:00:00")
+    return cell.isoformat() if hasattr(cell, "isoformat") else str(cell)

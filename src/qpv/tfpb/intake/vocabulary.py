@@ -27,9 +27,7 @@ def status(text: str) -> tuple[str, str]:
     for name in STATUSES:
         if word in _STATUS_WORDS[name].split(", ") or word == plain(name):
             return name, ""
-    if not word:
-        return "", ""
-    return "", f"statut « {text} » inconnu, laissé vide"
+    return "", f"statut « {text} » inconnu, laissé vide" if word else ""
 
 
 def gusp_stage(text: str) -> str:
@@ -57,11 +55,8 @@ def axis(text: str, year: int) -> tuple[str, str, str]:
             return code, "", ""
     if not match and by_label:
         return by_label, mended, ""
-    return "", "", f"axe « {text} » inconnu. Attendu : {_listed(labels)}"
-
-
-def _listed(labels: dict[str, str]) -> str:
-    return ", ".join(f"{code} {label}" for code, label in labels.items())
+    listed = ", ".join(f"{code} {label}" for code, label in labels.items())
+    return "", "", f"axe « {text} » inconnu. Attendu : {listed}"
 
 
 def _axis_of_label(words: str, text: str, labels: dict, short: dict) -> tuple[str, str]:
@@ -73,10 +68,8 @@ def _axis_of_label(words: str, text: str, labels: dict, short: dict) -> tuple[st
     codes = {known[name] for name, score, _ in close if score == close[0][1]}
     if not codes and len(words) >= 6:
         codes = {c for name, c in known.items() if set(words.split()) <= set(name.split())}
-    if len(codes) != 1:
-        return "", ""
-    code = codes.pop()
-    return code, f"axe « {text} » lu {code} ({labels[code]})"
+    code = codes.pop() if len(codes) == 1 else ""
+    return code, f"axe « {text} » lu {code} ({labels[code]})" if code else ""
 
 
 def year_of(text: str) -> tuple[int | None, str]:
