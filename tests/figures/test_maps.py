@@ -72,7 +72,12 @@ def drawing(qpv=None, backdrop=None, outlines=None, **options):
 
 
 def drawn(picture) -> str:
-    return picture.content
+    """Return the drawing of the page, without its twin for the telephone."""
+    return picture.content[picture.content.index("<svg") : picture.content.index("</svg>") + 6]
+
+
+def narrow(picture) -> str:
+    return picture.content[picture.content.rindex("<svg") : picture.content.rindex("</svg>") + 6]
 
 
 def texts(picture) -> list[str]:
@@ -120,7 +125,7 @@ def test_the_title_is_the_pages_business_not_the_drawings():
 
 
 def test_a_value_on_a_limit_belongs_to_the_class_above():
-    ready = map_data.sites(quarters((40.0, 39.99, NAN)), "EPSG:2154", [40.0], 10)
+    ready = map_data.sites(quarters((40.0, 39.99, NAN)), "EPSG:2154", [40.0])
     assert ready["class"].tolist() == [1, 0, -1]
 
 
@@ -182,6 +187,26 @@ def test_text_stays_on_the_sheet_and_names_in_the_frame():
         assert int(x) / 10 + measure(unescape(text), style.SMALL)[0] <= style.PAGE_WIDTH
 
 
+def test_a_border_between_two_communes_is_drawn_once():
+    pair = np.array([square(10, 10, 10), shapely.MultiPolygon([square(20, 10, 10)])])
+    lines = panels._borders(pair, Box(0, 0, 100, 100))
+    assert sum(shapely.LineString(line).length for line in lines) == pytest.approx(70)
+    half = panels._borders(pair, Box(0, 0, 15, 100))
+    assert sum(shapely.LineString(line).length for line in half) == pytest.approx(20)
+
+
+@pytest.mark.parametrize("mode", ["circles", "polygons"])
+def test_on_a_telephone_nothing_is_cut_and_zooms_keep_their_titles(mode):
+    zooms = [maps.Inset("Bassin", (2.99, 50.39, 3.12, 50.47))]
+    seen = narrow(drawing(backdrop=communes(), mode=mode, insets=zooms))
+    found = re.findall(r'<text[^>]* x="([-\d]+)"[^>]*>([^<]*)', seen)
+    assert [text for _, text in found].count("A. Bassin") == 2
+    assert "Taux de pauvreté" in {text for _, text in found}
+    for x, text in found:
+        assert int(x) >= 0
+        assert int(x) / 10 + measure(unescape(text), style.SMALL)[0] <= style.PHONE_WIDTH
+
+
 def test_placed_names_never_touch_nor_leave_the_frame():
     rng = np.random.default_rng(3)
     frame, taken = Box(0, 0, 300, 300), [Box(0, 0, 60, 40)]
@@ -200,20 +225,15 @@ def test_placed_names_never_touch_nor_leave_the_frame():
 def test_a_quarter_over_two_communes_is_named_after_the_larger_part():
     over = quarters((40.0,), towns=["Ville 0, Ville 1"])
     over["geometry"] = [shapely.box(3.07, 50.4, 3.2, 50.41)]
-    ready = map_data.sites(over, "EPSG:2154", [], 10)
+    ready = map_data.sites(over, "EPSG:2154", [])
     backdrop = map_data.projected(communes(), "EPSG:2154", "communes")
     assert [name for name, *_ in map_data.towns(ready, backdrop)] == ["Ville 1"]
     assert [name for name, *_ in map_data.towns(ready, None)] == ["Ville 0"]
 
 
-@pytest.mark.parametrize("joined", ["Croix, Roubaix", "Croix;Roubaix", "Croix ; Roubaix"])
-def test_communes_are_read_however_they_are_joined(joined):
-    assert map_data.town_names(joined) == ["Croix", "Roubaix"]
-
-
 def test_circles_are_in_proportion_and_the_legend_shows_three_round_ones():
-    ready = map_data.sites(quarters(), "EPSG:2154", [], 12.0)
-    assert ready["radius"].max() == pytest.approx(12.0)
+    ready = map_data.sites(quarters(), "EPSG:2154", [])
+    assert ready["radius"].max() == 14.0  # three circles have all the room they may take
     assert (ready["radius"] ** 2 / ready["population"]).nunique() == 1 or np.ptp(
         ready["radius"] ** 2 / ready["population"]
     ) < 1e-9
@@ -239,9 +259,10 @@ def test_absent_values_are_hatched_at_any_size(radius):
 
 @pytest.mark.parametrize("ratio", [0.2, 0.8, 1.2, 2.5])
 @pytest.mark.parametrize("zooms", [(), (1.0,), (0.35,), (1.0, 0.35), (0.9, 1.4)])
-def test_pieces_of_a_map_never_overlap_nor_leave_the_sheet(ratio, zooms):
-    plan = map_layout.arranged(ratio, zooms, lambda width: 90.0 if width > 400 else 180.0)
-    sheet = Box(0, 0, style.PAGE_WIDTH, plan.height)
+@pytest.mark.parametrize("width", [style.PAGE_WIDTH, style.PHONE_WIDTH])
+def test_pieces_of_a_map_never_overlap_nor_leave_the_sheet(ratio, zooms, width):
+    plan = map_layout.arranged(ratio, zooms, lambda w: 90.0 if w > 400 else 180.0, width)
+    sheet = Box(0, 0, width, plan.height)
     pieces = [plan.main, *plan.insets, plan.legend]
     assert len(plan.insets) == len(zooms)
     for i, piece in enumerate(pieces):

@@ -10,7 +10,7 @@ from shapely.geometry import Point, box
 
 from qpv.errors import ParameterError, TableError
 from qpv.figures import bands, canvas, charts, scale
-from qpv.figures.category_map import category_map
+from qpv.figures.maps import category_map
 from qpv.figures.profile_chart import profile_chart
 from qpv.figures.quadrant import quadrant
 from qpv.figures.sheet_map import sheet_map

@@ -11,7 +11,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 
 from qpv import french
 from qpv.figures import style
-from qpv.figures.canvas import LEADING, Canvas, measure, wrap
+from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import Box, spread
 from qpv.figures.panels import Panel, hatching
 
@@ -54,7 +54,7 @@ def legend_height(legend: Legend, width: float) -> float:
     texts = sum(part.height for part in _texts(legend, _text_width(width)))
     rows = -(-len(legend.classes) // (2 if wide else 1))
     classes = texts + _ROW * rows + 4
-    sizes = 2 * legend.circles[0][1] + 28 if legend.circles else 0.0
+    sizes = max(2 * legend.circles[0][1], 24) + 28 if legend.circles else 0.0
     return max(classes, sizes) if wide else classes + sizes
 
 
@@ -113,16 +113,21 @@ def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: 
     y = top - height - 1
     edge = style.ABSENT_EDGE if colour is None else style.MUTED
     face = colour or style.ABSENT_FACE
-    sheet.axes.add_artist(
-        Rectangle((x, y), width, height, facecolor=face, edgecolor=edge, linewidth=0.5)
-    )
+    box = Box(x, y, x + width, y + height)
+    draw_swatch(sheet, box, face, edge, 0.5)
     if colour is None:
-        for stroke in hatching(shapely.box(x, y, x + width, y + height), 2.2):
+        for stroke in hatching(shapely.box(*box), 2.2):
             sheet.line(*stroke.T, style.ABSENT_EDGE, 0.5)
     sheet.write(x + width + 5, y + 1.5, label)
     after = x + width + 5 + measure(label)[0] + 6
     many = french.plural(count, "QPV", "QPV")
     sheet.write(after, y + 1.5, many, size=style.SMALL, colour=style.MUTED)
+
+
+def draw_swatch(sheet: Canvas, box: Box, face: str, edge: str, width: float) -> None:
+    """Draw the sample of a colour."""
+    look = {"facecolor": face, "edgecolor": edge, "linewidth": width}
+    sheet.axes.add_artist(Rectangle(box[:2], box.width, box.height, **look))
 
 
 def _draw_sizes(sheet: Canvas, circles: Sequence[tuple[int, float]], x: float, top: float) -> None:
@@ -165,8 +170,3 @@ def draw_scale(sheet: Canvas, panel: Panel, box: Box, *, north: bool) -> None:
         arrow = [(tip, y + 21), (tip - 3.2, y + 12), (tip, y + 14), (tip + 3.2, y + 12)]
         sheet.axes.add_artist(Polygon(arrow, facecolor=style.MUTED, edgecolor="none", zorder=4))
         sheet.write(tip, y + 4.5, "N", size=style.SMALL, colour=style.MUTED, ha="center", halo=1)
-
-
-def line_height(size: float = style.SMALL) -> float:
-    """Return the height of one line of text."""
-    return size * LEADING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -12,6 +11,7 @@ import pandas as pd
 import shapely
 
 from qpv import geo
+from qpv.codes import split_list
 from qpv.errors import ParameterError, TableError
 from qpv.figures import alternatives, style
 from qpv.figures.labels import Box
@@ -21,9 +21,7 @@ _CIRCLE_SHARE = 6_000.0  # square points that all circles may cover together
 _RADII = (6.0, 14.0)
 
 
-def sites(
-    qpv: gpd.GeoDataFrame, crs: str, breaks: Sequence[float], radius: float
-) -> gpd.GeoDataFrame:
+def sites(qpv: gpd.GeoDataFrame, crs: str, breaks: Sequence[float]) -> gpd.GeoDataFrame:
     """Return the QPV in ``crs``, valid, with label, colour, class and circle radius (points).
 
     Raises
@@ -49,28 +47,22 @@ def sites(
         )
     mended, _ = geo.mend(qpv)
     ready = mended.to_crs(crs).reset_index(drop=True)
-    towns = [town_names(names) for names in ready["lib_com"]]
+    towns = [split_list(str(names)) for names in ready["lib_com"]]
     ready["towns"] = towns
     ready["label"] = [f"{n} ({', '.join(t)})" for n, t in zip(ready["lib_qp"], towns, strict=True)]
     ready["class"] = [-1 if pd.isna(v) else bisect_right(limits, v) for v in ready["value"]]
     colours = style.sequential(len(limits) + 1)
     ready["colour"] = ["" if c < 0 else colours[c] for c in ready["class"]]
-    largest = ready["population"].max()
-    share = (ready["population"] / largest).astype(float).fillna(0.02)
-    ready["radius"] = radius * np.sqrt(share.to_numpy())
+    ready["radius"] = _radii(ready["population"])
     return ready
 
 
-def town_names(joined: object) -> list[str]:
-    """Return the communes of a QPV: publishers join them with « , » or « ; »."""
-    return [name.strip() for name in re.split(r"[;,]", str(joined)) if name.strip()]
-
-
-def largest_radius(population: pd.Series) -> float:
-    """Return the radius, in points, of the most populated QPV's circle."""
-    shares = float((population / population.max()).sum()) or 1.0
+def _radii(population: pd.Series) -> np.ndarray:
+    """Return the radii of circles in proportion, in points of a page, that do not cover the map."""
+    shares = (population / population.max()).astype(float)
     low, high = _RADII
-    return min(high, max(low, (_CIRCLE_SHARE / np.pi / shares) ** 0.5))
+    largest = min(high, max(low, (_CIRCLE_SHARE / np.pi / (float(shares.sum()) or 1.0)) ** 0.5))
+    return largest * np.sqrt(shares.fillna(0.02).to_numpy())
 
 
 def projected(layer: gpd.GeoDataFrame | None, crs: str, name: str) -> gpd.GeoDataFrame | None:

@@ -27,41 +27,58 @@ class Layout:
 
     def raised(self, by: float) -> Layout:
         """Return the same layout above a free strip."""
-        insets = tuple(_raised(box, by) for box in self.insets)
-        return Layout(self.height + by, _raised(self.main, by), insets, _raised(self.legend, by))
+        main, legend, *insets = (
+            Box(b.left, b.bottom + by, b.right, b.top + by)
+            for b in (self.main, self.legend, *self.insets)
+        )
+        return Layout(self.height + by, main, tuple(insets), legend)
 
 
 def arranged(
-    ratio: float, zooms: Sequence[float], legend_height: Callable[[float], float]
+    ratio: float,
+    zooms: Sequence[float],
+    legend_height: Callable[[float], float],
+    width: float = style.PAGE_WIDTH,
 ) -> Layout:
     """Return the layout for a map of this height/width ratio and zooms of those ratios.
 
-    A tall map stands beside a column (zooms, then legend), a broad one above a row of them;
-    broad zooms take the whole width below; without zooms the legend is a strip below.
+    On a telephone everything stands in one column. On a page a tall map stands beside a column
+    (zooms, then legend), a broad one above a row of them; broad zooms take the whole width
+    below; without zooms the legend is a strip below.
     """
+    if width < style.PAGE_WIDTH:
+        return _stacked(ratio, zooms, legend_height, width)
     narrow = [i for i, r in enumerate(zooms) if r >= _WIDE]
-    broad = [i for i in range(len(zooms)) if i not in narrow]
-    boxes: dict[int, Box] = {}
+    some = [zooms[i] for i in narrow]
     if ratio >= 0.95 and zooms:
-        main, legend, bottom = _column(ratio, [zooms[i] for i in narrow], legend_height)
+        main, inner, legend, bottom = _column(ratio, some, legend_height)
     else:
-        main, legend, bottom = _row(
-            ratio, [zooms[i] for i in narrow], legend_height, tallest=330.0 if broad else _TALLEST
-        )
-    main, inner = main
-    boxes.update(zip(narrow, inner, strict=True))
-    for i in broad:
-        height = (style.PAGE_WIDTH - 2 * _EDGE) * min(max(zooms[i], 0.25), 0.4)
-        top = bottom - _GAP - _TITLE
-        boxes[i] = Box(_EDGE, top - height, style.PAGE_WIDTH - _EDGE, top)
-        bottom = top - height
-    lift = _EDGE - bottom
-    raised = [_raised(b, lift) for b in (main, legend, *(boxes[i] for i in sorted(boxes)))]
-    return Layout(lift + _EDGE, raised[0], tuple(raised[2:]), raised[1])
+        tallest = _TALLEST if len(narrow) == len(zooms) else 330.0
+        main, inner, legend, bottom = _row(ratio, some, legend_height, tallest)
+    boxes = dict(zip(narrow, inner, strict=True))
+    for i in sorted(set(range(len(zooms))) - set(narrow)):
+        boxes[i] = _under(bottom, width, min(max(zooms[i], 0.25), 0.4))
+        bottom = boxes[i].bottom
+    insets = tuple(boxes[i] for i in sorted(boxes))
+    return Layout(_EDGE, main, insets, legend).raised(_EDGE - bottom)
 
 
-def _raised(box: Box, by: float) -> Box:
-    return Box(box.left, box.bottom + by, box.right, box.top + by)
+def _under(bottom: float, width: float, ratio: float) -> Box:
+    """Return the frame of a zoom as wide as the sheet, under what ends at ``bottom``."""
+    top = bottom - _GAP - _TITLE
+    return Box(_EDGE, top - (width - 2 * _EDGE) * ratio, width - _EDGE, top)
+
+
+def _stacked(ratio: float, zooms, legend_height, width: float) -> Layout:
+    inside = width - 2 * _EDGE
+    main = Box(_EDGE, -inside * min(max(ratio, 0.5), 1.3), width - _EDGE, 0)
+    insets, bottom = [], main.bottom
+    for zoom in zooms:
+        insets.append(_under(bottom, width, min(max(zoom, 0.4), 1.0)))
+        bottom = insets[-1].bottom
+    top = bottom - _GAP
+    legend = Box(_EDGE, top - legend_height(inside), width - _EDGE, top)
+    return Layout(_EDGE, main, tuple(insets), legend).raised(_EDGE - legend.bottom)
 
 
 def _column(ratio: float, zooms, legend_height):
@@ -78,7 +95,7 @@ def _column(ratio: float, zooms, legend_height):
         inner.append(Box(left, bottom, left + _COLUMN, y - _TITLE))
         y = bottom - _GAP
     main = Box(_EDGE, -height, _EDGE + width, 0)
-    return (main, inner), Box(left, y - needed, left + _COLUMN, y), -height
+    return main, inner, Box(left, y - needed, left + _COLUMN, y), -height
 
 
 def _row(ratio: float, zooms, legend_height, tallest: float):
@@ -87,7 +104,7 @@ def _row(ratio: float, zooms, legend_height, tallest: float):
     top = main.bottom - _GAP
     if not zooms:
         needed = legend_height(width)
-        return (main, []), Box(_EDGE + 4, top - needed, _EDGE + width, top), top - needed
+        return main, [], Box(_EDGE + 4, top - needed, _EDGE + width, top), top - needed
     needed = legend_height(_COLUMN)
     room = width - _COLUMN - _GAP * len(zooms) - 6
     height = max(needed - _TITLE, min(room / sum(1 / z for z in zooms), 190))
@@ -96,4 +113,4 @@ def _row(ratio: float, zooms, legend_height, tallest: float):
         inner.append(Box(x, top - _TITLE - height, x + room / len(zooms), top - _TITLE))
         x += room / len(zooms) + _GAP
     legend = Box(x + 6, top - needed, style.PAGE_WIDTH - _EDGE, top)
-    return (main, inner), legend, top - _TITLE - height
+    return main, inner, legend, top - _TITLE - height

@@ -17,7 +17,8 @@ from qpv.figures.map_labels import Named
 from qpv.figures.panels import Circle, Panel
 
 _NAMED_QPV = 26  # up to so many, outlines bear the names of the QPV; above, of communes
-_MOST = {True: 22, False: 14}  # names on the main map, on a zoom
+_BROAD = 300.0  # points; the main map of a page bears more names than zooms and telephones
+_OPPOSITE = ("right", "top", "left", "bottom")
 _NONE = np.array([], dtype=object)
 
 
@@ -58,7 +59,7 @@ def draw_panel(
     if "letter" in seen:
         _draw_letters(sheet, data, list(seen["letter"]))
     taken = [box for w in windows for box in _draw_window(sheet, panel, w, data)]
-    taken.append(_draw_scale(sheet, panel, data, taken, north=main))
+    taken.append(draw_scale(sheet, panel, data, taken, north=main))
     _draw_names(sheet, scene, panel, seen, data, taken, [w for _, w in windows], main)
 
 
@@ -102,16 +103,11 @@ def _draw_window(
     sheet.write(
         spot.left, spot.bottom + 2.5, title, size=style.SMALL, bold=True, halo=1.4, zorder=6
     )
-    edges = [
-        Box(box.left, box.top, box.right, box.top),
-        Box(box.left, box.bottom, box.right, box.bottom),
-        Box(box.left, box.bottom, box.left, box.top),
-        Box(box.right, box.bottom, box.right, box.top),
-    ]
+    edges = [box._replace(**{side: box[opposite]}) for opposite, side in enumerate(_OPPOSITE)]
     return [spot, *(edge.grown(0.5) for edge in edges)]
 
 
-def _draw_scale(
+def draw_scale(
     sheet: Canvas, panel: Panel, data: Sequence[BaseGeometry], taken: Sequence[Box], *, north: bool
 ) -> Box:
     """Draw scale and north in the corner that hides the fewest QPV; return their place."""
@@ -119,10 +115,9 @@ def _draw_scale(
     width, height = (width + 12, height) if north else (width, height - 10)
     f = panel.frame.grown(-3)
     corners = [
-        Box(f.left, f.bottom, f.left + width, f.bottom + height),
-        Box(f.right - width, f.bottom, f.right, f.bottom + height),
-        Box(f.left, f.top - height, f.left + width, f.top),
-        Box(f.right - width, f.top - height, f.right, f.top),
+        Box(x, y, x + width, y + height)
+        for y in (f.bottom, f.top - height)
+        for x in (f.left, f.right - width)
     ]
     tree = shapely.STRtree(np.asarray(data, dtype=object))
     best = min(
@@ -134,15 +129,14 @@ def _draw_scale(
 
 
 def _draw_names(sheet, scene, panel, seen, data, taken, windows, main) -> None:
+    broad = panel.frame.width > _BROAD
+    room = {"tolerance": 0.08, "most": (22 if broad else 10) if main else 14}
     if scene.mode == "polygons" and len(seen) <= _NAMED_QPV:
         names = _quarters(seen, data)
-        chosen = map_labels.placed(names, panel.frame, taken, data, tolerance=0.2, most=40)
+        room = {"tolerance": 0.2, "most": 40 if broad else 12}
     else:
         names = _towns(scene, panel, seen, windows)
-        chosen = map_labels.placed(
-            names, panel.frame, taken, data, tolerance=0.08, most=_MOST[main]
-        )
-    map_labels.draw(sheet, chosen)
+    map_labels.draw(sheet, map_labels.placed(names, panel.frame, taken, data, **room))
 
 
 def _quarters(seen: gpd.GeoDataFrame, shapes: Sequence[BaseGeometry]) -> list[Named]:

@@ -1,31 +1,34 @@
-"""The printed map of a territory's QPV: circles at regional zoom, outlines closer in.
+"""The printed maps of a territory's QPV: circles at regional zoom, outlines closer in.
 
-Drawn as SVG, or as PNG (200 dpi) where the outlines of thousands of communes would make the SVG
-heavier than 700 kB. Geometry is simplified for the eye, in points of the page; nothing is
-measured on it.
+One map, drawn twice: as wide as the page, and for a telephone with its zooms one under the other.
+Geometry is simplified for the eye, in points of the drawing; nothing is measured on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
 import geopandas as gpd
 
 from qpv import french
+from qpv.errors import ParameterError
 from qpv.figures import alternatives, furniture, map_data, map_layout, style
-from qpv.figures.canvas import Canvas, drawing, image
+from qpv.figures.canvas import Canvas, drawing, drawings
 from qpv.figures.classes import class_labels
+from qpv.figures.labels import Box
 from qpv.figures.map_panel import Scene, draw_panel
-from qpv.figures.panels import Panel, draw_frame, fitted
+from qpv.figures.panels import draw_frame, fitted
 from qpv.figures.picture import Picture
 
-__all__ = ["Inset", "territory_map"]
+__all__ = ["Inset", "category_map", "territory_map"]
 
+Mode = Literal["circles", "polygons"]
 _LEAST_EXTENT = {"circles": 12_000.0, "polygons": 1_600.0}  # metres
-NO_BACKDROP = "Fond communal non récupéré pour ce territoire"
+_SMALLER = 0.62  # circles of a telephone's map, for a quarter of the room
+_NO_BACKDROP = "Fond communal non récupéré pour ce territoire"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def territory_map(
     outlines: gpd.GeoDataFrame | None,
     *,
     crs: str,
-    mode: Literal["circles", "polygons"],
+    mode: Mode,
     breaks: Sequence[float],
     unit: str,
     decimals: int,
@@ -71,82 +74,145 @@ def territory_map(
     ParameterError
         If the class limits are not ascending, or are more than four; if a zoom is elsewhere.
     """
-    radius = map_data.largest_radius(qpv["population"]) if "population" in qpv else 0.0
-    ready = map_data.sites(qpv, crs, breaks, radius)
+    ready = map_data.sites(qpv, crs, breaks)
+    labels = class_labels(breaks, unit, decimals)
+    looks = zip(labels, style.sequential(len(labels)), range(len(labels)), strict=True)
+    legend = _legend(ready["class"], looks, (absent, -1), legend_title, legend_note)
+    found = _map(ready, communes, outlines, crs, mode, insets, missing_backdrop, legend)
+    told = _value_alt(found, unit, decimals)
+    table = alternatives.value_table(ready, legend_title, unit, decimals)
+    return Picture(title, subtitle, drawings(found.draw, told), source, told, table, "map")
+
+
+@drawing(style.RC)
+def category_map(
+    qpv: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame | None,
+    outlines: gpd.GeoDataFrame | None,
+    *,
+    crs: str,
+    mode: Mode,
+    categories: Sequence[tuple[str, str]],
+    legend_title: str,
+    legend_note: str,
+    title: str,
+    subtitle: str,
+    source: str,
+    insets: Sequence[Inset] = (),
+    missing_backdrop: bool = False,
+) -> Picture:
+    """Return the map of one class per QPV: the arguments of ``territory_map``, but for the values.
+
+    ``categories`` are (letter, label) in the order of the legend, at most eight; ``qpv`` has a
+    column ``category`` with one of these letters, or "" (« non classé », hatched).
+
+    Raises
+    ------
+    ParameterError
+        If there are more than eight classes, or a QPV is of none of them.
+    TableError
+        If a column or an outline is missing, or a layer does not declare EPSG:4326.
+    """
+    colours = _colours(qpv, [letter for letter, _ in categories])
+    ready = map_data.sites(qpv.assign(value=float("nan"), reason=""), crs, ())
+    ready["letter"] = list(qpv["category"])
+    ready["colour"] = [colours.get(letter, "") for letter in ready["letter"]]
+    looks = [(label, colours[letter], letter) for letter, label in categories]
+    legend = _legend(ready["letter"], looks, ("non classé", ""), legend_title, legend_note)
+    found = _map(ready, communes, outlines, crs, mode, insets, missing_backdrop, legend)
+    counts = _counts(legend.classes[: len(categories)])
+    told = french.typography(f"Carte : {legend_title}. {counts}.")
+    return Picture(title, subtitle, drawings(found.draw, told), source, told, "", "map")
+
+
+def _colours(qpv: gpd.GeoDataFrame, letters: list[str]) -> dict[str, str]:
+    alternatives.require(qpv, ("category",), "Carte")
+    unknown = sorted(set(qpv["category"]) - {*letters, ""})
+    if len(letters) > len(style.CATEGORIES) or unknown:
+        raise ParameterError(
+            f"Carte : {len(letters)} classes, {len(unknown)} inconnue(s) {unknown[:3]}. Attendu : au "
+            f"plus {len(style.CATEGORIES)} classes, chacune dans la légende."
+        )
+    return dict(zip(letters, style.CATEGORIES, strict=False))
+
+
+def _legend(found, looks, absent: tuple[str, object], title: str, note: str) -> furniture.Legend:
+    """Return the legend of classes given as (label, colour, key); the absent only where some are."""
+    counts = found.value_counts()
+    classes = [(label, colour, int(counts.get(key, 0))) for label, colour, key in looks]
+    label, key = absent
+    if counts.get(key, 0):
+        classes.append((label, None, int(counts[key])))
+    return furniture.Legend(title, note, classes)
+
+
+@dataclass(frozen=True)
+class _Map:
+    """A map before its width is known: what it shows, its extents in metres, its legend."""
+
+    scene: Scene
+    whole: Box
+    zooms: list[tuple[str, Box]]
+    legend: furniture.Legend
+    note: str
+
+    def draw(self, width: float) -> Canvas:
+        """Return the sheet: the whole, its zooms, its legend."""
+        scene, legend = self._sized(1.0 if width >= style.PAGE_WIDTH else _SMALLER)
+        ratios = [extent.height / extent.width for _, extent in self.zooms]
+        needed = partial(furniture.legend_height, legend)
+        plan = map_layout.arranged(self.whole.height / self.whole.width, ratios, needed, width)
+        plan = plan.raised(14.0 if self.note else 0.0)
+        sheet = Canvas(width, plan.height)
+        main = fitted(plan.main, self.whole)
+        inner = [fitted(f, box) for f, (_, box) in zip(plan.insets, self.zooms, strict=True)]
+        titles = [title for title, _ in self.zooms]
+        draw_panel(
+            sheet, scene, main, windows=[(t, p.extent) for t, p in zip(titles, inner, strict=True)]
+        )
+        draw_frame(sheet, main.frame)
+        for title, panel in zip(titles, inner, strict=True):
+            draw_panel(sheet, scene, panel, main=False)
+            draw_frame(sheet, panel.frame, style.INK, 0.8)
+            sheet.write(panel.frame.left, panel.frame.top + 3.5, title, bold=True)
+        furniture.draw_legend(sheet, legend, plan.legend)
+        if self.note:
+            sheet.write(2, 4, self.note, size=style.SMALL, colour=style.ACCENT)
+        return sheet
+
+    def _sized(self, scale: float) -> tuple[Scene, furniture.Legend]:
+        sites = self.scene.sites.assign(radius=scale * self.scene.sites["radius"])
+        scene = replace(self.scene, sites=sites)
+        if scene.mode == "polygons":
+            return scene, self.legend
+        circles = furniture.reference_circles(sites["population"], float(sites["radius"].max()))
+        return scene, replace(self.legend, circles=circles)
+
+
+def _map(ready, communes, outlines, crs, mode, insets, missing_backdrop, legend) -> _Map:
     towns = map_data.projected(communes, crs, "communes")
     land = map_data.projected(outlines, crs, "contours")
-    scene = Scene(ready, towns, land, mode)
-    legend = _legend(ready, breaks, unit, decimals, legend_title, legend_note, mode, radius, absent)
     whole = map_data.extent(ready, land, towns, _LEAST_EXTENT[mode])
-    zooms = [map_data.zoom_extent(inset.bounds, crs, whole) for inset in insets]
-    note = NO_BACKDROP if missing_backdrop else ""
-    sheet = draw_sheet(scene, legend, whole, zooms, [i.title for i in insets], note)
-    for_reading = _alt(ready, legend, unit, decimals, legend_title, mode, note)
-    return Picture(
-        title=title,
-        subtitle=subtitle,
-        content=image(sheet, for_reading),
-        source=source,
-        alt=for_reading,
-        table=alternatives.value_table(ready, legend_title, unit, decimals),
-        kind="map",
-    )
-
-
-def _legend(ready, breaks, unit, decimals, title, note, mode, radius, absent) -> furniture.Legend:
-    colours = style.sequential(len(breaks) + 1)
-    labels = class_labels(breaks, unit, decimals)
-    counts = ready["class"].value_counts()
-    classes = [
-        (label, colour, int(counts.get(rank, 0)))
-        for rank, (label, colour) in enumerate(zip(labels, colours, strict=True))
+    zooms = [
+        (f"{chr(65 + rank)}. {inset.title}", map_data.zoom_extent(inset.bounds, crs, whole))
+        for rank, inset in enumerate(insets)
     ]
-    if counts.get(-1, 0):
-        classes.append((absent, None, int(counts[-1])))
-    circles = furniture.reference_circles(ready["population"], radius) if mode == "circles" else ()
-    return furniture.Legend(title, note, classes, circles)
+    note = _NO_BACKDROP if missing_backdrop else ""
+    return _Map(Scene(ready, towns, land, mode), whole, zooms, legend, note)
 
 
-def draw_sheet(scene: Scene, legend, whole, zooms, titles, note: str) -> Canvas:
-    """Return the sheet of a map: the whole, its zooms, its legend."""
-    plan = map_layout.arranged(
-        whole.height / whole.width,
-        [z.height / z.width for z in zooms],
-        partial(furniture.legend_height, legend),
-    )
-    foot = 14.0 if note else 0.0
-    plan = plan.raised(foot)
-    sheet = Canvas(style.PAGE_WIDTH, plan.height)
-    main = fitted(plan.main, whole)
-    inner = [fitted(frame, zoom) for frame, zoom in zip(plan.insets, zooms, strict=True)]
-    titles = [f"{chr(65 + rank)}. {title}" for rank, title in enumerate(titles)]
-    windows = [(title, p.extent) for title, p in zip(titles, inner, strict=True)]
-    draw_panel(sheet, scene, main, windows=windows)
-    draw_frame(sheet, main.frame)
-    for title, panel in zip(titles, inner, strict=True):
-        _draw_zoom(sheet, scene, panel, title)
-    furniture.draw_legend(sheet, legend, plan.legend)
-    if note:
-        sheet.write(2, 4, note, size=style.SMALL, colour=style.ACCENT)
-    return sheet
+def _counts(classes) -> str:
+    return " ; ".join(f"{label} : {french.plural(n, 'QPV', 'QPV')}" for label, _, n in classes)
 
 
-def _draw_zoom(sheet: Canvas, scene: Scene, panel: Panel, title: str) -> None:
-    draw_panel(sheet, scene, panel, main=False)
-    draw_frame(sheet, panel.frame, style.INK, 0.8)
-    sheet.write(panel.frame.left, panel.frame.top + 3.5, title, bold=True)
-
-
-def _alt(ready, legend, unit, decimals, legend_title, mode, note) -> str:
-    drawn = "cercles proportionnels à la population" if mode == "circles" else "contours"
-    classes = " ; ".join(
-        f"{label} : {french.plural(count, 'QPV', 'QPV')}" for label, _, count in legend.classes
-    )
+def _value_alt(found: _Map, unit: str, decimals: int) -> str:
+    ready, circles = found.scene.sites, found.scene.mode == "circles"
+    drawn = "cercles proportionnels à la population" if circles else "contours"
     values = alternatives.range_sentence(
         ready, unit, decimals, ("QPV à valeur diffusée", "QPV à valeur diffusée")
     )
     text = (
-        f"Carte de {french.plural(len(ready), 'QPV', 'QPV')} ({drawn}) : {legend_title}. {values} "
-        f"Classes : {classes}. {note}"
+        f"Carte de {french.plural(len(ready), 'QPV', 'QPV')} ({drawn}) : {found.legend.title}. "
+        f"{values} Classes : {_counts(found.legend.classes)}. {found.note}"
     )
     return french.typography(text.strip().rstrip(".") + ".")

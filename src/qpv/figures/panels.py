@@ -16,6 +16,9 @@ from qpv.figures.canvas import Canvas
 from qpv.figures.labels import Box
 
 _TOLERANCE = 0.3  # points: what is simplified cannot be seen; nothing drawn is measured
+_COARSE = 0.6  # for hundreds of communes
+_LEAST_ROOM = 25.0  # square points per commune; with less, as on a telephone, a mesh is only grey
+_GRID = 10  # steps per point
 _CONTEXT = "#fcfcfb"
 _MESH = "#ddd8cf"
 _MANY = 500
@@ -87,15 +90,35 @@ def draw_backdrop(
 ) -> None:
     """Draw communes thin and, over them, the outlines of the territory darker."""
     land = [_whole(shape) for shape in panel.placed(outlines)]
-    towns = panel.placed(communes)
-    if len(land):
-        _fill(sheet, panel, towns, facecolor=_CONTEXT, edgecolor="none", zorder=0.1)
-        _fill(sheet, panel, land, facecolor=style.LAND, edgecolor="none", zorder=0.2)
-    face = "none" if len(land) else style.LAND
+    towns = panel.moved(np.asarray(communes, dtype=object)[panel.shows(communes)])
     many = len(towns) > _MANY  # a fine mesh must stay behind what it situates
-    look = {"edgecolor": _MESH, "linewidth": 0.25} if many else {"edgecolor": style.OUTLINE}
-    _fill(sheet, panel, towns, **{"facecolor": face, "linewidth": 0.4, "zorder": 0.3, **look})
+    if len(towns):
+        towns = shapely.coverage_simplify(towns, _COARSE if many else _TOLERANCE)
+        ground = shapely.simplify(shapely.union_all(towns, grid_size=0.1), _TOLERANCE)
+        face = _CONTEXT if len(land) else style.LAND
+        _fill(sheet, panel, [ground], facecolor=face, edgecolor="none", zorder=0.1)
+    _fill(sheet, panel, land, facecolor=style.LAND, edgecolor="none", zorder=0.2)
+    colour, width = (_MESH, 0.25) if many else (style.OUTLINE, 0.4)
+    fine = panel.frame.area < _LEAST_ROOM * len(towns)
+    mesh = [] if fine else _borders(towns, panel.frame)
+    _clipped(sheet, panel, _path(mesh), fill=False, edgecolor=colour, linewidth=width, zorder=0.3)
     _fill(sheet, panel, land, facecolor="none", edgecolor=style.BORDER, linewidth=0.9, zorder=0.4)
+
+
+def _borders(towns: np.ndarray, frame: Box) -> list[np.ndarray]:
+    """Return the borders of the communes in a frame, those that neighbours share only once."""
+    rings = shapely.get_rings(shapely.get_parts(towns))
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    whole = np.rint(points * _GRID).astype(int)
+    pairs = np.hstack([whole[:-1], whole[1:]])[ring[:-1] == ring[1:]]
+    back = (pairs[:, 0] > pairs[:, 2]) | (
+        (pairs[:, 0] == pairs[:, 2]) & (pairs[:, 1] > pairs[:, 3])
+    )
+    pairs[back] = pairs[back][:, [2, 3, 0, 1]]
+    steps = np.unique(pairs[np.any(pairs[:, :2] != pairs[:, 2:], axis=1)], axis=0)
+    lines = shapely.line_merge(shapely.multilinestrings(steps.reshape(-1, 2, 2) / _GRID))
+    seen = shapely.get_parts(shapely.clip_by_rect(lines, *frame))
+    return [shapely.get_coordinates(line) for line in seen]
 
 
 def _whole(shape: BaseGeometry) -> BaseGeometry:
@@ -157,22 +180,17 @@ def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
 
 
 def _hatch(sheet: Canvas, panel: Panel, shape: BaseGeometry, spacing: float, zorder: float) -> None:
-    strokes = hatching(shape, spacing)
-    if strokes:
-        path = Path.make_compound_path(*(Path(stroke) for stroke in strokes))
-        _clipped(
-            sheet, panel, path, fill=False, edgecolor=style.ABSENT_EDGE, linewidth=0.5,
-            zorder=zorder,
-        )  # fmt: skip
+    look = {"fill": False, "edgecolor": style.ABSENT_EDGE, "linewidth": 0.5, "zorder": zorder}
+    _clipped(sheet, panel, _path(hatching(shape, spacing)), **look)
 
 
 def _fill(sheet: Canvas, panel: Panel, shapes: Sequence[BaseGeometry], **look) -> None:
-    path = _path(shapes)
-    if path is not None:
-        _clipped(sheet, panel, path, **look)
+    _clipped(sheet, panel, _path(_rings(shapes), Path.CLOSEPOLY), **look)
 
 
-def _clipped(sheet: Canvas, panel: Panel, path: Path, **look) -> None:
+def _clipped(sheet: Canvas, panel: Panel, path: Path | None, **look) -> None:
+    if path is None:
+        return
     patch = PathPatch(path, **look)
     sheet.axes.add_artist(patch)
     patch.set_clip_path(_rectangle(panel.frame, transform=sheet.axes.transData))
@@ -182,15 +200,15 @@ def _rectangle(box: Box, **look) -> Rectangle:
     return Rectangle((box.left, box.bottom), box.width, box.height, **look)
 
 
-def _path(shapes: Sequence[BaseGeometry]) -> Path | None:
-    """Return one compound path for all the rings of all the polygons."""
+def _rings(shapes: Sequence[BaseGeometry]) -> list[np.ndarray]:
     polygons = shapely.get_parts(np.asarray(shapes, dtype=object))
     polygons = polygons[(shapely.get_type_id(polygons) == 3) & ~shapely.is_empty(polygons)]
-    rings = shapely.get_rings(polygons)
-    if not len(rings):
+    return [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
+
+
+def _path(lines: Sequence[np.ndarray], last: int = Path.LINETO) -> Path | None:
+    """Return one path for all the lines; ``last`` is CLOSEPOLY for rings."""
+    if not len(lines):
         return None
-    coordinates = [shapely.get_coordinates(ring) for ring in rings]
-    codes = []
-    for ring in coordinates:
-        codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]
-    return Path(np.vstack(coordinates), codes)
+    codes = [[Path.MOVETO, *[Path.LINETO] * (len(line) - 2), last] for line in lines]
+    return Path(np.vstack(lines), np.concatenate(codes))

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from matplotlib.patches import Rectangle
 from shapely.geometry.base import BaseGeometry
 
 from qpv import french, geo
 from qpv.errors import TableError
 from qpv.figures import alternatives, furniture, map_data, map_labels, panels, style
-from qpv.figures.canvas import Canvas, drawing, image, measure, wrap
+from qpv.figures.canvas import Canvas, drawing, drawings, measure, wrap
 from qpv.figures.labels import Box
 from qpv.figures.map_labels import Named
+from qpv.figures.map_panel import draw_scale
 from qpv.figures.panels import Panel, fitted
 from qpv.figures.picture import Picture
 
 _COLUMN = 128.0  # locator and legend, at the right of the map
 _GAP = 8.0
 _LEAST = 2_600.0  # metres shown at least, so that a reader sees where the QPV stands
-_LOCATOR = 84.0
+_LOCATOR, _ROW = 84.0, 12.5
+_LOW = 176.0  # height of the map itself on a telephone
+_DASHES = (0, (3, 2))
 _OWN, _NEAR, _FORMER = "#e9b29c", "#b9d3e6", "#3d4652"
 # One mark per kind of place; shapes differ, colours need not.
 _PLACES = ("o", "s", "^", "P", "X", "v")
@@ -75,13 +76,32 @@ def sheet_map(
     if len(own) != 1:
         raise TableError(f"Carte du quartier : {len(own)} lignes. Attendu : un quartier.")
     layers = _projected(own, neighbours, communes, around, former, places, crs)
-    sheet = Canvas(style.PAGE_WIDTH, height)
-    frame = Box(1, 1, style.PAGE_WIDTH - _COLUMN - _GAP, height - 1)
+    told = _alt(str(own["lib_qp"].iloc[0]), neighbours, places, communes)
+    content = drawings(partial(_draw, layers, height), told)
+    return Picture(title, subtitle, content, source, told, "", "map")
+
+
+def _draw(layers: _Layers, height: float, width: float) -> Canvas:
+    """Return the map, with locator and legend in a column at its right, or side by side below."""
+    if width >= style.PAGE_WIDTH:
+        sheet = Canvas(width, height)
+        frame = Box(1, 1, width - _COLUMN - _GAP, height - 1)
+        column = Box(frame.right + _GAP, 1, width - 1, height - 1)
+        locator = Box(column.left, column.top - _LOCATOR, column.right, column.top)
+        below = locator.bottom - 6 if layers.around is not None else column.top
+        legend = (column.left, below)
+    else:
+        foot = max(_LOCATOR, _ROW * len(_entries(layers))) + _GAP
+        sheet = Canvas(width, _LOW + foot)
+        frame = Box(1, foot, width - 1, sheet.height - 1)
+        locator = Box(1, foot - _GAP - _LOCATOR, 1 + width - _COLUMN - _GAP, foot - _GAP)
+        legend = (locator.right + _GAP if layers.around is not None else 1.0, foot - _GAP)
     panel = fitted(frame, _extent(layers.own))
     _draw_main(sheet, panel, layers)
-    _draw_side(sheet, layers, panel, Box(frame.right + _GAP, 1, style.PAGE_WIDTH - 1, height - 1))
-    told = _alt(str(own["lib_qp"].iloc[0]), neighbours, places, communes)
-    return Picture(title, subtitle, image(sheet, told), source, told, "", "map")
+    if layers.around is not None:
+        _draw_locator(sheet, layers, panel, locator)
+    _draw_legend(sheet, layers, *legend)
+    return sheet
 
 
 def _projected(own, neighbours, communes, around, former, places, crs: str) -> _Layers:
@@ -133,21 +153,22 @@ def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
         _draw_edge(sheet, panel, own, style.ACCENT, 1.6, "solid")
     if layers.former is not None:
         for shape in panel.moved(layers.former.geometry.to_numpy()):
-            _draw_edge(sheet, panel, shape, _FORMER, 1.0, (0, (3, 2)))
+            _draw_edge(sheet, panel, shape, _FORMER, 1.0, _DASHES)
     dots = _draw_places(sheet, panel, layers)
-    box = _draw_scale(sheet, panel, [own, *shapes])
-    _draw_names(sheet, panel, layers, near, shapes, own, [box, *dots])
+    taken = [*dots, *_draw_notice(sheet, panel, layers)]
+    taken.append(draw_scale(sheet, panel, [own, *shapes], taken, north=True))
+    _draw_names(sheet, panel, layers, near, shapes, own, taken)
     panels.draw_frame(sheet, panel.frame)
-    if layers.towns is None:
-        at = panel.frame
-        sheet.write(
-            at.left + 5,
-            at.top - 11,
-            _NO_BACKDROP,
-            size=style.SMALL,
-            colour=style.ACCENT,
-            plate=True,
-        )
+
+
+def _draw_notice(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
+    """Say that the communes are not there, where they are not; return the room it takes."""
+    if layers.towns is not None:
+        return []
+    x, y = panel.frame.left + 5, panel.frame.top - 11
+    look = {"size": style.SMALL, "colour": style.ACCENT, "plate": True}
+    sheet.write(x, y, _NO_BACKDROP, **look)
+    return [Box(x, y - 2, x + measure(_NO_BACKDROP, style.SMALL)[0], y + 9)]
 
 
 def _draw_edge(sheet: Canvas, panel: Panel, shape: BaseGeometry, colour, width, dashes) -> None:
@@ -169,19 +190,6 @@ def _draw_places(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
             sheet.mark(at[:, 0], at[:, 1], shape, style.INK, 5.5, zorder=4)
             boxes += [Box(x - 3, y - 3, x + 3, y + 3) for x, y in at]
     return boxes
-
-
-def _draw_scale(sheet: Canvas, panel: Panel, data: Sequence[BaseGeometry]) -> Box:
-    _, _, width, height = furniture.scale_box(panel)
-    f = panel.frame.grown(-3)
-    corners = [
-        Box(f.left, f.bottom, f.left + width + 12, f.bottom + height),
-        Box(f.right - width - 12, f.bottom, f.right, f.bottom + height),
-    ]
-    tree = shapely.STRtree(np.asarray(data, dtype=object))
-    best = min(corners, key=lambda box: map_labels.hidden(box, tree))
-    furniture.draw_scale(sheet, panel, best, north=True)
-    return best
 
 
 def _draw_names(sheet, panel, layers, near, shapes, own, taken) -> None:
@@ -228,15 +236,6 @@ def _towns(panel: Panel, layers: _Layers) -> list[tuple[str, float, float]]:
     return [(name, x, y) for _, name, x, y in sorted(found, reverse=True)]
 
 
-def _draw_side(sheet: Canvas, layers: _Layers, main: Panel, column: Box) -> None:
-    top = column.top
-    if layers.around is not None:
-        frame = Box(column.left, top - _LOCATOR, column.right, top)
-        _draw_locator(sheet, layers, main, frame)
-        top = frame.bottom - 6
-    _draw_legend(sheet, layers, column.left, top)
-
-
 def _draw_locator(sheet: Canvas, layers: _Layers, main: Panel, frame: Box) -> None:
     name = str(layers.around["name"].iloc[0])
     inner = Box(frame.left, frame.bottom, frame.right, frame.top - 13)
@@ -245,36 +244,35 @@ def _draw_locator(sheet: Canvas, layers: _Layers, main: Panel, frame: Box) -> No
     panels.draw_backdrop(sheet, panel, [], layers.around.geometry.to_numpy())
     (at,) = panel.moved([layers.own.centroid])
     view = panel.moved([shapely.box(*main.extent)])[0].bounds
-    sheet.axes.add_artist(
-        Rectangle(view[:2], view[2] - view[0], view[3] - view[1], fill=False,
-                  edgecolor=style.ACCENT, linewidth=1.0, zorder=4)
-    )  # fmt: skip
+    panels.draw_frame(sheet, Box(*view), style.ACCENT, 1.0)
     sheet.mark([at.x], [at.y], "o", style.ACCENT, 4.5, zorder=5)
     sheet.write(frame.left + 2, frame.top - 9, wrap(name, frame.width, 1, bold=True), bold=True)
 
 
-def _draw_legend(sheet: Canvas, layers: _Layers, x: float, top: float) -> None:
-    y = top - 10
-    entries: list[tuple] = [("area", _OWN, style.ACCENT, "Le quartier")]
+def _entries(layers: _Layers) -> list[tuple[str, str, str, str]]:
+    """Return what the legend says: (kind of sign, colour or shape, edge, text)."""
+    said = [("area", _OWN, style.ACCENT, "Le quartier")]
     if len(layers.near):
-        entries.append(("area", _NEAR, style.INK, "Autres QPV"))
+        said.append(("area", _NEAR, style.INK, "Autres QPV"))
     if layers.former is not None:
-        entries.append(("line", _FORMER, "", "Contour de 2015"))
+        said.append(("dashes", _FORMER, "", "Contour de 2015"))
     if layers.towns is not None:
-        entries.append(("line", style.OUTLINE, "", "Limite de commune"))
-    entries += [("mark", shape, "", kind) for kind, shape in layers.marks.items()]
-    for kind, first, edge, text in entries:
+        said.append(("line", style.OUTLINE, "", "Limite de commune"))
+    return said + [("mark", shape, "", kind) for kind, shape in layers.marks.items()]
+
+
+def _draw_legend(sheet: Canvas, layers: _Layers, x: float, top: float) -> None:
+    for rank, (kind, look, edge, text) in enumerate(_entries(layers)):
+        y = top - 10 - _ROW * rank
         if kind == "area":
-            box = Rectangle((x + 2, y - 1), 14, 8, facecolor=first, edgecolor=edge, linewidth=0.9)
-            sheet.axes.add_artist(box)
-        elif kind == "line":
-            dashes = (0, (3, 2)) if first == _FORMER else "solid"
-            sheet.line((x + 2, x + 16), (y + 3, y + 3), first, 1.1, linestyle=dashes)
+            furniture.draw_swatch(sheet, Box(x + 2, y - 1, x + 16, y + 7), look, edge, 0.9)
+        elif kind == "mark":
+            sheet.mark([x + 9], [y + 3], look, style.INK, 5.5)
         else:
-            sheet.mark([x + 9], [y + 3], first, style.INK, 5.5)
+            dashes = _DASHES if kind == "dashes" else "solid"
+            sheet.line((x + 2, x + 16), (y + 3, y + 3), look, 1.1, linestyle=dashes)
         label = wrap(text[:1].upper() + text[1:], _COLUMN - 24, 1, style.SMALL)
         sheet.write(x + 21, y, label, size=style.SMALL)
-        y -= 12.5
 
 
 def _alt(name: str, neighbours, places, communes) -> str:

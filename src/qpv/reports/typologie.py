@@ -8,7 +8,7 @@ import pandas as pd
 
 from qpv import french, names
 from qpv.errors import ParameterError
-from qpv.figures.category_map import category_map
+from qpv.figures.maps import category_map
 from qpv.figures.picture import Picture
 from qpv.figures.profile_chart import profile_chart
 from qpv.indicators import profiles
