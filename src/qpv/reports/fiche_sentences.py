@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import codes, french, names
-from qpv.indicators import compare, links
+from qpv.indicators import compare
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports.values import absence, aggregate_text, text
@@ -146,10 +146,13 @@ def parents(s: Study) -> list[Parent]:
 
 def siblings(s: Study) -> list[str]:
     """The other QPV of 2024 that come from the same QPV of 2015."""
-    if not parents(s):
-        return []
-    found = links.successors([p.code for p in parents(s)], s.correspondence)
-    return [c for c in found["code_qp"] if c and c != s.code]
+    linked = s.correspondence
+    return [
+        code
+        for parent in parents(s)
+        for code in linked["code_qp"][linked["code_qp_2015"] == parent.code]
+        if code != s.code
+    ]
 
 
 def no_parent(s: Study) -> str:

@@ -55,6 +55,7 @@ class Study:
         self.places = store.places
         self.geography = store.geography
         self.provenance: dict[str, dict] = {}
+        self._within: dict[str, list[tuple[str, str]]] = {}
         for name in ("qpv_perimeters", "cog", "qpv_portrait"):
             self.remember(name)
 
@@ -107,11 +108,9 @@ class Study:
     def within(self, level: str) -> list[tuple[str, str]]:
         """Return (code, name) of the territories of a level in which its QPV lie; of one QPV, the
         most populous commune first."""
-        if level == "commune" and self.territory.level == "qpv":
-            return ground.towns(self, self.code)
-        members = self.geography.membership(level)
-        found = members["code"][members["code_qp"].isin(self.territory.codes_qp)].unique()
-        return [(code, self.geography.name(level, code)) for code in found]
+        if level not in self._within:
+            self._within[level] = ground.above(self, level)
+        return self._within[level]
 
     # ---- tables
 
@@ -253,6 +252,7 @@ class Study:
         return exports.shaped(self, exports.chosen(self, ()))
 
     # Methods written beside their kin: each takes the study first.
+    peers = cached_property(standing.peers)
     own = owned
     compared = comparison.compared
     standing = standing.standing

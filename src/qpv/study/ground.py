@@ -37,6 +37,15 @@ def towns(s: Study, code_qp: str) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: -known.get(pair[0], 0))
 
 
+def above(s: Study, level: str) -> list[tuple[str, str]]:
+    """Return the territories of a level in which its QPV lie: see ``Study.within``."""
+    if level == "commune" and s.territory.level == "qpv":
+        return towns(s, s.code)
+    members = s.geography.membership(level)
+    found = members["code"][members["code_qp"].isin(s.territory.codes_qp)].unique()
+    return [(code, s.geography.name(level, code)) for code in found]
+
+
 def mapped(s: Study, asked: str | Indicator | Values) -> gpd.GeoDataFrame:
     """Return one row per QPV of the study: contour (EPSG:4326), code_qp, lib_qp, lib_com,
     population, ``value`` and ``reason`` in French.

@@ -78,4 +78,4 @@ def peers(s: Study) -> pd.Index:
 
 def peer_values(s: Study, indicator: Indicator) -> pd.Series:
     """Return the values of its peers (index ``code_qp``)."""
-    return s.store.observed(indicator)["value"].reindex(peers(s))
+    return s.store.observed(indicator)["value"].reindex(s.peers)
