@@ -169,10 +169,12 @@ def _refuse(result: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> p
     share = result["coverage"].fillna(result["n_known"] / result["n_total"])
     thin = result["value"].notna() & (share < MIN_COVERAGE) & (indicator.aggregation != "sum")
     result["value"] = result["value"].mask(thin)
-    absent = rows[rows["reason"].fillna("") != ""]
-    common = absent.groupby("code")["reason"].agg(lambda r: r.value_counts().index[0]).to_dict()
-    why = [common.get(code, "missing") for code in result.index]
-    result["reason"] = np.where(result["value"].isna(), why, "")
+    why = pd.Series("", index=result.index).mask(result["value"].isna(), "missing")
+    absent = rows[(rows["reason"].fillna("") != "") & rows["code"].map(result["value"]).isna()]
+    counts = absent.groupby(["code", "reason"], sort=False).size().reset_index(name="n")
+    common = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates("code")
+    why.update(common.set_index("code")["reason"])
+    result["reason"] = why.to_numpy()
     result.loc[thin, "reason"] = "low_coverage"
     if indicator.ceiling is not None:
         above = result["value"] > indicator.ceiling
