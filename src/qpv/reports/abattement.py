@@ -23,6 +23,7 @@ def open_abattement(
     asked = {"niveau": niveau, "code": code, "annee": annee, "bailleur": bailleur}
     given = catalogue.checked("abattement_tfpb", **asked, hypotheses=hypotheses)
     place = study.open(given["niveau"], given["code"])
+    catalogue.demand("abattement_tfpb", place.places)
     return Abattement(place, int(given["annee"]), given["bailleur"], hypotheses)
 
 

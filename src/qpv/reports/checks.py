@@ -9,7 +9,7 @@ from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places, places
 from qpv.quality import controls
 from qpv.quality.controls import Control
-from qpv.reports import page
+from qpv.reports import catalogue, page
 from qpv.reports.page import HTML
 from qpv.tables.schema import REASONS, Column
 
@@ -17,8 +17,16 @@ _REGION = ("02", "59", "60", "62", "80")
 
 
 def open_controls(where: Places | None = None) -> list[Control]:
-    """Return every control of the tables at hand."""
-    return controls.controls(where or places())
+    """Return every control of the tables at hand.
+
+    Raises
+    ------
+    TableError
+        If the contours of the QPV, on which every key is checked, have not been built.
+    """
+    where = where or places()
+    catalogue.demand("controle_qualite", where)
+    return controls.controls(where)
 
 
 def summary(found: list[Control]) -> HTML:

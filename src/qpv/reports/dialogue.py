@@ -164,9 +164,9 @@ def open_dialogue(contrat: str, annee: str, bailleur: str = "") -> Abattement:
     """Return the abatement of one contract (raises as ``abattement.open_abattement``)."""
     asked = {"contrat": contrat, "annee": annee, "bailleur": bailleur}
     given = catalogue.checked("fiche_dialogue_tfpb", **asked)
-    return Abattement(
-        study.open("contrat", given["contrat"]), int(given["annee"]), given["bailleur"]
-    )
+    place = study.open("contrat", given["contrat"])
+    catalogue.demand("fiche_dialogue_tfpb", place.places)
+    return Abattement(place, int(given["annee"]), given["bailleur"])
 
 
 def facts(a: Abattement) -> HTML:

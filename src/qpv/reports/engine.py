@@ -85,8 +85,7 @@ def _remove_outdated(target: Path, inputs: str) -> None:
 
 def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[dict]:
     """Provenance of every table at hand that the report reads, every vintage."""
-    for dataset in report.tables:
-        processed.provenance(places, dataset)
+    catalogue.demand(report.name, places)
     found = [
         r for name in (*report.tables, *report.optional) for r in processed.records(places, name)
     ]

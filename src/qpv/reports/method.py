@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from qpv import french, processed, study
+from qpv import french, study
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
@@ -35,11 +35,9 @@ def open_study(
     TableError
         If a table that the report cannot do without has not been built.
     """
-    declared = catalogue.report(report)
-    values = catalogue.arguments(declared, given)
+    values = catalogue.checked(report, **given)
     found = study.open(values["niveau"], values["code"], where)
-    for name in declared.tables:
-        processed.provenance(found.places, name)
+    catalogue.demand(report, found.places)
     for name in filter(found.available, _USUAL):
         found.remember(name)
     return found, values

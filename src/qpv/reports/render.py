@@ -85,7 +85,7 @@ def page(
 
 def first_heading(notebook: NotebookNode) -> str:
     """Return the text of the first first-level heading, in a text or an output; "" if none."""
-    for cell in notebook.cells:
+    for cell in for_readers(notebook).cells:
         if cell.cell_type == "markdown":
             found = re.search(r"^# +(.+?)\s*#*$", cell.source, re.MULTILINE)
             if found:

@@ -1,0 +1,1 @@
+"""Notebooks run on the fictional territory."""
