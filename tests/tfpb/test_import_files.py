@@ -9,6 +9,7 @@ import pytest
 
 from qpv.errors import TableError
 from qpv.tfpb.columns import FIELDS, plain
+from qpv.tfpb.intake import register
 from qpv.tfpb.intake.files import read_files
 from qpv.tfpb.intake.headings import find_header, meaning
 from qpv.tfpb.intake.importing import import_files
@@ -272,3 +273,16 @@ def test_ten_thousand_rows_take_seconds(tmp_path):
     start = time.monotonic()
     (outcome,) = import_files([path], careless.known(), tmp_path / "t", today="2026-11-23")
     assert outcome.accepted == 10_000 and time.monotonic() - start < 30
+
+
+def test_a_lone_carriage_return_goes_through_the_register(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", HEADER, LINE)
+    book = openpyxl.load_workbook(path)
+    book["Bilan"].title = "Bilan\r1"
+    book.save(path)
+    import_files([path], careless.known(), tmp_path / "t", today="2026-11-23")
+    (row,) = register.read_register(tmp_path / "t").rows.to_dict("records")
+    assert row["feuille"] == "Bilan 1"
+    odd = row | {"commentaire": "une\rdeux", "residence": '=1\r\n;"x"'}
+    register.write_register(tmp_path / "t", [row, odd], [], {})
+    assert register.read_register(tmp_path / "t").rows.to_dict("records") == [row, odd]

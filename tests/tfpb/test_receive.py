@@ -118,3 +118,13 @@ def test_what_a_former_import_left_behind_blocks_nobody(place):
     head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
     _book(place / "b.xlsx", [head, ["QN00001M", "3", "Halls", 100, 2025, "Office A"]])
     assert _run("importer", "b.xlsx").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "landlord"), [("a\rb.csv", "Office A"), ("b.csv", "Logis\rX"), ("a\x01b.csv", "")]
+)
+def test_a_name_with_an_invisible_sign_is_refused_before_anything_is_written(place, name, landlord):
+    (place / name).write_text("Code du QPV;Axe;Action;Dépense réalisée\nQN00001M;3;Halls;100\n")
+    refused = _run("importer", name, "--annee", "2025", "--bailleur", landlord).exception
+    assert isinstance(refused, ParameterError) and "signe invisible" in str(refused)
+    assert not (place / "data" / receive.FOLDER).exists()

@@ -77,11 +77,15 @@ def receive(
     Raises
     ------
     ParameterError
-        If ``sheet`` is there already, or is one name for several files.
+        If ``sheet`` is there already, or is one name for several files; if a name holds a sign that
+        cannot be seen.
     TableError
         If a file cannot be read, a table has not been built, the register is broken, another import
         is writing it, or the disk refuses it: nothing is then imported.
     """
+    for text in (landlord, *(path.name for path in files)):
+        if not text.isprintable():
+            raise ParameterError(f"« {text!a} » porte un signe invisible : ôtez-le, puis relancez.")
     targets: list[Path] = []
     for path in files:
         targets.append(_free(sheet, path, len(files), targets))

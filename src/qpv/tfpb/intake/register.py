@@ -7,7 +7,6 @@ a spreadsheet would take for a formula (it begins with = + - @) is kept behind a
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -154,18 +154,22 @@ def write_register(
     Raises
     ------
     TableError
-        If the disk refuses.
+        If the disk refuses, or what was written would not be read back the same.
     """
-    wanted = {
-        folder / REFUSED_FILE: _csv(refused, REFUSED),
-        folder / REGISTER_FILE: _csv(rows, REGISTER),
-        **{folder / RECEIVED / name: content for name, content in received.items()},
+    tables = {
+        folder / REFUSED_FILE: pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
+        folder / REGISTER_FILE: pd.DataFrame(rows, columns=list(REGISTER), dtype="str"),
     }
+    wanted = {path: _csv(table) for path, table in tables.items()}
+    wanted |= {folder / RECEIVED / name: content for name, content in received.items()}
     beside = {path: path.with_name(f".{path.name}.partiel") for path in wanted}
     try:
         (folder / RECEIVED).mkdir(parents=True, exist_ok=True)
         for path, content in wanted.items():
             beside[path].write_bytes(content)
+        for path, table in tables.items():
+            if not _read(beside[path], tuple(table.columns)).equals(table):
+                raise TableError(f"{path.name} : un texte ne se relirait pas ; rien n'est importé.")
         for path, temporary in beside.items():
             os.replace(temporary, path)  # noqa: PTH105 (the call that the house rule names)
     except OSError as error:
@@ -176,12 +180,13 @@ def write_register(
                 temporary.unlink(missing_ok=True)
 
 
-def _csv(rows: Iterable[Mapping[str, str]], columns: tuple[str, ...]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_escaped(row[name]) for name in columns] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+def _csv(table: pd.DataFrame) -> bytes:
+    lines: list[str] = []
+    # Quoted as if lines ended in CR LF: Python 3.11 and 3.12 leave a lone CR bare otherwise.
+    writer = csv.writer(SimpleNamespace(write=lines.append), delimiter=";", lineterminator="\r\n")
+    escaped = table.map(_escaped)
+    writer.writerows([escaped.columns, *escaped.itertuples(index=False, name=None)])
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode("utf-8-sig")
 
 
 def _escaped(text: str) -> str:

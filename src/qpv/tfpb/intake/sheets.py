@@ -159,7 +159,9 @@ def _sheet(sheet, found: Marks) -> Sheet:
     for (row, column), broken in found.broken.items():
         if rows[row][column] == "":
             rows[row][column] = broken
-    return Sheet(sheet.name, rows, tuple(found.merges or sheet.merged_cell_ranges or ()))
+    return Sheet(
+        shown(_clean(sheet.name)), rows, tuple(found.merges or sheet.merged_cell_ranges or ())
+    )
 
 
 def _clean(cell: object) -> object:
