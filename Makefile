@@ -15,6 +15,7 @@ report: $(READY)
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -rs
 
 $(READY): requirements.lock pyproject.toml

@@ -37,7 +37,7 @@ def undressed(html: str) -> str:
 
 @cache
 def _rules() -> str:
-    shared = _SHARED.search(_text("style.css")).group(1)
+    (shared,) = _SHARED.findall(_text("style.css"))[:1]
     rules = _text("notebook.css").replace("SHARED", shared)
     return _COMMENT.sub("", palette_css().replace(":root", ".qpv-notebook") + rules)
 

@@ -79,15 +79,15 @@ def extents(shares: pd.DataFrame) -> dict[str, str]:
     In shares of area: « conservé » where each covers 95 % of the other, « étendu » where it holds
     95 % of its only 2015 contour and more, « réduit » where it lies in it.
     """
-    told = {}
+    told: dict[str, str] = {}
     for code, part in shares.groupby("after"):
         main = part[part["share_before"] > 100 - _WHOLE]
         if len(main) > 1 and main["share_before"].min() > 50:
-            told[code] = f"réunion de {len(main)} contours"
+            told[str(code)] = f"réunion de {len(main)} contours"
             continue
-        best = part.loc[part["share_after"].idxmax()]
+        best = part.iloc[part["share_after"].argmax()]
         kept, own = best["share_before"] >= _WHOLE, best["share_after"] >= _WHOLE
-        told[code] = {
+        told[str(code)] = {
             (True, True): "contour conservé",
             (True, False): "étendu",
             (False, True): "réduit",

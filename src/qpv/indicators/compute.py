@@ -178,7 +178,8 @@ def _refuse(result: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> p
     result.loc[thin, "reason"] = "low_coverage"
     if indicator.ceiling is not None:
         above = result["value"] > indicator.ceiling
-        result.loc[above, ["value", "reason"]] = [np.nan, "inconsistent"]
+        result.loc[above, "value"] = np.nan
+        result.loc[above, "reason"] = "inconsistent"
     return result
 
 

@@ -72,7 +72,7 @@ def locate(points: pd.DataFrame, perimeters: gpd.GeoDataFrame) -> pd.Series:
     placed = points[points["x_m"].notna() & points["y_m"].notna()]
     for crs, rows in placed.groupby("crs"):
         labels = geo.points_in_qpv(rows["x_m"], rows["y_m"], perimeters, str(crs))
-        found.loc[rows.index] = [label or "" for label in labels]
+        found.update(pd.Series([label or "" for label in labels], index=rows.index, dtype=object))
     return found
 
 
@@ -140,7 +140,7 @@ def schools(directory: pd.DataFrame, perimeters: gpd.GeoDataFrame) -> Counts:
     found = pd.Series(np.nan, index=directory.index, dtype=object)
     placed = directory[directory["longitude"].notna()]
     labels = geo.points_in_qpv(placed["longitude"], placed["latitude"], perimeters, "EPSG:4326")
-    found.loc[placed.index] = [label or "" for label in labels]
+    found.update(pd.Series([label or "" for label in labels], index=placed.index, dtype=object))
     columns = {
         "n_schools": directory["uai"].notna(),
         "n_priority_schools": directory["priority"] != "",

@@ -79,7 +79,7 @@ def prepare(values: pd.DataFrame) -> Prepared:
             f"demande au moins {MIN_QPV} et 3 : prenez la région, ou un département qui en a assez."
         )
     filled = table.fillna(table.median())
-    for name in filled.columns.intersection(LOGGED):
+    for name in filled.columns.intersection(list(LOGGED)):
         filled[name] = np.log(filled[name].clip(lower=1))
     low, high = filled.quantile(_WINSOR[0]), filled.quantile(_WINSOR[1])
     clipped = filled.clip(low, high, axis=1)
@@ -100,7 +100,7 @@ def _variables(values: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     links = values[kept].corr().abs()
     for rank, name in enumerate(kept):
         for other in (k for k in kept[:rank] if k not in dropped):
-            if links.loc[name, other] > _REDUNDANT:
+            if links[name][other] > _REDUNDANT:
                 dropped[name] = f"redit « {other} »"
                 break
     return values[[name for name in kept if name not in dropped]], dropped
@@ -187,7 +187,8 @@ def chosen(found: pd.DataFrame) -> int:
     silhouette and stability (both brought to 0-1 over the candidates); the smaller when equal."""
     candidates = found.loc[[k for k in found.index if 3 <= k <= 6], ["silhouette", "stability"]]
     spread = (candidates.max() - candidates.min()).replace(0, 1)
-    return int(((candidates - candidates.min()) / spread).mean(axis=1).idxmax())
+    means = ((candidates - candidates.min()) / spread).mean(axis=1)
+    return int(means.index[int(means.argmax())])
 
 
 def classify(prepared: Prepared, axes: Axes, classes: int) -> pd.Series:

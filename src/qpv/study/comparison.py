@@ -61,17 +61,18 @@ def value(s: Study, asked: str | Indicator, code: str = "") -> pd.Series:
     if code or (level == "qpv" and indicator.zoning == "2024"):
         return _single(s, indicator, code or s.code)
     try:
-        return s.store.aggregates(indicator, level).loc[s.code]
+        return s.store.aggregates(indicator, level).loc[[s.code]].iloc[0]
     except (KeyError, ParameterError):
         members = pd.DataFrame({"code_qp": s.codes(indicator.zoning)}).assign(code=s.code)
         if members.empty:
             return _single(s, indicator, s.code)
-        return compute.aggregate(s.store.observed(indicator), members, indicator).loc[s.code]
+        found = compute.aggregate(s.store.observed(indicator), members, indicator)
+        return found.loc[[s.code]].iloc[0]
 
 
 def _single(s: Study, indicator: Indicator, code: str) -> pd.Series:
     observed = s.store.observed(indicator)
-    row = observed.loc[code] if code in observed.index else None
+    row = observed.loc[[code]].iloc[0] if code in observed.index else None
     number = np.nan if row is None else float(row["value"])
     known = int(pd.notna(number))
     return pd.Series(
@@ -126,9 +127,11 @@ def compared(
 
 
 def _rows_of(s: Study, asked: str | Indicator | Values, short: bool) -> Iterable[dict]:
-    if isinstance(asked, Values) and asked.indicator is None:
-        return [_own_row(s, asked)]
-    return _rows(s, s.indicator(asked.indicator if isinstance(asked, Values) else asked), short)
+    if isinstance(asked, Values):
+        if asked.indicator is None:
+            return [_own_row(s, asked)]
+        asked = asked.indicator
+    return _rows(s, s.indicator(asked), short)
 
 
 def _rows(s: Study, indicator: Indicator, short: bool) -> Iterator[dict]:

@@ -103,7 +103,7 @@ class Study:
 
     def label(self, code_qp: str) -> str:
         """Return « Elnon (Saint-Amand-les-Eaux) »: a name never goes without its commune."""
-        return f"{self.qpv.loc[code_qp, 'lib_qp']} ({self.towns(code_qp)})"
+        return f"{self.qpv['lib_qp'][code_qp]} ({self.towns(code_qp)})"
 
     def within(self, level: str) -> list[tuple[str, str]]:
         """Return (code, name) of the territories of a level in which its QPV lie; of one QPV, the
@@ -220,8 +220,9 @@ class Study:
         linked = self.correspondence[self.correspondence["code_qp_2015"] != ""]
         linked = linked[linked["code_qp"].isin(self.territory.codes_qp)]
         found: dict[str, list[Parent]] = {}
-        for row in linked.sort_values(["code_qp", "parent_rank"]).itertuples():
-            found.setdefault(row.code_qp, []).append(Parent(row.code_qp_2015, row.lib_qp_2015))
+        for row in linked.sort_values(["code_qp", "parent_rank"]).to_dict("records"):
+            parent = Parent(row["code_qp_2015"], row["lib_qp_2015"])
+            found.setdefault(row["code_qp"], []).append(parent)
         return found
 
     def codes(self, zoning: str) -> list[str]:

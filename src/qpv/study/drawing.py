@@ -78,8 +78,8 @@ def _references(s: Study, values: Values) -> list[charts.Reference]:
         return []
     rows = s.compared([values.indicator]).dropna(subset=["value"])
     return [
-        charts.Reference(row.series, row.value, row.kind, row.level)
-        for row in rows.itertuples(index=False)
+        charts.Reference(row["series"], row["value"], row["kind"], row["level"])
+        for row in rows.to_dict("records")
     ]
 
 

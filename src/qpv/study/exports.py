@@ -51,7 +51,7 @@ def _joined(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
 def shaped(s: Study, columns: dict[str, Values]) -> gpd.GeoDataFrame:
     """Return the same with the contours of the QPV (EPSG:4326)."""
     frame = _joined(s, columns).reset_index()
-    for name in [c for c in frame if c.endswith("_reason")]:
+    for name in [c for c in frame.columns if str(c).endswith("_reason")]:
         frame[name] = frame[name].map(compute.reason_label)
     shapes = s.geography.perimeters_by_code.geometry
     return gpd.GeoDataFrame(frame, geometry=shapes.loc[frame["code_qp"]].to_numpy(), crs=shapes.crs)

@@ -158,9 +158,10 @@ class Store:
         """Return the outline of a département (one row), None where communes are not at hand."""
         if code not in self._departements:
             table = self.table("communes") if self.available("communes") else None
-            inside = None if table is None else table[table["insee_dep"] == code][["geometry"]]
-            empty = inside is None or inside.empty
-            self._departements[code] = None if empty else inside.dissolve().reset_index(drop=True)
+            found = None
+            if table is not None and (own := table["insee_dep"] == code).any():
+                found = gpd.GeoDataFrame(table.loc[own, ["geometry"]]).dissolve()
+            self._departements[code] = None if found is None else found.reset_index(drop=True)
         return self._departements[code]
 
     def year(self, indicator: Indicator) -> str:
