@@ -1,5 +1,5 @@
-"""Every kind of page on the bundled fictional territory: no request, no error, a phone's width, and two
-sides of A4 where two are promised."""
+"""Every declared report on the fictional territory: no request, no error, a phone's width, and two sides
+of A4 where the page is a sheet. A report that is added is tested by its declaration alone."""
 
 from __future__ import annotations
 
@@ -10,22 +10,29 @@ import pytest
 
 from conftest import ROOT
 from qpv.paths import Places
-from qpv.reports import engine
+from qpv.reports import catalogue, engine
+
+from . import warm
 
 pytestmark = pytest.mark.browser
-PAGES = [
-    ("fiche_quartier", {"code_qp": "QN00002M"}, 2),
-    ("fiche_quartier", {"code_qp": "QN00002M", "format": "elu"}, 2),
-    ("evolution", {"niveau": "region", "code": "00"}, None),
-    ("geographie_2015_2024", {"niveau": "region", "code": "00"}, None),
-    ("abattement_tfpb", {"niveau": "region", "code": "00", "annee": "2025"}, None),
-    ("fiche_dialogue_tfpb", {"contrat": "CV1", "annee": "2025"}, 2),
-    ("fiche_dialogue_tfpb", {"contrat": "CV3", "annee": "2025", "bailleur": "000000026"}, 2),
-]
+
+
+def _pages() -> list:
+    """Of each report, the page of the fictional territory, then one with every option."""
+    found = []
+    for report in catalogue.REPORTS:
+        bare = {p.name: p.sample or p.example for p in report.parameters if p.default is None}
+        options = {
+            p.name: p.sample or p.choices[0]
+            for p in report.parameters
+            if p.default is not None and p.name in report.page and (p.sample or p.choices)
+        }
+        found += [(report.name, bare), (report.name, bare | options)][: 1 + bool(options)]
+    return [pytest.param(*page, id="-".join((page[0], *page[1].values()))) for page in found]
 
 
 @pytest.fixture(scope="module")
-def places(built_sample, tmp_path_factory) -> Places:
+def places(built_sample, tmp_path_factory):
     """The fictional tables with the simulated declarations of the bundled example."""
     data = tmp_path_factory.mktemp("every") / "data"
     data.mkdir()
@@ -33,17 +40,19 @@ def places(built_sample, tmp_path_factory) -> Places:
         (data / name).symlink_to(getattr(built_sample, name))
     for name in ("tfpb", "contrats_ville"):
         shutil.copytree(ROOT / "data" / "sample" / name, data / name)
-    return Places(ROOT, data, data.parent / "reports")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engine, "_execute", warm.execute)
+        yield Places(ROOT, data, data.parent / "reports")
 
 
-@pytest.mark.parametrize(("report", "given", "sides"), PAGES)
-def test_a_page_opens_unplugged_and_prints(visit, places, report, given, sides):
+@pytest.mark.parametrize(("report", "given"), _pages())
+def test_a_page_opens_unplugged_and_prints(visit, places, report, given):
     made = engine.run(report, given, places, fictional=True)
     seen = visit(made.path)
     assert (seen.requests, seen.errors) == ([], [])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", seen.page.inner_text("main"))
-    if sides:
+    if seen.page.locator(".qpv-sheet").count():
         pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == sides
+        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
     seen.page.set_viewport_size({"width": 390, "height": 844})
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -61,6 +61,7 @@ CODE = Parameter(
     pattern=re.compile(r"[^/\\]{1,80}"),
     digits=codes.DIGITS,  # a contract's code is its table's own
     example="32",
+    sample="00",
 )
 QPV = Parameter(
     name="code_qp",
@@ -68,6 +69,7 @@ QPV = Parameter(
     pattern=re.compile(f"{codes.QP2024.pattern}|{codes.QP2015.pattern}", re.ASCII),
     digits=None,
     example="QN05980M",
+    sample="QN00002M",
 )
 YEAR = Parameter(
     name="annee",
@@ -82,6 +84,7 @@ LANDLORD = Parameter(
     default="",
     pattern=re.compile(r"[^\W_][\w .,'’&()-]{0,79}"),
     digits=9,
+    sample="000000026",
 )
 
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
@@ -210,6 +213,7 @@ REPORTS = (
                 hint="le code d'un contrat de ville de votre table",
                 digits=None,
                 example="CV59-01",
+                sample="CV1",
             ),
             YEAR,
             LANDLORD,

@@ -22,7 +22,8 @@ class Parameter:
     ``hint`` names what it must be (« une année d'imposition »). It is one of ``choices``, matches
     ``pattern`` from end to end, and ``parse`` raises ParameterError where it cannot be read.
     ``digits`` are those of the text that an integer stands for (papermill makes 2 of « 02 »): a
-    number, None where nothing tells, or by the value of ``niveau``.
+    number, None where nothing tells, or by the value of ``niveau``. ``sample`` is what it may be on the
+    fictional territory, where that is not ``example``.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Parameter:
     parse: Callable[[str], object] | None = None
     digits: int | Mapping[str, int] | None = 0
     example: str = ""
+    sample: str = ""
 
     def checked(self, value: object, level: str = "") -> str:
         """Return the value as text, put back where it is an integer (``level``: of its code).
