@@ -56,3 +56,9 @@ def test_a_page_opens_unplugged_and_prints(visit, places, report, given):
         assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
     seen.page.set_viewport_size({"width": 390, "height": 844})
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    slid = (
+        "[...document.querySelectorAll('.qpv-figure')].filter(f => f.scrollWidth > f.clientWidth)"
+    )
+    assert seen.page.evaluate(f"{slid}.map(f => f.textContent.slice(0, 60))") == []
+    identifiers = re.findall(r'\sid="([^"]+)"', made.path.read_text("utf-8").split("<script>")[0])
+    assert len(identifiers) == len(set(identifiers))

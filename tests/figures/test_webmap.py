@@ -29,11 +29,30 @@ def data(picture) -> dict:
     return json.loads(re.search(r'id="qpv-data">(.*?)</script>', document(picture)).group(1))
 
 
+def numbers(text):
+    """Return the numbers of an encoded polyline, each five bits per letter."""
+    found, value, shift = [], 0, 0
+    for letter in text:
+        part = ord(letter) - 63
+        value |= (part & 31) << shift
+        shift += 5
+        if part < 32:
+            found.append(~(value >> 1) if value & 1 else value >> 1)
+            value = shift = 0
+    return found
+
+
 def unpack(polygons, decimals):
     return [
-        [np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / 10**decimals for ring in rings]
+        [np.cumsum(np.reshape(numbers(ring), (-1, 2)), axis=0) / 10**decimals for ring in rings]
         for rings in polygons
     ]
+
+
+def test_steps_are_written_as_published():
+    """The example of Google's « Encoded Polyline Algorithm Format »."""
+    steps = (3_850_000, -12_020_000, 220_000, -75_000, 255_200, -550_300)
+    assert "".join(map(outlines._letters, steps)) == "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
 
 
 def test_each_qpv_has_its_class_its_texts_and_its_reason():

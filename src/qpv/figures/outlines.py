@@ -1,11 +1,13 @@
-"""Outlines made small enough for a page: simplified, rounded, written as whole numbers.
+"""Outlines made small enough for a page: simplified, rounded, written as a few letters.
 
-A geometry is a list of polygons, a polygon a list of rings, a ring one flat list of whole
-numbers: the first longitude and latitude in units of 10⁻⁵ degree (or 10⁻⁴), then the step from
-each vertex to the next. A third of the weight of GeoJSON, for eight lines of script.
+A geometry is a list of polygons, a polygon a list of rings, a ring one text: the first longitude
+and latitude in units of 10⁻⁵ degree (or 10⁻⁴), then the step from each vertex to the next, each
+number five bits per letter (Google's « encoded polyline »). A sixth of the weight of GeoJSON.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -78,21 +80,31 @@ def _outer(shapes: np.ndarray, groups: pd.Series, crs: object) -> gpd.GeoSeries:
     return gpd.GeoSeries(whole, crs=crs).to_crs("EPSG:4326")
 
 
-def pack(shape: shapely.Geometry, decimals: int) -> list[list[list[int]]]:
-    """Return a polygon or multipolygon as lists of rings of whole numbers."""
+def pack(shape: shapely.Geometry, decimals: int) -> list[list[str]]:
+    """Return a polygon or multipolygon as lists of rings, each one text."""
     polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     packed_polygons = [_rings(polygon, decimals) for polygon in polygons]
     return [rings for rings in packed_polygons if rings]
 
 
-def _rings(shape: shapely.Geometry, decimals: int) -> list[list[int]]:
+def _rings(shape: shapely.Geometry, decimals: int) -> list[str]:
     rings = shapely.get_rings(shapely.get_parts(shape))
     return [steps for ring in rings if (steps := _steps(ring, decimals))]
 
 
-def _steps(ring: shapely.LinearRing, decimals: int) -> list[int]:
-    """Return the ring as steps, without the closing vertex; [] if rounding flattens it."""
+def _steps(ring: shapely.LinearRing, decimals: int) -> str:
+    """Return the ring as steps, without the closing vertex; "" if rounding flattens it."""
     whole = np.rint(shapely.get_coordinates(ring)[:-1] * 10**decimals).astype(int)
     moves = np.diff(whole, axis=0)
     kept = np.vstack([whole[:1], moves[np.any(moves != 0, axis=1)]])
-    return kept.ravel().tolist() if len(kept) > 2 else []
+    return "".join(map(_letters, kept.ravel().tolist())) if len(kept) > 2 else ""
+
+
+@lru_cache(maxsize=16_384)
+def _letters(number: int) -> str:
+    """Return a number as letters of five bits, the lowest first; its sign is the first bit."""
+    rest, letters = (number << 1) ^ (number >> 63), ""
+    while rest > 31:
+        letters += chr((rest & 31 | 32) + 63)
+        rest >>= 5
+    return letters + chr(rest + 63)

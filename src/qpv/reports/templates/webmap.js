@@ -3,9 +3,22 @@ function qpvMap(map, data) {
   "use strict";
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
 
-  // One flat list of whole numbers per ring: first vertex, then steps (see outlines.py).
-  function ring(steps, decimals) {
-    const scale = 10 ** decimals;
+  // One text per ring: first vertex, then steps, five bits per letter (see outlines.py).
+  function numbers(text) {
+    const found = [];
+    let value = 0, shift = 0;
+    for (let i = 0; i < text.length; i++) {
+      const part = text.charCodeAt(i) - 63;
+      value |= (part & 31) << shift;
+      shift += 5;
+      if (part & 32) continue;
+      found.push(value & 1 ? ~(value >> 1) : value >> 1);
+      value = shift = 0;
+    }
+    return found;
+  }
+  function ring(text, decimals) {
+    const scale = 10 ** decimals, steps = numbers(text);
     const points = [];
     let x = 0, y = 0;
     for (let i = 0; i < steps.length; i += 2) {
