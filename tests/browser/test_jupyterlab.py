@@ -111,6 +111,8 @@ def test_a_refusal_is_one_sentence(chromium, address):
     seen = lab.open_notebook(chromium, address, "refus.ipynb")
     seen.run_all()
     told = seen.page.locator(".jp-OutputArea-output[data-mime-type*=stderr]")
-    assert told.count() == 1
-    assert "99" in told.inner_text() and "\n" not in told.inner_text().strip()
+    told.filter(has_text="99").wait_for(
+        state="attached"
+    )  # drawn a little after the kernel's answer
+    assert told.count() == 1 and "\n" not in told.text_content().strip()
     seen.page.context.close()

@@ -25,9 +25,10 @@ def test_an_output_brings_the_rules_of_the_page_and_calls_nothing():
     assert external_references(shown) == []
 
 
-def test_tables_alone_bring_the_script():
+def test_tables_and_figures_alone_bring_the_script():
     table = page.table([{"a": 1}], "Un tableau", [page.Column("a", "A", "number")])
-    assert "<script>" in table._repr_html_() and "<script>" not in FIGURE._repr_html_()
+    assert "<script>" in table._repr_html_() and "<script>" in FIGURE._repr_html_()
+    assert "<script>" not in page.text("Une phrase.")._repr_html_()
 
 
 def test_a_page_carries_the_rules_once():

@@ -16,13 +16,15 @@ from qpv.figures.offline import palette_css
 _TEMPLATES = files("qpv") / "reports" / "templates"
 _SHARED = re.compile(r"/\* >>>.*?\*/(.*?)/\* <<< \*/", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+_MOVES = re.compile('class="qpv-(?:table|figure)')  # what the script sorts, filters or saves
 _OPEN, _CLOSE = "<!--qpv-->", "<!--/qpv-->"
 _DRESSED = re.compile(rf'<div class="qpv-notebook">.*?{_OPEN}(.*){_CLOSE}.*', re.DOTALL)
 
 
 def dressed(html: str) -> str:
-    """Return trusted HTML of a page as a notebook shows it: same look, tables that sort."""
-    script = f"<script>{_script()}</script>" if 'class="qpv-table' in html else ""
+    """Return trusted HTML of a page as a notebook shows it: same look, tables that sort, figures
+    that are saved."""
+    script = f"<script>{_script()}</script>" if _MOVES.search(html) else ""
     return (
         f'<div class="qpv-notebook"><style>{font_css(html)}{_rules()}</style>'
         f'<div class="qpv-output">{_OPEN}{html}{_CLOSE}</div>{script}</div>'
