@@ -29,6 +29,7 @@ LAYERS = (
     "build",
     "processed",
     "contracts",
+    "territory",
     "territories",
     "indicators",
     "figures",

@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from qpv import french
 from qpv.thresholds import CLOSE_POINTS
 
-_MOST = 4  # decimals: two rates that need more are equal but for the noise of their computation
+Pair = tuple[tuple[float, int], ...]  # (rate, decimals that it has elsewhere), twice
 
 
 @dataclass(frozen=True)
@@ -58,24 +58,38 @@ def between(value: float, reference: float, least: int | Sequence[int] = 0) -> D
     """Return the difference of two rates, with the fewest decimals (at least ``least``, those that
     each has elsewhere on the page) at which a reader who subtracts finds it.
 
-    With one decimal, rather than with more, it is given « environ », to the unit.
+    Rather than with two decimals, it is given « environ », to the unit. No more are shown.
     """
-    bases = (least, least) if isinstance(least, int) else tuple(least)
-    pair = ((float(value), bases[0]), (float(reference), bases[1]))
-    tried = [(d, d) for d in range(max(bases), _MOST)]
-    tried.insert(max(2 - max(bases), 0), (1, 0))
-    found = next((d for d in tried if d[0] >= max(bases) and _reads(pair, *d)), (_MOST, _MOST))
-    return Difference(pair[0][0], pair[1][0], *found)
+    pair = tuple(zip((float(value), float(reference)), _each(least), strict=True))
+    fewest = max(base for _, base in pair)
+    places = [p for p in _TRIED if p[0] >= fewest]
+    found = [p for p in places if _found_again(pair, *p)] or [(max(fewest, 2), 0)]
+    best = next((p for p in found if _as_elsewhere(pair, p[0])), found[0])
+    return Difference(pair[0][0], pair[1][0], *best)
 
 
-def _reads(pair: tuple[tuple[float, int], ...], decimals: int, of_points: int) -> bool:
-    """True when the difference of the displayed rates is the exact one, both to ``of_points``, and
-    each displayed rate reads, once rounded, as it does elsewhere on the page."""
-    shown = [french.rounded(v, decimals) for v, _ in pair]
-    apart = french.rounded(round(pair[0][0] - pair[1][0], 9), of_points)
-    return french.rounded(round(shown[0] - shown[1], 9), of_points) == apart and all(
-        french.rounded(s, base) == french.rounded(v, base)
-        for s, (v, base) in zip(shown, pair, strict=True)
+# Decimals of the rates and of their difference, in order of preference.
+_TRIED = ((0, 0), (1, 1), (1, 0), (2, 2), (2, 1))
+
+
+def _each(least: int | Sequence[int]) -> tuple[int, ...]:
+    return (least, least) if isinstance(least, int) else tuple(least)
+
+
+def _found_again(pair: Pair, decimals: int, of_points: int) -> bool:
+    """True when the difference of the displayed rates is the exact one, both to ``of_points``."""
+    (value, _), (reference, _) = pair
+    shown = french.rounded(value, decimals) - french.rounded(reference, decimals)
+    read, exact = (french.rounded(round(d, 9), of_points) for d in (shown, value - reference))
+    return read == exact
+
+
+def _as_elsewhere(pair: Pair, decimals: int) -> bool:
+    """True when each displayed rate reads, once rounded, as it does elsewhere: « 47,5 % » would not
+    be the « 47 % » of a chart that rounds 47,46."""
+    return all(
+        french.rounded(french.rounded(v, decimals), base) == french.rounded(v, base)
+        for v, base in pair
     )
 
 

@@ -7,55 +7,16 @@ appears under each of its communes (and EPCI), and counts once in any total.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from qpv import processed
+from qpv import names, processed
 from qpv.contracts import CONTRACTS_FILE, read_contracts
 from qpv.errors import ParameterError, TableError, did_you_mean
 from qpv.paths import Places
-
-LEVELS = {
-    "pays": "pays",
-    "region": "région",
-    "departement": "département",
-    "epci": "EPCI",
-    "commune": "commune",
-    "contrat": "contrat de ville",
-    "qpv": "quartier prioritaire",
-}
-METROPOLE = "METRO"
-COUNTRY_NAMES = {METROPOLE: "France métropolitaine", "FR": "France"}
-
-
-@dataclass(frozen=True)
-class Territory:
-    """One territory: its QPV, in code order, and what stands above it.
-
-    ``population`` is the municipal population of the whole territory (None if unknown);
-    ``straddling`` lists its QPV that also lie outside it.
-    """
-
-    level: str
-    code: str
-    name: str
-    codes_qp: tuple[str, ...]
-    population: int | None = None
-    straddling: tuple[str, ...] = ()
-    insee_dep: str = ""
-    insee_reg: str = ""
-    siren_epci: str = ""
-
-    @property
-    def slug(self) -> str:
-        return f"{self.level}-{self.code}"
-
-    @property
-    def overseas(self) -> bool:
-        return bool(self.codes_qp) and all(c[2] == "9" and c[3] in "78" for c in self.codes_qp)
+from qpv.territory import COUNTRY_NAMES, LEVELS, METROPOLE, Territory
 
 
 class Geography:
@@ -86,11 +47,15 @@ class Geography:
         """
         portrait = processed.read(places, "qpv_portrait").frame
         single = portrait[portrait["lib_epci"] != ""].drop_duplicates("siren_epci")
-        names = single.set_index("siren_epci")["lib_epci"]
+        perimeters = processed.read(places, "qpv_perimeters").frame
+        shown = [
+            names.neighbourhood(published, towns.split(";"))
+            for published, towns in zip(perimeters["lib_qp"], perimeters["lib_com"], strict=True)
+        ]
         return cls(
-            processed.read(places, "qpv_perimeters").frame,
+            perimeters.assign(lib_qp=shown, published=perimeters["lib_qp"]),
             processed.read(places, "cog").frame,
-            names,
+            single.set_index("siren_epci")["lib_epci"],
             places.data / CONTRACTS_FILE,
         )
 
@@ -102,13 +67,22 @@ class Geography:
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """Official name of each (level, code)."""
-        named = {
-            (r.level, r.code): r.name_
-            for r in self.cog.rename(columns={"name": "name_"}).itertuples(index=False)
-        }
+        keys = zip(self.cog["level"], self.cog["code"], strict=True)
+        named = dict(zip(keys, self.cog["name"], strict=True))
         for siren, name in self._epci_names.items():
             named.setdefault(("epci", siren), name)
         return named
+
+    @cached_property
+    def articles(self) -> dict[tuple[str, str], str]:
+        """INSEE's code of the article of each (level, code)."""
+        keys = zip(self.cog["level"], self.cog["code"], strict=True)
+        return dict(zip(keys, self.cog["article"], strict=True))
+
+    def of(self, level: str, code: str) -> str:
+        """Return « d'Amiens », « de Hem », « des Hauts-de-France »."""
+        article = self.articles.get((level, code), "")
+        return names.of(self.names.get((level, code), code), article)
 
     @cached_property
     def current_commune(self) -> dict[str, str]:
@@ -220,6 +194,7 @@ class Geography:
             first["insee_dep"] if level in ("departement", "epci", "commune", "qpv") else "",
             first["insee_reg"] if level != "pays" else "",
             self._epci_of.get(code, "") if level == "commune" else "",
+            self.articles.get((level, code), ""),
         )
 
     def _straddling(self, level: str) -> frozenset[str]:

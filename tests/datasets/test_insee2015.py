@@ -220,7 +220,7 @@ def test_whole_poverty_rates_are_reported():
     rates = pd.Series([41.0] * 29 + [50.4])
     (note,) = filosofi_qpv._whole_rates(pd.DataFrame({"code_qp": codes, "poverty_pct": rates}))
     assert "97 % des taux de pauvreté" in note.message
-    assert "100 % de ces entiers sont impairs" in note.message
+    assert "en partie par pas de deux points" in note.message
     decimals = pd.DataFrame({"code_qp": codes, "poverty_pct": rates + 0.3})
     assert filosofi_qpv._whole_rates(decimals) == []
 

@@ -47,7 +47,7 @@ def test_an_absent_value_says_why_and_is_never_zero(table):
         '<span class="qpv-why"> (secret)</span></td>' in table
     )
     assert '<abbr title="non diffusé">n.\u00a0d.</abbr></td>' in table
-    assert "donnée non diffusée, ni zéro ni moyenne" in table
+    assert "valeur absente, avec son motif" in table
 
 
 def test_a_complete_table_has_no_note_on_absence():

@@ -1,8 +1,7 @@
-"""One QPV among others: comparators, gaps in the unit that the indicator allows, standing."""
+"""One QPV among others: comparators, standing."""
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from qpv.indicators import compare
 from qpv.indicators.catalogue import BY_ID
@@ -13,26 +12,6 @@ POVERTY, POPULATION = BY_ID["poverty"], BY_ID["population"]
 
 def _values(*values) -> pd.Series:
     return pd.Series(values, index=[f"q{i}" for i in range(len(values))], dtype=float)
-
-
-def test_a_gap_is_in_points_for_a_rate_and_in_percent_for_an_amount():
-    assert compare.gap(POVERTY, 46.0, 40.0) == compare.Gap(6.0, "points")
-    median = compare.gap(BY_ID["qp15_median"], 11_000.0, 22_000.0)
-    assert (median.kind, median.value) == ("percent", pytest.approx(-50))
-
-
-def test_points_are_those_between_the_values_displayed():
-    """51.4 and 45.6 read « 51 % » and « 46 % »: a reader finds 5, so does the sentence."""
-    assert compare.gap(POVERTY, 51.4, 45.6) == compare.Gap(5.0, "points")
-
-
-@pytest.mark.parametrize(("value", "reference"), [(np.nan, 40.0), (46.0, np.nan)])
-def test_no_gap_with_an_absent_value(value, reference):
-    assert compare.gap(POVERTY, value, reference) is None
-
-
-def test_no_ratio_to_nothing():
-    assert compare.gap(POPULATION, 5.0, 0.0) is None
 
 
 def test_the_standing_counts_ties_as_displayed():
@@ -77,8 +56,17 @@ def test_the_sentence_of_a_low_rate_counts_from_the_bottom():
 
 def test_a_rank_that_five_points_would_overturn_is_not_given():
     said = compare.standing_sentence(compare.Standing(90, 4, 197, 204, 40, 140), POVERTY, "d'ici")
-    assert said.startswith("rang non départagé : 40e à 140e place")
+    assert said.startswith("au milieu : 40e à 140e place")
     assert "taux" not in said
+    low = compare.standing_sentence(compare.Standing(120, 1, 197, 197, 99, 160), POVERTY)
+    assert low.startswith("parmi les plus bas : 99e à 160e place")
+    high = compare.standing_sentence(compare.Standing(40, 1, 197, 197, 13, 68), POVERTY)
+    assert high.startswith("parmi les plus élevés : 13e à 68e place")
+
+
+def test_five_points_are_those_of_the_exact_values():
+    found = compare.standing(_values(55.4, 50.6, 20), "q1", POVERTY)  # 55 and 51, yet 4.8 apart
+    assert (found.best, found.worst) == (1, 2)
 
 
 def test_comparators_of_a_qpv_are_other_sets_nearest_first(built_sample):

@@ -11,18 +11,10 @@ from qpv.errors import AggregationError, TableError
 from qpv.indicators import changes, series
 
 
-def test_two_years_in_a_row_are_not_a_change():
-    values = pd.Series({2018: 50.0, 2019: 55.0, 2021: 60.0})
-    with pytest.raises(ValueError, match="se suivent"):
-        series.change(values, 2018, 2019)
-    assert series.change(values, 2018, 2021) == 10
-    assert np.isnan(series.change(values, 2012, 2018))
-
-
-def test_the_span_prefers_years_that_are_not_rounded():
-    assert series.span([2015, 2016, 2018, 2019, 2021]) == (2015, 2019)
-    assert series.span([2019, 2021]) == (2019, 2021)
-    assert series.span([2018, 2019]) is None
+def test_a_change_is_read_two_years_apart_and_never_across_a_break():
+    assert series.span([2012, 2013, 2015, 2018]) == (2012, 2015)
+    assert series.span([2016, 2017, 2018, 2019, 2021]) is None  # breaks of 2018 to 2021
+    assert series.span([2014, 2015]) is None
     assert series.span([]) is None
 
 

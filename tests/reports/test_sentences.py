@@ -54,12 +54,52 @@ def test_the_maps_title_counts_as_displayed(of, monkeypatch):
     )
 
 
-def test_tied_extremes_are_counted_not_named(of, monkeypatch):
+def test_tied_extremes_are_counted_and_small_districts_left_out(of, monkeypatch):
     p = of("region", "00")
-    codes = list(p.territory.codes_qp)[:4]
-    values = pd.DataFrame({"value": [33.2, 33.4, 50, 61]}, index=codes)
+    codes = list(p.territory.codes_qp)[:5]
+    values = pd.DataFrame(
+        {"value": [33.2, 33.4, 50, 61, 90], "population": [2000, 2000, 2000, 2000, 403]},
+        index=codes,
+    )
     monkeypatch.setattr(p, "observed", lambda *_, **__: values)
-    assert "33\u00a0% — 2 QPV —" in portrait._spread(p)
+    said = portrait._spread(p)
+    assert "va de 33\u00a0% (2 QPV) à 61\u00a0% (" in said and "90" not in said
+    assert said.startswith("D'un quartier de 1 000 habitants ou plus à l'autre")
+
+
+def _references(*pairs):
+    known = {"approximate": True, "n_total": 9, "at_least": False, "n_known": 9}
+    return [(label, pd.Series({"value": value, **known})) for label, value in pairs]
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "said"),
+    [
+        # La Fère: far from its EPCI, near France
+        (45.0, (54.0, 44.6), "soit 9 points de moins que dans les QPV de l'EPCI"),
+        (47.1, (45.2, 43.5), "un niveau proche"),  # a gap of 4 is « proche » on every page
+        (50.4, (44.7, 44.9), "≈ 50,4 %, contre ≈ 44,7 % pour les QPV de l'EPCI"),
+        (50.4, (44.7, 44.9), "soit 5,7 points de plus que dans les QPV de l'EPCI"),
+    ],
+)
+def test_one_threshold_and_the_widest_gap(of, monkeypatch, own, others, said):
+    p = of("region", "00")
+    found = _references(("QPV de l'EPCI", others[0]), ("QPV de France métropolitaine", others[1]))
+    monkeypatch.setattr(p, "references", lambda _: found)
+    monkeypatch.setattr(p, "value", lambda _: _references(("", own))[0][1])
+    told = portrait._how_far(p).replace("\u00a0", " ")
+    assert said in told
+    title = portrait._gap_title(p)
+    assert ("points de" in title) == ("points de" in told)
+
+
+def test_no_headline_on_fewer_than_a_thousand_inhabitants(of, monkeypatch):
+    p = of("commune", "00006")
+    monkeypatch.setitem(p.__dict__, "qpv", p.qpv.assign(population=403))
+    monkeypatch.setattr(p, "value", lambda _: _references(("", 66.0))[0][1])
+    monkeypatch.setattr(p, "references", lambda _: _references(("QPV de France", 47.0)))
+    assert portrait._gap_title(p).startswith("Le QPV ")
+    assert "contre" not in portrait._how_far(p)
 
 
 def test_no_headline_on_nationality_or_household_size():

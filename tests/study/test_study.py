@@ -72,7 +72,7 @@ def test_compared_rows_say_what_they_rest_on(region, quarter):
     assert own.loc["poverty", "n_known"] == result["n_known"] <= own.loc["poverty", "n_total"]
     short = quarter.compared(["poverty"], short=True)
     assert short["series"].iloc[0] == "Le quartier"
-    assert short.loc[short["level"] == "pays", "series"].tolist() == ["QPV, métropole"]
+    assert short.loc[short["level"] == "pays", "series"].tolist() == ["QPV de France"]
     with pytest.raises(AggregationError, match="ne s'agrège pas"):
         region.value("youth_index")
 

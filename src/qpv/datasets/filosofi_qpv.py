@@ -87,6 +87,8 @@ _DECILES = tuple(
 _COLUMNS = (
     Column("code_qp", "Code du QPV 2015", publisher_code="CODGEO", pattern=codes.QP2015.pattern),
     Column("lib_qp", "Nom du QPV (vide avant 2021)", publisher_code="LIBGEO"),
+    Column("siren_epci", "SIREN de l'EPCI (vide avant 2021)", publisher_code="EPCI1"),
+    Column("siren_epci_2", "SIREN du second EPCI, s'il en a deux", publisher_code="EPCI2"),
     amount("median_income_eur", "Niveau de vie médian (revenu disponible par UC)", "DISP_MED"),
     amount("income_q1_eur", "Niveau de vie, 1er quartile", "DISP_Q1"),
     amount("income_q3_eur", "Niveau de vie, 3e quartile", "DISP_Q3"),
@@ -153,6 +155,8 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons, and the producer's notes as text."""
     rows, notes = measures.without_aggregates(text)
     table = measures.typed(rows, _COLUMNS)
+    for name in ("siren_epci", "siren_epci_2"):  # « 246200299.0 »: the blanks made numbers of them
+        table[name] = table[name].map(lambda code: codes.pad(code, 9) if code else "")
     notes += measures.column_notes(rows, _COLUMNS)
     return Cleaned(table, [*notes, *_undiffused(table), *_whole_rates(table)])
 
@@ -180,8 +184,8 @@ def _whole_rates(table: pd.DataFrame) -> list[Note]:
     whole = rates[rates == rates.round()]
     if len(rates) < 20 or len(whole) < 0.9 * len(rates):
         return []
-    odd = round(100 * float((whole % 2 == 1).mean()))
-    steps = f" et {odd} % de ces entiers sont impairs" if odd >= 60 else ""
+    odd = float((whole % 2 == 1).mean()) >= 0.6
+    steps = ", en partie par pas de deux points" if odd else ""
     return [
         Note(
             "taux de pauvreté arrondis",

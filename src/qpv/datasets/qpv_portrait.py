@@ -218,9 +218,8 @@ def _coarse_poverty(table: pd.DataFrame) -> list[Note]:
     return [
         Note(
             "taux de pauvreté arrondis par pas",
-            f"{round(100 * odd)} % des taux de pauvreté entiers sont impairs : une partie est "
-            "sans doute diffusée par pas de deux points. Un écart de un ou deux points entre "
-            "quartiers n'a pas de sens.",
+            "Une partie des taux de pauvreté est sans doute diffusée par pas de deux points : un écart de "
+            "un ou deux points entre quartiers n'a pas de sens.",
             tuple(table["code_qp"][table["poverty_pct"].notna()]),
         )
     ]

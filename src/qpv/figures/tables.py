@@ -136,7 +136,9 @@ def _absent(reason: object) -> str:
 def _absent_key(rows: str) -> str:
     if "data-absent" not in rows:
         return ""
-    return f'<p class="qpv-source">{french.ABSENT} : donnée non diffusée, ni zéro ni moyenne.</p>'
+    return (
+        f'<p class="qpv-source">{french.ABSENT} : valeur absente, avec son motif ; jamais zéro.</p>'
+    )
 
 
 def key_figures(cards: Sequence[Card]) -> str:

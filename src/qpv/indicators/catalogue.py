@@ -235,7 +235,8 @@ INDICATORS = (
         ceiling=100.0,
         decimals=0,
         feminine=True,
-        caveat="Deux années différentes : un rapport supérieur à 100 % est écarté.",
+        caveat="Deux années différentes. Pour un QPV, un rapport supérieur à 100 % n'est ni dessiné ni "
+        "classé ; ses effectifs restent dans l'agrégat.",
     ),
     Indicator(
         "rsa",

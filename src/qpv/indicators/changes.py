@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from qpv import codes
+from qpv.thresholds import SAME_AREA_PCT
 
 # Order of the page: what changed most first. « non couvert »: the table does not reach there.
 CHANGES = ("entré", "fusion", "scission", "modifié", "inchangé", "non couvert")
@@ -68,10 +69,6 @@ def without_successor(codes_2015: Iterable[str], correspondence: pd.DataFrame) -
     return sorted(c for c in codes_2015 if codes.departement_of(c) in covered and c not in named)
 
 
-# Above this share (%), two contours are held for the same but for their drawing.
-_WHOLE = 95.0
-
-
 def extents(shares: pd.DataFrame) -> dict[str, str]:
     """Return how each 2024 QPV lies on the contours of 2015, from ``geo.overlaps``: 2024 code ->
     « contour conservé », « étendu », « réduit », « déplacé », « réunion de 3 contours ».
@@ -81,12 +78,12 @@ def extents(shares: pd.DataFrame) -> dict[str, str]:
     """
     told: dict[str, str] = {}
     for code, part in shares.groupby("after"):
-        main = part[part["share_before"] > 100 - _WHOLE]
+        main = part[part["share_before"] > 100 - SAME_AREA_PCT]
         if len(main) > 1 and main["share_before"].min() > 50:
             told[str(code)] = f"réunion de {len(main)} contours"
             continue
         best = part.iloc[part["share_after"].argmax()]
-        kept, own = best["share_before"] >= _WHOLE, best["share_after"] >= _WHOLE
+        kept, own = best["share_before"] >= SAME_AREA_PCT, best["share_after"] >= SAME_AREA_PCT
         told[str(code)] = {
             (True, True): "contour conservé",
             (True, False): "étendu",

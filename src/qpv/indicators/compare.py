@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
-from qpv import french, names
+from qpv import french
 from qpv.indicators.indicator import Indicator
 from qpv.territories import COUNTRY_NAMES, METROPOLE, Geography, Territory
+from qpv.thresholds import CLOSE_POINTS
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ def comparators(territory: Territory, geography: Geography) -> list[Comparator]:
 
 
 def _comparator(geography: Geography, level: str, code: str) -> Comparator:
-    name = geography.names.get((level, code), code)
-    return Comparator(f"QPV {names.of(name)}", level, code)
+    return Comparator(f"QPV {geography.of(level, code)}", level, code)
 
 
 def _same(comparator: Comparator, territory: Territory, geography: Geography) -> bool:
@@ -66,8 +65,7 @@ def peers(territory: Territory, geography: Geography) -> Peers | None:
         inside, where = geography.perimeters["insee_dep"].str.len() == 2, "de métropole"
     elif territory.level in ("epci", "commune") and territory.insee_reg:
         inside = geography.perimeters["insee_reg"] == territory.insee_reg
-        name = geography.names.get(("region", territory.insee_reg), territory.insee_reg)
-        where = names.of(name)
+        where = geography.of("region", territory.insee_reg)
     else:
         return None
     kept = geography.perimeters["code_qp"][inside]
@@ -165,34 +163,6 @@ def qpv_comparators(code_qp: str, geography: Geography) -> list[Comparator]:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A difference as its indicator allows it: in « points » for a rate, in « % » of the
-    reference for an amount, a ratio or a count."""
-
-    value: float
-    kind: Literal["points", "percent"]
-
-
-def gap(indicator: Indicator, value: float, reference: float) -> Gap | None:
-    """Return how far one QPV's value is from a reference (an aggregate), None where one is absent (or
-    0 for a ratio). Points are those between the values displayed: a reader who subtracts finds them.
-
-    Both must be of the same source and year: the caller's comparators are.
-    """
-    if pd.isna(value) or pd.isna(reference):
-        return None
-    if indicator.unit == "%":
-        own = french.rounded(value, indicator.decimals_qp)
-        return Gap(own - french.rounded(reference, indicator.decimals), "points")
-    return Gap(float(100 * (value / reference - 1)), "percent") if reference else None
-
-
-# A census share or a fiscal rate of a small district rests on few people: two QPV less than this
-# far apart are not told apart.
-CLOSE_POINTS = 5.0
-
-
-@dataclass(frozen=True)
 class Standing:
     """Where one QPV stands among those diffused, highest first.
 
@@ -216,20 +186,21 @@ def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Standing 
         return None
     shown = known.map(lambda v: french.rounded(v, indicator.decimals_qp))
     own = shown[code_qp]
-    close = CLOSE_POINTS if indicator.unit == "%" else 0.0
     above, equal = int((shown > own).sum()), int((shown == own).sum())
-    best = 1 + int((shown >= own + close).sum() if close else above)
-    worst = len(shown) - int((shown <= own - close).sum() if close else (shown < own).sum())
+    best, worst = above + 1, above + equal
+    if indicator.unit == "%":
+        away = (known - known[code_qp]).round(9)
+        best = 1 + int((away >= CLOSE_POINTS).sum())
+        worst = len(known) - int((away <= -CLOSE_POINTS).sum())
     return Standing(above + 1, equal, len(shown), len(values), best, max(worst, best))
 
 
 def standing_sentence(found: Standing | None, indicator: Indicator, group: str = "") -> str:
-    """Return « 3e taux le plus élevé parmi les 197 diffusés (sur 204) des Hauts-de-France ; à
-    « … ; 1re à 9e à 5 points près »; "" without a standing. ``group`` may be left out where a legend
-    names it.
+    """Return « 3e taux le plus élevé parmi les 197 QPV diffusés (sur 204) des Hauts-de-France ; 1re à
+    9e à 5 points près »; "" without a standing. ``group`` may be left out where a legend names it.
 
-    A rank that 5 points would move by more than a quarter of the list is not given: only the
-    interval is.
+    A rank that 5 points would move by more than a quarter of the list is not given: words and the
+    interval are (« parmi les plus élevés : 13e à 68e place … »).
     """
     if found is None:
         return ""
@@ -240,7 +211,7 @@ def standing_sentence(found: Standing | None, indicator: Indicator, group: str =
     rate = indicator.unit == "%"
     if rate and found.worst - found.best + 1 > max(8, found.n_ranked / 4):
         return (
-            f"rang non départagé : {_place(found.best)} à {_place(found.worst)} place {among}, à 5 "
+            f"{_roughly(found)} : {_place(found.best)} à {_place(found.worst)} place {among}, à 5 "
             "points près"
         )
     from_bottom = found.n_ranked - found.n_equal - found.rank + 2
@@ -255,6 +226,13 @@ def standing_sentence(found: Standing | None, indicator: Indicator, group: str =
     if rate and found.worst > found.best:
         sentence += f" ; {_between(found, high)} à 5 points près"
     return sentence
+
+
+def _roughly(found: Standing) -> str:
+    """The half of the list that the interval lies in, in words."""
+    if found.worst <= found.n_ranked / 2:
+        return "parmi les plus élevés"
+    return "parmi les plus bas" if found.best > found.n_ranked / 2 else "au milieu"
 
 
 def _between(found: Standing, high: bool) -> str:

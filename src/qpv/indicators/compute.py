@@ -11,13 +11,11 @@ from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.tables.schema import REASONS
 from qpv.territories import Geography
+from qpv.thresholds import MIN_COVERAGE
 
-# An aggregate that rests on less than this share of its QPV population is not shown: three known
-# QPV of 57 say nothing of the 57.
-MIN_COVERAGE = 0.8
 AGGREGATE_REASONS = {
     "low_coverage": "trop peu de QPV diffusés",
-    "straddling": "des QPV débordent du territoire",
+    "straddling": "un QPV au moins déborde du territoire",
     "no_population": "population du territoire inconnue",
     "never": "ne s'agrège jamais",
 }
@@ -98,6 +96,17 @@ def observations(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             "weight": weight,
             "population": table["population"],
         }
+    )
+
+
+def capped(observed: pd.DataFrame, indicator: Indicator) -> pd.Series:
+    """Return the values, those withdrawn for standing above the indicator's ceiling brought back to
+    it: to tell QPV apart (they are the highest, not unknown), never to be shown."""
+    if indicator.ceiling is None:
+        return observed["value"]
+    ratio = observed["numerator"] / observed["denominator"] * indicator.scale
+    return observed["value"].mask(
+        observed["value"].isna() & (ratio > indicator.ceiling), indicator.ceiling
     )
 
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from qpv import processed
 from qpv.errors import AggregationError
-from qpv.indicators import compute
 from qpv.paths import Places
+from qpv.thresholds import MIN_COVERAGE
 
 MEASURES = ("poverty_pct", "median_income_eur", "income_d1_eur", "income_d9_eur")
 # First year after each break -> what changed, as INSEE's pages of the vintages say.
@@ -26,7 +26,6 @@ BREAKS = {
     2020: "aides exceptionnelles de la crise sanitaire non prises en compte",
     2021: "taux arrondis à l'unité",
 }
-_ROUNDED_FROM = 2021  # rates published to the whole percent: ± 0.5 point
 _SOURCES = ("filosofi_qpv", "insee_qpv_income_benefits")
 
 
@@ -99,29 +98,11 @@ def population_series(places: Places, codes_2015: Iterable[str]) -> pd.DataFrame
 
 
 def span(years: Iterable[int]) -> tuple[int, int] | None:
-    """Return the first and the last year between which a change may be read: at least two years
-    apart, the last one not rounded where an earlier one will do; None where there is none."""
+    """Return the two years farthest apart between which a change may be read: at least two years,
+    and no break; None where there are none."""
     known = sorted(set(years))
-    exact = [year for year in known if year < _ROUNDED_FROM]
-    for last in (*reversed(exact), *reversed(known)):
-        if known and last - known[0] >= 2:
-            return known[0], last
-    return None
-
-
-def change(values: pd.Series, first: int, last: int) -> float:
-    """Return last − first (points for a rate, € for an amount) of one QPV's values (index: year);
-    NaN where one is absent.
-
-    Raises
-    ------
-    ValueError
-        If the two years follow one another: INSEE asks not to read that as a change.
-    """
-    if last - first < 2:
-        raise ValueError(f"{first} et {last} se suivent : leur écart n'est pas une évolution.")
-    known = values.reindex([first, last]).astype(float)
-    return float(known[last] - known[first]) if known.notna().all() else np.nan
+    pairs = [(a, b) for a in known for b in known if b - a >= 2 and not crossed(a, b)]
+    return max(pairs, key=lambda pair: (pair[1] - pair[0], pair[1]), default=None)
 
 
 def crossed(first: int, last: int) -> list[str]:
@@ -154,7 +135,7 @@ def weighted(incomes: pd.DataFrame, people: pd.Series, measure: str) -> pd.DataF
     )
     found["coverage"] = weight[known].groupby(by[known]).sum() / total
     found["value"] = sums / weight[known].groupby(by[known]).sum()
-    thin = ~(found["coverage"] >= compute.MIN_COVERAGE)
+    thin = ~(found["coverage"] >= MIN_COVERAGE)
     found["value"] = found["value"].mask(thin)
     found["reason"] = np.where(thin, "low_coverage", "")
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qpv import french
+from qpv import differences, french
 from qpv.figures import charts
 from qpv.figures.picture import Picture
 from qpv.indicators import compute, series
@@ -22,6 +22,7 @@ from qpv.reports import page
 from qpv.reports.page import HTML
 from qpv.reports.values import absent_cell, text
 from qpv.study import Study
+from qpv.study.values import perimeter as shown_perimeter
 from qpv.thresholds import SMALL_POPULATION, STABLE_POINTS
 
 _ENOUGH = 2  # known indicators of the 2024 zoning that make a chart
@@ -98,7 +99,7 @@ def _chart(s: Study, entries: list[Indicator], parents: list[str] | None = None)
     """Return a compact chart of rates of one zoning: the QPV (or its parents) and other QPV."""
     rows = s.compared(entries, short=True)
     years = dict.fromkeys(s.year(entry) for entry in entries)
-    perimeter = former_perimeter(s) if parents else "périmètre 2024"
+    perimeter = former_perimeter(s) if parents else shown_perimeter(s.overseas)
     told = dict.fromkeys(entry.source for entry in entries)
     who = dict.fromkeys(source.split(",")[0] for source in told)
     return charts.compact_dots(
@@ -144,7 +145,8 @@ def _facts(s: Study, entries: list[Indicator], parents: list[str] | None = None)
     groups: dict[str, list[Indicator]] = {}
     for entry in entries:
         if s.available(entry.dataset):
-            perimeter = "périmètre 2024" if entry.zoning == "2024" else former_perimeter(s)
+            now = entry.zoning == "2024"
+            perimeter = shown_perimeter(s.overseas) if now else former_perimeter(s)
             groups.setdefault(f"{s.year(entry)}, {perimeter}", []).append(entry)
     said = []
     for when, group in groups.items():
@@ -171,7 +173,7 @@ def _whole(s: Study, entries: list[Indicator]) -> list[str]:
             said = f"{french.uncapitalised(entry.short)} {text(entry, row.value, one_qpv=True)}"
             years.setdefault(s.year(entry), {}).setdefault(row.name, []).append(said)
     return [
-        f"Tous les habitants ({year}) : "
+        f"Tous les habitants ({year}{sentences.chosen_towns(s)}) : "
         + " ; ".join(f"{name}, {', '.join(said)}" for name, said in told.items())
         for year, told in years.items()
     ]
@@ -210,37 +212,40 @@ def evolution(s: Study) -> HTML | None:
         height=80.0,
     )
     marked = (
-        f"Traits verticaux : ruptures de série ({', '.join(map(str, crossed))}). Deux années qui se "
-        "suivent ne mesurent pas une évolution."
+        f"Traits verticaux : ruptures de série ({', '.join(map(str, crossed))}). De part et d'autre, deux "
+        "taux ne mesurent pas une évolution."
     )
     return page.join(drawn(chart), lines([*said, marked]))
 
 
 def _rates_title(s: Study, rates: pd.DataFrame) -> str:
-    """Return each parent's rate in the two years that INSEE allows to set side by side."""
+    """Return each parent's rate in the first and in the last year drawn; their difference only where
+    no break lies between them."""
     told = []
     for code, part in rates.groupby("code_qp", sort=False):
         known = part.set_index("year")["value"].dropna()
-        between = series.span(known.index)
-        if between is None:
-            continue
-        small = sentences.people(s, code) < SMALL_POPULATION
-        places = 0 if small or (known == known.round()).all() else 1
-        known = known.map(lambda v, places=places: french.rounded(v, places))
-        low, high = (french.quantity(known[year], "%", places) for year in between)
-        moved = _moved(known, *between, places)
-        told.append(f"{code}, {low} en {between[0]} et {high} en {between[1]}{moved}")
+        if len(known) > 1:
+            small = sentences.people(s, code) < SMALL_POPULATION
+            told.append(f"{code}, {_ends(known, 0 if small or _whole_rates(known) else 1)}")
     return "Taux de pauvreté : " + " ; ".join(told) if told else "Taux de pauvreté avant 2024"
 
 
-def _moved(values: pd.Series, first: int, last: int, places: int) -> str:
-    """Return the change between the figures displayed."""
-    points = french.rounded(series.change(values, first, last), places)
-    crossed = len(series.crossed(first, last))
-    through = f", {french.plural(crossed, 'rupture')} entre les deux" if crossed else ""
-    if abs(points) < STABLE_POINTS:
-        return f" (moins de {french.number(STABLE_POINTS)} points d'écart{through})"
-    return f" ({french.points(points, places)}{through})"
+def _whole_rates(known: pd.Series) -> bool:
+    return bool((known == known.round()).all())
+
+
+def _ends(known: pd.Series, least: int) -> str:
+    first, last = int(known.index.min()), int(known.index.max())
+    readable = series.span([first, last]) is not None
+    apart = differences.between(known[last], known[first], least)
+    places = apart.decimals if readable else least
+    low, high = (french.quantity(known[year], "%", places) for year in (first, last))
+    ends = f"{low} en {first} et {high} en {last}"
+    if not readable:
+        return ends
+    if abs(apart.points) < STABLE_POINTS:
+        return f"{ends} (moins de {french.number(STABLE_POINTS)} points d'écart)"
+    return f"{ends} ({apart.signed})"
 
 
 def _population(s: Study) -> list[str]:

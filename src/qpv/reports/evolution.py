@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import french
+from qpv import differences, french
 from qpv.figures import charts
 from qpv.figures.picture import Picture
 from qpv.figures.quadrant import quadrant
@@ -13,11 +13,9 @@ from qpv.indicators import series
 from qpv.indicators.compute import reason_label
 from qpv.reports import method, page
 from qpv.reports.page import HTML, Column
-from qpv.study.former import MEDIAN, RATE, Former
+from qpv.study.former import MAINLAND, MEDIAN, RATE, Former
 from qpv.study.values import coverage
-from qpv.thresholds import STABLE_POINTS
 
-_MAINLAND = "QPV 2015 de France métropolitaine"
 _FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
 
 
@@ -62,28 +60,34 @@ def _rate(e: Former) -> str:
         return "Aucune année n'a assez de quartiers diffusés pour un taux de pauvreté d'ensemble."
     own = e.rates.loc[e.latest]
     near = "≈ " if own["n_total"] > 1 else ""
-    share = near + french.quantity(own["value"], "%", 0)
+    share = near + french.quantity(own["value"], "%", 1)
     known = coverage(int(own["n_known"]), int(own["n_total"]))
     other = e.mainland["value"].get(e.latest)
     against = ""
     if pd.notna(other):
-        against = f", contre ≈ {french.quantity(other, '%', 0)} pour les {_MAINLAND}"
+        against = f", contre ≈ {french.quantity(other, '%', 1)} pour les {MAINLAND}"
     return f"Taux de pauvreté en {e.latest} : {share}{against} ({known})."
 
 
 def _moves(e: Former) -> str:
-    found = e.moves.dropna()
-    if len(found) < 2:
+    """Return how many QPV stood above the reference at both ends: no difference across a break."""
+    gaps = e.above
+    if len(gaps) < 2:
         return ""
-    first, last = e.span
-    up, down = int((found >= STABLE_POINTS).sum()), int((found <= -STABLE_POINTS).sum())
-    still = len(found) - up - down
-    crossed = series.crossed(first, last)
-    through = f" {french.plural(len(crossed), 'rupture')} de série les séparent." if crossed else ""
+    first, last = e.ends
+    counts = [french.number(int((gaps[year] > 0).sum())) for year in e.ends]
+    crossed = len(series.crossed(first, last))
+    verb = "sépare" if crossed < 2 else "séparent"
+    through = (
+        f" {french.plural(crossed, 'rupture')} de série {verb} les deux dates : aucune évolution ne s'y "
+        "lit."
+        if crossed
+        else ""
+    )
     return (
-        f"Entre {first} et {last}, sur {french.number(len(found))} quartiers connus aux deux dates : "
-        f"{french.number(up)} en hausse de 2 points ou plus, {french.number(down)} en baisse de 2 "
-        f"points ou plus, {french.number(still)} à moins de 2 points.{through}"
+        f"Sur {french.number(len(gaps))} quartiers connus en {first} et en {last}, {counts[0]} "
+        f"dépassaient le taux d'ensemble des {MAINLAND} à la première date, {counts[1]} à la "
+        f"seconde.{through}"
     )
 
 
@@ -106,7 +110,7 @@ def poverty(e: Former) -> Picture | HTML:
     """Return the weighted poverty rate over the vintages, beside that of métropole."""
     if e.latest is None:
         return page.text("Aucune série de taux de pauvreté pour ce territoire.")
-    named = ((f"QPV 2015 {e.where}", "territory", e.rates), (_MAINLAND, "comparator", e.mainland))
+    named = ((f"QPV 2015 {e.where}", "territory", e.rates), (MAINLAND, "comparator", e.mainland))
     rows = pd.concat(
         [
             table.rename_axis("year").reset_index().assign(series=name, kind=kind)
@@ -137,9 +141,9 @@ def poverty(e: Former) -> Picture | HTML:
 
 
 def _rates_title(e: Former, known: pd.Series, counts: pd.Series) -> str:
-    """Return the rates of the two years that may be set side by side, else the last one alone: two
-    years in which other quartiers are diffused are not the same whole."""
-    years = e.span if e.span and set(e.span) <= set(known.index) else (known.index[-1],)
+    """Return the rates of the first and of the last year drawn, else the last one alone: two years
+    in which other quartiers are diffused are not the same whole."""
+    years = e.ends or (known.index[-1],)
     if len(set(counts.loc[list(years)])) > 1:
         years = years[-1:]
     near = "≈ " if len(e.codes) > 1 else ""
@@ -153,43 +157,33 @@ def _range(counts: pd.Series) -> str:
 
 
 def quadrants(e: Former) -> Picture | HTML:
-    """Return level and change of each QPV, against the weighted rate of métropole."""
-    moved = e.moves
-    if e.latest is None or moved.notna().sum() < 2:
-        return page.text("Pas assez de quartiers connus à deux dates comparables.")
-    first, last = e.span
-    rows, (name, value) = e.frame(x=e.values(RATE)[e.latest], y=moved), _reference(e)
-    both = rows.dropna(subset=["x", "y"])
-    worse = int(((both["x"] > value) & (both["y"] >= STABLE_POINTS)).sum())
-    many = french.plural(worse, "quartier", "quartiers")
+    """Return where each QPV stood beside the QPV of métropole in the first and the last year."""
+    gaps = e.above
+    if len(gaps) < 2:
+        return page.text("Pas assez de quartiers connus à deux dates.")
+    first, last = e.ends
+    still = int((gaps > 0).all(axis=1).sum())
+    many = french.number(still) if still else "Aucun"
+    verb = "sont" if still > 1 else "est"
     return quadrant(
-        rows,
-        reference=(name, value),
-        x_label=f"Taux de pauvreté en {e.latest}, en %",
-        y_label=f"Écart entre {first} et {last}, en points",
+        e.frame(x=e.values(RATE)[last], y=gaps[first]),
+        reference=e.reference(last),
+        x_label=f"Taux de pauvreté en {last}, en %",
+        y_label=f"Écart à la référence en {first}, en points",
         corners=(
-            "Sous la référence, en hausse",
-            "Au-dessus de la référence, en hausse",
-            "Sous la référence, en baisse",
-            "Au-dessus de la référence, en baisse",
+            f"Au-dessus de la référence en {first}, plus en {last}",
+            "Au-dessus de la référence aux deux dates",
+            "Sous la référence aux deux dates",
+            f"Sous la référence en {first}, plus en {last}",
         ),
         title=french.typography(
-            f"{many} sur {len(both)} au-dessus de la référence, avec une hausse de 2 points ou plus"
-            if worse
-            else f"Aucun des {len(both)} quartiers n'est au-dessus de la référence avec une hausse "
-            "de 2 points ou plus"
+            f"{many} des {french.number(len(gaps))} quartiers {verb} au-dessus de la référence en "
+            f"{first} comme en {last}"
         ),
-        subtitle="Taux de pauvreté à 60 %, périmètre 2015 ; moins de 2 points d'écart : stable",
-        source=page.source_line(f"{_FILOSOFI} {first}, {last} et {e.latest}", e.study.fictional),
+        subtitle=f"Taux de pauvreté à 60 %, périmètre 2015 ; référence : {e.reference(first)[0]}, de "
+        "l'année même",
+        source=page.source_line(f"{_FILOSOFI} {first} et {last}", e.study.fictional),
     )
-
-
-def _reference(e: Former) -> tuple[str, float]:
-    """Return (name, rate) that levels are read against: métropole, else the median QPV."""
-    value = e.mainland["value"].get(e.latest)
-    if pd.isna(value):
-        return "médiane de ces QPV", float(e.values(RATE)[e.latest].median())
-    return _MAINLAND, float(value)
 
 
 def epci(e: Former) -> Picture | HTML:
@@ -200,8 +194,10 @@ def epci(e: Former) -> Picture | HTML:
     year = int(found["year"].max())
     one = found[found["year"] == year].set_index("code_qp")["value"].reindex(e.codes)
     values = e.frame(value=one).assign(reason=[e.no_gap(c) for c in e.codes])
-    middle = one.median()
+    middle, known = one.median(), int(one.notna().sum())
     side = "inférieur" if middle < 0 else "supérieur"
+    half = f"La moitié des {french.number(known)} quartiers de 2015" if known > 1 else "Le quartier"
+    least = differences.at_least(abs(middle), places := 0 if abs(middle) >= 1 else 1)
     years = sorted(found["year"].unique())
     only = (
         f"Une seule année commune ({year}) : pas d'évolution de l'écart. Un autre millésime de "
@@ -215,8 +211,8 @@ def epci(e: Former) -> Picture | HTML:
         decimals=0,
         axis_label="Écart du niveau de vie médian du quartier à celui de son EPCI (%)",
         title=french.typography(
-            f"La moitié des quartiers de 2015 a un niveau de vie médian {side} d'au moins "
-            f"{french.number(abs(middle))} % à celui de son EPCI"
+            f"{half} a un niveau de vie médian {side} d'au moins {french.number(least, places)} % à celui "
+            "de son EPCI"
         ),
         subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
         source=page.source_line(f"{_FILOSOFI} {year}. {only}.{_renamed(e)}", e.study.fictional),
@@ -238,11 +234,11 @@ def _no_gap(e: Former) -> str:
 
 def _renamed(e: Former) -> str:
     """Return which EPCI have another SIREN, hence another perimeter, in the file."""
-    names = e.study.geography.names
-    moved = [names[("epci", s)] for s, code in sorted(e.epci_codes.items()) if s != code]
-    if not moved:
+    changed = [s for s, code in sorted(e.epci_codes.items()) if s != code]
+    if not changed:
         return ""
-    return f" Périmètre d'alors, avant fusion, pour {french.listing(moved)}."
+    moved = [e.study.geography.of("epci", siren) for siren in changed]
+    return f" Périmètre d'alors, avant fusion : celui {french.listing(moved)}."
 
 
 def table(e: Former) -> HTML:
@@ -275,8 +271,9 @@ def notes(e: Former) -> HTML:
             "Tout porte sur le zonage de 2015. Aucune série ne passe au zonage de 2024 : les périmètres "
             "diffèrent, et leur différence ne se calcule pas.",
             f"Ruptures de série : {breaks}.",
-            "L'INSEE déconseille de lire une évolution entre deux millésimes qui se suivent : les écarts "
-            "de cette page sont entre années distantes d'au moins deux ans.",
+            "L'INSEE déconseille de lire une évolution entre deux millésimes qui se suivent, et ses "
+            "méthodes ont changé : la page donne les niveaux de chaque année, et aucun écart de part et "
+            "d'autre d'une rupture.",
             "En 2021, les taux sont arrondis à l'unité : un écart avec une autre année est à ± 0,5 point. "
             "Beaucoup de quartiers n'y sont pas diffusés.",
             "Le taux d'ensemble est une moyenne pondérée par la population de 2018 : une approximation, "

@@ -21,6 +21,7 @@ from qpv.reports.themes import THEMES
 from qpv.reports.values import absent_cell, aggregate_text, text
 from qpv.study import Study, comparison
 from qpv.study.standing import fragile, peer_values
+from qpv.study.values import perimeter
 from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 
 KEY_FIGURES = (
@@ -69,7 +70,7 @@ def facts(s: Study) -> HTML:
             ("Contrat de ville", _contract(s)),
             ("Contour", codes.LETTER_LABELS[s.code[-1]]),
             ("Quartiers de 2015", _parents(s)),
-            ("Population", _quantity(s, "population", "2020")),
+            ("Population", _quantity(s, "population", s.year("population"))),
             ("Surface", _quantity(s, "area", "")),
             ("Densité", _quantity(s, "density", "")),
             ("NPNRU", _npnru(s)),
@@ -147,8 +148,8 @@ def key_figures(s: Study, format: str = "") -> Picture:
         group=f"autres QPV — {region[0][1] if region else 'France'}",
         own=s.name,
         title=french.typography(sentences.key_title(s, entries)),
-        subtitle="Chaque quartier à sa place parmi les QPV de la région, au périmètre 2024 ; "
-        "≈ : moyenne pondérée de taux publiés par QPV",
+        subtitle="Chaque quartier à sa place parmi les QPV de la région, au "
+        f"{perimeter(s.overseas)} ; ≈ : moyenne pondérée de taux publiés par QPV",
         source=page.source_line("INSEE, CNAF, SDES ; années sous chaque indicateur", s.fictional),
     )
 
@@ -172,7 +173,8 @@ def _strip(s: Study, entry: Indicator) -> charts.Strip:
 
 
 _NOTES = (
-    "« n. d. », « secret » : valeur non diffusée par le producteur. Ce n'est jamais zéro.",
+    "« n. d. » : valeur absente, avec son motif (secret, non diffusée, hors champ, trop peu de QPV "
+    "diffusés). Ce n'est jamais zéro.",
     "Le QPV est comparé à d'autres QPV (lui compris) ; à une commune, un EPCI, une région entière si la "
     "même source les donne pour la même année. L'environnement urbain (le reste de l'unité urbaine) "
     "n'est dans aucun fichier diffusé par quartier : il n'est pas montré.",
@@ -198,6 +200,9 @@ def notes(s: Study) -> HTML:
             "Le QPV s'étend sur plusieurs communes : il compte en entier dans chacun des ensembles "
             "auxquels il est comparé."
         )
+    published = s.geography.perimeters_by_code["published"][s.code]
+    if published != s.name:
+        items.append(f"Nom dans le fichier de l'ANCT : « {published} ».")
     return page.notes(items)
 
 

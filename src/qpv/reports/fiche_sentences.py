@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import codes, french, names
-from qpv.indicators import compare
+from qpv import codes, differences, french, names
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports.values import absence, aggregate_text, text
 from qpv.study import Study
 from qpv.study.around import schools as schools_around
 from qpv.study.core import Parent
+from qpv.study.history import TOWNS
 from qpv.study.standing import fragile, group_name, peer_values
-from qpv.thresholds import CLOSE_POINTS, FRAGILE_POPULATION, SMALL_POPULATION
-
-_TOWNS = 2  # communes of a QPV named one by one, the largest first
+from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 
 
 def lead(s: Study) -> list[str]:
@@ -30,7 +28,7 @@ def lead(s: Study) -> list[str]:
 
 
 def _who(s: Study) -> str:
-    where = french.listing([names.inside(name) for _, name in s.within("commune")])
+    where = french.listing([_at(s, *commune) for commune in s.within("commune")])
     if pd.isna(people(s)):
         return f"Quartier prioritaire situé {where}. Sa population n'est pas dans les tables."
     count = f"{french.number(people(s))} habitants"
@@ -38,6 +36,10 @@ def _who(s: Study) -> str:
     rank = s.standing(BY_ID["population"], named=True)
     place = f" : {_people_rank(rank)}" if rank else ""
     return f"Ce quartier prioritaire, situé {where}, compte {count} {year}{place}."
+
+
+def _at(s: Study, code: str, name: str) -> str:
+    return names.inside(name, s.geography.articles.get(("commune", code), ""))
 
 
 def _people_rank(rank: str) -> str:
@@ -74,26 +76,21 @@ def against(s: Study, indicator: Indicator, code: str = "", start: str = "") -> 
     start = f"{start or indicator.label} : "
     if pd.isna(own["value"]):
         return f"{start}{absence(own['reason'])}."
-    start += shown_value(s, indicator, own["value"], code)
+    shown = shown_value(s, indicator, own["value"], code)
     found = reference(s, indicator)
-    if found is None:
-        return f"{start}."
+    if found is None or indicator.unit != "%":
+        return f"{start}{shown}."
     label, result = found
-    shown = aggregate_text(indicator, result)
-    away = compare.gap(indicator, own["value"], result["value"])
-    if away is None or away.kind != "points":
-        return f"{start}."
-    if abs(away.value) < CLOSE_POINTS and _far(own["value"], result["value"]):
-        return f"{start} ({shown} dans les {label})."
-    if abs(away.value) < CLOSE_POINTS:
-        return f"{start}, un niveau proche de celui des {label} ({shown})."
-    side = "de plus" if away.value > 0 else "de moins"
-    points = french.plural(int(french.rounded(abs(away.value))), "point")
-    return f"{start}, soit {points} {side} que dans les {label} ({shown})."
-
-
-def _far(value: float, reference: float) -> bool:
-    return bool(reference) and not 2 / 3 <= value / reference <= 3 / 2
+    least = (decimals(s, indicator, code), indicator.decimals)
+    apart = differences.between(own["value"], result["value"], least)
+    beside = aggregate_text(indicator, result)
+    if apart.close and not 2 / 3 <= own["value"] / (result["value"] or 1e9) <= 3 / 2:
+        return f"{start}{shown} ({beside} dans les {label})."
+    if apart.close:
+        return f"{start}{shown}, un niveau proche de celui des {label} ({beside})."
+    shown = french.quantity(own["value"], "%", apart.decimals_of(own["value"]))
+    beside = aggregate_text(indicator, result, apart.decimals)
+    return f"{start}{shown}, soit {apart.told} que dans les {label} ({beside})."
 
 
 def youth(s: Study) -> str:
@@ -103,7 +100,7 @@ def youth(s: Study) -> str:
     if pd.isna(own["value"]):
         return f"Indice de jeunesse : {absence(own['reason'])}."
     middle = french.number(group.median(), 1)
-    young = "habitants" if round(own["value"], 1) >= 2 else "habitant"  # « 1,6 habitant »
+    young = "habitants" if french.rounded(own["value"], 1) >= 2 else "habitant"  # « 1,6 habitant »
     return (
         f"{french.number(own['value'], 1)} {young} de moins de 20 ans pour un habitant de 60 ans "
         f"ou plus ; la médiane des QPV {group_name(s)} est de {middle}."
@@ -210,7 +207,7 @@ def key_title(s: Study, shown: list[Indicator]) -> str:
         if found is None or pd.isna(value):
             continue
         known += 1
-        away += abs(compare.gap(entry, value, found[1]["value"]).value) >= CLOSE_POINTS
+        away += not differences.between(value, found[1]["value"]).close
     if not known:
         return "Aucun des taux clés n'est diffusé pour ce quartier"
     label = reference(s, s.archived("employment")) or reference(s, s.archived("poverty"))
@@ -262,12 +259,18 @@ def schools(s: Study) -> list[str]:
     return said
 
 
+def chosen_towns(s: Study) -> str:
+    """Return which communes are named, where they are not all: « , 2 communes sur 5 »."""
+    count = len(s.within("commune"))
+    return f", {TOWNS} communes les plus peuplées sur {count}" if count > TOWNS else ""
+
+
 def _ips(s: Study) -> list[str]:
     table = s.at_hand("school_ips")
     if table is None:
         return []
     told, year = [], ""
-    for code, town in s.within("commune")[:_TOWNS]:
+    for code, town in s.within("commune")[:TOWNS]:
         own = table[(table["codgeo"] == code) & table["ips"].notna()]
         kinds = [
             f"{french.number(part['ips'].median(), 1)} pour "
@@ -277,7 +280,8 @@ def _ips(s: Study) -> list[str]:
         if kinds:
             year = own["data_year"].iloc[0]
             told.append(f"{town} {' et '.join(kinds)}")
-    return [f"Indice de position sociale médian : {' ; '.join(told)} ({year})"] if told else []
+    what = f"Indice de position sociale médian{chosen_towns(s)}"
+    return [f"{what} : {' ; '.join(told)} ({year})"] if told else []
 
 
 def _neet(s: Study) -> list[str]:
@@ -288,7 +292,8 @@ def _neet(s: Study) -> list[str]:
     last = table[table["data_year"] == year].set_index("codgeo")["neet_pct"]
     told = [
         f"{town} {french.quantity(last[code], '%', 0)}"
-        for code, town in s.within("commune")[:_TOWNS]
+        for code, town in s.within("commune")[:TOWNS]
         if code in last.index and pd.notna(last[code])
     ]
-    return [f"Jeunes ni en emploi ni scolarisés : {', '.join(told)} ({year})"] if told else []
+    what = f"Jeunes ni en emploi ni scolarisés{chosen_towns(s)}"
+    return [f"{what} : {', '.join(told)} ({year})"] if told else []

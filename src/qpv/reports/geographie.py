@@ -7,7 +7,7 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes, french, geo, names
+from qpv import codes, french, geo
 from qpv.figures import charts
 from qpv.figures.picture import Picture
 from qpv.indicators import changes
@@ -184,20 +184,28 @@ def passage(g: Geographie) -> Picture | HTML:
     found = links(g)
     if found.empty:
         return page.text("Ni entrée, ni fusion, ni scission connue : des liens d'un à un.")
-    single = int(g.changes["change"].isin(["modifié", "inchangé"]).sum())
     entries = int((found["change"] == "entré").sum())
     return charts.flows(
         found,
-        title=french.typography(
-            f"{french.plural(entries, 'entrée')} ; {french.plural(single, 'quartier')} de 2024 "
-            f"{'gardent' if single > 1 else 'garde'} un seul parent"
-        ),
+        title=french.typography(f"{french.plural(entries, 'entrée')} ; {_single(g)}"),
         subtitle="Liens de la table de l'ANCT qui ne sont pas d'un à un ; « ? » : sans successeur "
         "dans la table",
         source=page.source_line(
             "ANCT, correspondance et contours des QPV 2024 ; INSEE, noms de 2015", g.study.fictional
         ),
     )
+
+
+def _single(g: Geographie) -> str:
+    """Return how many QPV have one parent, among those that the table of links reaches."""
+    counts = g.changes["change"].value_counts()
+    single = int(counts.get("modifié", 0) + counts.get("inchangé", 0))
+    unknown = int(counts.get("non couvert", 0))
+    kept = f"{french.plural(single, 'quartier')} de 2024 {'gardent' if single > 1 else 'garde'} un seul"
+    left = f"passage non connu pour {french.plural(unknown, 'quartier')} de 2024"
+    if not unknown:
+        return f"{kept} parent"
+    return f"{kept} parent ; {left}" if single else left
 
 
 def table(g: Geographie) -> HTML:
@@ -218,7 +226,7 @@ def table(g: Geographie) -> HTML:
         ]
     frame, columns = method.listed(g.study, **words)
     columns[2] = Column("Code", "Code 2024")
-    return page.table(frame, f"Les QPV {names.of(g.study.name)} et leurs parents", columns)
+    return page.table(frame, f"Les QPV {g.study.territory.of} et leurs parents", columns)
 
 
 def _shares(shares: pd.DataFrame, code: str) -> str:

@@ -39,7 +39,8 @@ def open_study(
     found = study.open(values["niveau"], values["code"], where)
     catalogue.demand(report, found.places)
     for name in filter(found.available, _USUAL):
-        found.remember(name)
+        if name != "communes" or found.ground.communes is not None:
+            found.remember(name)
     return found, values
 
 
@@ -73,7 +74,8 @@ def _remarks(s: Study, indicator: Indicator, own: pd.Series) -> list[str]:
     if indicator.id == "population" and s.territory.straddling:
         found.append("QPV comptés en entier, débordements compris")
     if not two_years:
-        found.append(f"année : {indicator.year}" if len(indicator.year) < 6 else indicator.year)
+        year = s.year(indicator)
+        found.append(f"année : {year}" if len(year) < 6 else year)
     return found
 
 
@@ -119,8 +121,9 @@ def tax_rates(s: Study, frame: pd.DataFrame) -> list[Column]:
 
 
 _ALWAYS = (
-    "« n. d. » : valeur non diffusée par le producteur (secret statistique ou effectif trop faible, "
-    "le fichier ne précise pas) ou hors champ de la source. Ce n'est jamais zéro.",
+    "« n. d. » : valeur absente, avec son motif : non diffusée par le producteur (secret statistique ou "
+    "effectif trop faible), hors champ de la source, incohérente, ou taux d'ensemble que notre règle de "
+    "couverture écarte. Ce n'est jamais zéro.",
     "Ces chiffres portent sur le zonage de 2024 ; ils ne se comparent pas à ceux du zonage de 2015. "
     "Une différence de moins de 5 points entre deux quartiers ne se commente pas.",
     "Les QPV ne sont comparés ici qu'à d'autres QPV, pas à la population entière du territoire.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import codes, french, names
+from qpv import codes, french
 from qpv.figures import webmap
 from qpv.figures.picture import Picture
 from qpv.indicators.catalogue import BY_ID
@@ -14,8 +14,11 @@ from qpv.reports import method, page
 from qpv.reports.page import HTML
 from qpv.reports.values import aggregate_text, text
 from qpv.study import Study
+from qpv.study.comparison import gaps
+from qpv.study.standing import fragile
 from qpv.study.values import coverage
-from qpv.territories import LEVELS
+from qpv.territory import LEVELS
+from qpv.thresholds import FRAGILE_POPULATION
 
 CARDS = (
     "population", "population_share", "poverty", "employment", "rsa", "caf_coverage",
@@ -32,8 +35,6 @@ LISTED = (
 _WINDOW = ("population", "poverty", "employment", "rsa", "social_dwellings_share")
 # Only these may make a headline: the gap of a household or nationality share is no result.
 _HEADLINED = COMPARED[:4]
-# Rates that move by steps of two points: closer than this is the same level.
-_SAME_LEVEL = 2
 _EVERYONE = "QPV de France métropolitaine"
 _LETTERS = {"N": "nouveau", "M": "modifié", "I": "inchangé", "C": "commune"}
 
@@ -71,9 +72,10 @@ def _who(p: Study) -> str:
         if count == 1
         else f"{french.number(count)} quartiers prioritaires (QPV) se trouvent"
     )
-    start += f" {names.inside(t.name)}"
+    start += f" {t.inside}"
     if pd.isna(population["value"]):
-        return f"{start}. Leur population n'est pas dans les tables."
+        whose = "Sa" if count == 1 else "Leur"
+        return f"{start}. {whose} population n'est pas dans les tables."
     least = "au moins " if population["at_least"] else ""
     census = "au recensement" if t.overseas else "au recensement de 2020"
     people = f"{start} : {least}{french.number(population['value'])} habitants {census}"
@@ -102,46 +104,53 @@ def _straddling(p: Study) -> str:
 
 
 def _how_far(p: Study) -> str:
-    poverty = p.value(BY_ID["poverty"])
+    rate, poverty = BY_ID["poverty"], p.value(BY_ID["poverty"])
     if pd.isna(poverty["value"]):
         known = coverage(poverty["n_known"], poverty["n_total"])
         thin = poverty["n_known"] > 0
         return f"Taux de pauvreté : {known}" + (
             ", trop peu pour un taux d'ensemble." if thin else "."
         )
-    rate = BY_ID["poverty"]
-    against = [(label, r) for label, r in p.references(rate) if pd.notna(r["value"])]
-    sentence = f"Taux de pauvreté des QPV : {aggregate_text(rate, poverty)}"
-    if not against:
-        return sentence + "."
-    parts = [f"{aggregate_text(rate, r)} pour les {label}" for label, r in against]
-    sentence += f", contre {french.listing(parts)}"
-    last, gap = against[-1][0].removeprefix("QPV de "), poverty["value"] - against[-1][1]["value"]
-    if abs(gap) < _SAME_LEVEL:
+    start = f"Taux de pauvreté {_whose(p)}"
+    found = gaps(p, rate)
+    if not found or fragile(p):
+        return f"{start} : {aggregate_text(rate, poverty)}."
+    label, widest = max(found, key=lambda pair: abs(pair[1].points))
+    parts = [
+        f"{aggregate_text(rate, r, widest.decimals)} pour les {name}"
+        for name, r in p.references(rate)
+        if pd.notna(r["value"])
+    ]
+    own = aggregate_text(rate, poverty, widest.decimals_of(poverty["value"]))
+    sentence = f"{start} : {own}, contre {french.listing(parts)}"
+    if widest.close:
         return f"{sentence} : un niveau proche."
-    return f"{sentence}, soit environ {_points_apart(gap)} que dans les QPV de {last}."
+    return f"{sentence}, soit {widest.told} que dans les {label}."
 
 
-def _points_apart(gap: float) -> str:
-    """Return « 11 points de plus », « 4 points de moins »."""
-    side = "de plus" if gap > 0 else "de moins"
-    return f"{french.plural(round(abs(gap)), 'point')} {side}"
+def _whose(p: Study) -> str:
+    return "des QPV" if len(p.territory.codes_qp) > 1 else "du QPV"
 
 
 def _spread(p: Study) -> str:
-    values = p.observed(p.main)["value"].dropna()
-    if len(values) < 3 or p.main.unit != "%":
+    """Return both ends of the rate; not those of a QPV of fewer than 1 000 inhabitants."""
+    observed = p.observed(p.main).dropna(subset=["value"])
+    solid = observed["value"][observed["population"] >= FRAGILE_POPULATION]
+    if len(solid) < 3 or p.main.unit != "%":
         return ""
-    shown = values.round(p.main.decimals_qp)
-    ends = [_extreme(p, shown, shown.min()), _extreme(p, shown, shown.max())]
+    shown = solid.map(lambda v: french.rounded(v, p.main.decimals_qp))
+    low, high = (_extreme(p, shown, end) for end in (shown.min(), shown.max()))
     what = _with_article(p.main, "le", "la")
-    return f"D'un quartier à l'autre, {what} va de {ends[0]} à {ends[1].removesuffix(' —')}."
+    few = "" if len(solid) == len(observed) else " de 1 000 habitants ou plus"
+    return f"D'un quartier{few} à l'autre, {what} va de {low} à {high}."
 
 
 def _extreme(p: Study, shown: pd.Series, value: float) -> str:
+    """Return « 12 % (Elnon, Saint-Amand-les-Eaux) », « 51 % (2 QPV) »."""
     tied = shown.index[shown == value]
-    who = p.label(tied[0]) if len(tied) == 1 else f"{french.number(len(tied))} QPV"
-    return f"{text(p.main, value, one_qpv=True)} — {who} —"
+    one = f"{p.qpv.loc[tied[0], 'lib_qp']}, {p.towns(tied[0])}"
+    told = one if len(tied) == 1 else f"{french.number(len(tied))} QPV"
+    return f"{text(p.main, value, one_qpv=True)} ({told})"
 
 
 def _letters(p: Study) -> str:
@@ -149,8 +158,8 @@ def _letters(p: Study) -> str:
         return ""
     counts = pd.Series([c[-1] for c in p.territory.codes_qp]).value_counts()
     words = {
-        "M": ("à contour modifié", "à contour modifié"),
-        "I": ("à contour inchangé", "à contour inchangé"),
+        "M": ("à contour modifié",) * 2,
+        "I": ("à contour inchangé",) * 2,
         "N": ("nouveau", "nouveaux"),
         "C": ("commune entière", "communes entières"),
     }
@@ -175,14 +184,16 @@ def _map_title(p: Study) -> str:
     if known.empty:
         return f"{_plain(main)} : aucune valeur diffusée pour ces QPV"
     if main.unit != "%" or not against:
-        return f"{_plain(main)}" + ("" if main.unit != "%" else " des QPV") + _here(p)
+        return f"{_plain(main)}" + ("" if main.unit != "%" else f" {_whose(p)}") + _here(p)
     reference = aggregate_text(main, against[0])
+    if len(known) == 1 and fragile(p):
+        return f"{_plain(main)} : moins de 1 000 habitants, une valeur à ne pas comparer"
     if len(known) == 1:
         value = text(main, known.iloc[0], one_qpv=True)
         return f"{_plain(main)} : {value}, contre {reference} dans les {_EVERYONE}"
-    level = round(against[0]["value"], main.decimals)
-    above = int((known.round(main.decimals) > level).sum())
-    same = int((known.round(main.decimals) == level).sum())
+    level = french.rounded(against[0]["value"], main.decimals)
+    shown = known.map(lambda v: french.rounded(v, main.decimals))
+    above, same = int((shown > level).sum()), int((shown == level).sum())
     equal = f", {french.number(same)} au même niveau" if same else ""
     return (
         f"{french.number(above) if above else 'Aucun'} QPV sur {french.number(len(known))} "
@@ -191,7 +202,7 @@ def _map_title(p: Study) -> str:
 
 
 def _here(p: Study) -> str:
-    return f" {names.of(p.territory.name)}" if p.main.unit == "%" else f", {p.territory.name}"
+    return f" {p.territory.of}" if p.main.unit == "%" else f", {p.territory.name}"
 
 
 def _with_article(indicator: Indicator, masculine: str, feminine: str) -> str:
@@ -229,7 +240,7 @@ def web_map(p: Study, tuiles: str = "") -> Picture:
         unit=p.main.unit,
         decimals=p.main.decimals_qp,
         legend_title=p.main.label,
-        title=f"Explorer les QPV {names.of(p.territory.name)}",
+        title=f"Explorer les QPV {p.territory.of}",
         subtitle=values.subtitle,
         source=values.source_line,
         tiles=tuiles,
@@ -245,7 +256,8 @@ def _spread_title(p: Study) -> str:
     """Return where the middle half of the QPV stands."""
     values = p.observed(p.main)["value"].dropna()
     if len(values) < 8 or p.main.unit != "%":
-        return f"{_plain(p.main)} : un point par quartier"
+        words = ("aucune valeur diffusée", "le seul quartier diffusé", "un point par quartier")
+        return f"{_plain(p.main)} : {words[min(len(values), 2)]}"
     low, high = (text(p.main, values.quantile(q), one_qpv=True) for q in (0.25, 0.75))
     rate = _with_article(p.main, "un", "une")
     return f"La moitié centrale des QPV diffusés a {rate} de {low} à {high}"
@@ -261,25 +273,26 @@ def comparison(p: Study) -> Picture | HTML:
 
 
 def _gap_title(p: Study) -> str:
-    """State one gap with the QPV of métropole, in points: the widest of the headlined rates."""
-    gaps = {}
-    for name in _HEADLINED:
-        own, compared = p.value(BY_ID[name]), p.references(BY_ID[name])
-        if compared and pd.notna(own["value"]) and pd.notna(compared[-1][1]["value"]):
-            gaps[name] = own["value"] - compared[-1][1]["value"]
-    widest = max(gaps, key=lambda n: abs(gaps[n]), default="")
-    if not widest or abs(gaps[widest]) < _SAME_LEVEL:
-        others = " et leurs comparateurs" if p.comparators else ""
-        return f"Les QPV {names.of(p.territory.name)}{others}"
-    last = p.references(BY_ID[widest])[-1][0]
-    return f"{BY_ID[widest].short} : {_points_apart(gaps[widest])} que dans les {last}"
+    """State the widest gap of the headlined rates with a set of QPV, in points, where it passes the
+    threshold of every page; with both rates where their labels would not give it again."""
+    found = [(BY_ID[n], *pair) for n in _HEADLINED for pair in gaps(p, BY_ID[n])]
+    indicator, label, widest = max(found, key=lambda f: abs(f[2].points), default=(None,) * 3)
+    if widest is None or widest.close or fragile(p):
+        who, their = ("Les QPV", "leurs") if len(p.territory.codes_qp) > 1 else ("Le QPV", "ses")
+        return f"{who} {p.territory.of}" + (f" et {their} comparateurs" if p.comparators else "")
+    told = f"{indicator.short} : {widest.told} que dans les {label}"
+    if widest.decimals == indicator.decimals:
+        return told
+    ends = (widest.value, widest.reference)
+    shown = [french.quantity(v, "%", widest.decimals_of(v)) for v in ends]
+    return f"{told} ({shown[0]} contre {shown[1]})"
 
 
 def table(p: Study) -> HTML:
     """Return the sortable table: one row per QPV of the territory."""
     frame, columns = method.listed(p, LISTED, Contour=[_LETTERS[c[-1]] for c in p.qpv.index])
     columns += method.tax_rates(p, frame)
-    return page.table(frame, f"Les QPV {names.of(p.name)}", columns)
+    return page.table(frame, f"Les QPV {p.territory.of}", columns)
 
 
 def indicators(p: Study) -> HTML:

@@ -23,6 +23,7 @@ from qpv.figures.dressing import undressed
 from qpv.figures.fonts import font_css
 from qpv.figures.offline import palette_css
 from qpv.figures.unplugged import content_policy, refuse_network
+from qpv.reports.typesetting import typeset
 
 _TEMPLATES = files("qpv") / "reports" / "templates"
 _H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
@@ -60,13 +61,14 @@ def page(
     outline: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Return a whole page around trusted HTML; ``outline`` lists (anchor, text) of its parts."""
+    body = typeset(body)
     bare = [image for image in _IMAGE.findall(body) if not re.search(r"\salt=", image)]
     if bare:
         raise ReportError(
             f"Page « {title} » : {len(bare)} image(s) sans texte de remplacement. Dans les "
             'métadonnées de la cellule qui la dessine, ajoutez "alt" : ce que l\'image montre.'
         )
-    return (
+    html = (
         _environment()
         .get_template("page.html.j2")
         .render(
@@ -81,6 +83,7 @@ def page(
             script=Markup(_text("script.js")),
         )
     )
+    return typeset(html)
 
 
 def first_heading(notebook: NotebookNode) -> str:

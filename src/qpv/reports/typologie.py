@@ -6,12 +6,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import french, names
+from qpv import french
 from qpv.errors import ParameterError
 from qpv.figures.maps import category_map
 from qpv.figures.picture import Picture
 from qpv.figures.profile_chart import profile_chart
-from qpv.indicators import profiles
+from qpv.indicators import compute, profiles
 from qpv.indicators.catalogue import BY_ID
 from qpv.reports import method, page, parameters
 from qpv.reports.page import HTML
@@ -39,7 +39,7 @@ def open_typologie(
         "typologie", niveau=niveau, code=code, classes=classes, code_qp=code_qp, noms=noms
     )
     if code_qp and code_qp not in s.territory.codes_qp:
-        raise ParameterError(f"{code_qp} n'est pas un QPV {names.of(s.name)}.")
+        raise ParameterError(f"{code_qp} n'est pas un QPV {s.territory.of}.")
     return Typologie(s, given["classes"], code_qp, parameters.given_names(noms))
 
 
@@ -48,13 +48,24 @@ class Typologie:
 
     def __init__(self, s: Study, classes: str, code_qp: str, given: dict[str, str]):
         self.study = s
-        self.where = names.of(s.name)
+        self.where = s.territory.of
         self.asked = int(classes) if classes else 0
         self.code_qp = code_qp
         self.given = given
-        active = {id: s.observed(id)["value"] for id in profiles.ACTIVE}
+        active = {id: self.published(id) for id in profiles.ACTIVE}
         self.prepared = profiles.prepare(pd.DataFrame(active))
         self.axes = profiles.principal_axes(self.prepared)
+
+    def published(self, id: str) -> pd.Series:
+        """Values of an indicator; a ratio above its ceiling counts as the ceiling: the highest."""
+        return compute.capped(self.study.observed(id), BY_ID[id])
+
+    @property
+    def capped(self) -> int:
+        """Ratios brought back to their ceiling, among the QPV and variables of the computation."""
+        kept = self.prepared.values
+        seen = pd.DataFrame({id: self.study.observed(id)["value"] for id in kept.columns})
+        return int((kept.notna() & seen.reindex(kept.index).isna()).sum().sum())
 
     @cached_property
     def diagnostics(self) -> pd.DataFrame:
@@ -223,9 +234,7 @@ def membership(t: Typologie) -> HTML:
 def neighbours(t: Typologie) -> HTML:
     """Return the five QPV nearest to the one asked for, or how to ask."""
     if not t.code_qp:
-        return page.text(
-            "Pour les cinq quartiers qui ressemblent le plus à l'un d'eux, donnez son code : code_qp=QN…."
-        )
+        return page.text("Un quartier choisi montrerait ici les cinq qui lui ressemblent le plus.")
     found = profiles.nearest(t.axes, t.code_qp)
     rows = [
         {
@@ -251,7 +260,8 @@ def notes(t: Typologie) -> HTML:
         "celles des 1 % extrêmes ramenées à leur seuil, la densité prise en logarithme.",
         f"Valeurs non diffusées remplacées par la médiane, pour le calcul des distances seulement : "
         f"{french.number(t.prepared.n_imputed)} sur "
-        f"{french.number(t.prepared.values.size)}. Aucune n'est montrée.",
+        f"{french.number(t.prepared.values.size)}. Aucune n'est montrée. Rapports publiés supérieurs à "
+        f"100 %, comptés pour 100 : {french.number(t.capped)}.",
         *([f"Indicateurs écartés : {' ; '.join(left)}."] if left else []),
         "La nationalité n'entre pas dans le calcul : elle ne décrit aucun besoin. Elle est donnée dans "
         "le tableau.",
@@ -274,7 +284,8 @@ def indicators(t: Typologie) -> HTML:
             "Rôle": "actif" if v in profiles.ACTIVE else "illustratif",
             "Définition et année": t.study.values(v).subtitle,
             "Source": BY_ID[v].source,
-            "QPV diffusés": french.number(t.study.observed(v)["value"].notna().sum()),
+            "QPV diffusés": french.number(t.published(v).notna().sum()),
+            "Complétés": french.number(t.prepared.values.filter([v]).isna().sum().sum()),
         }
         for v in (*profiles.ACTIVE, *profiles.ILLUSTRATIVE)
     ]

@@ -15,14 +15,16 @@ def text(indicator: Indicator, value: float, *, one_qpv: bool = False) -> str:
     return french.quantity(value, indicator.unit, decimals)
 
 
-def aggregate_text(indicator: Indicator, result: pd.Series) -> str:
-    """Return an aggregate with what it is: « ≈ 46 % », « au moins 219 302 logements »."""
+def aggregate_text(indicator: Indicator, result: pd.Series, decimals: int | None = None) -> str:
+    """Return an aggregate with what it is: « ≈ 46 % », « au moins 219 302 logements »; ``decimals``
+    are those of the indicator, or those at which a difference beside it is found again."""
     if pd.isna(result["value"]):
         return french.ABSENT
     several = result["n_total"] > 1 or indicator.aggregation == "territory"
     prefix = "≈" + french.NBSP if result["approximate"] and several else ""
     prefix = f"au moins{french.NBSP}" if result["at_least"] else prefix
-    return prefix + text(indicator, result["value"])
+    places = indicator.decimals if decimals is None else decimals
+    return prefix + french.quantity(result["value"], indicator.unit, places)
 
 
 def absence(reason: str) -> str:
@@ -31,7 +33,10 @@ def absence(reason: str) -> str:
     label = compute.reason_label(reason)
     if reason == "not_available":
         return label.replace(" (", ", ").rstrip(")")
-    return label if reason == "missing" or not label else f"non diffusé ({label})"
+    if reason in ("missing", "not_applicable") or not label:
+        return label
+    ours = "non calculé" if reason in compute.AGGREGATE_REASONS else "non diffusé"
+    return f"{'non retenu' if reason == 'inconsistent' else ours} ({label})"
 
 
 def absent_cell(reason: str) -> str:

@@ -24,18 +24,19 @@ def area_map(s: Study) -> Picture:
     own, near = _own(s), neighbours(s)
     count = len(near[_within(near, own)])
     others = "aucun autre QPV" if not count else french.plural(count, "autre QPV", "autres QPV")
-    fiction = "DONNÉES FICTIVES. " if s.fictional else ""
+    fiction, communes = "DONNÉES FICTIVES. " if s.fictional else "", _communes(s)
+    drawn = "" if communes is None else " ; IGN, INSEE, communes"
     return sheet_map(
         own,
         near,
-        _communes(s),
+        communes,
         _departement(s),
         crs=s.crs,
         places=schools(s),
         former=former(s),
         title=french.typography(f"Le quartier et ses voisins : {others} à moins de 2,5 km"),
         subtitle="Zonage en vigueur outre-mer depuis 2025" if s.overseas else "Périmètre 2024",
-        source=f"{fiction}Sources : ANCT, contours des QPV 2024 ; IGN, INSEE, communes.",
+        source=f"{fiction}Sources : ANCT, contours des QPV 2024{drawn}.",
     )
 
 
@@ -71,10 +72,12 @@ def _within(table: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> pd.Series:
 
 def _communes(s: Study) -> gpd.GeoDataFrame | None:
     """Return the communes around, with ``population``; None where their outlines are not there."""
-    table = s.at_hand("communes")
-    if table is None or s.qpv["insee_reg"].iloc[0] not in set(table["insee_reg"]):
+    if not s.available("communes"):
         return None
-    around = _reached(s, table)
+    around = _reached(s, s.store.table("communes"))
+    if around.empty:
+        return None
+    s.remember("communes")  # a source when a row of it is drawn
     people = s.geography.populations("commune")
     return around.assign(population=around["codgeo"].map(people).astype(float))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from qpv import names
+from qpv import differences
+from qpv.differences import Difference
 from qpv.errors import ParameterError
 from qpv.indicators import compute
 from qpv.indicators.compare import Comparator
@@ -37,7 +38,7 @@ COLUMNS = (
     "zoning",
     "decimals",
 )
-_SHORT = {"epci": "EPCI", "region": "région", "pays": "métropole"}
+_SHORT = {"epci": "QPV de l'EPCI", "region": "QPV de la région", "pays": "QPV de France"}
 
 
 def value(s: Study, asked: str | Indicator, code: str = "") -> pd.Series:
@@ -106,6 +107,16 @@ def references(s: Study, indicator: Indicator) -> list[tuple[Comparator, pd.Seri
     return found
 
 
+def gaps(s: Study, indicator: Indicator) -> list[tuple[str, Difference]]:
+    """Return (label, difference) with each set of QPV that a rate is read against."""
+    own = s.value(indicator)["value"]
+    return [
+        (label, differences.between(own, r["value"], indicator.decimals))
+        for label, r in s.references(indicator)
+        if pd.notna(own) and pd.notna(r["value"])
+    ]
+
+
 def compared(
     s: Study, asked: Iterable[str | Indicator | Values], *, short: bool = False
 ) -> pd.DataFrame:
@@ -114,7 +125,7 @@ def compared(
     where the value is there), ``n_known``, ``n_total``; then what they rest on: ``id``, ``level``,
     ``code``, ``unit``, ``year``, ``coverage``, ``source``, ``zoning``, ``decimals``.
 
-    ``short`` names the series « QPV, région ». Of an analyst's own values, the median of the QPV.
+    ``short`` names the series « QPV de la région ». Of an analyst's own values, the median of the QPV.
 
     Examples
     --------
@@ -140,8 +151,14 @@ def _rows(s: Study, indicator: Indicator, short: bool) -> Iterator[dict]:
     for comparator, result in references(s, indicator):
         if short and comparator.level not in _SHORT:
             continue
-        name = f"QPV, {_SHORT[comparator.level]}" if short else comparator.label
+        name = _short(s, comparator) if short else comparator.label
         yield _row(s, indicator, name, "comparator", comparator.level, comparator.code, result)
+
+
+def _short(s: Study, comparator: Comparator) -> str:
+    """« QPV de l'EPCI »; of two EPCI, each by its name."""
+    several = sum(c.level == comparator.level for c in s.comparators) > 1
+    return comparator.label if several else _SHORT[comparator.level]
 
 
 def _own(s: Study, indicator: Indicator, short: bool) -> list[tuple[str, str, pd.Series]]:
@@ -150,7 +167,7 @@ def _own(s: Study, indicator: Indicator, short: bool) -> list[tuple[str, str, pd
         return [(code, code, value(s, indicator, code)) for code in s.codes("2015")]
     if s.territory.level == "qpv":
         return [("Le quartier" if short else s.name, s.code, value(s, indicator))]
-    name = "Le territoire" if short else f"QPV {names.of(s.name)}"
+    name = "Le territoire" if short else f"QPV {s.territory.of}"
     if indicator.aggregation == "none":
         n = len(s.codes(indicator.zoning))
         nothing = {"value": np.nan, "reason": "never", "approximate": False, "coverage": np.nan}
@@ -187,7 +204,7 @@ def _own_row(s: Study, values: Values) -> dict:
     if s.territory.level == "qpv":
         name, number, reason = s.name, shown.iloc[0], values.frame["reason"].iloc[0]
     else:
-        name, number, reason = f"QPV {names.of(s.name)}, médiane", shown.median(), "missing"
+        name, number, reason = f"QPV {s.territory.of}, médiane", shown.median(), "missing"
     return {
         "indicator": values.label,
         "series": name,

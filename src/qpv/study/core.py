@@ -202,8 +202,11 @@ class Study:
         return [(c.label, result) for c, result in comparison.references(self, indicator)]
 
     def year(self, asked: str | Indicator) -> str:
-        """Return the year of an indicator's data."""
-        return self.store.year(self.indicator(asked))
+        """Return the year of an indicator's data; INSEE does not date the census of a QPV overseas."""
+        indicator = self.indicator(asked)
+        if self.overseas and indicator.year == "2020":
+            return "année non précisée"
+        return self.store.year(indicator)
 
     # ---- 2015
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from qpv import french, names
+from qpv import french
 from qpv.errors import ParameterError
 from qpv.figures import charts, maps
 from qpv.figures.picture import Picture
@@ -127,7 +127,7 @@ def dots_of(
 
 
 def _who(s: Study) -> str:
-    return s.name if s.territory.level == "qpv" else f"Les QPV {names.of(s.name)}"
+    return s.name if s.territory.level == "qpv" else f"Les QPV {s.territory.of}"
 
 
 def _range(s: Study, values: Values) -> str:
@@ -140,4 +140,4 @@ def _range(s: Study, values: Values) -> str:
     )
     if low == high:
         return f"{values.label} : {low}, {_who(s)[:1].lower()}{_who(s)[1:]}"
-    return f"{values.label} : de {low} à {high} selon les QPV {names.of(s.name)}"
+    return f"{values.label} : de {low} à {high} selon les QPV {s.territory.of}"

@@ -7,11 +7,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import codes, names
+from qpv import codes
 from qpv.indicators import series
 from qpv.study.core import Study
 
 RATE, MEDIAN = "poverty_pct", "median_income_eur"
+MAINLAND = "QPV 2015 de France métropolitaine"
 _TABLES = ("filosofi_qpv", "insee_qpv_income_benefits", "population_qpv")
 
 
@@ -29,7 +30,7 @@ class Former:
 
     def __init__(self, s: Study):
         self.study = s
-        self.where = names.of(s.name)
+        self.where = s.territory.of
         for dataset in _TABLES:
             for record in s.store.records.get(dataset, []):
                 s.remember(dataset, record["vintage"])
@@ -65,9 +66,10 @@ class Former:
         return [int(year) for year in self.rates.index[self.rates["value"].notna()]]
 
     @property
-    def span(self) -> tuple[int, int] | None:
-        """The first and the last year between which a change may be read."""
-        return series.span(self.known_years) if self.known_years else None
+    def ends(self) -> tuple[int, int] | None:
+        """The first and the last year drawn. Breaks lie between them: levels are told, no change."""
+        years = self.known_years
+        return (min(years), max(years)) if len(years) > 1 else None
 
     @property
     def latest(self) -> int | None:
@@ -85,14 +87,21 @@ class Former:
         labels = [self.names.get(c, c) for c in self.codes]
         return pd.DataFrame({"code_qp": self.codes, "label": labels, "population": people, **told})
 
+    def reference(self, year: int) -> tuple[str, float]:
+        """Return (name, rate) that levels are read against: métropole, else the median QPV."""
+        value = self.mainland["value"].get(year)
+        if pd.isna(value):
+            return "médiane de ces QPV", float(self.values(RATE)[year].median())
+        return MAINLAND, float(value)
+
     @cached_property
-    def moves(self) -> pd.Series:
-        """The change of each QPV's rate over the span, in points (NaN where absent)."""
-        if self.span is None:
-            return pd.Series(dtype=float)
-        first, last = self.span
-        values = self.values(RATE)
-        return values[last] - values[first]
+    def above(self) -> pd.DataFrame:
+        """The gap in points of each QPV to the reference of the same year, for those with a rate in
+        the first and in the last year (columns: the years)."""
+        if self.ends is None:
+            return pd.DataFrame()
+        rates = self.values(RATE)[list(self.ends)].dropna()
+        return rates.sub(pd.Series({year: self.reference(year)[1] for year in self.ends}))
 
     @cached_property
     def population(self) -> pd.DataFrame:
@@ -109,14 +118,27 @@ class Former:
         return table[table["code_qp_2015"] != ""]
 
     @cached_property
-    def epci_of(self) -> dict[str, str]:
-        """QPV of 2015 -> SIREN of its EPCI, that of its QPV of 2024; those that lie on two EPCI are
-        left out."""
-        perimeters = self.study.geography.perimeters.set_index("code_qp")["siren_epci"]
+    def _epci(self) -> pd.DataFrame:
+        """One row per QPV of 2015 and EPCI (``siren``), as INSEE's file of 2021 lists them, else those
+        of its QPV of 2024."""
+        table = self.study.at_hand("filosofi_qpv")
+        listed = pd.DataFrame({"code_qp": [], "siren": []}, dtype="str")
+        if table is not None:
+            known = [c for c in ("siren_epci", "siren_epci_2") if c in table.columns]
+            tall = table.melt("code_qp", known, value_name="siren")[["code_qp", "siren"]]
+            listed = tall[tall["siren"] != ""]
+        perimeters = self.study.geography.perimeters_by_code["siren_epci"]
         sirens = self.links["code_qp"].map(perimeters).str.split(";").explode()
-        pairs = self.links[["code_qp_2015"]].join(sirens.rename("siren")).drop_duplicates()
-        single = pairs.drop_duplicates("code_qp_2015", keep=False)
-        return dict(zip(single["code_qp_2015"], single["siren"], strict=True))
+        rest = self.links[["code_qp_2015"]].join(sirens.rename("siren"))
+        rest = rest.rename(columns={"code_qp_2015": "code_qp"})
+        rest = rest[~rest["code_qp"].isin(listed["code_qp"])]
+        return pd.concat([listed, rest]).drop_duplicates()
+
+    @cached_property
+    def epci_of(self) -> dict[str, str]:
+        """QPV of 2015 -> SIREN of its EPCI; those that lie on two EPCI are left out."""
+        single = self._epci.drop_duplicates("code_qp", keep=False)
+        return dict(zip(single["code_qp"], single["siren"], strict=True))
 
     @cached_property
     def whole(self) -> pd.DataFrame:
@@ -144,8 +166,8 @@ class Former:
 
     def no_gap(self, code: str) -> str:
         """Return why a QPV of 2015 has no gap to its EPCI."""
-        if code not in set(self.links["code_qp_2015"]):
-            return "sans QPV de 2024 connu"
+        if code not in set(self._epci["code_qp"]):
+            return "EPCI non connu"
         if code not in self.epci_of:
             return "sur deux EPCI"
         known = self.epci_of[code] in self.epci_codes

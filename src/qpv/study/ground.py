@@ -100,9 +100,9 @@ class Ground:
     def communes(self) -> gpd.GeoDataFrame | None:
         """The communes of the territory (one row each, with ``siren_epci``), None if their
         outlines have not been fetched."""
-        table = self.study.at_hand("communes")
-        if table is None:
+        if not self.study.available("communes"):
             return None
+        table = self.study.store.table("communes")
         cog = self.study.geography.cog
         epci = cog[cog["level"] == "commune"].set_index("code")["siren_epci"]
         table = table.assign(siren_epci=table["codgeo"].map(epci).fillna(""))
@@ -118,7 +118,10 @@ class Ground:
             members = self.study.geography.communes_of
             own = members["code"][members["code_qp"].isin(t.codes_qp)]
             inside = table[table["codgeo"].isin(own)]
-        return None if inside.empty else inside.reset_index(drop=True)
+        if inside.empty:
+            return None
+        self.study.remember("communes")  # a source when a row of it is drawn
+        return inside.reset_index(drop=True)
 
     @cached_property
     def backdrop(self) -> gpd.GeoDataFrame | None:

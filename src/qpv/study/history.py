@@ -13,7 +13,7 @@ from qpv.study.store import part_year
 if TYPE_CHECKING:
     from qpv.study.core import Study
 
-_TOWNS = 2  # communes of a QPV named one by one, the largest first
+TOWNS = 2  # communes of a QPV named one by one, the largest first
 _WHOLE = ["level", "code", "name", "value", "reason"]
 
 
@@ -87,8 +87,8 @@ _INCOMES = {
 
 def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
     """Return (year, rows of a compact chart) of the last year in which Filosofi gives the standard
-    of living of 2015 QPV and of whole territories: the QPV of 2015, the main commune, the EPCI, the
-    région. None without such a year."""
+    of living of 2015 QPV and of whole territories: the QPV of 2015, the main communes, the EPCI,
+    the région. None without such a year."""
     years = [
         {r["vintage"]: r["sources"][0]["data_year"] for r in s.store.records.get(name, [])}
         for name in ("filosofi_qpv", "filosofi_territories")
@@ -121,10 +121,10 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
 def _territories(s: Study, indexed: pd.DataFrame, table: pd.DataFrame):
     epci = s.within("epci")
     then, year = series.epci_codes(dict(epci), table), table["data_year"].iloc[0]
-    asked = [("commune", *pair) for pair in s.within("commune")[:1]]
+    asked = [("commune", *pair) for pair in s.within("commune")[:TOWNS]]
     asked += [
         ("epci", then.get(c, c), name if then.get(c, c) == c else f"{name} (périmètre de {year})")
-        for c, name in epci[:1]
+        for c, name in epci
     ]
     asked += [("region", *pair) for pair in s.within("region")[:1]]
     return [(lv, n, indexed.loc[(lv, c)]) for lv, c, n in asked if (lv, c) in indexed.index]
@@ -134,7 +134,7 @@ def _asked(s: Study) -> list[tuple[str, str, str]]:
     """Its two largest communes (of one QPV) or itself, its EPCI, its région, métropole."""
     level, order = s.territory.level, ("commune", "epci", "departement", "region")
     if level == "qpv":
-        asked = [("commune", *pair) for pair in s.within("commune")[:_TOWNS]]
+        asked = [("commune", *pair) for pair in s.within("commune")[:TOWNS]]
         asked += [("epci", *pair) for pair in s.within("epci")]
     else:
         asked = [(level, s.code, s.name)] if level in order else []

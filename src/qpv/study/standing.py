@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qpv import names
 from qpv.indicators import compare
 from qpv.indicators.indicator import Indicator
 
@@ -65,7 +64,7 @@ def fragile(s: Study) -> bool:
 def group_name(s: Study) -> str:
     """Return of whom are the QPV that one QPV is ranked among: « des Hauts-de-France »."""
     found = s.within("region")
-    return names.of(found[0][1]) if found else "de France"
+    return s.geography.of("region", found[0][0]) if found else "de France"
 
 
 def peers(s: Study) -> pd.Index:

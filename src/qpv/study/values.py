@@ -52,10 +52,7 @@ class Values:
     def subtitle(self) -> str:
         """Indicator, unit, year and zoning, for the line under a figure's title."""
         parts = [self.label + (f", en {self.unit}" if self.unit else ""), self.year]
-        if self.overseas:
-            where = "QPV au zonage en vigueur outre-mer depuis 2025"
-        else:
-            where = f"QPV au périmètre {self.zoning}"
+        where = f"QPV au {perimeter(self.overseas, self.zoning)}"
         return ", ".join(part for part in (*parts, where) if part)
 
     @property
@@ -92,6 +89,11 @@ class Values:
 
     def __repr__(self) -> str:
         return f"<Values : {self.subtitle} ; {self.coverage}>"
+
+
+def perimeter(overseas: bool, zoning: str = "2024") -> str:
+    """Return which contours a figure speaks of: one zoning on a page."""
+    return "zonage en vigueur outre-mer depuis 2025" if overseas else f"périmètre {zoning}"
 
 
 def coverage(known: int, total: int) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import contracts, french, names
+from qpv import contracts, french
 from qpv.errors import ParameterError, did_you_mean
 from qpv.study import Study
 from qpv.tfpb import axes, balance
@@ -48,7 +48,7 @@ class Abattement:
 
     @property
     def where(self) -> str:
-        return names.of(self.territory.name)
+        return self.territory.of
 
     @property
     def fictional(self) -> bool:

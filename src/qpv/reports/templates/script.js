@@ -10,7 +10,8 @@
     if (name) node.className = name;
     return node;
   }
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
+    .replace(/\u2019/g, "'").replace(/\u0153/g, "oe");
   const french = new Intl.Collator("fr", { numeric: true, sensitivity: "base" });
 
   function enhance(box) {

@@ -214,7 +214,8 @@ function qpvMap(map, data) {
   // ---- « Aller à un quartier ».
   const asked = document.getElementById("goto"), said = document.getElementById("said");
   const title = (qpv) => `${qpv.name} – ${qpv.place} (${qpv.code})`;
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
+    .replace(/\u2019/g, "'").replace(/\u0153/g, "oe");
   const ordered = [...places].sort((a, b) => title(a.qpv).localeCompare(title(b.qpv), "fr"));
   for (const place of ordered) {
     const option = element("option");
