@@ -50,8 +50,8 @@ def test_what_fits_in_its_frame_is_not_framed_and_frames_bear_a_name_of_their_ow
     def framed(radius: float) -> str:
         canvas = Canvas(100, 100)
         disc = Circle((50, 50), radius)
-        canvas.axes.add_artist(disc)
-        disc.set_clip_path(Rectangle((30, 30), 40, 40, transform=canvas.axes.transData))
+        canvas.add(disc)
+        disc.set_clip_path(Rectangle((30, 30), 40, 40))
         return image(canvas, "")
 
     assert "clip" not in framed(10)

@@ -134,7 +134,7 @@ def _draw_bands(
         if row["after"] in hatched:
             look = {"facecolor": style.ABSENT_FACE, "edgecolor": style.ABSENT_EDGE}
             look["hatch"] = style.ABSENT_HATCH
-        sheet.axes.add_patch(PathPatch(path, alpha=0.85, zorder=1, linewidth=0.4, **look))
+        sheet.add(PathPatch(path, alpha=0.85, zorder=1, linewidth=0.4, **look))
 
 
 def _band(ends: tuple[float, float], y0: float, y1: float, thick: float) -> Path:
@@ -154,7 +154,7 @@ def _draw_column(sheet: Canvas, column: _Column, unit: float) -> None:
     for name, amount in column.totals.items():
         high, top = max(amount * unit, 0.6), column.tops[name]
         at = column.x - column.out * _WIDE / 2
-        sheet.axes.bar(at, -high, bottom=top, width=_WIDE, zorder=3, color=style.SEQUENTIAL[4])
+        sheet.bar(at - _WIDE / 2, top - high, _WIDE, high, style.SEQUENTIAL[4], 3)
         middles.append(top - high / 2)
     _write_names(sheet, column, middles)
 

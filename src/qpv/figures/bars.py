@@ -93,7 +93,7 @@ def _draw_assumption(sheet: Canvas, axis: scale.Scale, y: float, row: dict, euro
             continue
         still = False
         x = axis.at(row[end] / euros.divide)
-        sheet.axes.barh(y, x - centre, left=centre, height=13, color=colour, zorder=1.5)
+        sheet.bar(centre, y - 6.5, x - centre, 13, colour, 1.5)
         away, ha = (4, "left") if x > centre else (-4, "right")
         note(sheet, x + away, y, euros.text(row[end]), colour=style.INK, ha=ha, va="center")
     if still:
@@ -174,6 +174,6 @@ def _draw_group(
             note(sheet, axis.left + 3, y, french.ABSENT, va="center")
             continue
         long = axis.at(value / euros.divide) - axis.left
-        sheet.axes.barh(y, long, left=axis.left, height=9, color=_SHADES[rank], zorder=2)
+        sheet.bar(axis.left, y - 4.5, long, 9, _SHADES[rank], 2)
         at = axis.left + long + 3
         note(sheet, at, y, euros.text(value), colour=style.INK, va="center", plate=True, zorder=6)

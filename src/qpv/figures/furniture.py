@@ -127,7 +127,7 @@ def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: 
 def draw_swatch(sheet: Canvas, box: Box, face: str, edge: str, width: float) -> None:
     """Draw the sample of a colour."""
     look = {"facecolor": face, "edgecolor": edge, "linewidth": width}
-    sheet.axes.add_artist(Rectangle(box[:2], box.width, box.height, **look))
+    sheet.add(Rectangle(box[:2], box.width, box.height, **look))
 
 
 def _draw_sizes(sheet: Canvas, circles: Sequence[tuple[int, float]], x: float, top: float) -> None:
@@ -143,7 +143,7 @@ def _draw_sizes(sheet: Canvas, circles: Sequence[tuple[int, float]], x: float, t
     for (population, radius), edge, level in zip(circles, tops, levels, strict=True):
         ring = Circle((middle, bottom + radius), radius, fill=False)
         ring.set(edgecolor=style.MUTED, linewidth=0.7)
-        sheet.axes.add_artist(ring)
+        sheet.add(ring)
         end = middle + largest + 10
         sheet.line((middle, end - 4, end), (edge, edge, level), style.MUTED, 0.5)
         sheet.write(end + 3, level, french.number(population), size=style.SMALL, va="center")
@@ -168,5 +168,5 @@ def draw_scale(sheet: Canvas, panel: Panel, box: Box, *, north: bool) -> None:
     if north:
         tip = x + measure(text, style.SMALL)[0] + 9
         arrow = [(tip, y + 21), (tip - 3.2, y + 12), (tip, y + 14), (tip + 3.2, y + 12)]
-        sheet.axes.add_artist(Polygon(arrow, facecolor=style.MUTED, edgecolor="none", zorder=4))
+        sheet.add(Polygon(arrow, facecolor=style.MUTED, edgecolor="none", zorder=4))
         sheet.write(tip, y + 4.5, "N", size=style.SMALL, colour=style.MUTED, ha="center", halo=1)

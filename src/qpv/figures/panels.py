@@ -164,9 +164,7 @@ def draw_polygons(
 
 def draw_frame(sheet: Canvas, frame: Box, colour: str = style.RULE, width: float = 0.8) -> None:
     """Draw the border of a panel, over what it cuts."""
-    sheet.axes.add_artist(
-        _rectangle(frame, fill=False, edgecolor=colour, linewidth=width, zorder=4)
-    )
+    sheet.add(_rectangle(frame, fill=False, edgecolor=colour, linewidth=width, zorder=4))
 
 
 def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
@@ -192,8 +190,8 @@ def _clipped(sheet: Canvas, panel: Panel, path: Path | None, **look) -> None:
     if path is None:
         return
     patch = PathPatch(path, **look)
-    sheet.axes.add_artist(patch)
-    patch.set_clip_path(_rectangle(panel.frame, transform=sheet.axes.transData))
+    sheet.add(patch)
+    patch.set_clip_path(_rectangle(panel.frame))
 
 
 def _rectangle(box: Box, **look) -> Rectangle:
