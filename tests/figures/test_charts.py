@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 import pytest
 
 from qpv.errors import TableError
-from qpv.figures import charts, labels, marks, style, swarm
+from qpv.figures import charts, marks, style, swarm
 from qpv.figures.canvas import measure
 
 NAN = float("nan")
@@ -212,28 +211,3 @@ def test_names_in_a_comparison_are_escaped():
 
 def test_a_comparison_without_any_value_is_still_drawn():
     assert "n.\u00a0d." in texts(dot_plot([("Emploi", "Lille", "territory", NAN, False)]))
-
-
-@pytest.mark.parametrize("count", [1, 3, 4, 5])
-@pytest.mark.parametrize("seed", range(5))
-def test_flags_never_cover_one_another_nor_leave_the_frame(seed, count):
-    rng = np.random.default_rng(seed)
-    poles = sorted(rng.uniform(8, 502, count))
-    widths = list(rng.uniform(40, 150, count))
-    flown = labels.flags(poles, widths, 8, 502)
-    for flag in flown:
-        assert flag.span[0] >= 8
-        assert flag.span[1] <= 502
-        assert not labels._clash(flag, [other for other in flown if other is not flag])
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_labels_side_by_side_keep_their_order_and_their_room(seed):
-    rng = np.random.default_rng(seed)
-    centres = sorted(rng.uniform(0, 300, 5))
-    widths = list(rng.uniform(20, 50, 5))
-    placed = labels.spread(centres, widths, 0, 300, gap=4)
-    edges = [(c - w / 2, c + w / 2) for c, w in zip(placed, widths, strict=True)]
-    assert edges[0][0] >= -1e-6
-    assert edges[-1][1] <= 300 + 1e-6
-    assert all(a[1] + 4 <= b[0] + 1e-6 for a, b in pairwise(edges))

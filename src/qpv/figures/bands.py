@@ -77,17 +77,22 @@ def _sheet(
     inner = max(200.0, (44.0 if frame.narrow(width) else 26.0) * rows)
     total = links["amount"].sum()
     unit = (inner - _GAP * (rows - 1)) / total if total else 0.0
-    sheet = Canvas(width, inner + 26)
-    top = inner + 4
     ends = (0.36 * width, 0.64 * width) if frame.narrow(width) else (160.0, 352.0)
+    said = [
+        wrap(head, room, 2, bold=True)
+        for head, room in zip(heads, (ends[0], width - ends[1]), strict=True)
+    ]
+    sheet = Canvas(width, inner + 14 + max(measure(head)[1] for head in said))
+    top = inner + 4
     columns = [
         _Column(x, out, totals, _stack(totals, unit, top))
         for x, out, totals in zip(ends, (-1, 1), (lefts, rights), strict=True)
     ]
     _draw_bands(sheet, links, columns, unit, hatched)
-    for column, head in zip(columns, heads, strict=True):
+    for column, head in zip(columns, said, strict=True):
         _draw_column(sheet, column, unit)
-        sheet.write(column.x, top + 10, head, bold=True, ha="right" if column.out < 0 else "left")
+        ha = "right" if column.out < 0 else "left"
+        sheet.write(column.x, top + 8, head, bold=True, ha=ha, va="bottom")
     return sheet
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import accumulate, combinations, permutations, product
 from typing import NamedTuple
 
-_EVERY_ROW = 10**6
+_POLE = 4  # points between a pole and its text
 
 
 class Box(NamedTuple):
@@ -57,34 +57,25 @@ class Box(NamedTuple):
 def spread(
     centres: Sequence[float], widths: Sequence[float], low: float, high: float, gap: float = 4
 ) -> list[float]:
-    """Return centres as near as possible to those asked, so that widths do not overlap.
+    """Return centres as near as possible (least squares) to those asked, so that widths do not
+    overlap.
 
-    The order given is kept; all stay between ``low`` and ``high`` where there is room.
+    The order given is kept; all stay between ``low`` and ``high``. Where there is no room, they
+    overlap evenly.
     """
-    blocks: list[list] = []  # [wanted start (mean), number of labels, total width]
-    for centre, width in zip(centres, widths, strict=True):
-        blocks.append([centre - width / 2, 1, width + gap])
-        while len(blocks) > 1 and blocks[-2][0] + blocks[-2][2] > blocks[-1][0]:
-            start, count, total = blocks.pop()
-            left = blocks[-1]
-            left[0] = (left[0] * left[1] + (start - left[2]) * count) / (left[1] + count)
-            left[1], left[2] = left[1] + count, left[2] + total
-    return _unpacked(blocks, widths, low, high, gap)
-
-
-def _unpacked(blocks, widths, low: float, high: float, gap: float) -> list[float]:
-    starts: list[float] = []
-    for start, count, _total in blocks:
-        for width in widths[len(starts) : len(starts) + count]:
-            starts.append(start)
-            start += width + gap
-    for i in range(len(starts)):  # push from the left edge, then back from the right edge
-        floor = low if i == 0 else starts[i - 1] + widths[i - 1] + gap
-        starts[i] = max(starts[i], floor)
-    for i in reversed(range(len(starts))):
-        ceiling = high if i == len(starts) - 1 else starts[i + 1] - gap
-        starts[i] = max(low, min(starts[i], ceiling - widths[i]))
-    return [start + width / 2 for start, width in zip(starts, widths, strict=True)]
+    packed = list(accumulate((width + gap for width in widths[:-1]), initial=0.0))
+    room = max(0.0, high - low - sum(widths[-1:]))
+    if packed[-1] > room:
+        packed = [place * room / packed[-1] for place in packed]
+    blocks: list[tuple[float, int]] = []  # where their packing would start (mean), how many labels
+    for centre, width, place in zip(centres, widths, packed, strict=False):
+        blocks.append((centre - width / 2 - place, 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (second, more), (first, count) = blocks.pop(), blocks.pop()
+            blocks.append(((first * count + second * more) / (count + more), count + more))
+    last = low + room - packed[-1]
+    starts = [min(max(start, low), last) for start, many in blocks for _ in range(many)]
+    return [s + place + w / 2 for s, place, w in zip(starts, packed, widths, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -98,10 +89,21 @@ class Flag:
 
     @property
     def span(self) -> tuple[float, float]:
-        gap = 4
         if self.side == "right":
-            return self.pole + gap, self.pole + gap + self.width
-        return self.pole - gap - self.width, self.pole - gap
+            return self.pole + _POLE, self.pole + _POLE + self.width
+        return self.pole - _POLE - self.width, self.pole - _POLE
+
+    def crosses(self, pole: float) -> bool:
+        """True where a pole would pass through the text, or nearer than 2 points."""
+        return self.span[0] - 2 < pole < self.span[1] + 2
+
+    def clashes(self, other: Flag) -> bool:
+        """True where the texts touch, or one covers the pole of the other."""
+        if self.row == other.row:
+            touch = self.span[0] < other.span[1] + 4 and other.span[0] < self.span[1] + 4
+            return touch or self.crosses(other.pole) or other.crosses(self.pole)
+        lower, upper = sorted((self, other), key=lambda flag: flag.row)
+        return lower.crosses(upper.pole)
 
 
 def flags(
@@ -113,81 +115,44 @@ def flags(
     outward: bool = False,
     walls: Sequence[float] = (),
 ) -> list[Flag]:
-    """Return one flag per pole, in the order given, on as few rows as possible.
+    """Return one flag per pole, in the order given, on the lowest rows that are possible.
 
     No text covers another text or another pole, nor, where there is room, one of the ``walls``
-    (lines that cross every row). ``outward`` prefers the side of the nearer edge.
-
-    Orders and sides are tried until nothing clashes; the quietest layout is kept.
+    (lines that cross every row). Texts are at the right of their pole where nothing is lost by it,
+    or, ``outward``, on the side of the nearer edge. Every side and order is tried for a few poles.
     """
-    if not poles:
-        return []
-    barriers = [Flag(wall, 0, row=_EVERY_ROW) for wall in walls]
-    best: dict[int, Flag] = {}
-    for sides, firm in _habits(poles, (low + high) / 2, outward):
-        for order in _orders(len(poles)):
-            placed: dict[int, Flag] = {}
-            for i in order:
-                tries = _tries(poles[i], widths[i], low, high, sides[i], len(placed))
-                if firm:
-                    side = sides[i]
-                    tries = [f for s in (True, False) for f in tries if (f.side == side) is s]
-                placed[i] = _hoisted(tries, list(placed.values()), barriers)
-            if not best or _cost(placed, barriers) < _cost(best, barriers):
-                best = placed
-        if _cost(best, barriers)[:2] == (0, 0):
-            break
-    return [best[i] for i in range(len(poles))]
+    wanted = ["left" if outward and pole < (low + high) / 2 else "right" for pole in poles]
 
+    def cost(flown: Sequence[Flag]) -> tuple[int, int, int, int]:
+        outside = sum(flag.span[0] < low or flag.span[1] > high for flag in flown)
+        clashes = sum(a.clashes(b) for a, b in combinations(flown, 2))
+        crossed = sum(flag.crosses(wall) for flag in flown for wall in walls)
+        rows = sum(flag.row for flag in flown)
+        unwanted = sum(flag.side != side for flag, side in zip(flown, wanted, strict=True))
+        return outside + clashes, crossed, rows, unwanted
 
-def _habits(poles: Sequence[float], middle: float, outward: bool) -> list[tuple]:
-    """Return ways to choose the side of each pole, and whether to climb rather than change it.
-
-    The usual habits come first; for a few poles, every way follows.
-    """
-    edge = tuple("right" if pole > middle else "left" for pole in poles)
-    inner = tuple("left" if pole > middle else "right" for pole in poles)
-    same = [(side,) * len(poles) for side in ("right", "left")]
-    usual = [edge, *same, inner] if outward else [*same, edge, inner]
-    every = product(("right", "left"), repeat=len(poles)) if len(poles) <= 5 else []
-    return [*((sides, False) for sides in usual), *((sides, True) for sides in every)]
+    layouts = (
+        _flown(poles, widths, sides, order)
+        for sides in product(("right", "left"), repeat=len(poles))
+        for order in _orders(len(poles))
+    )
+    return min(layouts, key=cost)
 
 
 def _orders(count: int) -> list[tuple[int, ...]]:
-    if count <= 5:
+    if count < 5:
         return list(permutations(range(count)))
     return [tuple(range(count)), tuple(reversed(range(count)))]
 
 
-def _cost(placed: dict[int, Flag], barriers: list[Flag]) -> tuple[int, int, int, int]:
-    flown = list(placed.values())
-    clashes = sum(_clash(a, [b for b in flown if b is not a]) for a in flown)
-    crossed = sum(_clash(a, barriers) for a in flown)
-    return clashes, crossed, max(f.row for f in flown), sum(f.row for f in flown)
-
-
-def _tries(pole: float, width: float, low: float, high: float, side: str, rows: int) -> list[Flag]:
-    """Return every flag that stays in the frame, the best first."""
-    sides = (side, "left" if side == "right" else "right")
-    every = [Flag(pole, width, row, side) for row in range(rows + 1) for side in sides]
-    inside = [f for f in every if f.span[0] >= low and f.span[1] <= high]
-    return inside or [Flag(pole, width, rows, "right" if pole < (low + high) / 2 else "left")]
-
-
-def _hoisted(tries: list[Flag], placed: list[Flag], barriers: list[Flag]) -> Flag:
-    free = [f for f in tries if not _clash(f, placed)]
-    clear = [f for f in free if not _clash(f, barriers)]
-    return (clear or free or tries[-1:])[0]
-
-
-def _clash(flag: Flag, placed: list[Flag]) -> bool:
-    left, right = flag.span
-    for other in placed:
-        other_left, other_right = other.span
-        if flag.row == other.row and left < other_right + 4 and other_left < right + 4:
-            return True
-        if flag.row > other.row and other_left - 2 < flag.pole < other_right + 2:
-            return True
-        if other.row >= flag.row and left - 2 < other.pole < right + 2:
-            return True
-    return False
+def _flown(
+    poles: Sequence[float], widths: Sequence[float], sides: Sequence[str], order: Sequence[int]
+) -> list[Flag]:
+    """Return the flags hoisted one by one, each on the lowest row where it clashes with none (on
+    the highest where there is no such row)."""
+    placed: dict[int, Flag] = {}
+    for i in order:
+        tries = [Flag(poles[i], widths[i], row, sides[i]) for row in range(len(placed) + 1)]
+        free = (f for f in tries if not any(f.clashes(p) for p in placed.values()))
+        placed[i] = next(free, tries[-1])
+    return [placed[i] for i in range(len(poles))]
