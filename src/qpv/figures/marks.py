@@ -41,14 +41,17 @@ class Sign:
     open: bool = False
     size: float = 6.5
 
-    def draw(self, sheet: Canvas, x: float, y: float, size: float, **look) -> None:
+    def draw(
+        self, sheet: Canvas, x: float, y: float, size: float, *, linewidth: float = 0.0,
+        zorder: float = 1,
+    ) -> None:  # fmt: skip
         """Draw the sign at a point, ``size`` points across; a « | » is a thick line."""
         if self.shape == "|":
-            sheet.line((x, x), (y - size / 2, y + size / 2), self.colour, 2.2, **look)
+            sheet.line((x, x), (y - size / 2, y + size / 2), self.colour, 2.2, zorder=zorder)
             return
         face, edge = ("white", self.colour) if self.open else (self.colour, "white")
-        options = {"edgecolor": edge, "linewidth": 1.1 if self.open else 0.5} | look
-        sheet.mark([x], [y], self.shape, face, size, **options)
+        width = linewidth or (1.1 if self.open else 0.5)
+        sheet.mark([x], [y], self.shape, face, size, edgecolor=edge, linewidth=width, zorder=zorder)
 
 
 QUARTER = Sign("un quartier", "o", style.DOT, size=4.5)
