@@ -76,6 +76,8 @@ class Geography:
     @cached_property
     def articles(self) -> dict[tuple[str, str], str]:
         """INSEE's code of the article of each (level, code)."""
+        if "article" not in self.cog:  # a table built before INSEE's code was kept
+            return {}
         keys = zip(self.cog["level"], self.cog["code"], strict=True)
         return dict(zip(keys, self.cog["article"], strict=True))
 
