@@ -16,7 +16,7 @@ _NOT_WORDS = re.compile(
 _SAID = re.compile(r'(?<=\s)(alt|aria-label|title)="([^"]*)"')
 _APOSTROPHE = re.compile(r"(?<=[\w»])(?:'|&#x27;|&#39;)(?=[\w«])")
 _SPACES = (
-    (re.compile(r" (?=[:;!?%€»])"), NBSP),
+    (re.compile(r" (?=[:;!?€»])|(?<=\d) (?=%)"), NBSP),
     (re.compile(r"(?<=[«≈]) "), NBSP),
     (re.compile(r"(?<=\d) (?=(?:points?|ans?|ha|km|hab\.|M€|k€|QPV)\b)"), NBSP),
     (re.compile(r"\bn\. d\."), f"n.{NBSP}d."),
