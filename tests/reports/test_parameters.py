@@ -12,6 +12,7 @@ from conftest import ROOT
 from qpv import study
 from qpv.errors import ParameterError
 from qpv.reports import catalogue, engine, parameters, render
+from qpv.reports.typesetting import typeset
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_plain_papermill_gives_the_page_of_qpv_report(
     body, _ = render._body(nbformat.read(made, as_version=4))
     values = dict(pair.split("=") for pair in given.split())
     page = engine.run(report, values, built_sample, fictional=True).path
-    assert body in page.read_text(encoding="utf-8")
+    assert typeset(body) in page.read_text(encoding="utf-8")
 
 
 def test_plain_papermill_refuses_in_one_sentence(built_sample, tmp_path):
