@@ -78,22 +78,31 @@ class _Pen(RendererBase):
         self._halo = float(gid.removeprefix(HALO)) if gid and gid.startswith(HALO) else 0.0
 
     def draw_path(self, gc, path, transform, rgbFace=None) -> None:
-        look = _paint(gc, rgbFace)
-        if not look:
+        self._draw(gc, path, [(transform + self._flip).transform(path.vertices)], rgbFace)
+
+    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None) -> None:
+        sign = marker_trans.transform(marker_path.vertices) * (UNIT, -UNIT)
+        centres = (trans + self._flip).transform(path.vertices)
+        self._draw(gc, marker_path, [sign + centre for centre in centres], rgbFace)
+
+    def _draw(self, gc, path: Path, copies: list[np.ndarray], face) -> None:
+        """Take note of one path at one place or more."""
+        look = _paint(gc, face)
+        if not look or not copies:
             return
-        place = transform + self._flip
-        points = place.transform(path.vertices)
-        frame = self._frame(gc, points)
-        if _is_circle(path, points):
-            low, high = points.min(axis=0), points.max(axis=0)
-            (x, y), r = (low + high) / 2, (high - low)[0] / 2
-            own = f' cx="{x:.0f}" cy="{y:.0f}" r="{r:.3g}"'
-            self._drawn.append(_Drawn(frame, look, "circle", own))
-        elif steps := _steps(points, path.codes):
-            cap = "" if steps.endswith("z") else _cap(gc)
-            self._drawn.append(_Drawn(frame, look + cap, "path", steps))
-            if gc.get_hatch():
-                self._drawn.append(_Drawn(steps, _hatch_look(gc), "path", _hatching(points)))
+        circle = _is_circle(path, copies[0])
+        for points in copies:
+            frame = self._frame(gc, points)
+            if circle:
+                low, high = points.min(axis=0), points.max(axis=0)
+                (x, y), r = (low + high) / 2, (high - low)[0] / 2
+                own = f' cx="{x:.0f}" cy="{y:.0f}" r="{r:.3g}"'
+                self._drawn.append(_Drawn(frame, look, "circle", own))
+            elif steps := _steps(points, path.codes):
+                cap = "" if steps.endswith("z") else _cap(gc)
+                self._drawn.append(_Drawn(frame, look + cap, "path", steps))
+                if gc.get_hatch():
+                    self._drawn.append(_Drawn(steps, _hatch_look(gc), "path", _hatching(points)))
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None) -> None:
         at, look = (round(x * UNIT), round(y * UNIT)), ""

@@ -98,7 +98,7 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
         return None
     qpv = s.table("filosofi_qpv", both[-1]).set_index("code_qp")
     table = s.table("filosofi_territories", both[-1])
-    whole_ones = _territories(s, table.set_index(["level", "codgeo"]), table)
+    whole_ones = _territories(s, table)
     rows = []
     for column, label in _INCOMES.items():
         own = [("qpv", c, qpv.loc[c]) for c in s.codes("2015") if c in qpv.index]
@@ -118,7 +118,7 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
     return years[0][both[-1]], pd.DataFrame(rows, columns=columns)
 
 
-def _territories(s: Study, indexed: pd.DataFrame, table: pd.DataFrame):
+def _territories(s: Study, table: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
     epci = s.within("epci")
     then, year = series.epci_codes(dict(epci), table), table["data_year"].iloc[0]
     asked = [("commune", *pair) for pair in s.within("commune")[:TOWNS]]
@@ -127,7 +127,9 @@ def _territories(s: Study, indexed: pd.DataFrame, table: pd.DataFrame):
         for c, name in epci
     ]
     asked += [("region", *pair) for pair in s.within("region")[:1]]
-    return [(lv, n, indexed.loc[(lv, c)]) for lv, c, n in asked if (lv, c) in indexed.index]
+    few = table[table["codgeo"].isin([code for _, code, _ in asked])]
+    few = few.set_index(["level", "codgeo"])
+    return [(lv, n, few.loc[(lv, c)]) for lv, c, n in asked if (lv, c) in few.index]
 
 
 def _asked(s: Study) -> list[tuple[str, str, str]]:
