@@ -102,3 +102,13 @@ def test_a_name_without_insees_code_follows_a_rule(name, of, inside):
 )
 def test_a_neighbourhoods_name_is_displayed_by_one_rule(published, towns, displayed):
     assert names.neighbourhood(published, towns.split(";")) == displayed
+
+
+def test_the_names_of_a_table_are_displayed_whatever_separates_their_towns():
+    published = ["Coeur D'Etoile", "Flers En Escrebieux Pont De La Deûle"]
+    for separator in (";", ", ", ","):
+        towns = ["Le Quesnoy", f"Douai{separator}Flers-en-Escrebieux"]
+        assert names.neighbourhoods(published, towns) == [
+            "Cœur d’Étoile",
+            "Flers-en-Escrebieux Pont de la Deûle",
+        ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 # INSEE's code -> « de », « d'», … ; 6 (« Aux Marais ») and 7, 8 (« Las », « Los ») keep the name whole.
 _OF = {"0": "de ", "1": "d'", "2": "du ", "3": "de la ", "4": "des ", "5": "de l'"}
@@ -142,6 +142,12 @@ def neighbourhood(published: str, towns: Sequence[str] = ()) -> str:
     for town in sorted(towns, key=len):
         name = _named_as(name, town)
     return name.replace("'", "’")
+
+
+def neighbourhoods(published: Iterable[str], towns: Iterable[str]) -> list[str]:
+    """Return the displayed name of each QPV, its ``towns`` listed in one text, « Lille;Loos »."""
+    listed = (re.split("[;,] ?", told) for told in towns)
+    return [neighbourhood(n, t) for n, t in zip(published, listed, strict=True)]
 
 
 def _place(part: str) -> str:

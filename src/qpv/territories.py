@@ -48,10 +48,7 @@ class Geography:
         portrait = processed.read(places, "qpv_portrait").frame
         single = portrait[portrait["lib_epci"] != ""].drop_duplicates("siren_epci")
         perimeters = processed.read(places, "qpv_perimeters").frame
-        shown = [
-            names.neighbourhood(published, towns.split(";"))
-            for published, towns in zip(perimeters["lib_qp"], perimeters["lib_com"], strict=True)
-        ]
+        shown = names.neighbourhoods(perimeters["lib_qp"], perimeters["lib_com"])
         return cls(
             perimeters.assign(lib_qp=shown, published=perimeters["lib_qp"]),
             processed.read(places, "cog").frame,

@@ -235,7 +235,7 @@ def test_too_few_qpv_make_no_typology_and_leave_no_page(built_sample):
 def test_the_sheet_of_pont_de_pierre(built_real):
     """Domain notes, section 8: QP059016 has 67 % of poor persons in 2021."""
     sheet = fiche.open_fiche("QN05915M", where=built_real)
-    assert [p.code for p in sentences.parents(sheet)] == ["QP059016"]
+    assert [(p.code, p.name) for p in sentences.parents(sheet)] == [("QP059016", "Pont de Pierre")]
     assert sheet.value(BY_ID["qp15_poverty"], "QP059016")["value"] == 67
     assert sentences.people(sheet) == 3174
     year, rows = history.same_year_income(sheet)

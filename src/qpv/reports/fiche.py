@@ -83,7 +83,7 @@ def facts(s: Study) -> HTML:
 def _contract(s: Study) -> str:
     if not (s.places.data / CONTRACTS_FILE).is_file():
         return "table des contrats non fournie"
-    return ", ".join(name for _, name in s.within("contrat")) or "absent de votre table"
+    return ", ".join(name for _, name in s.within("contrat")) or "non renseigné"
 
 
 def _parents(s: Study) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes, french, geo
+from qpv import codes, french, geo, names
 from qpv.figures import charts
 from qpv.figures.picture import Picture
 from qpv.indicators import changes
@@ -67,8 +67,8 @@ class Geographie:
     @cached_property
     def names(self) -> dict[str, str]:
         table = self.correspondence
-        known = dict(zip(table["code_qp_2015"], table["lib_qp_2015"], strict=True))
-        return known | names_2015(self.study)
+        shown = map(names.neighbourhood, table["lib_qp_2015"])
+        return dict(zip(table["code_qp_2015"], shown, strict=True)) | names_2015(self.study)
 
     def named(self, code: str) -> str:
         """Return « Collinière (Douai) QP059057 », the code alone where there is no name."""
@@ -241,9 +241,9 @@ def _shares(shares: pd.DataFrame, code: str) -> str:
 def notes(g: Geographie) -> HTML:
     """Return what must be known before quoting a change."""
     areas = (
-        "Aucune part de surface n'est donnée : il y faudrait les contours de 2015 (« qpv fetch "
-        "qpv_perimeters_2015 »), qui ne sont pas dans les tables. Extensions et réductions ne se "
-        "distinguent donc pas : « modifié » dit les deux."
+        "Aucune part de surface n'est donnée : il y faudrait les contours de 2015, qui ne sont "
+        "pas dans les tables. Extensions et réductions ne se distinguent donc pas : « modifié » dit les "
+        "deux."
         if g.shares is None
         else "Les parts sont des parts de surface, mesurées sur les contours des deux zonages, jamais de "
         "population ; moins de 1 % est tenu pour un défaut de tracé. Contour conservé : chacun couvre "

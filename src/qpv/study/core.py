@@ -8,7 +8,7 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes, datasets, french, processed
+from qpv import codes, datasets, french, names, processed
 from qpv.errors import ParameterError, did_you_mean
 from qpv.geo import legal_crs
 from qpv.indicators.catalogue import BY_ID
@@ -224,7 +224,7 @@ class Study:
         linked = linked[linked["code_qp"].isin(self.territory.codes_qp)]
         found: dict[str, list[Parent]] = {}
         for row in linked.sort_values(["code_qp", "parent_rank"]).to_dict("records"):
-            parent = Parent(row["code_qp_2015"], row["lib_qp_2015"])
+            parent = Parent(row["code_qp_2015"], names.neighbourhood(row["lib_qp_2015"]))
             found.setdefault(row["code_qp"], []).append(parent)
         return found
 

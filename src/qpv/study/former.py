@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import codes
+from qpv import codes, names
 from qpv.indicators import series
 from qpv.study.core import Study
 
@@ -17,12 +17,14 @@ _TABLES = ("filosofi_qpv", "insee_qpv_income_benefits", "population_qpv")
 
 
 def names_2015(s: Study) -> dict[str, str]:
-    """Return « Nom (Commune) » of each QPV of 2015, from INSEE's files on that zoning."""
+    """Return « Nom (Commune) » of each QPV of 2015, from INSEE's files on that zoning; displayed by
+    the rule of those of 2024."""
     table = s.at_hand("insee_qpv_demographics")
     if table is None:
         return {}
-    named = table["lib_qp"] + " (" + table["lib_com"].str.replace(";", ",") + ")"
-    return dict(zip(table["code_qp"], named, strict=True))
+    shown = names.neighbourhoods(table["lib_qp"], table["lib_com"])
+    towns = table["lib_com"].str.replace(";", ",")
+    return {c: f"{n} ({t})" for c, n, t in zip(table["code_qp"], shown, towns, strict=True)}
 
 
 class Former:

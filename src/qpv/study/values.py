@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qpv import codes, french
+from qpv import codes, french, names
 from qpv.errors import ParameterError
 from qpv.figures import tables
 from qpv.figures.dressing import dressed
@@ -123,8 +123,8 @@ def of_indicator(s: Study, indicator: Indicator, everywhere: bool) -> Values:
 
 def _named(s: Study, observed: pd.DataFrame, zoning: str) -> pd.DataFrame:
     columns = ["lib_qp", "lib_com", "population", "value", "reason"]
-    names = s.geography.perimeters_by_code if zoning == "2024" else _names_2015(s)
-    known = names[["lib_qp", "lib_com"]].reindex(observed.index).fillna("")
+    named = s.geography.perimeters_by_code if zoning == "2024" else _names_2015(s)
+    known = named[["lib_qp", "lib_com"]].reindex(observed.index).fillna("")
     if zoning == "2024":
         known["lib_com"] = [s.towns(code) for code in known.index]
     return known.join(observed)[columns]
@@ -134,7 +134,9 @@ def _names_2015(s: Study) -> pd.DataFrame:
     table = s.at_hand("insee_qpv_demographics")
     if table is None:
         return pd.DataFrame(columns=["lib_qp", "lib_com"], dtype="str")
-    return table.set_index("code_qp").assign(lib_com=lambda t: t["lib_com"].str.replace(";", ", "))
+    shown = names.neighbourhoods(table["lib_qp"], table["lib_com"])
+    towns = table["lib_com"].str.replace(";", ", ")
+    return table.assign(lib_qp=shown, lib_com=towns).set_index("code_qp")
 
 
 def owned(
