@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 import pandas as pd
@@ -167,13 +167,23 @@ def _draw_absent(sheet: Canvas, dots: _Dots, name: str, records, x: float, y: fl
         sheet.write(x + 2, y, text, colour=style.MUTED, va="center")
 
 
+def _said_once(signs: Iterable[Sign]) -> list[Sign]:
+    """Return the signs of a legend on one line: « QPV de l'EPCI », then « de la région »."""
+    told, found = False, []
+    for sign in signs:
+        again = told and sign.name.startswith("QPV d")
+        found.append(replace(sign, name=sign.name.removeprefix("QPV ")) if again else sign)
+        told = told or sign.name.startswith("QPV d")
+    return found
+
+
 def _columns_sheet(dots: _Dots, width: float) -> Canvas:
     columns = _columns(dots, width)
     names = [name for name, _ in dots.lines]
     above = frame.narrow(width, frame.HALF_WIDTH)
     rows = frame.rows(names, width, line=16.0 if above else 12.5, column=0.42 * width, above=above)
     axis = dots.axis(rows.left, min(x for x, _ in columns.values()) - 10)
-    legend = frame.legend(dots.signs.values(), width)
+    legend = frame.legend(_said_once(dots.signs.values()), width)
     base = 12.5 + rows.height
     sheet = Canvas(width, base + 1 + legend.height)
     scale.draw_axis(sheet, axis, 12.5, grid_to=base)
