@@ -51,6 +51,7 @@ def test_a_page_opens_unplugged_and_prints(visit, places, report, given):
     seen = visit(made.path)
     assert (seen.requests, seen.errors) == ([], [])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", seen.page.inner_text("main"))
+    assert seen.page.locator("main :is(svg, table)").count(), "a page without figure nor table"
     if seen.page.locator(".qpv-sheet").count():
         pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2

@@ -32,4 +32,6 @@ def _outputs(shell: InteractiveShell, code: str) -> list:
         done = shell.run_cell(code, store_history=False)
     done.raise_error()
     shown = [(o.data, o.metadata or {}) for o in captured.outputs]
+    if done.result is not None and not shown:  # the value of the last line, which a kernel shows
+        shown = [shell.display_formatter.format(done.result)]
     return [new_output("display_data", data=data, metadata=told) for data, told in shown]
