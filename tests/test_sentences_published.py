@@ -15,7 +15,7 @@ from qpv import study
 from qpv.french import rounded
 from qpv.indicators.catalogue import BY_ID
 from qpv.names import neighbourhood
-from qpv.reports import fiche_sentences, portrait
+from qpv.reports import fiche_sentences, method, portrait
 from qpv.territories import Geography
 from qpv.thresholds import CLOSE_POINTS, FRAGILE_POPULATION
 
@@ -184,7 +184,8 @@ def test_examples_that_readers_found_wrong(places, quarters):
     remire = study.open("commune", "97309", places)  # QN97324M, 403 inhabitants
     assert "ne pas comparer" in portrait._map_title(remire)
     assert portrait._gap_title(remire) == "Le QPV de Remire-Montjoly et ses comparateurs"
-    assert "communes" not in {
-        r["dataset"]
-        for r in portrait.open_portrait("region", "03", where=places).provenance.values()
-    }
+    guyane = portrait.open_portrait("region", "03", where=places).provenance
+    assert {"communes", "qpv_correspondence"}.isdisjoint(r["dataset"] for r in guyane.values())
+    given = {"niveau": "region", "code": "32"}
+    change = method.open_study("geographie_2015_2024", places, **given)[0].provenance
+    assert "qpv_correspondence" in change and "tfpb_rates" not in change

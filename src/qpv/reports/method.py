@@ -18,8 +18,6 @@ from qpv.study import Study
 from qpv.study.values import coverage
 from qpv.thresholds import FRAGILE_POPULATION, MIN_COVERAGE
 
-# Tables that pages on a territory name among their sources, where they are at hand.
-_USUAL = ("qpv_perimeters", "qpv_portrait", "cog", "qpv_correspondence", "tfpb_rates", "communes")
 _NAMED = 8  # QPV that overflow, named one by one
 
 
@@ -38,9 +36,7 @@ def open_study(
     values = catalogue.checked(report, **given)
     found = study.open(values["niveau"], values["code"], where)
     catalogue.demand(report, found.places)
-    for name in filter(found.available, _USUAL):
-        if name != "communes" or found.ground.communes is not None:
-            found.remember(name)
+    _ = found.correspondence  # its notes are told where it reaches the territory
     return found, values
 
 
@@ -222,5 +218,4 @@ def _definition(s: Study, indicator: Indicator) -> dict[str, str]:
 
 def sources(s: Study) -> HTML:
     """Return the files that the page rests on, with their fingerprints."""
-    drawn = s.ground.communes is not None
-    return page.sources(r for r in s.provenance.values() if drawn or r["dataset"] != "communes")
+    return page.sources(s.provenance.values())

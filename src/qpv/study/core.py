@@ -212,8 +212,14 @@ class Study:
 
     @cached_property
     def correspondence(self) -> pd.DataFrame | None:
-        """The ANCT's table of passage, None where it is not at hand."""
-        return self.at_hand("qpv_correspondence")
+        """The ANCT's table of passage, None where it is not at hand; a source where it has a row of
+        one of the territory's QPV."""
+        if not self.available("qpv_correspondence"):
+            return None
+        table = self.store.table("qpv_correspondence")
+        if table["code_qp"].isin(self.territory.codes_qp).any():
+            self.remember("qpv_correspondence")
+        return table
 
     @cached_property
     def parents(self) -> dict[str, list[Parent]]:
