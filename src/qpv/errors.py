@@ -43,10 +43,10 @@ class ReportError(QpvError):
     """A page cannot be made, or would not hold the promises of a page."""
 
 
-def did_you_mean(found: str, accepted: Iterable[str]) -> str:
+def did_you_mean(found: object, accepted: Iterable[str]) -> str:
     """Return « — vouliez-vous dire … ? » with the close names, else the list of accepted ones."""
     names = sorted(accepted)
-    close = difflib.get_close_matches(found, names, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(str(found), names, n=3, cutoff=0.5)
     if close:
         return f" — vouliez-vous dire {' ou '.join(f'« {name} »' for name in close)} ?"
     return f". Attendu : {', '.join(names)}."

@@ -254,12 +254,15 @@ class Geography:
                 "prioritaire dans le zonage 2024 : il n'y a pas de portrait à faire."
             )
         with_qpv = {c: self.name(level, c) for c in members["code"].unique()}
-        return f"code de {LEVELS[level]} inconnu : « {code} »{_close_territories(code, with_qpv)}"
+        return (
+            f"code de {LEVELS[level]} inconnu : « {code[:80]} »{_close_territories(code, with_qpv)}"
+        )
 
 
 def _close_territories(code: str, names: dict[str, str]) -> str:
     """Suggest territories whose name is the one typed, then those of a close code or name."""
-    close = [c for c, name in names.items() if name.casefold() == code.casefold()]
+    typed = code.strip().casefold()
+    close = [c for c, name in names.items() if typed in (c.casefold(), name.casefold())]
     close += difflib.get_close_matches(code, names, n=3, cutoff=0.6)
     by_name = {name: c for c, name in names.items()}
     close += [by_name[n] for n in difflib.get_close_matches(code, by_name, n=3, cutoff=0.6)]

@@ -266,6 +266,6 @@ def indicator(id: str) -> Indicator:
     ParameterError
         If no indicator has this id (close ones are suggested).
     """
-    if id not in BY_ID:
-        raise ParameterError(f"Indicateur inconnu : « {id} »{did_you_mean(id, BY_ID)}")
+    if not isinstance(id, str) or id not in BY_ID:
+        raise ParameterError(f"Indicateur inconnu : « {str(id)[:80]} »{did_you_mean(id, BY_ID)}")
     return BY_ID[id]

@@ -14,7 +14,7 @@ from qpv.errors import ParameterError
 from qpv.indicators import compute
 from qpv.indicators.compare import Comparator
 from qpv.indicators.indicator import Indicator
-from qpv.study.values import Values
+from qpv.study.values import Values, several
 
 if TYPE_CHECKING:
     from qpv.study.core import Study
@@ -133,15 +133,16 @@ def compared(
     >>> rows[["series", "kind"]].iloc[0].tolist()
     ['QPV de Valbrume', 'territory']
     """
-    rows = [row for one in asked for row in _rows_of(s, one, short)]
+    rows = [row for one in several(asked) for row in _rows_of(s, one, short)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _rows_of(s: Study, asked: str | Indicator | Values, short: bool) -> Iterable[dict]:
     if isinstance(asked, Values):
-        if asked.indicator is None:
-            return [_own_row(s, asked)]
-        asked = asked.indicator
+        own = s.values(asked)
+        if own.indicator is None:
+            return [_own_row(s, own)]
+        asked = own.indicator
     return _rows(s, s.indicator(asked), short)
 
 

@@ -134,9 +134,9 @@ class Study:
         ParameterError
             If no dataset has this name (close ones are suggested).
         """
-        if dataset not in datasets.DATASETS:
+        if not isinstance(dataset, str) or dataset not in datasets.DATASETS:
             raise ParameterError(
-                f"table inconnue : « {dataset} »{did_you_mean(dataset, datasets.DATASETS)}"
+                f"table inconnue : « {str(dataset)[:80]} »{did_you_mean(dataset, datasets.DATASETS)}"
             )
         self.remember(dataset, vintage)
         return self.store.table(dataset, vintage)
@@ -170,12 +170,17 @@ class Study:
         indicator = self.indicator(asked)
         found = self.store.observed(indicator)
         if everywhere:
-            return found
+            return found.copy(deep=False)
         own = found.reindex(self.codes(indicator.zoning))
         return own.assign(reason=own["reason"].fillna("not_available"))
 
     def values(self, asked: str | Indicator | Values, *, everywhere: bool = False) -> Values:
         """Return the values of an indicator: one row per QPV, with all that is known of them.
+
+        Raises
+        ------
+        ParameterError
+            If no indicator has this id, or if values given are those of another territory.
 
         Examples
         --------
@@ -183,11 +188,14 @@ class Study:
         >>> v.label, v.unit, v.year, v.zoning
         ('Taux de pauvreté à 60 %', '%', '2021', '2024')
         """
-        return (
-            asked
-            if isinstance(asked, Values)
-            else of_indicator(self, self.indicator(asked), everywhere)
-        )
+        if not isinstance(asked, Values):
+            return of_indicator(self, self.indicator(asked), everywhere)
+        if set(asked.frame.index) != set(self.codes(asked.zoning)):
+            raise ParameterError(
+                f"« {asked.label} » : ces valeurs ne sont pas celles des QPV de {self.name} "
+                f"({self.code}). Demandez-les à cette étude."
+            )
+        return asked
 
     value = comparison.value
 

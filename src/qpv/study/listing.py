@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import datasets
+from qpv import codes, datasets
+from qpv.errors import ParameterError
 from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places
 from qpv.paths import places as usual_places
@@ -12,11 +13,17 @@ from qpv.study.store import Store, open_store, part_year
 
 
 def indicators(
-    zoning: str = "", axis: int = 0, region: str = "32", places: Places | None = None
+    zoning: str | int = "", axis: int = 0, region: str | int = "", places: Places | None = None
 ) -> pd.DataFrame:
     """Return one row per indicator (``id`` index): ``label``, ``unit``, ``years`` at hand, ``zoning``,
     ``axis`` of the work programme, ``coverage`` (QPV of the région with a value, « 197 / 204 »),
-    ``dataset``. ``zoning`` (« 2024 », « 2015 ») and ``axis`` (1 to 5) keep some of them.
+    ``dataset``. ``zoning`` (« 2024 », « 2015 ») and ``axis`` (1 to 5) keep some of them. The région is
+    the Hauts-de-France where they are at hand, else the first one, but for a ``region`` given.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such zoning, axis or région.
 
     Examples
     --------
@@ -24,7 +31,13 @@ def indicators(
     ['Taux de pauvreté à 60 %', '%', '2024']
     """
     store = open_store(places or usual_places())
+    zoning, region = str(zoning), _region(store, region)
     kept = [i for i in EVERY if zoning in ("", i.zoning) and axis in (0, i.axis)]
+    if not kept:
+        raise ParameterError(
+            f"aucun indicateur : zoning = {zoning!r}, axis = {axis!r}. Attendu : zoning « 2024 » ou "
+            "« 2015 », axis de 1 à 5."
+        )
     rows = [
         {
             "id": i.id,
@@ -41,6 +54,16 @@ def indicators(
     return pd.DataFrame(rows).set_index("id")
 
 
+def _region(store: Store, asked: str | int) -> str:
+    known = sorted(set(store.members("2024", "region")["code"]))
+    if asked == "":
+        return "32" if "32" in known else known[0]
+    code = codes.with_zeros(asked, codes.DIGITS["region"])
+    if code not in known:
+        raise ParameterError(f"région inconnue : « {asked} ». Attendu : {', '.join(known)}.")
+    return str(code)
+
+
 def _years(store: Store, indicator) -> str:
     records = store.records.get(indicator.dataset, [])
     told = [indicator.year or part_year(record, indicator) for record in records]
@@ -51,8 +74,6 @@ def _coverage(store: Store, indicator, region: str) -> str:
     if indicator.aggregation == "territory" or not store.available(indicator.dataset):
         return ""
     members = store.members(indicator.zoning, "region")
-    if region not in set(members["code"]):
-        region = members["code"].iloc[0] if len(members) else ""
     own = members["code_qp"][members["code"] == region]
     values = store.observed(indicator)["value"].reindex(own)
     return f"{values.notna().sum()} / {len(values)}"

@@ -82,7 +82,7 @@ def territory(geography: Geography, level: str, code: str) -> Territory:
     """
     if level in SHAPES and not SHAPES[level][0].match(code):
         raise ParameterError(
-            f"« {code} » n'est pas un code {_of_level(level)}. Attendu : {expected(level)}"
+            f"« {code[:80]} » n'est pas un code {_of_level(level)}. Attendu : {expected(level)}"
             + _meant(geography, level, code)
         )
     return geography.territory(level, code)
