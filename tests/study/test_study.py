@@ -1,5 +1,7 @@
 """The door: opened at each level, suggesting what was meant, reading once, taking own columns."""
 
+import errno
+
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -77,6 +79,27 @@ def test_compared_rows_say_what_they_rest_on(region, quarter):
         region.value("youth_index")
 
 
+@pytest.mark.parametrize("asked", [None, 5, ["poverty"], {"a": 1}, pd.Series([1])])
+def test_an_indicator_of_another_type_is_refused(region, asked):
+    for ask in (region.values, region.map, region.standing, region.series, region.whole):
+        with pytest.raises(ParameterError, match="Indicateur inconnu"):
+            ask(asked)
+    with pytest.raises(ParameterError, match="table inconnue"):
+        region.table(asked)
+
+
+def test_one_indicator_is_asked_for_without_a_list(region):
+    assert region.wide("poverty").equals(region.wide(["poverty"]))
+    assert set(region.compared("poverty")["id"]) == {"poverty"}
+
+
+def test_values_of_another_territory_are_refused(region, quarter):
+    elsewhere = region.values("poverty")
+    for ask in (quarter.map, quarter.distribution, quarter.wide):
+        with pytest.raises(ParameterError, match="ne sont pas celles des QPV de"):
+            ask(elsewhere)
+
+
 def test_one_axis_has_one_unit(region):
     with pytest.raises(ParameterError, match="une seule unité"):
         region.dots(["poverty", "population"])
@@ -119,7 +142,14 @@ def test_own_values_are_drawn_like_the_others(region, quarter):
         (["QN00001M", "QN00001M"], [1, 2], r"1 code\(s\) donnés deux fois \(QN00001M\)"),
         (["QP000001"], [1], r"1 code\(s\) de 2015 \(QP000001\)"),
         (["QN99999M", "a", "b", "c"], [1] * 4, r"4 code\(s\) inconnus.*\(QN99999M, a, b, …\)"),
-        (["QN00001M"], ["beaucoup"], r"1 valeur\(s\) qui ne sont pas des nombres \(QN00001M\)"),
+        (
+            ["QN00001M"],
+            ["beaucoup"],
+            r"1 valeur\(s\) .* des nombres \(QN00001M : « beaucoup »\)",
+        ),
+        (["QN00001M"], [np.inf], "« inf »"),
+        (["QN00001M"], [1e308], "qui ne sont pas des nombres"),
+        (["QN00001M"], pd.to_datetime(["2025-01-01"]), "« 2025-01-01"),
     ],
 )
 def test_a_column_that_cannot_be_read_is_refused(region, codes, values, said):
@@ -142,6 +172,59 @@ def test_a_csv_of_a_french_spreadsheet_is_read(tmp_path):
     path.write_text("code;places\n1;2\n", encoding="utf-8")
     with pytest.raises(ParameterError, match="« code_qp » attendue, trouvé code, places"):
         study.read_own(path)
+
+
+@pytest.mark.parametrize("given", [None, [1], {"code_qp": ["QN00001M"]}, "creches.csv"])
+def test_what_is_no_table_is_refused(region, given):
+    with pytest.raises(ParameterError, match=r"votre tableau : .*read_own"):
+        region.own(given, "Crèches")
+
+
+@pytest.mark.parametrize(
+    "words", [{"label": ""}, {"label": "a\x00b"}, {"label": 5}, {"unit": None}, {"source": 2025}]
+)
+def test_the_words_of_a_column_are_text(region, words):
+    frame = pd.DataFrame({"code_qp": ["QN00001M"], "v": [1]})
+    with pytest.raises(ParameterError, match="un texte d'une ligne"):
+        region.own(frame, **{"label": "Crèches", **words})
+
+
+def test_a_small_value_is_not_shown_as_zero(quarter):
+    shown = quarter.own(pd.Series({"QN00001M": 0.004}), "Taux rare").shown()
+    assert shown["Taux rare"].tolist() == ["0,004"]
+
+
+_TWO = "code_qp;places\nQN00001M;12,5\nQN00002M;1\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ("sep=;\r\n" + _TWO).encode(),
+        _TWO.replace(";", "\t").encode("utf-16"),
+        (_TWO + ";\n;\n").encode(),
+    ],
+    ids=["sep", "utf-16", "blank rows"],
+)
+def test_what_a_spreadsheet_adds_is_read_through(tmp_path, raw):
+    (tmp_path / "a.csv").write_bytes(raw)
+    assert study.read_own(tmp_path / "a.csv")["places"].tolist() == [12.5, 1]
+
+
+def test_a_file_that_is_no_csv_is_refused(region, tmp_path):
+    book = region.to_excel(tmp_path / "qpv.xlsx", ["poverty"])
+    (tmp_path / "empty.csv").touch()
+    for path in (book, tmp_path / "empty.csv"):
+        with pytest.raises(ParameterError, match="pas un tableau CSV lisible"):
+            study.read_own(path)
+    for path in (None, 5, "a\0b"):
+        with pytest.raises(ParameterError, match="nom d'un fichier CSV est attendu"):
+            study.read_own(path)
+
+
+def test_a_file_with_a_header_alone_gives_no_value(region):
+    mine = region.own(pd.DataFrame({"code_qp": pd.Series(dtype=str), "v": []}), "Crèches")
+    assert mine.coverage.startswith("aucun QPV") and mine.frame["value"].isna().all()
 
 
 # ---- files
@@ -190,6 +273,71 @@ def test_a_file_that_cannot_be_written_is_refused_in_one_sentence(region, tmp_pa
     assert sorted(p.name for p in tmp_path.iterdir()) == ["qpv.xlsx"]
 
 
+@pytest.mark.parametrize("path", [None, 5, "", "qpv", "qpv.txt", "a\0.xlsx"])
+def test_a_file_is_named_with_its_suffix(region, path):
+    for write in (region.to_csv, region.to_excel, region.to_gpkg):
+        with pytest.raises(ReportError, match="un nom de fichier en « "):
+            write(path if path != "a\0.xlsx" else f"a\0{write.__name__}", ["poverty"])
+
+
+def test_a_full_disk_leaves_both_files_of_a_csv_as_they_were(region, tmp_path, monkeypatch):
+    path = region.to_csv(tmp_path / "qpv.csv", ["poverty"])
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    real = pd.DataFrame.to_csv
+
+    def full(frame, target, **options):
+        if target.name == path.name:
+            raise OSError(errno.ENOSPC, "")
+        real(frame, target, **options)
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    with pytest.raises(ReportError, match="disque plein"):
+        region.to_csv(path, ["employment"])
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_a_geopackage_refused_by_its_library_is_one_sentence(region, tmp_path, monkeypatch):
+    import geopandas as gpd
+    from pyogrio.errors import DataSourceError
+
+    def refused(*_, **__):
+        raise DataSourceError("disk I/O error")
+
+    monkeypatch.setattr(gpd.GeoDataFrame, "to_file", refused)
+    with pytest.raises(ReportError, match="disk I/O error"):
+        region.to_gpkg(tmp_path / "qpv.gpkg", ["poverty"])
+
+
+@pytest.mark.parametrize("label", ['=HYPERLINK("x")', "+1", "-1+2", "@SUM(A1)"])
+def test_no_text_of_a_file_is_a_formula(quarter, tmp_path, label):
+    mine = quarter.own(pd.Series({"QN00001M": -3}), label, source=label)
+    book = openpyxl.load_workbook(quarter.to_excel(tmp_path / "a.xlsx", [mine]))
+    cells = [cell for sheet in book for row in sheet.rows for cell in row]
+    assert label in [cell.value for cell in cells]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    quarter.to_csv(tmp_path / "a.csv", [mine])
+    for name in ("a.csv", "a-sources.csv"):
+        table = pd.read_csv(tmp_path / name, sep=";", header=None, dtype=str).fillna("")
+        texts = [text for text in table.to_numpy().ravel() if text != "-3,0"]
+        assert f"'{label}" in texts
+        assert not [text for text in texts if text.startswith(("=", "+", "-", "@"))]
+
+
+def test_no_column_of_a_file_replaces_another(quarter, tmp_path):
+    for label in ("poverty", "lib_com", "geometry", "taux de pauvreté à 60 %"):
+        mine = quarter.own(pd.Series({"QN00001M": 1}), label)
+        with pytest.raises(ParameterError, match="porte déjà ce nom"):
+            quarter.wide(["poverty", mine])
+    same = [quarter.own(pd.Series({"QN00001M": n}), "Crèches") for n in (1, 2)]
+    with pytest.raises(ParameterError, match="porte déjà ce nom"):
+        quarter.to_csv(tmp_path / "a.csv", same)
+    two = quarter.to_csv(tmp_path / "a.csv", ["employment", "qp24_employment"])
+    heads = pd.read_csv(two, sep=";").columns
+    assert "Taux d'emploi des 15-64 ans (%) [qp24_employment]" in heads
+    with pytest.raises(ParameterError, match="sur les QPV de 2015"):
+        quarter.wide(["poverty", "qp15_poverty"])
+
+
 def test_the_contours_are_explored(region):
     assert {"poverty", "lib_qp", "geometry"} <= set(region.gdf.columns)
     assert "leaflet" in region.gdf.explore(column="poverty")._repr_html_().lower()
@@ -227,3 +375,16 @@ def test_what_can_be_asked_is_a_table(built_sample):
     found = study.tables(built_sample)
     assert (found["rows"] > 0).all()
     assert "qpv_portrait" in found.index.get_level_values("dataset")
+
+
+@pytest.mark.parametrize("asked", [{"zoning": "2023"}, {"axis": 9}, {"axis": "x"}])
+def test_what_no_indicator_has_is_refused(built_sample, asked):
+    with pytest.raises(ParameterError, match="aucun indicateur"):
+        study.indicators(places=built_sample, **asked)
+
+
+def test_coverage_is_that_of_the_region_asked_for(built_sample):
+    with pytest.raises(ParameterError, match="région inconnue : « 99 »"):
+        study.indicators(region=99, places=built_sample)
+    listed = study.indicators(zoning=2024, region=0, places=built_sample)
+    assert listed.loc["poverty", "coverage"].endswith("/ 36")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Callable, Iterable
 from html import escape
@@ -12,26 +13,61 @@ import geopandas as gpd
 import pandas as pd
 
 from qpv import french
-from qpv.errors import ReportError, disk_sentence
+from qpv.errors import ParameterError, ReportError, disk_sentence
 from qpv.figures import tables
 from qpv.figures.dressing import dressed
 from qpv.indicators import compute
 from qpv.indicators.catalogue import INDICATORS
-from qpv.study.values import Values
+from qpv.study.values import Values, several
 from qpv.territories import LEVELS
 
 if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
     from qpv.study.core import Study
 
 _IDENTITY = {"code_qp": "Code", "lib_qp": "Quartier", "lib_com": "Commune(s)"}
+_TAKEN = {"fid", "geom", "geometry", *_IDENTITY, *map(str.casefold, _IDENTITY.values())}
 _SHOWN = 10  # QPV shown at a prompt
 
 
 def chosen(s: Study, asked: Iterable[str | Values]) -> dict[str, Values]:
-    """Return column name -> values: those asked for, else those of the portrait table."""
-    wanted = list(asked) or [i.id for i in INDICATORS if i.aggregation != "territory"]
+    """Return column name -> values: those asked for, else those of the portrait table.
+
+    Raises
+    ------
+    ParameterError
+        If one is of the QPV of 2015, or an own column has the name of another one.
+    """
+    wanted = several(asked) or [i.id for i in INDICATORS if i.aggregation != "territory"]
     found = [s.values(one) for one in wanted]
-    return {v.indicator.id if v.indicator else v.label: v for v in found}
+    taken = _TAKEN.union(*(_names(v) for v in found if v.indicator))
+    for v in found:
+        if v.zoning != "2024":
+            raise ParameterError(
+                f"« {v.label} » porte sur les QPV de {v.zoning}, ce tableau sur ceux de 2024. "
+                "Retirez-le : ses valeurs sont dans s.values(…).frame."
+            )
+        if v.indicator is None and taken & _names(v):
+            raise ParameterError(
+                f"« {v.label} » : une autre colonne porte déjà ce nom. Nommez la vôtre autrement."
+            )
+        taken |= _names(v)
+    return {_column(v): v for v in found}
+
+
+def _column(v: Values) -> str:
+    return v.indicator.id if v.indicator else v.label
+
+
+def _heading(v: Values) -> str:
+    return v.label + (f" ({v.unit})" if v.unit else "")
+
+
+def _names(v: Values) -> set[str]:
+    """Return every heading that the values take in a file, whatever their case."""
+    named = (_column(v), f"{_column(v)}_reason", v.label, _heading(v))
+    return {name.casefold() for name in named}
 
 
 def wide(s: Study, asked: Iterable[str | Values] = ()) -> pd.DataFrame:
@@ -60,11 +96,12 @@ def shaped(s: Study, columns: dict[str, Values]) -> gpd.GeoDataFrame:
 def _labelled(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
     """Return the table with French headings: « Taux de pauvreté (%) », « motif : … »."""
     found = s.qpv[["lib_qp", "lib_com"]].reset_index().rename(columns=_IDENTITY)
-    for values in columns.values():
+    for name, values in columns.items():
         own = values.frame.reindex(s.qpv.index)
-        name = values.label + (f" ({values.unit})" if values.unit else "")
-        found[name] = own["value"].to_numpy()
-        found[f"Motif d'absence : {values.label}"] = (
+        # Two publishers give one rate: its identifier tells them apart.
+        which = f" [{name}]" if _heading(values) in found else ""
+        found[_heading(values) + which] = own["value"].to_numpy()
+        found[f"Motif d'absence : {values.label}{which}"] = (
             own["reason"].map(compute.reason_label).to_numpy()
         )
     return found
@@ -107,55 +144,77 @@ def told(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
 def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
     """Write the values for a French spreadsheet (BOM, « ; », decimal comma), and beside them
     « …-sources.csv »; return the file."""
+    path = _checked(path, ".csv")
     columns = chosen(s, asked)
-    table, beside = _labelled(s, columns), told(s, columns)
+    frames = {f"{path.stem}-sources.csv": told(s, columns), path.name: _labelled(s, columns)}
 
-    def write(target: Path) -> None:
-        table.to_csv(target, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+    def write(folder: Path) -> None:
+        for name, frame in frames.items():
+            quiet = frame.map(_quiet).rename(columns=_quiet)
+            quiet.to_csv(folder / name, sep=";", decimal=",", index=False, encoding="utf-8-sig")
 
-    def write_sources(target: Path) -> None:
-        beside.to_csv(target, sep=";", index=False, encoding="utf-8-sig")
-
-    path = Path(path)
-    _whole(path.with_name(f"{path.stem}-sources.csv"), write_sources)
     return _whole(path, write)
 
 
 def to_excel(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
     """Write a workbook with typed cells and a sheet « Sources »; return the file."""
+    path = _checked(path, ".xlsx")
     columns = chosen(s, asked)
     sheets = {"QPV": _labelled(s, columns), "Sources": told(s, columns)}
 
-    def write(target: Path) -> None:
-        with pd.ExcelWriter(target, engine="openpyxl") as book:
+    def write(folder: Path) -> None:
+        with pd.ExcelWriter(folder / path.name, engine="openpyxl") as book:
             for name, frame in sheets.items():
                 frame.to_excel(book, sheet_name=name, index=False)
-                sheet = book.sheets[name]
-                sheet.freeze_panes = "B2" if name == "Sources" else "D2"
-                sheet.auto_filter.ref = sheet.dimensions
-                for cells in sheet.iter_cols(max_row=1):
-                    wide = 40 if cells[0].value in ("Nom", "Source", "Commune(s)") else 18
-                    sheet.column_dimensions[cells[0].column_letter].width = wide
+                _dress(book.sheets[name], "B2" if name == "Sources" else "D2")
 
-    return _whole(Path(path), write)
+    return _whole(path, write)
+
+
+def _dress(sheet: Worksheet, frozen: str) -> None:
+    """Freeze, filter and widen; a text that looks like a formula stays a text."""
+    sheet.freeze_panes = frozen
+    sheet.auto_filter.ref = sheet.dimensions
+    for cells in sheet.iter_cols():
+        wide = 40 if cells[0].value in ("Nom", "Source", "Commune(s)") else 18
+        sheet.column_dimensions[cells[0].column_letter].width = wide
+        for cell in cells:
+            if cell.data_type == "f":
+                cell.data_type = "s"
 
 
 def to_gpkg(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
     """Write contours and values as GeoPackage, for QGIS, with a layer « sources »; return the
     file."""
+    path = _checked(path, ".gpkg")
     columns = chosen(s, asked)
     shapes, sources = shaped(s, columns), told(s, columns)
 
-    def write(target: Path) -> None:
-        shapes.to_file(target, driver="GPKG", layer="qpv")
+    def write(folder: Path) -> None:
+        shapes.to_file(folder / path.name, driver="GPKG", layer="qpv")
         plain = gpd.GeoDataFrame(sources, geometry=[None] * len(sources), crs=shapes.crs)
-        plain.to_file(target, driver="GPKG", layer="sources")
+        plain.to_file(folder / path.name, driver="GPKG", layer="sources")
 
-    return _whole(Path(path), write)
+    return _whole(path, write)
+
+
+def _quiet(cell: object) -> object:
+    """Return a cell that no spreadsheet runs: a text that starts like a formula is quoted."""
+    formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@"))
+    return f"'{cell}" if formula else cell
+
+
+def _checked(path: str | Path, suffix: str) -> Path:
+    named = isinstance(path, str | Path) and "\0" not in str(path)
+    if not named or Path(path).suffix.lower() != suffix:
+        raise ReportError(
+            f"« {str(path)[:80]} » : un nom de fichier en « {suffix} » est attendu, entre guillemets."
+        )
+    return Path(path)
 
 
 def _whole(path: Path, write: Callable[[Path], None]) -> Path:
-    """Write a file whole, or leave what was there.
+    """Write a file and those beside it whole, or leave what was there.
 
     Raises
     ------
@@ -164,11 +223,17 @@ def _whole(path: Path, write: Callable[[Path], None]) -> Path:
     """
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".qpv-") as folder:
-            draft = Path(folder) / path.name
-            write(draft)
-            draft.replace(path)
-    except OSError as error:
-        raise ReportError(f"{path} : {disk_sentence(error)}. Rien n'a été écrit.") from error
+            write(Path(folder))
+            drafts = list(Path(folder).iterdir())
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "")
+            for draft in drafts:
+                draft.replace(path.with_name(draft.name))
+    except (OSError, RuntimeError) as error:  # GDAL's own refusals are RuntimeErrors
+        told = error if isinstance(error, OSError) else OSError(str(error))
+        raise ReportError(
+            f"{str(path)[:200]} : {disk_sentence(told)}. Rien n'a été écrit."
+        ) from error
     return path
 
 
