@@ -129,7 +129,7 @@ def _territories(s: Study, table: pd.DataFrame) -> list[tuple[str, str, pd.Serie
     asked += [("region", *pair) for pair in s.within("region")[:1]]
     few = table[table["codgeo"].isin([code for _, code, _ in asked])]
     few = few.set_index(["level", "codgeo"])
-    return [(lv, n, few.loc[(lv, c)]) for lv, c, n in asked if (lv, c) in few.index]
+    return [(lv, n, few.loc[[(lv, c)]].iloc[0]) for lv, c, n in asked if (lv, c) in few.index]
 
 
 def _asked(s: Study) -> list[tuple[str, str, str]]:
