@@ -111,7 +111,7 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
                     "level": level,
                     "value": row[column],
                     "approximate": False,
-                    "reason": compute.reason_label(row.get(f"{column}_reason", "")),
+                    "reason": compute.reason_label(str(row.get(f"{column}_reason", ""))),
                 }
             )
     columns = ["indicator", "series", "kind", "level", "value", "approximate", "reason"]
