@@ -46,3 +46,10 @@ def test_lost_leading_zeros(found, width, code):
 @pytest.mark.parametrize("cell", ["02571; 02691", "02571, 02691", "02571;02691;"])
 def test_lists_of_communes_in_both_spellings(cell):
     assert codes.split_list(cell) == ["02571", "02691"]
+
+
+def test_a_letter_is_of_the_zoning_in_force():
+    assert codes.letter_label("QN05980M") == "contour modifié en 2024"
+    assert codes.letter_label("QN02A01M") == "contour modifié en 2024"
+    assert codes.letter_label("QN97309I") == "contour inchangé en 2025"
+    assert codes.letter_label("QN97663C") == "commune entière (Mayotte)"

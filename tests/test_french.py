@@ -47,3 +47,9 @@ def test_a_label_within_a_sentence_keeps_its_acronym():
 def test_the_first_of_a_list_and_what_is_left():
     assert french.some(["a", "b"], 2) == "a, b"
     assert french.some(["a", "b", "c", "d"], 2, " ; ") == f"a ; b et 2{french.NBSP}autres"
+
+
+def test_the_reason_of_an_absence_nests_no_parentheses():
+    told = french.absent("non disponible (hors champ de la source)")
+    assert told == f"{french.ABSENT} (non disponible, hors champ de la source)"
+    assert french.absent("") == french.ABSENT

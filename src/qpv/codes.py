@@ -33,6 +33,12 @@ LETTER_LABELS = {
 }
 
 
+def letter_label(code_qp: str) -> str:
+    """Return what the letter of a code says: « contour inchangé en 2024 », in 2025 overseas."""
+    year = "2025" if len(departement_of(code_qp)) == 3 else "2024"
+    return LETTER_LABELS[code_qp[-1]].replace("2024", year)
+
+
 def zoning_of(code_qp: str) -> Zoning:
     """Return the zoning, "2015" or "2024", of one QPV code.
 

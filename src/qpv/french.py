@@ -19,6 +19,11 @@ NBSP = "\u00a0"
 ABSENT = f"n.{NBSP}d."
 
 
+def absent(reason: str) -> str:
+    """Return « n. d. (non disponible, hors champ de la source) »: parentheses never nest."""
+    return f"{ABSENT} ({reason.replace(' (', ', ').rstrip(')')})" if reason else ABSENT
+
+
 def is_absent(value: float | None) -> bool:
     """True for None, NaN and pandas' NA."""
     if value is None:

@@ -40,7 +40,7 @@ def about(text: str, approximate: bool) -> str:
 def told(value: float | None, reason: object, unit: str, decimals: int) -> str:
     """Return « 56 % », or « n. d. (secret statistique) »."""
     if french.is_absent(value):
-        return f"{french.ABSENT} ({reason_text(reason)})"
+        return french.absent(reason_text(reason))
     return french.quantity(value, unit, decimals)
 
 

@@ -146,7 +146,7 @@ def _neighbourhoods(
 
 def _value_text(value: float | None, reason: str | None, unit: str, decimals: int) -> str:
     if french.is_absent(value):
-        return f"{french.ABSENT} ({reason_text(reason)})"
+        return french.absent(reason_text(reason))
     return french.quantity(value, unit, decimals)
 
 

@@ -14,7 +14,7 @@ from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import catalogue, page
+from qpv.reports import catalogue, method, page
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.page import HTML
 from qpv.reports.themes import THEMES
@@ -68,7 +68,7 @@ def facts(s: Study) -> HTML:
             ("Communes" if len(towns) > 1 else "Commune", s.towns()),
             ("EPCI", ", ".join(name for _, name in s.within("epci")) or "sans EPCI"),
             ("Contrat de ville", _contract(s)),
-            ("Contour", codes.LETTER_LABELS[s.code[-1]]),
+            ("Contour", codes.letter_label(s.code)),
             ("Quartiers de 2015", _parents(s)),
             ("Population", _quantity(s, "population", s.year("population"))),
             ("Surface", _quantity(s, "area", "")),
@@ -233,16 +233,17 @@ def indicators(s: Study, format: str = "") -> HTML | None:
     wanted = [*KEY_FIGURES, *(id for t in THEMES for id in (*t.current, *t.facts))]
     entries = dict.fromkeys(s.archived(id) for id in wanted)
     rows = [_row(s, entry) for entry in entries if s.available(entry.dataset)]
-    return page.on_screen(page.table(rows, "Indicateurs de la fiche (zonage 2024)"))
+    return page.on_screen(page.table(rows, f"Indicateurs de la fiche ({method.zoning_named(s)})"))
 
 
 def _row(s: Study, entry: Indicator) -> dict:
     own, group = s.value(entry), peer_values(s, entry)
-    why = f" ({compute.reason_label(own['reason'])})" if pd.isna(own["value"]) else ""
     compared = [f"{label} : {aggregate_text(entry, r)}" for label, r in s.references(entry)]
     return {
         "Indicateur": entry.label,
-        "Valeur": text(entry, own["value"], one_qpv=True) + why,
+        "Valeur": french.absent(compute.reason_label(own["reason"]))
+        if pd.isna(own["value"])
+        else text(entry, own["value"], one_qpv=True),
         "Comparateurs": " ; ".join(compared) or "—",
         "Année": s.year(entry),
         "Source": entry.source,

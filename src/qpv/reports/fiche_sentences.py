@@ -161,7 +161,7 @@ def no_parent(s: Study) -> str:
 
 def zoning(s: Study) -> list[str]:
     """Return what changed between the 2015 and the 2024 zoning, in one or two sentences."""
-    letter = f"Code {s.code} : {codes.LETTER_LABELS[s.code[-1]]}, d'après sa lettre (ANCT)."
+    letter = f"Code {s.code} : {codes.letter_label(s.code)}, d'après sa lettre (ANCT)."
     if not covered(s):
         return [letter, "La table de passage 2015-2024 n'est pas là pour ce département."]
     if not parents(s):

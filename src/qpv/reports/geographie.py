@@ -213,7 +213,7 @@ def table(g: Geographie) -> HTML:
     told = g.changes.set_index("code_qp").reindex(g.study.qpv.index)
     born = [" ; ".join(g.named(p) for p in parents.split(";") if p) for parents in told["parents"]]
     words = {
-        "Lettre du code": [codes.LETTER_LABELS[letter] for letter in told["letter"]],
+        "Lettre du code": list(map(codes.letter_label, told.index)),
         "Passage": told["change"],
         "Issu de (2015)": [each or "—" for each in born],
         "Issus du même": [others.replace(";", ", ") or "—" for others in told["siblings"]],

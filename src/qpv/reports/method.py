@@ -15,7 +15,7 @@ from qpv.reports import catalogue, page
 from qpv.reports.page import HTML, Card, Column
 from qpv.reports.values import aggregate_text
 from qpv.study import Study
-from qpv.study.values import coverage
+from qpv.study.values import coverage, perimeter
 from qpv.thresholds import FRAGILE_POPULATION, MIN_COVERAGE
 
 _NAMED = 8  # QPV that overflow, named one by one
@@ -120,7 +120,7 @@ _ALWAYS = (
     "« n. d. » : valeur absente, avec son motif : non diffusée par le producteur (secret statistique ou "
     "effectif trop faible), hors champ de la source, incohérente, ou taux d'ensemble que notre règle de "
     "couverture écarte. Ce n'est jamais zéro.",
-    "Ces chiffres portent sur le zonage de 2024 ; ils ne se comparent pas à ceux du zonage de 2015. "
+    "Ces chiffres portent sur le {zoning} ; ils ne se comparent pas à ceux du zonage de 2015. "
     "Une différence de moins de 5 points entre deux quartiers ne se commente pas.",
     "Les QPV ne sont comparés ici qu'à d'autres QPV, pas à la population entière du territoire.",
     "« Contour inchangé » suit la lettre du code donnée par l'ANCT ; l'INSEE emploie une autre "
@@ -145,7 +145,7 @@ def notes(s: Study) -> HTML:
             "lire avec prudence, le recensement y repose sur peu de personnes."
             if small
             else "",
-            *_ALWAYS,
+            *(note.replace("{zoning}", zoning_named(s, "de ")) for note in _ALWAYS),
         ]
     )
 
@@ -199,7 +199,7 @@ def rules(s: Study) -> HTML:
 def indicators(s: Study, ids: Iterable[str]) -> HTML:
     """Return the table of the page's indicators: definition, year, formula, coverage, caveat."""
     rows = [_definition(s, s.indicator(id)) for id in dict.fromkeys(ids)]
-    return page.table(rows, "Indicateurs de la page (zonage 2024)")
+    return page.table(rows, f"Indicateurs de la page ({zoning_named(s)})")
 
 
 def _definition(s: Study, indicator: Indicator) -> dict[str, str]:
@@ -208,12 +208,17 @@ def _definition(s: Study, indicator: Indicator) -> dict[str, str]:
     return {
         "Indicateur": indicator.label,
         "Valeur": "—" if own is None else aggregate_text(indicator, own),
-        "Année": indicator.year,
+        "Année": s.year(indicator),
         "Source": indicator.source,
         "Calcul sur plusieurs QPV": indicator.formula,
         "QPV diffusés": f"{french.number(known)} sur {french.number(len(s.territory.codes_qp))}",
         "Réserve": indicator.caveat,
     }
+
+
+def zoning_named(s: Study, before_year: str = "") -> str:
+    """Return « zonage 2024 », or the one in force overseas: one zoning on a page."""
+    return perimeter(True) if s.overseas else f"zonage {before_year}2024"
 
 
 def sources(s: Study) -> HTML:

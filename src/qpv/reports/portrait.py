@@ -219,7 +219,7 @@ def web_map(p: Study, tuiles: str = "") -> Picture:
     """Return the interactive map; its windows hold the QPV's main figures."""
     values = p.values(p.main)
     frame = p.mapped(values)
-    frame["letter"] = [codes.LETTER_LABELS[c[-1]] for c in frame["code_qp"]]
+    frame["letter"] = list(map(codes.letter_label, frame["code_qp"]))
     frame["parents"] = [
         " ; ".join(f"{q.code} {q.name}" for q in p.parents.get(c, [])) for c in frame["code_qp"]
     ]

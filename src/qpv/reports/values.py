@@ -41,5 +41,4 @@ def absence(reason: str) -> str:
 
 def absent_cell(reason: str) -> str:
     """Return an absence in a list of figures: « n. d. (secret statistique) », « n. d. »."""
-    label = compute.reason_label("" if reason == "missing" else reason)
-    return f"{french.ABSENT} ({label.replace(' (', ', ').rstrip(')')})" if label else french.ABSENT
+    return french.absent(compute.reason_label("" if reason == "missing" else reason))

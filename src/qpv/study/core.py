@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -212,16 +213,14 @@ class Study:
     def year(self, asked: str | Indicator) -> str:
         """Return the year of an indicator's data; INSEE does not date the census of a QPV overseas."""
         indicator = self.indicator(asked)
-        if self.overseas and indicator.year == "2020":
-            return "année non précisée"
-        return self.store.year(indicator)
+        year, hidden = self.store.year(indicator), self.overseas and indicator.zoning == "2024"
+        return re.sub(r"2020(?! à)", "année non précisée", year) if hidden else year
 
     # ---- 2015
 
     @cached_property
     def correspondence(self) -> pd.DataFrame | None:
-        """The ANCT's table of passage, None where it is not at hand; a source where it has a row of
-        one of the territory's QPV."""
+        """The ANCT's table of passage, None where not at hand; a source where it has its QPV."""
         if not self.available("qpv_correspondence"):
             return None
         table = self.store.table("qpv_correspondence")

@@ -74,7 +74,7 @@ class Values:
         told = [
             french.quantity(value, self.unit, self.decimals)
             if pd.notna(value)
-            else f"{french.ABSENT} ({compute.reason_label(reason)})"
+            else french.absent(compute.reason_label(reason))
             for value, reason in zip(self.frame["value"], self.frame["reason"], strict=True)
         ]
         return pd.DataFrame(
