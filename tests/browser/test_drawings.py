@@ -29,7 +29,7 @@ def sheet(width: float) -> Canvas:
     canvas = Canvas(width, 120)
     for rank, text in enumerate(WORDS):
         canvas.write(6, 100 - 20 * rank, text, size=11, bold=rank == 1, halo=1.4 * (rank == 2))
-    canvas.axes.barh(10, width, height=14, color=style.ACCENT)
+    canvas.bar(0, 3, width, 14, style.ACCENT, 1)
     return canvas
 
 
