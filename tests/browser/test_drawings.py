@@ -20,7 +20,8 @@ WORDS = ("Taux de pauvreté", "AVANT Tourcoing", "fichier efficace", "≈ 45,8\u
 TABLE = (
     "<table><thead><tr><th>Quartier</th><th>Écart</th></tr></thead><tbody>"
     '<tr><th>Le "Bourg"; centre</th><td>-2,3\u00a0points</td></tr>'
-    "<tr><th>=SOMME(A1)</th><td>n.\u00a0d. (secret)</td></tr></tbody></table>"
+    "<tr><th>=SOMME(A1)</th><td>n.\u00a0d. (secret)</td></tr>"
+    "<tr><th>+1 +cmd|A</th><td>-1</td></tr></tbody></table>"
 )
 
 
@@ -106,7 +107,7 @@ def test_the_data_are_saved_as_displayed_for_a_french_spreadsheet(visit, html):
     assert name == "ecart-a-l-epci.csv"
     assert data.decode("utf-8") == (
         '\ufeff"Quartier";"Écart"\r\n"Le ""Bourg""; centre";"-2,3 points"\r\n'
-        '"\'=SOMME(A1)";"n. d. (secret)"\r\n'
+        '"\'=SOMME(A1)";"n. d. (secret)"\r\n"\'+1 +cmd|A";"-1"\r\n'
     )
 
 

@@ -75,6 +75,7 @@ def test_an_integer_gets_back_the_zeros_that_papermill_took(niveau, code, text):
             "classes inconnues : « 9 »",
         ),
         ("typologie", {"niveau": "region", "code": "32", "noms": "A"}, "Attendu : A=Nom"),
+        ("typologie", {"niveau": "region", "code": "32", "noms": "a=x;A=y"}, "nommée deux fois"),
         ("fiche_quartier", {"code_qp": "qn05980m"}, "vouliez-vous dire « QN05980M »"),
         ("fiche_quartier", {"code_qp": "QN0598٠M"}, "n'est pas un code de QPV"),
         ("abattement_tfpb", {"niveau": "region", "code": 32, "annee": 25}, "année d'imposition"),

@@ -82,12 +82,14 @@ def given_names(noms: str) -> dict[str, str]:
     Raises
     ------
     ParameterError
-        If a piece is not « lettre=nom ».
+        If a piece is not « lettre=nom », or a letter is named twice.
     """
     found = {}
     for piece in filter(None, (part.strip() for part in noms.split(";"))):
         letter, sign, name = piece.partition("=")
         if not sign or len(letter.strip()) != 1 or not name.strip() or len(name) > 60:
             raise ParameterError(f"noms : « {piece} ». Attendu : A=Nom;B=Autre nom.")
-        found[letter.strip().upper()] = name.strip()
+        if (letter := letter.strip().upper()) in found:
+            raise ParameterError(f"noms : la classe {letter} est nommée deux fois. Gardez un nom.")
+        found[letter] = name.strip()
     return found

@@ -79,12 +79,12 @@
       return words(cell);
     };
     const shown = rows.filter((row) => !row.hidden).map((row) => [...row.cells].map(value));
-    return delimited([heads.map((head) => head.textContent.trim()), ...shown]);
+    return delimited([heads.map(words), ...shown]);
   }
   // A spreadsheet would run a formula: what starts like one, and is no number, is quoted.
   function words(cell) {
     const text = cell.textContent.trim().replace(/\s+/g, " ");
-    return /^[=+\-@]/.test(text) && !/^[+-]? ?[\d ]+(,\d+)?( \D*)?$/.test(text) ? `'${text}` : text;
+    return /^[=+\-@]/.test(text) && !/^[+-]? ?[\d ]+(,\d+)?( [\p{L}%€²./ ]*)?$/u.test(text) ? `'${text}` : text;
   }
   function delimited(lines) {
     const quoted = (text) => `"${text.replace(/"/g, '""')}"`;
