@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -118,7 +119,27 @@ def _borders(towns: np.ndarray, frame: Box) -> list[np.ndarray]:
     steps = np.unique(pairs[np.any(pairs[:, :2] != pairs[:, 2:], axis=1)], axis=0)
     lines = shapely.line_merge(shapely.multilinestrings(steps.reshape(-1, 2, 2) / _GRID))
     seen = shapely.get_parts(shapely.clip_by_rect(lines, *frame))
-    return [shapely.get_coordinates(line) for line in seen]
+    return _trails([shapely.get_coordinates(line) for line in seen])
+
+
+def _trails(lines: list[np.ndarray]) -> list[np.ndarray]:
+    """Return the same lines, in longer ones: each goes on, at its end, with one not yet drawn."""
+    ends = defaultdict(list)
+    for rank, line in enumerate(lines):
+        ends[tuple(line[0])].append(rank)
+        ends[tuple(line[-1])].append(rank)
+    left, trails = set(range(len(lines))), []
+    for first in range(len(lines)):
+        if first not in left:
+            continue
+        left.remove(first)
+        trail = [lines[first]]
+        while ahead := [rank for rank in ends[tuple(trail[-1][-1])] if rank in left]:
+            left.remove(ahead[0])
+            line = lines[ahead[0]]
+            trail.append(line if tuple(line[0]) == tuple(trail[-1][-1]) else line[::-1])
+        trails.append(np.vstack([trail[0], *(line[1:] for line in trail[1:])]))
+    return trails
 
 
 def _whole(shape: BaseGeometry) -> BaseGeometry:

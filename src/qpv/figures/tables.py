@@ -121,8 +121,9 @@ def _cell(row: dict, column: Column, head: bool) -> str:
         inside = row[column.shown] if column.shown else french.number(value, column.decimals)
         key, inside = f' data-sort="{float(value):.10g}"', escape(inside)
     else:
-        key, inside = f' data-sort="{escape(str(value))}"', escape(str(value))
-    return f'<{tag}{scope} class="{_class(column)}"{key}>{inside}</{tag}>'
+        key, inside = "", escape(str(value))
+    look = ' class="qpv-number"' if column.kind == "number" else ""
+    return f"<{tag}{scope}{look}{key}>{inside}</{tag}>"
 
 
 def _absent(reason: object) -> str:

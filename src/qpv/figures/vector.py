@@ -222,21 +222,28 @@ def _is_circle(path: Path, points: np.ndarray) -> bool:
 
 
 def _steps(points: np.ndarray, codes) -> str:
-    """Return path data: the start of each part, then steps in whole units."""
+    """Return path data: the first start, then steps in whole units, from part to part as well."""
     if codes is None:
         codes = np.full(len(points), Path.LINETO)
         codes[0] = Path.MOVETO
     whole = np.rint(points).astype(int)
     starts = np.flatnonzero(codes == Path.MOVETO)
-    parts = zip(np.split(whole, starts[1:]), np.split(codes, starts[1:]), strict=True)
-    return "".join(_part(vertices, kinds) for vertices, kinds in parts)
+    data, at = "", None
+    for vertices, kinds in zip(
+        np.split(whole, starts[1:]), np.split(codes, starts[1:]), strict=True
+    ):
+        if part := _part(vertices, kinds, at):
+            data += part
+            at = vertices[0] if kinds[-1] == Path.CLOSEPOLY else vertices[-1]
+    return data
 
 
-def _part(vertices: np.ndarray, kinds: np.ndarray) -> str:
+def _part(vertices: np.ndarray, kinds: np.ndarray, at: np.ndarray | None) -> str:
+    """Return one part, which starts ``at`` so many steps from where the last one ended."""
     closed = kinds[-1] == Path.CLOSEPOLY
     if closed:
         vertices, kinds = vertices[:-1], kinds[:-1]
-    start = f"M{vertices[0][0]} {vertices[0][1]}"
+    start = f"M{_numbers(vertices[0])}" if at is None else f"m{_numbers(vertices[0] - at)}"
     if np.isin(kinds[1:], (Path.CURVE3, Path.CURVE4)).any():
         steps = _curved(vertices, kinds)
     else:
@@ -245,6 +252,8 @@ def _part(vertices: np.ndarray, kinds: np.ndarray) -> str:
         if not len(moves) and closed:
             return ""
         steps = "l" + _numbers(moves if len(moves) else [(0, 0)])
+    if at is not None and steps.startswith("l"):  # after « m », steps are lines
+        steps = steps[1:] if steps[1] == "-" else " " + steps[1:]
     return start + steps + ("z" if closed else "")
 
 

@@ -27,7 +27,10 @@
       heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", falling ? "descending" : "ascending");
       const sign = falling ? -1 : 1;
-      const key = (row) => row.cells[index].dataset.sort;
+      const key = (row) => {
+        const { dataset, textContent } = row.cells[index];
+        return "absent" in dataset ? undefined : dataset.sort ?? textContent;
+      };
       const compare = numeric ? (a, b) => a - b : french.compare;
       rows.sort((one, two) => {
         const a = key(one), b = key(two);

@@ -3,31 +3,31 @@ function qpvMap(map, data) {
   "use strict";
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
 
-  // One text per ring: first vertex, then steps, five bits per letter (see outlines.py).
-  function numbers(text) {
-    const found = [];
-    let value = 0, shift = 0;
+  // One text per ring: first vertex, then steps, five bits per letter; a letter below « ? » counts
+  // vertices of a border already drawn, which is followed backwards (see outlines.py).
+  function ring(text, decimals, drawn) {
+    const scale = 10 ** decimals, points = [];
+    const key = (point) => point.join();
+    let at = [0, 0], pair = [], value = 0, shift = 0;
+    const go = (to) => { at = to; points.push(at); };
     for (let i = 0; i < text.length; i++) {
-      const part = text.charCodeAt(i) - 63;
+      const code = text.charCodeAt(i), part = code - 63;
+      for (let left = code - 39; part < 0 && left > 0; left--) go(drawn.get(key(at)));
+      if (part < 0) continue;
       value |= (part & 31) << shift;
       shift += 5;
       if (part & 32) continue;
-      found.push(value & 1 ? ~(value >> 1) : value >> 1);
+      pair.push(value & 1 ? ~(value >> 1) : value >> 1);
       value = shift = 0;
+      if (pair.length < 2) continue;
+      go([at[0] + pair[0], at[1] + pair[1]]);
+      pair = [];
     }
-    return found;
+    if (drawn) points.forEach((point, i) => drawn.set(key(points[(i + 1) % points.length]), point));
+    return points.map(([x, y]) => [y / scale, x / scale]);
   }
-  function ring(text, decimals) {
-    const scale = 10 ** decimals, steps = numbers(text);
-    const points = [];
-    let x = 0, y = 0;
-    for (let i = 0; i < steps.length; i += 2) {
-      x += steps[i]; y += steps[i + 1];
-      points.push([y / scale, x / scale]);
-    }
-    return points;
-  }
-  const shape = (polygons, decimals) => polygons.map((rings) => rings.map((r) => ring(r, decimals)));
+  const shape = (polygons, decimals, drawn) =>
+    polygons.map((rings) => rings.map((r) => ring(r, decimals, drawn)));
 
   function element(tag, text, name) {
     const node = document.createElement(tag);
@@ -38,9 +38,10 @@ function qpvMap(map, data) {
 
   // ---- Backdrop: communes and départements, on canvas so that thousands stay light.
   const canvas = L.canvas({ padding: 0.3 });
+  const drawn = new Map();
   const communes = data.communes.shapes.map((polygons, index) => {
     const name = data.communes.names[index];
-    const area = L.polygon(shape(polygons, data.decimals), {
+    const area = L.polygon(shape(polygons, data.decimals, drawn), {
       renderer: canvas, color: colour("outline"), weight: 0.4, fillColor: colour("land"),
       fillOpacity: data.tiles ? 0.15 : 1, smoothFactor: 0.5
     }).bindTooltip(element("span", name), { sticky: true }).addTo(map);
