@@ -17,9 +17,12 @@ from . import warm
 pytestmark = pytest.mark.browser
 
 
+LONGEST = "QN09917M"  # two towns and long names: of the fictional sheets, the fullest verso
+
+
 def _pages() -> list:
     """Of each report, the page of the fictional territory, then one with every option."""
-    found = []
+    found = [("fiche_quartier", {"code_qp": LONGEST})]
     for report in catalogue.REPORTS:
         bare = {p.name: p.sample or p.example for p in report.parameters if p.default is None}
         options = {
