@@ -13,42 +13,21 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import codes
-from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import posts, records
+from qpv.sources.catalogue import Source
+from qpv.tables import posts
 from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column, Schema
 
-_YEARS = ("2020", "2021", "2022", "2023")
-
-
-def _source(year: str) -> Source:
-    return Source(
-        dataset="adultes_relais",
-        vintage=year,
-        file=f"adulte-relais-{year}.json",
-        title=f"Postes d'adultes-relais {year}",
-        publisher="ANCT",
-        page="https://www.data.gouv.fr/datasets?q=adultes-relais",
-        origin=ByHand(
-            "ces fichiers d'une carte de l'ANCT n'ont pas d'adresse de téléchargement connue"
-        ),
-        data_year=year,
-        zoning="2015",
-        citation=f"ANCT, adultes-relais {year}",
-        note="Rattachés aux contrats de ville 2015-2023, jamais à un QPV.",
+SOURCES = tuple(
+    posts.source(
+        "adultes_relais",
+        year,
+        f"adulte-relais-{year}.json",
+        "Postes d'adultes-relais",
+        "adultes-relais",
+        "adultes-relais",
     )
-
-
-SOURCES = tuple(_source(year) for year in _YEARS)
-_EXPECTED = (
-    "id_poste",
-    "code_tiers",
-    "raison_sociale",
-    "annee",
-    "montant",
-    "code_cv",
-    "insee_dep",
-    "insee_reg",
+    for year in posts.YEARS
 )
 
 SCHEMA = Schema(
@@ -81,10 +60,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     TableError
         If the file holds another year than the one declared.
     """
-    ((source, path),) = files.items()
-    table = records.read_records(path, _EXPECTED)
-    posts.require_year(table["annee"], source.data_year)
-    return table
+    return posts.read(files, also=("code_tiers",))
 
 
 def clean(text: pd.DataFrame) -> Cleaned:

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import records
 from qpv.tables.cleaning import Cleaned
-from qpv.tables.schema import Column, Schema
 
 SOURCES = (
     Source(
@@ -35,35 +33,13 @@ SOURCES = (
         note="Les communes seulement : ni les écoles ni les QPV de chaque cité n'y sont.",
     ),
 )
-_EXPECTED = ("id_territoire", "lib_territoire", "liste_geo")
-
-SCHEMA = Schema(
-    row="un couple (cité éducative, commune)",
-    key=("id_territoire", "codgeo"),
-    columns=(
-        Column(
-            "id_territoire",
-            "Code de la cité éducative",
-            publisher_code="id_territoire",
-            pattern=r"^cite-\d+$",
-        ),
-        Column("lib_territoire", "Nom de la cité éducative", publisher_code="lib_territoire"),
-        Column(
-            "codgeo",
-            "Code de la commune",
-            publisher_code="liste_geo",
-            pattern=codes.COMMUNE.pattern,
-        ),
-        Column("libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="liste_geo"),
-        Column("certain", "Lien certain entre la cité et la commune", "boolean"),
-    ),
-)
+SCHEMA = records.territory_schema("cité éducative", "cite")
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the attributes of the file as text, one row per group of cités."""
     (path,) = files.values()
-    return records.read_properties(path, _EXPECTED)
+    return records.read_properties(path, records.TERRITORIES)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:

@@ -5,28 +5,19 @@ Only the general scheme is counted. Two vintages in a row are not compared."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
-from qpv.sources.catalogue import Source
 from qpv.tables import insee_archive
-from qpv.tables.cleaning import Cleaned
 from qpv.tables.insee_variables import count
 
-# Vintage: name of the file on insee.fr, number of its page, title, what changes from the usual.
-_VINTAGES = {
-    "2025": (
+SOURCES = (
+    insee_archive.source(
+        "insee_qpv24_cnam",
+        "2025",
         "beneficiaires_CNAM_01-01-2025_QP24_csv.zip",
         8736902,
         "Bénéficiaires de l'assurance maladie au 01/01/2025 dans les quartiers prioritaires 2024",
-        {"publisher": "INSEE, CNAM", "data_year": "01/01/2025"},
+        publisher="INSEE, CNAM",
+        data_year="01/01/2025",
     ),
-}
-SOURCES = tuple(
-    insee_archive.source("insee_qpv24_cnam", vintage, file, page, title, **changes)
-    for vintage, (file, page, title, changes) in _VINTAGES.items()
 )
 _VARIABLES = (
     count("n_health_insured", "Personnes couvertes par le régime général", "personnes", "C"),
@@ -45,15 +36,4 @@ _VARIABLES = (
         "C_60_C2SNP",
     ),
 )
-SCHEMA = insee_archive.schema(_VARIABLES)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return every level of the file as text, canonical names."""
-    (path,) = files.values()
-    return insee_archive.read(path, _VARIABLES)
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per level and territory, typed."""
-    return insee_archive.clean(text, _VARIABLES)
+SCHEMA, read, clean = insee_archive.room(_VARIABLES)

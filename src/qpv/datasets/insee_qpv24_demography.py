@@ -5,28 +5,17 @@ nationality. A share of women in employment (``women_employment_pct``) is of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
-from qpv.sources.catalogue import Source
 from qpv.tables import insee_archive
-from qpv.tables.cleaning import Cleaned
 from qpv.tables.insee_variables import number, share
 
-# Vintage: name of the file on insee.fr, number of its page, title, what changes from the usual.
-_VINTAGES = {
-    "2022": (
+SOURCES = (
+    insee_archive.source(
+        "insee_qpv24_demography",
+        "2022",
         "estimations-demographiques_2022_QPV2024_csv.zip",
         8742545,
         "Estimations démographiques 2022 des quartiers prioritaires 2024",
-        {},
     ),
-}
-SOURCES = tuple(
-    insee_archive.source("insee_qpv24_demography", vintage, file, page, title, **changes)
-    for vintage, (file, page, title, changes) in _VINTAGES.items()
 )
 _VARIABLES = (
     number(
@@ -72,15 +61,4 @@ _VARIABLES = (
     share("below_bac_pct", "Part des sans-baccalauréat (15 ans ou plus)", "TX_TOT_INFBAC"),
     share("enrolled_16_24_pct", "Taux de scolarisation des 16-24 ans", "TX_TOT_SCOL"),
 )
-SCHEMA = insee_archive.schema(_VARIABLES)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return every level of the file as text, canonical names."""
-    (path,) = files.values()
-    return insee_archive.read(path, _VARIABLES)
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per level and territory, typed."""
-    return insee_archive.clean(text, _VARIABLES)
+SCHEMA, read, clean = insee_archive.room(_VARIABLES)

@@ -6,28 +6,18 @@ percent. Medians are never averaged; two vintages in a row are not compared."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
-from qpv.sources.catalogue import Source
 from qpv.tables import insee_archive
-from qpv.tables.cleaning import Cleaned
 from qpv.tables.insee_variables import number, share
 
-# Vintage: name of the file on insee.fr, number of its page, title, what changes from the usual.
-_VINTAGES = {
-    "2021-v2": (
+SOURCES = (
+    insee_archive.source(
+        "insee_qpv24_income",
+        "2021-v2",
         "revenus_pauvrete_2021_qp24_v2_csv.zip",
         8243167,
         "Revenus et pauvreté 2021 des quartiers prioritaires 2024 (version 2)",
-        {"data_year": "2021"},
+        data_year="2021",
     ),
-}
-SOURCES = tuple(
-    insee_archive.source("insee_qpv24_income", vintage, file, page, title, **changes)
-    for vintage, (file, page, title, changes) in _VINTAGES.items()
 )
 _UC = "€ par UC et par an"
 _VARIABLES = (
@@ -41,15 +31,4 @@ _VARIABLES = (
     share("share_pensions_pct", "Part des pensions, retraites et rentes", "DISP_PPEN"),
     share("share_benefits_pct", "Part des prestations sociales", "DISP_PPSOC"),
 )
-SCHEMA = insee_archive.schema(_VARIABLES)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return every level of the file as text, canonical names."""
-    (path,) = files.values()
-    return insee_archive.read(path, _VARIABLES, theme="disponible")
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per level and territory, typed."""
-    return insee_archive.clean(text, _VARIABLES)
+SCHEMA, read, clean = insee_archive.room(_VARIABLES, theme="disponible")

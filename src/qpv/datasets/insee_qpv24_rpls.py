@@ -6,29 +6,20 @@ composition that are hidden are not zero. Vacancy rates are often hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
-from qpv.sources.catalogue import Source
 from qpv.tables import insee_archive
-from qpv.tables.cleaning import Cleaned
 from qpv.tables.insee_variables import Variable, count, number, share
 from qpv.tables.schema import Column
 
-# Vintage: name of the file on insee.fr, number of its page, title, what changes from the usual.
-_VINTAGES = {
-    "2025": (
+SOURCES = (
+    insee_archive.source(
+        "insee_qpv24_rpls",
+        "2025",
         "RPLS_01-01-2025_QPV_2024.zip",
         9054633,
         "Parc locatif social au 01/01/2025 dans les quartiers prioritaires 2024",
-        {"publisher": "INSEE, SDES", "data_year": "01/01/2025"},
+        publisher="INSEE, SDES",
+        data_year="01/01/2025",
     ),
-}
-SOURCES = tuple(
-    insee_archive.source("insee_qpv24_rpls", vintage, file, page, title, **changes)
-    for vintage, (file, page, title, changes) in _VINTAGES.items()
 )
 _VARIABLES = (
     Variable(Column("note", "Note de diffusion du producteur", publisher_code="Note"), ("Note",)),
@@ -39,15 +30,4 @@ _VARIABLES = (
     number("mean_rent_eur_m2", "Loyer moyen", "€ par m² et par mois", "moyLoy"),
     number("median_rent_eur_m2", "Loyer médian", "€ par m² et par mois", "medLoy"),
 )
-SCHEMA = insee_archive.schema(_VARIABLES)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return every level of the file as text, canonical names."""
-    (path,) = files.values()
-    return insee_archive.read(path, _VARIABLES)
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per level and territory, typed."""
-    return insee_archive.clean(text, _VARIABLES)
+SCHEMA, read, clean = insee_archive.room(_VARIABLES)

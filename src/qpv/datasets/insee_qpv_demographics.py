@@ -140,6 +140,4 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    rows, notes = measures.without_aggregates(text)
-    table = measures.typed(rows, _COLUMNS)
-    return Cleaned(table, [*notes, *measures.column_notes(rows, _COLUMNS)])
+    return measures.districts(text, _COLUMNS)

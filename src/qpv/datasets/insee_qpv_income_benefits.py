@@ -139,10 +139,8 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    rows, notes = measures.without_aggregates(text)
-    table = measures.typed(rows, _COLUMNS)
-    notes += measures.column_notes(rows, _COLUMNS)
-    return Cleaned(table, [*notes, *_no_declared_income(table)])
+    cleaned = measures.districts(text, _COLUMNS)
+    return Cleaned(cleaned.table, [*cleaned.notes, *_no_declared_income(cleaned.table)])
 
 
 def _no_declared_income(table: pd.DataFrame) -> list[Note]:

@@ -11,6 +11,7 @@ from qpv import codes
 from qpv.sources.catalogue import InseePage, Source
 from qpv.tables import cleaning, readers
 from qpv.tables.cleaning import Cleaned
+from qpv.tables.measures import count
 from qpv.tables.schema import Column, Schema
 
 SOURCES = (
@@ -34,24 +35,8 @@ SCHEMA = Schema(
     key=("code_qp",),
     columns=(
         Column("code_qp", "Code du QPV 2015", publisher_code="code", pattern=codes.QP2015.pattern),
-        Column(
-            "population_2013",
-            "Population municipale 2013",
-            "integer",
-            "hab.",
-            "pop_2013",
-            low=0,
-            reasons=True,
-        ),
-        Column(
-            "population_2018",
-            "Population municipale 2018",
-            "integer",
-            "hab.",
-            "pop_2018",
-            low=0,
-            reasons=True,
-        ),
+        count("population_2013", "Population municipale 2013", "pop_2013", "hab."),
+        count("population_2018", "Population municipale 2018", "pop_2018", "hab."),
     ),
 )
 

@@ -12,41 +12,21 @@ from pathlib import Path
 import pandas as pd
 
 from qpv.errors import TableError
-from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import posts, records
+from qpv.sources.catalogue import Source
+from qpv.tables import posts
 from qpv.tables.cleaning import Cleaned
 from qpv.tables.schema import Column, Schema
 
-_YEARS = ("2020", "2021", "2022", "2023")
-
-
-def _source(year: str) -> Source:
-    return Source(
-        dataset="postes_fonjep",
-        vintage=year,
-        file=f"postes-fonjep-{year}.json",
-        title=f"Postes Fonjep de la politique de la ville {year}",
-        publisher="ANCT",
-        page="https://www.data.gouv.fr/datasets?q=fonjep%20politique%20de%20la%20ville",
-        origin=ByHand(
-            "ces fichiers d'une carte de l'ANCT n'ont pas d'adresse de téléchargement connue"
-        ),
-        data_year=year,
-        zoning="2015",
-        citation=f"ANCT, postes Fonjep {year}",
-        note="Rattachés aux contrats de ville 2015-2023, jamais à un QPV.",
+SOURCES = tuple(
+    posts.source(
+        "postes_fonjep",
+        year,
+        f"postes-fonjep-{year}.json",
+        "Postes Fonjep de la politique de la ville",
+        "fonjep%20politique%20de%20la%20ville",
+        "postes Fonjep",
     )
-
-
-SOURCES = tuple(_source(year) for year in _YEARS)
-_EXPECTED = (
-    "id_poste",
-    "raison_sociale",
-    "annee",
-    "montant",
-    "code_cv",
-    "insee_dep",
-    "insee_reg",
+    for year in posts.YEARS
 )
 
 SCHEMA = Schema(
@@ -78,10 +58,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     TableError
         If the file holds another year than the one declared.
     """
-    ((source, path),) = files.items()
-    table = records.read_records(path, _EXPECTED)
-    posts.require_year(table["annee"], source.data_year)
-    return table
+    return posts.read(files)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:

@@ -114,9 +114,8 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's note as text."""
-    rows, notes = measures.without_aggregates(text)
-    table = measures.typed(rows, _COLUMNS)
-    return Cleaned(table, [*notes, *measures.column_notes(rows, _COLUMNS), *_undiffused(table)])
+    cleaned = measures.districts(text, _COLUMNS)
+    return Cleaned(cleaned.table, [*cleaned.notes, *_undiffused(cleaned.table)])
 
 
 def _undiffused(table: pd.DataFrame) -> list[Note]:

@@ -12,7 +12,8 @@ by the wording of their label; all others stay in the raw file, one declaration 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -83,6 +84,19 @@ def schema(variables: Iterable[Variable]) -> Schema:
             *(v.column for v in variables),
         ),
     )
+
+
+def room(
+    variables: Iterable[Variable], theme: str = ""
+) -> tuple[Schema, Callable[[Mapping[Source, Path]], pd.DataFrame], Callable[..., Cleaned]]:
+    """Return SCHEMA, ``read`` and ``clean`` of a dataset that is one archive with these variables."""
+    kept = tuple(variables)
+
+    def read_one(files: Mapping[Source, Path]) -> pd.DataFrame:
+        (path,) = files.values()
+        return read(path, kept, theme)
+
+    return schema(kept), read_one, partial(clean, variables=kept)
 
 
 def read(path: Path, variables: Iterable[Variable], theme: str = "") -> pd.DataFrame:

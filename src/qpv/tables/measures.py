@@ -10,7 +10,7 @@ import pandas as pd
 
 from qpv.errors import TableError
 from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Note
+from qpv.tables.cleaning import Cleaned, Note
 from qpv.tables.schema import Column
 
 _AGGREGATE = re.compile(r"^(ens|00$)", re.IGNORECASE)
@@ -90,6 +90,13 @@ def without_aggregates(text: pd.DataFrame, key: str = "code_qp") -> tuple[pd.Dat
             "un quartier.",
         )
     ]
+
+
+def districts(text: pd.DataFrame, columns: Iterable[Column]) -> Cleaned:
+    """Return one row per district, typed, and what the file has too much or too little."""
+    columns = tuple(columns)
+    rows, notes = without_aggregates(text)
+    return Cleaned(typed(rows, columns), [*notes, *column_notes(rows, columns)])
 
 
 def typed(text: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
 import pandas as pd
 
 from qpv import codes
 from qpv.errors import TableError
+from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import cleaning, records
 from qpv.tables.cleaning import Note
 from qpv.tables.schema import Column
 
+YEARS = ("2020", "2021", "2022", "2023")
+# What both files have.
+_EXPECTED = ("id_poste", "raison_sociale", "annee", "montant", "code_cv", "insee_dep", "insee_reg")
 # Where a funded post is: the same columns in every file of posts.
 PLACE = (
     Column(
@@ -33,20 +40,42 @@ PLACE = (
 )
 
 
-def require_year(found: pd.Series, expected: str) -> None:
-    """Do nothing if every post is of the ``expected`` year.
+def source(dataset: str, year: str, file: str, title: str, search: str, citation: str) -> Source:
+    """Return the declaration of the file of one year."""
+    return Source(
+        dataset=dataset,
+        vintage=year,
+        file=file,
+        title=f"{title} {year}",
+        publisher="ANCT",
+        page=f"https://www.data.gouv.fr/datasets?q={search}",
+        origin=ByHand(
+            "ces fichiers d'une carte de l'ANCT n'ont pas d'adresse de téléchargement connue"
+        ),
+        data_year=year,
+        zoning="2015",
+        citation=f"ANCT, {citation} {year}",
+        note="Rattachés aux contrats de ville 2015-2023, jamais à un QPV.",
+    )
+
+
+def read(files: Mapping[Source, Path], also: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the records of the file as text; ``also`` are columns that the other file lacks.
 
     Raises
     ------
     TableError
-        Naming the other years.
+        If the file holds another year than the one declared (the others are named).
     """
-    other = sorted(set(found.str.removesuffix(".0")) - {expected})
+    ((source_, path),) = files.items()
+    table = records.read_records(path, [*_EXPECTED, *also])
+    other = sorted(set(table["annee"].str.removesuffix(".0")) - {source_.data_year})
     if other:
         raise TableError(
-            f"année(s) « {' », « '.join(other[:3])} » trouvée(s) dans le fichier, {expected} "
-            "attendue. Déclarez un millésime par année."
+            f"année(s) « {' », « '.join(other[:3])} » trouvée(s) dans le fichier, "
+            f"{source_.data_year} attendue. Déclarez un millésime par année."
         )
+    return table
 
 
 def drop_repeated(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

@@ -17,6 +17,7 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.tables import cleaning, readers
 from qpv.tables.cleaning import Note
+from qpv.tables.schema import Column, Schema
 
 _NAMED = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[0-9][0-9AB][0-9]{3})\)$")
 _CONTRACTS = re.compile(r"^(CV\d{3})+$")
@@ -100,6 +101,34 @@ def named_codes(cell: str) -> list[tuple[str, str]]:
         name = "" if found["name"] in ("NA", "") else found["name"]
         pairs.append((found["code"], name))
     return pairs
+
+
+TERRITORIES = ("id_territoire", "lib_territoire", "liste_geo")
+
+
+def territory_schema(what: str, prefix: str) -> Schema:
+    """Return the schema of ``territory_links``; ``what`` is one territory: « cité de l'emploi »."""
+    return Schema(
+        row=f"un couple ({what}, commune)",
+        key=("id_territoire", "codgeo"),
+        columns=(
+            Column(
+                "id_territoire",
+                f"Code de la {what}",
+                publisher_code="id_territoire",
+                pattern=rf"^{prefix}-\d+$",
+            ),
+            Column("lib_territoire", f"Nom de la {what}", publisher_code="lib_territoire"),
+            Column(
+                "codgeo",
+                "Code de la commune",
+                publisher_code="liste_geo",
+                pattern=codes.COMMUNE.pattern,
+            ),
+            Column("libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="liste_geo"),
+            Column("certain", "Lien certain entre la cité et la commune", "boolean"),
+        ),
+    )
 
 
 def territory_links(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
