@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from qpv import french
 from qpv.thresholds import CLOSE_POINTS
@@ -95,14 +95,5 @@ def _as_elsewhere(pair: Pair, decimals: int) -> bool:
 
 def at_least(value: float, decimals: int = 0) -> float:
     """Return what « au moins » may be followed by: the value rounded down."""
-    return _towards(value, decimals, ROUND_FLOOR)
-
-
-def at_most(value: float, decimals: int = 0) -> float:
-    """Return what « au plus » may be followed by: the value rounded up."""
-    return _towards(value, decimals, ROUND_CEILING)
-
-
-def _towards(value: float, decimals: int, side: str) -> float:
     exact = Decimal(repr(round(float(value), 9)))
-    return float(exact.quantize(Decimal(1).scaleb(-decimals), side)) + 0.0
+    return float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_FLOOR)) + 0.0

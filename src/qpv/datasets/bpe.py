@@ -50,15 +50,6 @@ _QP_COLUMNS = {"2024": ("QP2024", "QUALI_QP2024"), "2015": ("QP", "QUALI_QP")}
 _OUTSIDE = ("HZ", "CSZ", "_Z", "")
 _NOWHERE = ("_Z", "_U", "_X", "")
 _QUALITY = ("1", "2", "3", "")
-GROUPS = {
-    "A": "services aux particuliers",
-    "B": "commerces",
-    "C": "enseignement",
-    "D": "santé et action sociale",
-    "E": "transports et déplacements",
-    "F": "sports, loisirs et culture",
-    "G": "tourisme",
-}
 
 SCHEMA = Schema(
     row="un équipement",

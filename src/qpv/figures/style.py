@@ -25,10 +25,8 @@ BORDER = "#6f6a62"
 PAPER, STRIPE, HOVER, LINK, FIELD = "#ffffff", "#f8f9fb", "#edf3f9", "#1b5288", "#8a94a0"
 FONTS = ("DejaVu Sans", "Liberation Sans", "Arial")
 
-# One dot of a distribution; the territories a page is compared with (shape goes with colour).
+# One dot of a distribution.
 DOT = "#2c6ca6"
-COMPARATORS = ("#1f5f99", "#3d4652", "#0f7566", "#75409a", "#8a6100")
-MARKERS = ("s", "D", "^", "v", "P")
 
 # Print sizes, in points: the drawings are as wide as the text of an A4 page.
 PAGE_WIDTH = 510.0
