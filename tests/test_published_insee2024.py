@@ -9,7 +9,7 @@ pytestmark = pytest.mark.published
 
 @pytest.fixture(scope="module")
 def table(built_real):
-    return lambda name: processed.read(built_real, name).frame
+    return lambda name, vintage="": processed.read(built_real, name, vintage).frame
 
 
 def test_filosofi_2019(table):
@@ -73,7 +73,7 @@ def test_only_persons_implicated_do_not_add_up_between_levels(table, built_real)
 
 
 def test_social_position_index(table):
-    schools = table("school_ips").set_index("uai")
+    schools = table("school_ips", "2022").set_index("uai")
     assert schools["school_type"].value_counts().to_dict() == {"école": 32091, "collège": 6967}
     assert schools["ips"].isna().sum() == 5
     assert schools.loc["0010024W", "ips"] == 114.3
