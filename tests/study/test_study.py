@@ -127,13 +127,23 @@ def test_own_values_are_drawn_like_the_others(region, quarter):
     codes = list(region.qpv.index)
     frame = pd.DataFrame({"code_qp": codes[:3], "places": [1.5, 2.0, np.nan]})
     mine = region.own(frame, "Places en crèche", "%", "Ville, 2025")
-    assert mine.coverage == f"2 QPV diffusés sur {len(codes)}"
-    assert mine.frame["reason"].tolist()[:4] == ["", "", "missing", "not_available"]
+    assert mine.coverage == f"2 QPV renseignés sur {len(codes)}"
+    assert mine.frame["reason"].tolist()[:4] == ["", "", "not_given", "not_given"]
+    drawn = region.map(mine)
+    assert "non renseigné" in drawn.html() and "diffusé" not in drawn.html()
+    assert "diffusé" not in region.distribution(mine).html()
+    alone = region.dots([mine])
+    assert "≈" not in alone.subtitle and "comparateurs" not in alone.title
     for picture in (region.map(mine), region.distribution(mine), region.dots(["poverty", mine])):
         assert "Ville, 2025" in picture.source
     assert region.dots([mine]).table.count("1,8") or "médiane" in region.dots([mine]).alt
     alone = quarter.own(pd.Series({"QN00001M": 3}), "Crèches", source="Ville")
     assert quarter.compared([alone])["value"].tolist() == [3.0]
+
+
+def test_two_zonings_never_share_an_axis(region):
+    with pytest.raises(ParameterError, match="zonages de 2015 et de 2024 ne se comparent pas"):
+        region.dots(["poverty", "qp15_poverty"])
 
 
 @pytest.mark.parametrize(

@@ -209,7 +209,7 @@ def _value_alt(found: _Map, unit: str, decimals: int) -> str:
     ready, circles = found.scene.sites, found.scene.mode == "circles"
     drawn = "cercles proportionnels à la population" if circles else "contours"
     values = alternatives.range_sentence(
-        ready, unit, decimals, ("QPV à valeur diffusée", "QPV à valeur diffusée")
+        ready, unit, decimals, ("QPV avec une valeur", "QPV avec une valeur")
     )
     text = (
         f"Carte de {french.plural(len(ready), 'QPV', 'QPV')} ({drawn}) : {found.legend.title}. "

@@ -18,6 +18,7 @@ AGGREGATE_REASONS = {
     "straddling": "un QPV au moins déborde du territoire",
     "no_population": "population du territoire inconnue",
     "never": "ne s'agrège jamais",
+    "not_given": "non renseigné",  # by the analyst, in a column of their own
 }
 
 

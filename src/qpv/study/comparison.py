@@ -205,7 +205,7 @@ def _own_row(s: Study, values: Values) -> dict:
     if s.territory.level == "qpv":
         name, number, reason = s.name, shown.iloc[0], values.frame["reason"].iloc[0]
     else:
-        name, number, reason = f"QPV {s.territory.of}, médiane", shown.median(), "missing"
+        name, number, reason = f"QPV {s.territory.of}, médiane", shown.median(), "not_given"
     return {
         "indicator": values.label,
         "series": name,

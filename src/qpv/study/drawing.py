@@ -44,6 +44,7 @@ def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Pictur
         title=french.typography(title or _range(s, values)),
         subtitle=values.subtitle,
         source=values.source_line,
+        absent="non renseigné" if values.indicator is None else "non diffusé",
     )
 
 
@@ -91,7 +92,7 @@ def dots_of(
     Raises
     ------
     ParameterError
-        If the indicators have not one unit, or none is known here.
+        If the indicators have not one unit and one zoning, or none is known here.
 
     Examples
     --------
@@ -106,6 +107,11 @@ def dots_of(
             f"points sur un même axe : une seule unité est attendue, trouvé {listed}. Demandez des "
             "indicateurs de même unité."
         )
+    if rows["zoning"].nunique() > 1:
+        raise ParameterError(
+            "points sur un même axe : les zonages de 2015 et de 2024 ne se comparent pas. Demandez "
+            "des indicateurs d'un seul zonage."
+        )
     own = rows[(rows["kind"] == "territory") & rows["value"].notna()].drop_duplicates("id")
     if own.empty:
         raise ParameterError("Aucun de ces indicateurs n'est diffusé ici.")
@@ -115,13 +121,14 @@ def dots_of(
     rows = rows.assign(indicator=rows["indicator"] + rows["id"].map(told).fillna(""))
     fiction = "DONNÉES FICTIVES. " if s.fictional else ""
     unit = f"En {units[0]}. " if units[0] else ""
+    about = " ; ≈ : moyenne pondérée de taux publiés par QPV" * bool(rows["approximate"].any())
+    beside = " et leurs comparateurs" * bool((rows["kind"] == "comparator").any())
     return charts.dot_plot(
         rows,
         unit=units[0],
         decimals=0 if units[0] == "%" else int(own["decimals"].max()),
-        title=french.typography(title or f"{_who(s)} et leurs comparateurs"),
-        subtitle=f"{unit}QPV au périmètre {' et '.join(dict.fromkeys(own['zoning']))} ; "
-        "≈ : moyenne pondérée de taux publiés par QPV",
+        title=french.typography(title or f"{_who(s)}{beside}"),
+        subtitle=f"{unit}QPV au périmètre {own['zoning'].iloc[0]}{about}",
         source=f"{fiction}Sources : {source or ' ; '.join(filter(None, dict.fromkeys(own['source'])))}.",
     )
 

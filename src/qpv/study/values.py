@@ -50,8 +50,9 @@ class Values:
 
     @property
     def coverage(self) -> str:
-        """« 197 QPV diffusés sur 204 », « aucun QPV diffusé sur 42 »."""
-        return coverage(int(self.frame["value"].notna().sum()), len(self.frame))
+        """« 197 QPV diffusés sur 204 » ; of an own column, « 3 QPV renseignés sur 94 »."""
+        word = "renseigné" if self.indicator is None else "diffusé"
+        return coverage(int(self.frame["value"].notna().sum()), len(self.frame), word)
 
     @property
     def subtitle(self) -> str:
@@ -101,12 +102,11 @@ def perimeter(overseas: bool, zoning: str = "2024") -> str:
     return "zonage en vigueur outre-mer depuis 2025" if overseas else f"périmètre {zoning}"
 
 
-def coverage(known: int, total: int) -> str:
+def coverage(known: int, total: int, word: str = "diffusé") -> str:
     """Return « 197 QPV diffusés sur 204 », « aucun QPV diffusé sur 42 »."""
     if not known:
-        return f"aucun QPV diffusé sur {french.number(total)}"
-    agreed = "diffusé" if known == 1 else "diffusés"
-    return f"{french.number(known)} QPV {agreed} sur {french.number(total)}"
+        return f"aucun QPV {word} sur {french.number(total)}"
+    return f"{french.number(known)} QPV {word}{'s' * (known > 1)} sur {french.number(total)}"
 
 
 def several(asked: object) -> list:
@@ -157,7 +157,7 @@ def owned(
     """Return an analyst's own column as values that can be mapped, drawn and exported.
 
     ``frame`` is keyed by ``code_qp`` (a column, or the index) and has one column of numbers;
-    a QPV that it does not list is « non disponible », an empty cell « non diffusé ».
+    a QPV that it does not list, or whose cell is empty, is « non renseigné ».
 
     Raises
     ------
@@ -170,7 +170,7 @@ def owned(
     >>> s = study.open("qpv", "QN00001M")
     >>> frame = pd.DataFrame({"code_qp": ["QN00001M"], "places": [12.5]})
     >>> s.own(frame, "Places en crèche pour 100 enfants", source="Ville, 2025").coverage
-    '1 QPV diffusé sur 1'
+    '1 QPV renseigné sur 1'
     """
     _check_words(label=label, unit=unit, source=source)
     column = _column(frame)
@@ -181,8 +181,8 @@ def owned(
     told = [f"{code} : « {str(value)[:40]} »" for code, value in wrong.items()]
     _say(told, "valeur(s) qui ne sont pas des nombres")
     own = numbers.reindex(s.codes("2024"))
-    observed = pd.DataFrame({"value": own, "reason": own.isna().map({True: "missing", False: ""})})
-    observed.loc[~observed.index.isin(column.index), "reason"] = "not_available"
+    why = own.isna().map({True: "not_given", False: ""})
+    observed = pd.DataFrame({"value": own, "reason": why})
     people = s.qpv["population"]
     shown = own.dropna()
     return Values(
@@ -245,7 +245,8 @@ def _refuse(column: pd.Series, known: set[str]) -> None:
     index = column.index
     former = [code for code in index if codes.QP2015.match(code)]
     _say(former, "code(s) de 2015", "Aucun chiffre ne passe d'un zonage à l'autre")
-    _say(index[~index.isin(list(known))], "code(s) inconnus du zonage 2024", "Attendu : QN05980M")
+    unknown = index[~index.isin(list(known))]
+    _say(unknown, "code(s) inconnus du zonage 2024", "Corrigez ou retirez ces lignes")
     _say(index[index.duplicated()].unique(), "code(s) donnés deux fois", "Gardez une ligne par QPV")
 
 
