@@ -106,7 +106,7 @@ def coverage(known: int, total: int, word: str = "diffusé") -> str:
     """Return « 197 QPV diffusés sur 204 », « aucun QPV diffusé sur 42 »."""
     if not known:
         return f"aucun QPV {word} sur {french.number(total)}"
-    return f"{french.number(known)} QPV {word}{'s' * (known > 1)} sur {french.number(total)}"
+    return f"{french.number(known)} QPV {word}{'s' if known > 1 else ''} sur {french.number(total)}"
 
 
 def several(asked: object) -> list:
