@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from qpv.figures import style
-from qpv.figures.canvas import Canvas, drawing, drawings, image, measure
+from qpv.figures.canvas import Canvas, drawings, image, measure
 from qpv.figures.picture import Picture
 from qpv.reports.render import page
 
@@ -25,7 +25,6 @@ TABLE = (
 )
 
 
-@drawing(style.RC)
 def sheet(width: float) -> Canvas:
     canvas = Canvas(width, 120)
     for rank, text in enumerate(WORDS):

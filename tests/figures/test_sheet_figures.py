@@ -126,12 +126,12 @@ def test_a_timeline_joins_by_a_solid_line_only_what_follows_without_a_break(monk
     charts.timeline(_years([65.0, 64.0, 66.3, 67.0]), breaks=(2016,), unit="%", decimals=0, **TEXT)
     from qpv.figures import style
 
-    own = [look["linestyle"] for colour, look in drawn if colour == style.ACCENT]
-    assert own == [(0, (1, 2))] * 3 * 2  # a break, then two missing years; page, telephone
+    own = [look["dashes"] for colour, look in drawn if colour == style.ACCENT]
+    assert own == [(1, 2)] * 3 * 2  # a break, then two missing years; page, telephone
     drawn.clear()
     charts.timeline(_years([65.0, 64.0, 66.3, 67.0]), unit="%", decimals=0, **TEXT)
-    own = [look["linestyle"] for colour, look in drawn if colour == style.ACCENT]
-    assert own[0] == "solid"
+    own = [look["dashes"] for colour, look in drawn if colour == style.ACCENT]
+    assert own[0] == ()
 
 
 def test_one_point_does_not_fill_the_axis_of_a_rate():

@@ -9,14 +9,13 @@ from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
-from matplotlib.patches import Circle, Rectangle
 
 from qpv.figures import fonts, style
-from qpv.figures.canvas import Canvas, drawing, drawings, image, measure
+from qpv.figures.canvas import Canvas, drawings, image, measure
+from qpv.figures.labels import Box
 from qpv.reports.render import page
 
 
-@drawing(style.RC)
 def sheet(width: float = 200.0) -> Canvas:
     canvas = Canvas(width, 100)
     canvas.write(10, 50, "Taux & reste : 45,8\u00a0%")
@@ -49,9 +48,7 @@ def test_a_halo_is_an_outline_behind_the_same_letters():
 def test_what_fits_in_its_frame_is_not_framed_and_frames_bear_a_name_of_their_own():
     def framed(radius: float) -> str:
         canvas = Canvas(100, 100)
-        disc = Circle((50, 50), radius)
-        canvas.add(disc)
-        disc.set_clip_path(Rectangle((30, 30), 40, 40))
+        canvas.circle(50, 50, radius, face=style.DOT, frame=Box(30, 30, 70, 70))
         return image(canvas, "")
 
     assert "clip" not in framed(10)

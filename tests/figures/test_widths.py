@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from qpv.figures import bands, bars, charts, frame, style
-from qpv.figures.canvas import Canvas, drawing, measure
+from qpv.figures.canvas import Canvas, measure
 from qpv.figures.profile_chart import profile_chart
 from qpv.figures.quadrant import quadrant
 
@@ -134,8 +134,7 @@ def test_no_word_leaves_the_sheet(chart, width, monkeypatch):
         write(self, x, y, text, **look)
 
     def picture(draw, alt, table, words, asked=style.PAGE_WIDTH):
-        with drawing(style.RC):
-            draw(width)
+        draw(width)
 
     monkeypatch.setattr(Canvas, "write", note)
     monkeypatch.setattr(frame, "picture", picture)

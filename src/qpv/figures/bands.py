@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Unpack
 
 import pandas as pd
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
 from qpv import french
 from qpv.figures import alternatives, frame, style
@@ -129,29 +127,22 @@ def _draw_bands(
     order = list(right)
     for row in sorted(links.to_dict("records"), key=lambda r: order.index(r["after"])):
         thick = row["amount"] * unit
-        path = _band(ends, left[row["before"]], right[row["after"]], thick)
+        band = _band(ends, left[row["before"]], right[row["after"]], thick)
         left[row["before"]] -= thick
         right[row["after"]] -= thick
-        look = {
-            "facecolor": style.SEQUENTIAL[1 + order.index(row["after"]) % 2],
-            "edgecolor": "white",
-        }
-        if row["after"] in hatched:
-            look = {"facecolor": style.ABSENT_FACE, "edgecolor": style.ABSENT_EDGE}
-            look["hatch"] = style.ABSENT_HATCH
-        sheet.add(PathPatch(path, alpha=0.85, zorder=1, linewidth=0.4, **look))
+        lost = row["after"] in hatched
+        shade = style.SEQUENTIAL[1 + order.index(row["after"]) % 2]
+        face, edge = (style.ABSENT_FACE, style.ABSENT_EDGE) if lost else (shade, style.PAPER)
+        sheet.shape([band], bent=True, face=face, edge=edge, width=0.4, alpha=0.85, hatched=lost)
 
 
-def _band(ends: tuple[float, float], y0: float, y1: float, thick: float) -> Path:
+def _band(
+    ends: tuple[float, float], y0: float, y1: float, thick: float
+) -> list[tuple[float, float]]:
     x0, x1 = ends
     middle = (x0 + x1) / 2
-    points = [
-        (x0, y0), (middle, y0), (middle, y1), (x1, y1),
-        (x1, y1 - thick), (middle, y1 - thick), (middle, y0 - thick), (x0, y0 - thick), (x0, y0),
-    ]  # fmt: skip
-    curve, line = Path.CURVE4, Path.LINETO
-    steps = [Path.MOVETO, curve, curve, curve, line, curve, curve, curve, Path.CLOSEPOLY]
-    return Path(points, steps)
+    above = [(x0, y0), (middle, y0), (middle, y1), (x1, y1)]
+    return above + [(x, y - thick) for x, y in reversed(above)]
 
 
 def _draw_column(sheet: Canvas, column: _Column, unit: float) -> None:

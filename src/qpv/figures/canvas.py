@@ -1,48 +1,51 @@
-"""A sheet measured in points (1/72 in), without any global state of matplotlib.
+"""A sheet measured in points (1/72 in), its origin at the bottom left.
 
 Every drawing of this package is laid out in points of the printed page: text, circles and
-collisions share one unit, so that a label known to fit does fit.
+collisions share one unit, so that a label known to fit does fit. Texts are measured with the
+font files of matplotlib.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from html import escape
 
-import matplotlib as mpl
-from matplotlib.artist import Artist
-from matplotlib.figure import Figure
+import numpy as np
+from matplotlib.backend_bases import RendererBase
 from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+from matplotlib.markers import MarkerStyle
 from matplotlib.textpath import text_to_path
-from matplotlib.transforms import IdentityTransform
 
 from qpv.figures import style, vector
+from qpv.figures.labels import Box
+from qpv.figures.vector import UNIT, Element
 
 LEADING = 1.28  # line height, in sizes of type
+_LINES = 1.1  # that of several lines in one text
+_PLATE = 0.8  # what a plate has around its text, in points
+_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}
 _SHOWN_WIDTH = 1000  # px on screen for a sheet as wide as the page; the stylesheet may say less
 
-# To be used around a whole drawing (`with drawing():` or as a decorator).
-drawing = mpl.rc_context
+Line = Sequence[Sequence[float]] | np.ndarray  # points
 
 
 class Canvas:
     """A blank sheet, one unit per point, its origin at the bottom left.
 
-    Artists are added to the figure itself: axes that nobody sees would take half the time.
+    What has a lower ``zorder`` is drawn under the rest; what has the same, in the order given.
     """
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
-        self.figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="white")
+        self._drawn: list[tuple[float, Element]] = []
+        self.bar(0, 0, width, height, style.PAPER, -math.inf)
 
-    def add(self, artist: Artist) -> None:
-        """Add an artist of matplotlib, measured in points of the sheet."""
-        artist.set_transform(IdentityTransform())
-        self.figure.add_artist(artist)
+    @property
+    def elements(self) -> list[Element]:
+        """What is drawn, from the back to the front."""
+        return [element for _, element in sorted(self._drawn, key=lambda one: one[0])]
 
     def write(
         self,
@@ -61,45 +64,131 @@ class Canvas:
     ) -> None:
         """Write plain text at a point, over a white halo (its width, for maps: the outline of
         each letter is heavy) or a white plate (for charts)."""
-        look = {
-            "size": size, "weight": "bold" if bold else "normal", "ha": ha, "va": va,
-            "linespacing": 1.1, "parse_math": False,
-        }  # fmt: skip
-        drawn = Text(x, y, text, color=colour, zorder=zorder, **look)
-        if halo:
-            drawn.set_gid(f"{vector.HALO}{halo}")
+        lines, height, up = _laid_out(text, size, bold, va)
         if plate:
-            drawn.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
-        self.add(drawn)
+            width = max(wide for _, wide, _ in lines)
+            left, bottom = x - _SHARE[ha] * width - _PLATE, y + up - height - _PLATE
+            self.bar(left, bottom, width + 2 * _PLATE, height + 2 * _PLATE, style.PAPER, zorder)
+        look = vector.ink(size, colour, halo)
+        for line, wide, down in lines:
+            (at,) = self._vertices([(x - _SHARE[ha] * wide, y + up - down)])
+            if line:
+                self._drawn.append((zorder, vector.text(at, look, line, bold)))
 
-    def line(self, xs, ys, colour: str = style.RULE, width: float = 0.6, **options) -> None:
-        """Draw a line through points."""
-        self.add(Line2D(xs, ys, color=colour, linewidth=width, **options))
+    def line(
+        self, xs: Iterable[float], ys: Iterable[float], colour: str = style.RULE,
+        width: float = 0.6, *, dashes: Sequence[float] = (), cap: str = "square", zorder: float = 2,
+    ) -> None:  # fmt: skip
+        """Draw a line through points; ``dashes`` are in widths of the line."""
+        points = list(zip(xs, ys, strict=True))
+        cap = "" if dashes else cap
+        self.shape(
+            [points], closed=False, edge=colour, width=width, dashes=dashes, cap=cap, zorder=zorder
+        )
 
     def bar(
         self, left: float, bottom: float, width: float, height: float, colour: str, zorder: float
     ) -> None:
         """Draw a filled rectangle."""
-        self.add(Rectangle((left, bottom), width, height, color=colour, linewidth=0, zorder=zorder))
+        self.shape([_corners(left, bottom, width, height)], face=colour, zorder=zorder)
+
+    def box(self, box: Box, edge: str, width: float, *, face: str = "", zorder: float = 1) -> None:
+        """Draw a rectangle with a border."""
+        corners = _corners(box.left, box.bottom, box.width, box.height)
+        self.shape([corners], face=face, edge=edge, width=width, zorder=zorder)
+
+    def shape(
+        self, lines: Iterable[Line], *, closed: bool = True, bent: bool = False, face: str = "",
+        edge: str = "", width: float = 0.0, dashes: Sequence[float] = (), cap: str = "",
+        alpha: float = 1.0, hatched: bool = False, zorder: float = 1, frame: Box | None = None,
+    ) -> None:  # fmt: skip
+        """Draw rings, or lines where not ``closed``, cut by a ``frame``; ``bent`` ones alternate
+        curves (two handles, an end) and straight sides."""
+        look = vector.paint(face, edge, width, dashes, alpha) + f' stroke-linecap="{cap}"' * bool(
+            cap
+        )
+        vertices = [self._vertices(line) for line in lines]
+        if steps := vector.steps(vertices, closed=closed, bent=bent):
+            cut = self._cut(frame, [vertex for line in vertices for vertex in line])
+            self._drawn.append((zorder, Element(cut, look, "path", steps)))
+            if hatched:
+                self._drawn.append((zorder, vector.hatching(vertices[0], steps)))
+
+    def circle(
+        self, x: float, y: float, radius: float, *, face: str = "", edge: str = "",
+        width: float = 0.0, alpha: float = 1.0, zorder: float = 1, frame: Box | None = None,
+    ) -> None:  # fmt: skip
+        """Draw a circle, cut by a ``frame``."""
+        corners = self._vertices([(x - radius, y - radius), (x + radius, y + radius)])
+        at = UNIT * x, UNIT * (self.height - y)
+        own = f' cx="{at[0]:.0f}" cy="{at[1]:.0f}" r="{UNIT * radius:.3g}"'
+        look = vector.paint(face, edge, width, alpha=alpha)
+        self._drawn.append((zorder, Element(self._cut(frame, corners), look, "circle", own)))
 
     def mark(
-        self, x, y, shape: str, colour: str, size: float, *, edgecolor: str = "white",
-        linewidth: float = 0.6, zorder: float = 1, alpha: float | None = None,
+        self, x: Iterable[float], y: Iterable[float], shape: str, colour: str, size: float, *,
+        edgecolor: str = style.PAPER, linewidth: float = 0.6, zorder: float = 1, alpha: float = 1.0,
     ) -> None:  # fmt: skip
         """Draw one marker per point, ``size`` points across, with a white edge."""
-        self.add(
-            Line2D(
-                x, y, linestyle="none", marker=shape, markersize=size, markerfacecolor=colour,
-                markeredgecolor=edgecolor, markeredgewidth=linewidth, zorder=zorder, alpha=alpha,
-            )
-        )  # fmt: skip
+        look = {"face": colour, "edge": edgecolor, "width": linewidth, "alpha": alpha}
+        for at in zip(x, y, strict=True):
+            if shape == "o":
+                self.circle(*at, size / 2, zorder=zorder, **look)
+            else:
+                self.shape([size * _sign(shape) + at], zorder=zorder, **look)
+
+    def _vertices(self, points: Line) -> list[vector.Vertex]:
+        return [(round(UNIT * x), round(UNIT * (self.height - y))) for x, y in points]
+
+    def _cut(self, frame: Box | None, vertices: Sequence[vector.Vertex]) -> str:
+        """Return the frame as path data; "" if it cuts none of the vertices."""
+        if frame is None:
+            return ""
+        (left, bottom), (right, top) = self._vertices([frame[:2], frame[2:]])
+        if all(left <= x <= right and top <= y <= bottom for x, y in vertices):
+            return ""
+        return f"M{left} {top}H{right}V{bottom}H{left}z"
+
+
+def _corners(left: float, bottom: float, width: float, height: float) -> Line:
+    right, top = left + width, bottom + height
+    return [(left, bottom), (right, bottom), (right, top), (left, top)]
+
+
+@lru_cache
+def _sign(shape: str) -> np.ndarray:
+    """Return the corners of a marker one point across."""
+    marker = MarkerStyle(shape)
+    return marker.get_transform().transform(marker.get_path().vertices)[:-1]
+
+
+def _font(size: float, bold: bool) -> FontProperties:
+    return FontProperties(family=style.FONTS[0], size=size, weight="bold" if bold else "normal")
+
+
+@lru_cache(maxsize=4096)
+def _laid_out(
+    text: str, size: float, bold: bool, va: str
+) -> tuple[list[tuple[str, float, float]], float, float]:
+    """Return each line with its width and how far its foot is under the top; the height of all;
+    how far the top is above the point of a text aligned so.
+
+    A line is as high as every other; what its letters leave stands half above, half below.
+    """
+    lines, top = [], 0.0
+    for line in text.split("\n"):
+        wide, high, down = RendererBase().get_text_width_height_descent(
+            line, _font(size, bold), False
+        )
+        lines.append((line, wide, top + (_LINES * size + high - 2 * down) / 2))
+        top += _LINES * size
+    return lines, top, {"top": 0.0, "center": top / 2, "bottom": top, "baseline": lines[-1][2]}[va]
 
 
 @lru_cache(maxsize=4096)
 def measure(text: str, size: float = style.TEXT, bold: bool = False) -> tuple[float, float]:
     """Return the width and the height, in points, of a text of one or several lines."""
-    font = FontProperties(family=style.FONTS[0], size=size, weight="bold" if bold else "normal")
-    lines = text.split("\n")
+    font, lines = _font(size, bold), text.split("\n")
     widths = [text_to_path.get_text_width_height_descent(s, font, ismath=False)[0] for s in lines]
     return max(widths), len(lines) * size * LEADING
 
@@ -159,4 +248,5 @@ def _svg(canvas: Canvas, attributes: str, classes: str, look: str = "") -> str:
     height = round(width * canvas.height / canvas.width)
     shown = f'class="{classes}" width="{width}" height="{height}"'
     fit = f'style="{look}max-width:100%;height:auto"'
-    return vector.svg(canvas.figure, f"{shown} {attributes} {fit}")
+    attributes = f"{shown} {attributes} {fit}"
+    return vector.svg(canvas.width, canvas.height, canvas.elements, attributes)

@@ -100,8 +100,7 @@ def _draw_link(sheet: Canvas, ends: _Ends, y0: float | None, y1: float | None) -
         at = ends.right - 16
         note(sheet, at, y1, "entrée", colour=style.ACCENT, ha="right", va="center")
     elif y0 is not None:
-        dashes = (ends.left + 6, ends.left + 30)
-        sheet.line(dashes, (y0, y0), style.MUTED, 1.2, linestyle=(0, (2, 2)))
+        sheet.line((ends.left + 6, ends.left + 30), (y0, y0), style.MUTED, 1.2, dashes=(2, 2))
         note(sheet, ends.left + 34, y0, "?", va="center")
 
 

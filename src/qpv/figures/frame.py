@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from qpv.figures import style
-from qpv.figures.canvas import Canvas, drawing, drawings, image, measure, wrap
+from qpv.figures.canvas import Canvas, drawings, image, measure, wrap
 from qpv.figures.marks import Sign, note
 from qpv.figures.picture import Picture
 
@@ -33,11 +33,10 @@ def picture(
 ) -> Picture:  # fmt: skip
     """Return the chart that ``draw`` makes of a width, with its words, alternative and table; what
     fits half a page fits a telephone as it is."""
-    with drawing(style.RC):
-        if width <= HALF_WIDTH:
-            content = image(draw(width), alt)
-        else:
-            content = drawings(draw, alt, (width, style.PHONE_WIDTH))
+    if width <= HALF_WIDTH:
+        content = image(draw(width), alt)
+    else:
+        content = drawings(draw, alt, (width, style.PHONE_WIDTH))
     return Picture(**words, content=content, alt=alt, table=table)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 import shapely
-from matplotlib.patches import Circle, Polygon, Rectangle
 
 from qpv import french
 from qpv.figures import style
@@ -114,7 +113,7 @@ def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: 
     edge = style.ABSENT_EDGE if colour is None else style.MUTED
     face = colour or style.ABSENT_FACE
     box = Box(x, y, x + width, y + height)
-    draw_swatch(sheet, box, face, edge, 0.5)
+    sheet.box(box, edge, 0.5, face=face)
     if colour is None:
         for stroke in hatching(shapely.box(*box), 2.2):
             sheet.line(*stroke.T, style.ABSENT_EDGE, 0.5)
@@ -122,12 +121,6 @@ def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: 
     after = x + width + 5 + measure(label)[0] + 6
     many = french.plural(count, "QPV", "QPV")
     sheet.write(after, y + 1.5, many, size=style.SMALL, colour=style.MUTED)
-
-
-def draw_swatch(sheet: Canvas, box: Box, face: str, edge: str, width: float) -> None:
-    """Draw the sample of a colour."""
-    look = {"facecolor": face, "edgecolor": edge, "linewidth": width}
-    sheet.add(Rectangle(box[:2], box.width, box.height, **look))
 
 
 def _draw_sizes(sheet: Canvas, circles: Sequence[tuple[int, float]], x: float, top: float) -> None:
@@ -141,9 +134,7 @@ def _draw_sizes(sheet: Canvas, circles: Sequence[tuple[int, float]], x: float, t
     heights = [9.5] * len(circles)
     levels = spread(tops[::-1], heights[::-1], bottom - 2, bottom + 200, gap=0)[::-1]
     for (population, radius), edge, level in zip(circles, tops, levels, strict=True):
-        ring = Circle((middle, bottom + radius), radius, fill=False)
-        ring.set(edgecolor=style.MUTED, linewidth=0.7)
-        sheet.add(ring)
+        sheet.circle(middle, bottom + radius, radius, edge=style.MUTED, width=0.7)
         end = middle + largest + 10
         sheet.line((middle, end - 4, end), (edge, edge, level), style.MUTED, 0.5)
         sheet.write(end + 3, level, french.number(population), size=style.SMALL, va="center")
@@ -163,10 +154,10 @@ def draw_scale(sheet: Canvas, panel: Panel, box: Box, *, north: bool) -> None:
     points, text, *_ = scale_box(panel)
     x, y = box.left + 6, box.bottom + 6
     sheet.line((x, x, x + points, x + points), (y + 3, y, y, y + 3), style.INK, 0.9, zorder=4,
-               solid_joinstyle="miter", solid_capstyle="butt")  # fmt: skip
+               cap="")  # fmt: skip
     sheet.write(x, y + 5, text, size=style.SMALL, halo=1.3, zorder=6)
     if north:
         tip = x + measure(text, style.SMALL)[0] + 9
         arrow = [(tip, y + 21), (tip - 3.2, y + 12), (tip, y + 14), (tip + 3.2, y + 12)]
-        sheet.add(Polygon(arrow, facecolor=style.MUTED, edgecolor="none", zorder=4))
+        sheet.shape([arrow], face=style.MUTED, zorder=4)
         sheet.write(tip, y + 4.5, "N", size=style.SMALL, colour=style.MUTED, ha="center", halo=1)

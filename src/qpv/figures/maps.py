@@ -16,7 +16,7 @@ import geopandas as gpd
 from qpv import french
 from qpv.errors import ParameterError
 from qpv.figures import alternatives, furniture, map_data, map_layout, style
-from qpv.figures.canvas import Canvas, drawing, drawings
+from qpv.figures.canvas import Canvas, drawings
 from qpv.figures.classes import class_labels
 from qpv.figures.labels import Box
 from qpv.figures.map_panel import Scene, draw_panel
@@ -39,7 +39,6 @@ class Inset:
     bounds: tuple[float, float, float, float]
 
 
-@drawing(style.RC)
 def territory_map(
     qpv: gpd.GeoDataFrame,
     communes: gpd.GeoDataFrame | None,
@@ -84,7 +83,6 @@ def territory_map(
     return Picture(title, subtitle, drawings(found.draw, told), source, told, table, "map")
 
 
-@drawing(style.RC)
 def category_map(
     qpv: gpd.GeoDataFrame,
     communes: gpd.GeoDataFrame | None,

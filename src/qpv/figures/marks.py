@@ -49,7 +49,7 @@ class Sign:
         if self.shape == "|":
             sheet.line((x, x), (y - size / 2, y + size / 2), self.colour, 2.2, zorder=zorder)
             return
-        face, edge = ("white", self.colour) if self.open else (self.colour, "white")
+        face, edge = (style.PAPER, self.colour) if self.open else (self.colour, style.PAPER)
         width = linewidth or (1.1 if self.open else 0.5)
         sheet.mark([x], [y], self.shape, face, size, edgecolor=edge, linewidth=width, zorder=zorder)
 
@@ -96,7 +96,7 @@ def draw_quarters(
 ) -> None:  # fmt: skip
     """Draw one dot per QPV, hollow where its population makes its value fragile."""
     small = [people < FRAGILE_POPULATION for people in population]
-    for hollow, fill, rim in ((False, style.DOT, "white"), (True, "white", style.DOT)):
+    for hollow, fill, rim in ((False, style.DOT, style.PAPER), (True, style.PAPER, style.DOT)):
         some = [i for i, fragile in enumerate(small) if fragile == hollow]
         if some:
             x, y = [xs[i] for i in some], [ys[i] for i in some]

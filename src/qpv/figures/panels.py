@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
 from qpv.figures import style
@@ -97,13 +95,13 @@ def draw_backdrop(
         towns = shapely.coverage_simplify(towns, _COARSE if many else _TOLERANCE)
         ground = shapely.simplify(shapely.union_all(towns, grid_size=0.1), _TOLERANCE)
         face = _CONTEXT if len(land) else style.LAND
-        _fill(sheet, panel, [ground], facecolor=face, edgecolor="none", zorder=0.1)
-    _fill(sheet, panel, land, facecolor=style.LAND, edgecolor="none", zorder=0.2)
+        _fill(sheet, panel, [ground], face=face, zorder=0.1)
+    _fill(sheet, panel, land, face=style.LAND, zorder=0.2)
     colour, width = (_MESH, 0.25) if many else (style.OUTLINE, 0.4)
     fine = panel.frame.area < _LEAST_ROOM * len(towns)
     mesh = [] if fine else _borders(towns, panel.frame)
-    _clipped(sheet, panel, _path(mesh), fill=False, edgecolor=colour, linewidth=width, zorder=0.3)
-    _fill(sheet, panel, land, facecolor="none", edgecolor=style.BORDER, linewidth=0.9, zorder=0.4)
+    sheet.shape(mesh, closed=False, edge=colour, width=width, zorder=0.3, frame=panel.frame)
+    _fill(sheet, panel, land, edge=style.BORDER, width=0.9, zorder=0.4)
 
 
 def _borders(towns: np.ndarray, frame: Box) -> list[np.ndarray]:
@@ -159,17 +157,14 @@ def _area(ring: BaseGeometry) -> float:
 
 def draw_circles(sheet: Canvas, panel: Panel, circles: Sequence[Circle]) -> None:
     """Draw the largest first, so that none hides a smaller one; absent values are hatched."""
-    for rank, circle in enumerate(sorted(circles, key=lambda c: -c.radius)):
-        level = 2 + rank / 1_000
+    for circle in sorted(circles, key=lambda c: -c.radius):
         face = circle.colour or style.ABSENT_FACE
         edge = style.SEQUENTIAL[-1] if circle.colour else style.ABSENT_EDGE
-        path = Path.circle((circle.x, circle.y), circle.radius)
-        _clipped(sheet, panel, path, fill=False, edgecolor="white", linewidth=1.6, zorder=level)
-        _clipped(
-            sheet, panel, path, facecolor=face, edgecolor=edge, linewidth=0.4, zorder=level + 0.0003
-        )
+        place = {"x": circle.x, "y": circle.y, "radius": circle.radius, "frame": panel.frame}
+        sheet.circle(**place, edge=style.PAPER, width=1.6, zorder=2)
+        sheet.circle(**place, face=face, edge=edge, width=0.4, zorder=2)
         if not circle.colour:
-            _hatch(sheet, panel, circle.disc, min(2.2, circle.radius * 0.8), level + 0.0005)
+            _hatch(sheet, panel, circle.disc, min(2.2, circle.radius * 0.8), 2)
 
 
 def draw_polygons(
@@ -178,14 +173,14 @@ def draw_polygons(
     """Draw the QPV's outlines, in points of the sheet; absent values are hatched."""
     for shape, colour in zip(shapes, colours, strict=True):
         face, edge = colour or style.ABSENT_FACE, style.INK if colour else style.ABSENT_EDGE
-        _fill(sheet, panel, [shape], facecolor=face, edgecolor=edge, linewidth=0.5, zorder=2)
+        _fill(sheet, panel, [shape], face=face, edge=edge, width=0.5, zorder=2)
         if not colour:
             _hatch(sheet, panel, shape, 3.2, 2.1)
 
 
 def draw_frame(sheet: Canvas, frame: Box, colour: str = style.RULE, width: float = 0.8) -> None:
     """Draw the border of a panel, over what it cuts."""
-    sheet.add(_rectangle(frame, fill=False, edgecolor=colour, linewidth=width, zorder=4))
+    sheet.box(frame, colour, width, zorder=4)
 
 
 def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
@@ -199,35 +194,12 @@ def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
 
 
 def _hatch(sheet: Canvas, panel: Panel, shape: BaseGeometry, spacing: float, zorder: float) -> None:
-    look = {"fill": False, "edgecolor": style.ABSENT_EDGE, "linewidth": 0.5, "zorder": zorder}
-    _clipped(sheet, panel, _path(hatching(shape, spacing)), **look)
+    look = {"edge": style.ABSENT_EDGE, "width": 0.5, "zorder": zorder, "frame": panel.frame}
+    sheet.shape(hatching(shape, spacing), closed=False, **look)
 
 
 def _fill(sheet: Canvas, panel: Panel, shapes: Sequence[BaseGeometry], **look) -> None:
-    _clipped(sheet, panel, _path(_rings(shapes), Path.CLOSEPOLY), **look)
-
-
-def _clipped(sheet: Canvas, panel: Panel, path: Path | None, **look) -> None:
-    if path is None:
-        return
-    patch = PathPatch(path, **look)
-    sheet.add(patch)
-    patch.set_clip_path(_rectangle(panel.frame))
-
-
-def _rectangle(box: Box, **look) -> Rectangle:
-    return Rectangle((box.left, box.bottom), box.width, box.height, **look)
-
-
-def _rings(shapes: Sequence[BaseGeometry]) -> list[np.ndarray]:
     polygons = shapely.get_parts(np.asarray(shapes, dtype=object))
     polygons = polygons[(shapely.get_type_id(polygons) == 3) & ~shapely.is_empty(polygons)]
-    return [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
-
-
-def _path(lines: Sequence[np.ndarray], last: int = Path.LINETO) -> Path | None:
-    """Return one path for all the lines; ``last`` is CLOSEPOLY for rings."""
-    if not len(lines):
-        return None
-    codes = [[Path.MOVETO, *[Path.LINETO] * (len(line) - 2), last] for line in lines]
-    return Path(np.vstack(lines), np.concatenate(codes))
+    rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
+    sheet.shape(rings, frame=panel.frame, **look)

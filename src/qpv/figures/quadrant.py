@@ -76,9 +76,8 @@ def _draw_lines(
     corners: Sequence[str],
 ) -> list[Box]:  # fmt: skip
     """Draw the reference and the line of no change, caption the corners; return what they cover."""
-    dashes = (0, (4, 2))
-    sheet.line((x, x), (area.bottom, area.top), style.ACCENT, 1.0, linestyle=dashes)
-    sheet.line((area.left, area.right), (zero, zero), style.MUTED, 0.9, linestyle=dashes)
+    sheet.line((x, x), (area.bottom, area.top), style.ACCENT, 1.0, dashes=(4, 2))
+    sheet.line((area.left, area.right), (zero, zero), style.MUTED, 0.9, dashes=(4, 2))
     name = f"{reference[0]} : {french.quantity(reference[1], '%', 0)}"
     wide = measure(name, style.SMALL, True)[0]
     start = x + 3 if x < area.centre[0] else x - 3 - wide

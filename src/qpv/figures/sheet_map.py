@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from qpv import french, geo
 from qpv.errors import TableError
-from qpv.figures import alternatives, furniture, map_data, map_labels, panels, style
-from qpv.figures.canvas import Canvas, drawing, drawings, measure, wrap
+from qpv.figures import alternatives, map_data, map_labels, panels, style
+from qpv.figures.canvas import Canvas, drawings, measure, wrap
 from qpv.figures.labels import Box
 from qpv.figures.map_labels import Named
 from qpv.figures.map_panel import draw_scale
@@ -25,7 +25,7 @@ _GAP = 8.0
 _LEAST = 2_600.0  # metres shown at least, so that a reader sees where the QPV stands
 _LOCATOR, _ROW = 84.0, 12.5
 _LOW = 176.0  # height of the map itself on a telephone
-_DASHES = (0, (3, 2))
+_DASHES = (3, 2)
 _OWN, _NEAR, _FORMER = "#e9b29c", "#b9d3e6", "#3d4652"
 # One mark per kind of place; shapes differ, colours need not.
 _PLACES = ("o", "s", "^", "P", "X", "v")
@@ -45,7 +45,6 @@ class _Layers:
     marks: dict[str, str]
 
 
-@drawing(style.RC)
 def sheet_map(
     own: gpd.GeoDataFrame,
     neighbours: gpd.GeoDataFrame,
@@ -150,7 +149,7 @@ def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
         sheet.mark([own.x], [own.y], "o", style.ACCENT, 11, zorder=3)
     else:
         panels.draw_polygons(sheet, panel, [own], [_OWN])
-        _draw_edge(sheet, panel, own, style.ACCENT, 1.6, "solid")
+        _draw_edge(sheet, panel, own, style.ACCENT, 1.6)
     if layers.former is not None:
         for shape in panel.moved(layers.former.geometry.to_numpy()):
             _draw_edge(sheet, panel, shape, _FORMER, 1.0, _DASHES)
@@ -171,12 +170,12 @@ def _draw_notice(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
     return [Box(x, y - 2, x + measure(_NO_BACKDROP, style.SMALL)[0], y + 9)]
 
 
-def _draw_edge(sheet: Canvas, panel: Panel, shape: BaseGeometry, colour, width, dashes) -> None:
+def _draw_edge(sheet: Canvas, panel: Panel, shape: BaseGeometry, colour, width, dashes=()) -> None:
     inside = shapely.intersection(shape, shapely.box(*panel.frame))
     for part in shapely.get_parts(inside):
         for ring in shapely.get_rings(part) if part.geom_type == "Polygon" else []:
             xs, ys = shapely.get_coordinates(ring).T
-            sheet.line(xs, ys, colour, width, linestyle=dashes, zorder=3)
+            sheet.line(xs, ys, colour, width, dashes=dashes, zorder=3)
 
 
 def _draw_places(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
@@ -265,12 +264,12 @@ def _draw_legend(sheet: Canvas, layers: _Layers, x: float, top: float) -> None:
     for rank, (kind, look, edge, text) in enumerate(_entries(layers)):
         y = top - 10 - _ROW * rank
         if kind == "area":
-            furniture.draw_swatch(sheet, Box(x + 2, y - 1, x + 16, y + 7), look, edge, 0.9)
+            sheet.box(Box(x + 2, y - 1, x + 16, y + 7), edge, 0.9, face=look)
         elif kind == "mark":
             sheet.mark([x + 9], [y + 3], look, style.INK, 5.5)
         else:
-            dashes = _DASHES if kind == "dashes" else "solid"
-            sheet.line((x + 2, x + 16), (y + 3, y + 3), look, 1.1, linestyle=dashes)
+            dashes = _DASHES if kind == "dashes" else ()
+            sheet.line((x + 2, x + 16), (y + 3, y + 3), look, 1.1, dashes=dashes)
         label = wrap(text[:1].upper() + text[1:], _COLUMN - 24, 1, style.SMALL)
         sheet.write(x + 21, y, label, size=style.SMALL)
 

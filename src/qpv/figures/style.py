@@ -3,8 +3,6 @@ grey printer (each class is darker than the one before; no meaning by hue alone)
 
 from __future__ import annotations
 
-from typing import Any
-
 # Five classes, one hue, light to dark (level of an indicator).
 SEQUENTIAL = ("#cfe1f0", "#9cc3e0", "#5f9dc9", "#2c6ca6", "#0b3566")
 # Classes without an order (Okabe and Ito, safe for colour-blind readers); a letter goes with each.
@@ -12,7 +10,6 @@ CATEGORIES = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#6f6a62",
 )  # fmt: skip
 ABSENT_FACE = "#f2f0ec"
-ABSENT_HATCH = "////"
 ABSENT_EDGE = "#6b6660"
 ACCENT = "#b3431e"  # the territory of the page
 INK = "#1d2733"
@@ -23,6 +20,7 @@ OUTLINE = "#c9c4bb"
 BORDER = "#6f6a62"
 # What a page or a notebook lies on, its striped and pointed rows, its links and fields.
 PAPER, STRIPE, HOVER, LINK, FIELD = "#ffffff", "#f8f9fb", "#edf3f9", "#1b5288", "#8a94a0"
+# DejaVu Sans comes with matplotlib: the same drawing, to the byte, on every machine.
 FONTS = ("DejaVu Sans", "Liberation Sans", "Arial")
 
 # One dot of a distribution.
@@ -33,15 +31,6 @@ PAGE_WIDTH = 510.0
 PHONE_WIDTH = 252.0  # on a telephone of 390 px, text reads a little larger than in print
 TEXT = 8.0
 SMALL = 7.5
-
-# DejaVu Sans comes with matplotlib: the same drawing, to the byte, on every machine.
-# « $ » in a name is a dollar, not a formula.
-RC: Any = {
-    "font.family": [FONTS[0]],
-    "text.parse_math": False,
-    "text.usetex": False,
-    "path.simplify": False,
-}
 
 
 def sequential(n_classes: int) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ class _Caption:
     size: float = style.SMALL
     colour: str = style.INK
     bold: bool = False
-    line: tuple = (style.MUTED, 0.5, "solid")
+    line: tuple[str, float, tuple[float, ...]] = (style.MUTED, 0.5, ())
     top: float = 0.0
     side: str = "right"
 
@@ -182,7 +182,7 @@ def _banner(
     text = french.typography(f"{reference.label} : {said(reference.value)}")
     text = wrap(text, (axis.right - axis.left) * 0.45, 3, bold=ours)
     colour = style.ACCENT if ours else marks.colour(reference.level)
-    line = (colour, 1.4, "solid") if ours else (colour, 1.0, (0, (4, 2)))
+    line = (colour, 1.4, ()) if ours else (colour, 1.0, (4, 2))
     return _Caption(axis.at(reference.value), floor, text, style.TEXT, colour, ours, line)
 
 
@@ -202,8 +202,7 @@ def _hoisted(
 
 def _draw_caption(sheet: Canvas, caption: _Caption) -> None:
     colour, width, dashes = caption.line
-    line = {"zorder": 2, "linestyle": dashes}
-    sheet.line((caption.pole,) * 2, (caption.foot, caption.top), colour, width, **line)
+    sheet.line((caption.pole,) * 2, (caption.foot, caption.top), colour, width, dashes=dashes)
     away, ha = {"right": (4, "left"), "left": (-4, "right")}[caption.side]
     sheet.write(
         caption.pole + away, caption.top, caption.text, size=caption.size, colour=caption.colour,

@@ -18,7 +18,7 @@ from qpv.figures.picture import Picture
 _COLUMNS = ("series", "kind", "year", "value", "reason")
 _FLOOR = 16.0
 _LEAST_POINTS = 10.0  # a rate's axis: one point more or less must not fill the drawing
-_DOTTED = (0, (1, 2))
+_DOTTED = (1, 2)
 
 
 def timeline(
@@ -84,7 +84,7 @@ def _sheet(
     for year in breaks:
         if years[0] < year <= years[-1]:
             x = across.at(year - 0.5)
-            sheet.line((x, x), (_FLOOR, top), style.BORDER, 0.8, linestyle=(0, (2, 2)), zorder=1)
+            sheet.line((x, x), (_FLOOR, top), style.BORDER, 0.8, dashes=(2, 2), zorder=1)
     for name, records in known.items():
         _draw_series(sheet, across, up, records, found[name], breaks)
     _draw_ends(sheet, across, up, ends, top)
@@ -112,9 +112,9 @@ def _draw_series(
     known = [(int(row["year"]), float(row["value"])) for row in records]
     for (y0, v0), (y1, v1) in pairwise(known):
         cut = y1 - y0 > 1 or any(y0 < b <= y1 for b in breaks)
-        look = {"linestyle": _DOTTED if cut else "solid", "zorder": 2 + sign.own}
         xs, ys = (across.at(y0), across.at(y1)), (up.at(v0), up.at(v1))
-        sheet.line(xs, ys, sign.colour, 1.6 if sign.own else 1.0, **look)
+        width, dashes = 1.6 if sign.own else 1.0, _DOTTED if cut else ()
+        sheet.line(xs, ys, sign.colour, width, dashes=dashes, zorder=2 + sign.own)
     for year, value in known:
         size = 6.5 if sign.own else 5
         sign.draw(sheet, across.at(year), up.at(value), size, zorder=3 + sign.own)
