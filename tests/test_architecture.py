@@ -31,6 +31,7 @@ LAYERS = (
     "contracts",
     "territory",
     "territories",
+    "gazetteer",
     "indicators",
     "figures",
     "study",

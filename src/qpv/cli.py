@@ -168,6 +168,8 @@ def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
 
 def _say_page(page) -> None:
     state = "déjà à jour" if page.how == "kept" else "produite"
+    for line in page.said:
+        click.echo(line)
     click.echo(f"Page {state} ({page.size / 1e6:.1f} Mo) :".replace(".", ","))
     click.echo(str(page.path))
 

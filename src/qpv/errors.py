@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import difflib
 import errno
+import inspect
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 class QpvError(Exception):
@@ -50,6 +56,43 @@ def did_you_mean(found: object, accepted: Iterable[str]) -> str:
     if close:
         return f" — vouliez-vous dire {' ou '.join(f'« {name} »' for name in close)} ?"
     return f". Attendu : {', '.join(names)}."
+
+
+def french_call(example: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Return a decorator: a function called with an argument missing, unknown or too many raises
+    ParameterError, which shows how it is written (``example``)."""
+
+    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        signature = inspect.signature(function)
+
+        @wraps(function)
+        def called(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            try:
+                signature.bind(*args, **kwargs)
+            except TypeError:
+                told = _misfit(signature, example, args, kwargs)
+                raise ParameterError(f"{told} À écrire : {example}.") from None
+            return function(*args, **kwargs)
+
+        return called
+
+    return decorate
+
+
+def _misfit(signature: inspect.Signature, example: str, args: tuple, kwargs: dict) -> str:
+    """Return which arguments do not fit: « study.open : il manque « code ». »"""
+    where, names = example.partition("(")[0], list(signature.parameters)
+    own = int(names[0] == "s")  # a method's study is not an argument that one types
+    if strange := [name for name in kwargs if name not in names]:
+        return f"{where} : argument inconnu « {strange[0]} »{did_you_mean(strange[0], names[own:])}"
+    if len(args) > len(names):
+        given, most = len(args) - own, len(names) - own
+        return f"{where} : {given} arguments donnés, {most} au plus."
+    if twice := [name for name in names[: len(args)] if name in kwargs]:
+        return f"{where} : « {twice[0]} » est donné deux fois."
+    required = [n for n, p in signature.parameters.items() if p.default is p.empty]
+    missing = [n for n in required if n not in names[: len(args)] and n not in kwargs]
+    return f"{where} : il manque {' et '.join(f'« {name} »' for name in missing)}."
 
 
 _DISK = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 # INSEE's code -> « de », « d'», … ; 6 (« Aux Marais ») and 7, 8 (« Las », « Los ») keep the name whole.
 _OF = {"0": "de ", "1": "d'", "2": "du ", "3": "de la ", "4": "des ", "5": "de l'"}
@@ -52,6 +53,33 @@ _THE_KIND = re.compile(r"(Métropole |Communauté |CA |CC |CU )")
 _THE_ELIDED = re.compile(r"(Eurométropole |EPT |Établissement |Agglomération )")
 _LAND = re.compile(r"\w{3,}(ois|onnais|sis)$")  # « Valenciennois », « Beauvaisis »
 _VOWEL = re.compile(r"[aàâeéèêiîoôuyœ]", re.IGNORECASE)
+
+
+@lru_cache(maxsize=50_000)  # the same texts come back on every line of a workbook
+def plain(text: str) -> str:
+    """Return a text without accents, capitals, signs or doubled spaces: « Dépense (€) » gives
+    « depense »."""
+    for ligature, letters in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae")):
+        text = text.replace(ligature, letters)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare.casefold()).split())
+
+
+_SPELT_OUT = {"st": "saint", "sts": "saints", "ste": "sainte", "stes": "saintes"}
+_KINDS = (
+    ("communaute d agglomeration ", "ca "),
+    ("communaute de communes ", "cc "),
+    ("communaute urbaine ", "cu "),
+)
+
+
+def looked_up(name: str) -> str:
+    """Return what is the same however a place is typed: « St Étienne », « SAINT-ETIENNE » and
+    « Saint-Étienne » give « saint etienne »; an EPCI's kind is as the COG abbreviates it."""
+    words = " ".join(_SPELT_OUT.get(word, word) for word in plain(name).split())
+    for kind, short in _KINDS:
+        words = short + words.removeprefix(kind) if words.startswith(kind) else words
+    return words
 
 
 def article_of(name: str) -> str:

@@ -6,7 +6,7 @@ appears under each of its communes (and EPCI), and counts once in any total.
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -28,11 +28,14 @@ class Geography:
         cog: pd.DataFrame,
         epci_names: pd.Series | None = None,
         contracts: Path | None = None,
+        places: Places | None = None,
     ):
         self.perimeters = perimeters
         self.cog = cog
         self._epci_names = epci_names if epci_names is not None else pd.Series(dtype="str")
         self._contracts_file = contracts
+        self._places = places
+        self._by_name: dict[str, dict[str, list[str]]] = {}
         self._members: dict[str, pd.DataFrame] = {}
         self._people: dict[str, pd.Series] = {}
 
@@ -54,6 +57,7 @@ class Geography:
             processed.read(places, "cog").frame,
             single.set_index("siren_epci")["lib_epci"],
             places.data / CONTRACTS_FILE,
+            places,
         )
 
     @cached_property
@@ -69,6 +73,43 @@ class Geography:
         for siren, name in self._epci_names.items():
             named.setdefault(("epci", siren), name)
         return named
+
+    def codes_by_name(self, level: str) -> dict[str, list[str]]:
+        """Return the codes of each name as it is looked up (``names.looked_up``); a QPV has two, with
+        and without its communes. ``level`` may be « former_commune »."""
+        if level not in self._by_name:
+            found: dict[str, list[str]] = {}
+            for code, name in self._named(level):
+                found.setdefault(names.looked_up(name), []).append(code)
+            self._by_name[level] = found
+        return self._by_name[level]
+
+    def _named(self, level: str) -> Iterator[tuple[str, str]]:
+        if level == "qpv":
+            for row in self.perimeters[["code_qp", "lib_qp", "lib_com"]].itertuples(index=False):
+                for name in dict.fromkeys((row.lib_qp, f"{row.lib_qp} {row.lib_com}")):
+                    yield row.code_qp, name
+        elif level == "contrat":
+            pairs = zip(self._contracts["code_cv"], self._contracts["lib_cv"], strict=True)
+            yield from dict.fromkeys(pairs)
+        else:
+            yield from ((code, name) for (kind, code), name in self.names.items() if kind == level)
+
+    @cached_property
+    def former_epci(self) -> dict[str, str]:
+        """SIREN of before a merger or a change of statute -> today's, where a table at hand has the
+        former one under the same name, borne by one EPCI only."""
+        if not self._places or not processed.available(self._places, "filosofi_territories"):
+            return {}
+        table = processed.read(self._places, "filosofi_territories").frame
+        table = table[table["level"] == "epci"]
+        now = self.codes_by_name("epci")
+        found = {}
+        for code, name in zip(table["codgeo"], table["libgeo"], strict=True):
+            same = now.get(names.looked_up(name), [])
+            if ("epci", code) not in self.names and len(same) == 1:
+                found[code] = same[0]
+        return found
 
     @cached_property
     def articles(self) -> dict[tuple[str, str], str]:
@@ -174,13 +215,13 @@ class Geography:
         Raises
         ------
         ParameterError
-            If the level or the code is unknown (close names are suggested), if the code is that
-            of a former commune (the current one is named), or if the territory has no QPV.
+            If the level is unknown, or no QPV lies in a territory of this code. ``gazetteer``
+            says what was probably meant.
         """
         members = self.membership(level)
         inside = tuple(sorted(members["code_qp"][members["code"] == code]))
         if not inside:
-            raise ParameterError(self._why_nothing(level, code, members))
+            raise ParameterError(f"aucun QPV : {LEVELS[level]} « {code[:80]} ».")
         first = self.perimeters_by_code.loc[inside[0]]
         population = self.populations(level).get(code)
         return Territory(
@@ -240,31 +281,3 @@ class Geography:
         if level == "qpv":
             return self.perimeters_by_code["lib_qp"][code]
         return self.names.get((level, code), code)
-
-    def _why_nothing(self, level: str, code: str, members: pd.DataFrame) -> str:
-        if level == "commune" and code in self.current_commune:
-            now = self.current_commune[code]
-            return (
-                f"{code} n'est plus une commune : elle fait partie de "
-                f"{self.names.get(('commune', now), now)} — vouliez-vous dire « {now} » ?"
-            )
-        if (level, code) in self.names:
-            return (
-                f"{self.names[level, code]} ({LEVELS[level]} {code}) n'a aucun quartier "
-                "prioritaire dans le zonage 2024 : il n'y a pas de portrait à faire."
-            )
-        with_qpv = {c: self.name(level, c) for c in members["code"].unique()}
-        return (
-            f"code de {LEVELS[level]} inconnu : « {code[:80]} »{_close_territories(code, with_qpv)}"
-        )
-
-
-def _close_territories(code: str, names: dict[str, str]) -> str:
-    """Suggest territories whose name is the one typed, then those of a close code or name."""
-    typed = code.strip().casefold()
-    close = [c for c, name in names.items() if typed in (c.casefold(), name.casefold())]
-    close += difflib.get_close_matches(code, names, n=3, cutoff=0.6)
-    by_name = {name: c for c, name in names.items()}
-    close += [by_name[n] for n in difflib.get_close_matches(code, by_name, n=3, cutoff=0.6)]
-    found = [f"{c} ({names[c]})" for c in list(dict.fromkeys(close))[:3]]
-    return f" — vouliez-vous dire {' ou '.join(found)} ?" if found else "."

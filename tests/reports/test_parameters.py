@@ -76,8 +76,7 @@ def test_an_integer_gets_back_the_zeros_that_papermill_took(niveau, code, text):
         ),
         ("typologie", {"niveau": "region", "code": "32", "noms": "A"}, "Attendu : A=Nom"),
         ("typologie", {"niveau": "region", "code": "32", "noms": "a=x;A=y"}, "nommée deux fois"),
-        ("fiche_quartier", {"code_qp": "qn05980m"}, "vouliez-vous dire « QN05980M »"),
-        ("fiche_quartier", {"code_qp": "QN0598٠M"}, "n'est pas un code de QPV"),
+        ("fiche_quartier", {"code_qp": "../QN05980M"}, "n'est pas un code de QPV"),
         ("abattement_tfpb", {"niveau": "region", "code": 32, "annee": 25}, "année d'imposition"),
     ],
 )
@@ -104,12 +103,17 @@ def test_the_example_of_every_report_is_accepted(report):
     [
         ("region", "0", "vouliez-vous dire « 00 »"),
         ("commune", "1", r"vouliez-vous dire « 00001 » \(Valbrume\)"),
-        ("commune", "Valbrume", "vouliez-vous dire « 00001 »"),
+        ("commune", "Valbrune", r"vouliez-vous dire 00001 \(Valbrume"),
+        ("commune", "00099", r"fait partie de Port-Songe.*« 00002 »"),
+        ("commune", "00004", "Sainte-Illusion.*n'a aucun quartier prioritaire"),
+        ("qpv", "qn00001m", "vouliez-vous dire « QN00001M »"),
+        ("qpv", "QN0000١M", "n'est pas un code de QPV"),
         ("epci", "12", "neuf chiffres"),
         ("commune", "00 001", r"vouliez-vous dire « 00001 »"),
         ("departement", "096", r"code de département.*vouliez-vous dire « 96 »"),
         ("departement", "591", "« 59 », « 2A » ou « 974 »"),
-        ("region", "99", "inconnu"),
+        ("region", "99", r'est un département \(Estompe, 99\).*study.open\("departement", "99"\)'),
+        ("region", "98", "code de région inconnu : « 98 »"),
     ],
 )
 def test_a_code_that_cannot_be_is_refused_with_the_one_meant(built_sample, niveau, code, message):

@@ -57,7 +57,7 @@ LEVEL = Parameter(
 )
 CODE = Parameter(
     name="code",
-    hint="un code de territoire, « 32 », « 59 », « 59350 » ou « 200093201 »",
+    hint="un code de territoire, « 32 », « 59 », « 59350 » ou « 200093201 », ou son nom",
     pattern=re.compile(r"[^/\\]{1,80}"),
     digits=codes.DIGITS,  # a contract's code is its table's own
     example="32",
@@ -65,8 +65,8 @@ CODE = Parameter(
 )
 QPV = Parameter(
     name="code_qp",
-    hint="un code de QPV, « QN05980M »",
-    pattern=re.compile(f"{codes.QP2024.pattern}|{codes.QP2015.pattern}", re.ASCII),
+    hint="un code de QPV, « QN05980M », ou son nom",
+    pattern=CODE.pattern,
     digits=None,
     example="QN05980M",
     sample="QN00002M",

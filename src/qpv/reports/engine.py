@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qpv import __version__, french, processed
+from qpv import __version__, french, gazetteer, processed
 from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
@@ -26,11 +26,13 @@ FICTION = "Données fictives — territoire inventé pour essayer l'outil, aucun
 
 @dataclass(frozen=True)
 class Page:
-    """A page on disk and what happened to it: "kept" (already up to date) or "made"."""
+    """A page on disk and what happened to it: "kept" (already up to date) or "made". ``said``: the
+    code of each place that was given by name, « Valenciennes : 59606 »."""
 
     path: Path
     how: str
     size: int
+    said: tuple[str, ...] = ()
 
 
 def run(
@@ -59,10 +61,11 @@ def run(
     report = catalogue.report(name)
     values = catalogue.arguments(report, given)
     tables = _tables(report, places, fictional)
+    values, said = _placed(values, places)
     target = places.reports / report.name / f"{report.page_name(values)}.html"
     inputs = fingerprint(report, values, tables, places)
     if not force and _up_to_date(target, inputs):
-        return Page(target, "kept", target.stat().st_size)
+        return Page(target, "kept", target.stat().st_size, said)
     try:
         executed = _execute(report, values, places, target)
         html = _render(executed, report, values, bool(tables and fictional))
@@ -71,7 +74,21 @@ def run(
         _remove_outdated(target, inputs)
         raise
     site.write_index(places, FICTION if fictional else "")
-    return Page(target, "made", target.stat().st_size)
+    return Page(target, "made", target.stat().st_size, said)
+
+
+def _placed(values: dict[str, str], places: Places) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the parameters with the code of each place that was given by name, and what to say of
+    it: one territory has one page."""
+    levels = {"code": values.get("niveau", ""), "contrat": "contrat", "code_qp": "qpv"}
+    coded = {}
+    for name, level in levels.items():
+        if (typed := values.get(name)) and not gazetteer.is_code(level, typed):
+            from qpv.study.store import open_store  # slow to import, and seldom needed
+
+            coded[name] = gazetteer.code_of(open_store(places).geography, level, typed)
+    said = (f"{values[name]} : {code}" for name, code in coded.items() if code != values[name])
+    return values | coded, tuple(said)
 
 
 def _remove_outdated(target: Path, inputs: str) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import french
+from qpv import french, gazetteer
 from qpv.errors import ParameterError
 from qpv.figures.maps import category_map
 from qpv.figures.picture import Picture
@@ -38,6 +38,7 @@ def open_typologie(
     s, given = method.open_study(
         "typologie", niveau=niveau, code=code, classes=classes, code_qp=code_qp, noms=noms
     )
+    code_qp = given["code_qp"] and gazetteer.code_of(s.geography, "qpv", given["code_qp"])
     if code_qp and code_qp not in s.territory.codes_qp:
         raise ParameterError(f"{code_qp} n'est pas un QPV {s.territory.of}.")
     return Typologie(s, given["classes"], code_qp, parameters.given_names(noms))

@@ -6,10 +6,9 @@ Headings follow the annexes in use; ``synonyms`` lists what people write instead
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+
+from qpv.names import plain as plain
 
 # What a row is about: dwellings and abatement of one QPV, a planned action, a done action.
 HOLDINGS, PROGRAMME, BALANCE = "patrimoine", "programme", "bilan"
@@ -113,12 +112,3 @@ ORIGIN = (
     "importe_le",  # 2026-11-23
 )
 REGISTER = ("volet", "bailleur", "zonage", *BY_NAME, *ORIGIN)
-
-
-@lru_cache(maxsize=50_000)  # the same texts come back on every line
-def plain(text: str) -> str:
-    """Return a text without accents, capitals, signs or doubled spaces: « Dépense (€) » gives
-    « depense »."""
-    bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    bare = "".join(c for c in bare if not unicodedata.combining(c)).casefold()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from qpv import codes, french
+from qpv import codes, french, gazetteer
 from qpv.errors import ParameterError, TableError
 from qpv.paths import Places
 from qpv.territories import Geography
@@ -54,7 +54,7 @@ def order(places: Places, contract: str, year: int, landlord: str = "", siren: s
     Raises
     ------
     ParameterError
-        If the contract is unknown.
+        If no contract has this code, or this name.
     TableError
         If the user keeps no table of contracts, or a table has not been built.
     """
@@ -65,6 +65,7 @@ def order(places: Places, contract: str, year: int, landlord: str = "", siren: s
     if siren and (fault := vocabulary.siren(siren)[2]):
         raise ParameterError(f"{fault}.")
     geography = Geography.load(places)
+    contract = gazetteer.code_of(geography, "contrat", contract)
     territory = geography.territory("contrat", contract)
     qpv = inputs.quarters(places, geography)
     own = qpv[qpv["code_qp"].isin(territory.codes_qp)].reset_index(drop=True)
