@@ -82,7 +82,7 @@ def french_call(example: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 def _misfit(signature: inspect.Signature, example: str, args: tuple, kwargs: dict) -> str:
     """Return which arguments do not fit: « study.open : il manque « code ». »"""
     where, names = example.partition("(")[0], list(signature.parameters)
-    own = int(names[0] == "s")  # a method's study is not an argument that one types
+    own = int(names[0] in ("s", "self"))  # a method's study is not an argument that one types
     if strange := [name for name in kwargs if name not in names]:
         return f"{where} : argument inconnu « {strange[0]} »{did_you_mean(strange[0], names[own:])}"
     if len(args) > len(names):

@@ -260,6 +260,13 @@ def own_codes(geography: Geography, typed: list[str]) -> dict[str, str]:
     return found
 
 
+def alike(geography: Geography, level: str, typed: str) -> str:
+    """Return « : X est peut-être QN05915M (Pont de Pierre, Maubeuge) », "" where nothing is like it."""
+    found = named(geography, level, typed) or near(geography, level, typed)
+    maybe = _listed(geography, level, found)
+    return f" : « {typed[:80]} » est peut-être {maybe}" if found else ""
+
+
 def territory(geography: Geography, level: str, code: str) -> Territory:
     """Return the territory of a code that has the form of one.
 

@@ -2,7 +2,6 @@
 
 import errno
 
-import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -120,121 +119,9 @@ def test_no_series_crosses_the_zonings(region):
     assert region.series("poverty")["year"].nunique() > 1
 
 
-# ---- an analyst's own column
-
-
-def test_own_values_are_drawn_like_the_others(region, quarter):
-    codes = list(region.qpv.index)
-    frame = pd.DataFrame({"code_qp": codes[:3], "places": [1.5, 2.0, np.nan]})
-    mine = region.own(frame, "Places en crèche", "%", "Ville, 2025")
-    assert mine.coverage == f"2 QPV renseignés sur {len(codes)}"
-    assert mine.frame["reason"].tolist()[:4] == ["", "", "not_given", "not_given"]
-    drawn = region.map(mine)
-    assert "non renseigné" in drawn.html() and "diffusé" not in drawn.html()
-    assert "diffusé" not in region.distribution(mine).html()
-    alone = region.dots([mine])
-    assert "≈" not in alone.subtitle and "comparateurs" not in alone.title
-    for picture in (region.map(mine), region.distribution(mine), region.dots(["poverty", mine])):
-        assert "Ville, 2025" in picture.source
-    assert region.dots([mine]).table.count("1,8") or "médiane" in region.dots([mine]).alt
-    alone = quarter.own(pd.Series({"QN00001M": 3}), "Crèches", source="Ville")
-    assert quarter.compared([alone])["value"].tolist() == [3.0]
-
-
 def test_two_zonings_never_share_an_axis(region):
     with pytest.raises(ParameterError, match="zonages de 2015 et de 2024 ne se comparent pas"):
         region.dots(["poverty", "qp15_poverty"])
-
-
-@pytest.mark.parametrize(
-    ("codes", "values", "said"),
-    [
-        (["QN00001M", "QN00001M"], [1, 2], r"1 code\(s\) donnés deux fois \(QN00001M\)"),
-        (["QP000001"], [1], r"1 code\(s\) de 2015 \(QP000001\)"),
-        (["QN99999M", "a", "b", "c"], [1] * 4, r"4 code\(s\) inconnus.*\(QN99999M, a, b, …\)"),
-        (
-            ["QN00001M"],
-            ["beaucoup"],
-            r"1 valeur\(s\) .* des nombres \(QN00001M : « beaucoup »\)",
-        ),
-        (["QN00001M"], [np.inf], "« inf »"),
-        (["QN00001M"], [1e308], "qui ne sont pas des nombres"),
-        (["QN00001M"], pd.to_datetime(["2025-01-01"]), "« 2025-01-01"),
-    ],
-)
-def test_a_column_that_cannot_be_read_is_refused(region, codes, values, said):
-    with pytest.raises(ParameterError, match=said):
-        region.own(pd.DataFrame({"code_qp": codes, "v": values}), "Ma colonne")
-
-
-def test_one_column_of_values_is_expected(region):
-    frame = pd.DataFrame({"code_qp": ["QN00001M"], "a": [1], "b": [2]})
-    with pytest.raises(ParameterError, match=r"trouvé 2 \(a, b\)"):
-        region.own(frame, "Deux colonnes")
-
-
-def test_a_csv_of_a_french_spreadsheet_is_read(tmp_path):
-    path = tmp_path / "creches.csv"
-    path.write_bytes("code_qp;libellé;places\nQN00001M;Crèche;12,5\n".encode("cp1252"))
-    frame = study.read_own(path)
-    assert frame["places"].tolist() == [12.5]
-    assert frame["libellé"].tolist() == ["Crèche"]
-    path.write_text("code;places\n1;2\n", encoding="utf-8")
-    with pytest.raises(ParameterError, match="« code_qp » attendue, trouvé code, places"):
-        study.read_own(path)
-
-
-@pytest.mark.parametrize("given", [None, [1], {"code_qp": ["QN00001M"]}, "creches.csv"])
-def test_what_is_no_table_is_refused(region, given):
-    with pytest.raises(ParameterError, match=r"votre tableau : .*read_own"):
-        region.own(given, "Crèches")
-
-
-@pytest.mark.parametrize(
-    "words", [{"label": ""}, {"label": "a\x00b"}, {"label": 5}, {"unit": None}, {"source": 2025}]
-)
-def test_the_words_of_a_column_are_text(region, words):
-    frame = pd.DataFrame({"code_qp": ["QN00001M"], "v": [1]})
-    with pytest.raises(ParameterError, match="un texte d'une ligne"):
-        region.own(frame, **{"label": "Crèches", **words})
-
-
-def test_a_small_value_is_not_shown_as_zero(quarter):
-    shown = quarter.own(pd.Series({"QN00001M": 0.004}), "Taux rare").shown()
-    assert shown["Taux rare"].tolist() == ["0,004"]
-
-
-_TWO = "code_qp;places\nQN00001M;12,5\nQN00002M;1\n"
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        ("sep=;\r\n" + _TWO).encode(),
-        _TWO.replace(";", "\t").encode("utf-16"),
-        (_TWO + ";\n;\n").encode(),
-    ],
-    ids=["sep", "utf-16", "blank rows"],
-)
-def test_what_a_spreadsheet_adds_is_read_through(tmp_path, raw):
-    (tmp_path / "a.csv").write_bytes(raw)
-    assert study.read_own(tmp_path / "a.csv")["places"].tolist() == [12.5, 1]
-
-
-def test_a_file_that_is_no_csv_is_refused(region, tmp_path):
-    book = region.to_excel(tmp_path / "qpv.xlsx", ["poverty"])
-    (tmp_path / "empty.csv").touch()
-    for path in (book, tmp_path / "empty.csv"):
-        with pytest.raises(ParameterError, match="pas un tableau CSV lisible"):
-            study.read_own(path)
-    for path in (None, 5, "a\0b"):
-        with pytest.raises(ParameterError, match="nom d'un fichier CSV est attendu"):
-            study.read_own(path)
-
-
-def test_a_file_with_a_header_alone_gives_no_value(region):
-    mine = region.own(pd.DataFrame({"code_qp": pd.Series(dtype=str), "v": []}), "Crèches")
-    assert mine.coverage.startswith("aucun QPV") and mine.frame["value"].isna().all()
 
 
 # ---- files

@@ -10,6 +10,7 @@
 from qpv.study.core import Study
 from qpv.study.listing import indicators, tables
 from qpv.study.opening import open
-from qpv.study.values import Values, read_own
+from qpv.study.own_columns import read_own
+from qpv.study.values import Values
 
 __all__ = ["Study", "Values", "indicators", "open", "read_own", "tables"]

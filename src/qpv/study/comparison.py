@@ -10,7 +10,7 @@ import pandas as pd
 
 from qpv import differences
 from qpv.differences import Difference
-from qpv.errors import ParameterError
+from qpv.errors import ParameterError, french_call
 from qpv.indicators import compute
 from qpv.indicators.compare import Comparator
 from qpv.indicators.indicator import Indicator
@@ -117,6 +117,7 @@ def gaps(s: Study, indicator: Indicator) -> list[tuple[str, Difference]]:
     ]
 
 
+@french_call('s.compared(["poverty", "rsa"])')
 def compared(
     s: Study, asked: Iterable[str | Indicator | Values], *, short: bool = False
 ) -> pd.DataFrame:

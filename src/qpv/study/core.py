@@ -10,15 +10,16 @@ import geopandas as gpd
 import pandas as pd
 
 from qpv import codes, datasets, french, names, processed
-from qpv.errors import ParameterError, did_you_mean
+from qpv.errors import ParameterError, did_you_mean, french_call
 from qpv.geo import legal_crs
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.catalogue import indicator as entry_of
 from qpv.indicators.indicator import Indicator
 from qpv.study import around, comparison, drawing, exports, ground, history, standing
 from qpv.study.ground import Ground
+from qpv.study.own_columns import owned
 from qpv.study.store import Store
-from qpv.study.values import Values, of_indicator, owned
+from qpv.study.values import Values, of_indicator
 from qpv.territories import LEVELS, Territory
 
 # The indicator mapped first, and what replaces it where it is not published (overseas).
@@ -175,6 +176,7 @@ class Study:
         own = found.reindex(self.codes(indicator.zoning))
         return own.assign(reason=own["reason"].fillna("not_available"))
 
+    @french_call('s.values("poverty")')
     def values(self, asked: str | Indicator | Values, *, everywhere: bool = False) -> Values:
         """Return the values of an indicator: one row per QPV, with all that is known of them.
 

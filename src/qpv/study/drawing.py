@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qpv import french
-from qpv.errors import ParameterError
+from qpv.errors import ParameterError, french_call
 from qpv.figures import charts, maps
 from qpv.figures.picture import Picture
 from qpv.indicators import compute
@@ -21,6 +21,7 @@ _CLASSES = "Bornes : quintiles des QPV de France métropolitaine"
 _OWN_CLASSES = "Bornes : quintiles des valeurs de la carte"
 
 
+@french_call('s.map("poverty")')
 def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Picture:
     """Return the map of an indicator, or of an analyst's own values: circles for a région or a
     département, contours closer in. It captions itself, but for a ``title`` given.
@@ -48,6 +49,7 @@ def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Pictur
     )
 
 
+@french_call('s.distribution("poverty")')
 def distribution_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Picture:
     """Return one dot per QPV, with the territory's aggregate and its comparators (for a rate).
 
@@ -84,6 +86,7 @@ def _references(s: Study, values: Values) -> list[charts.Reference]:
     ]
 
 
+@french_call('s.dots(["poverty", "employment"])')
 def dots_of(
     s: Study, asked: Iterable[str | Indicator | Values], title: str = "", source: str = ""
 ) -> Picture:

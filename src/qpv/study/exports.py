@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from qpv import french
-from qpv.errors import ParameterError, ReportError, disk_sentence
+from qpv.errors import ParameterError, ReportError, disk_sentence, french_call
 from qpv.figures import tables
 from qpv.figures.dressing import dressed
 from qpv.indicators import compute
@@ -70,6 +70,7 @@ def _names(v: Values) -> set[str]:
     return {name.casefold() for name in named}
 
 
+@french_call('s.wide(["poverty", "employment"])')
 def wide(s: Study, asked: Iterable[str | Values] = ()) -> pd.DataFrame:
     """Return one row per QPV (``code_qp`` index): name, communes, then for each indicator its value
     and its reason (``poverty``, ``poverty_reason``); without ``asked``, those of the portrait."""
@@ -141,6 +142,7 @@ def told(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
     return found
 
 
+@french_call('s.to_csv("quartiers.csv")')
 def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
     """Write the values for a French spreadsheet (BOM, « ; », decimal comma), and beside them
     « …-sources.csv »; return the file."""
@@ -156,6 +158,7 @@ def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Pa
     return _whole(path, write)
 
 
+@french_call('s.to_excel("quartiers.xlsx")')
 def to_excel(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
     """Write a workbook with typed cells and a sheet « Sources »; return the file."""
     path = _checked(path, ".xlsx")
@@ -183,6 +186,7 @@ def _dress(sheet: Worksheet, frozen: str) -> None:
                 cell.data_type = "s"
 
 
+@french_call('s.to_gpkg("quartiers.gpkg")')
 def to_gpkg(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
     """Write contours and values as GeoPackage, for QGIS, with a layer « sources »; return the
     file."""

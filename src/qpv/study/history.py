@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from qpv.errors import french_call
 from qpv.indicators import compute, series
 from qpv.indicators.indicator import Indicator
 from qpv.study.store import part_year
@@ -17,6 +18,7 @@ TOWNS = 2  # communes of a QPV named one by one, the largest first
 _WHOLE = ["level", "code", "name", "value", "reason"]
 
 
+@french_call('s.series("poverty")')
 def series_of(s: Study, asked: str | Indicator) -> pd.DataFrame:
     """Return one row per QPV and year at hand: ``code_qp``, ``year``, ``value``, ``reason``,
     ``source``, ``zoning``.
@@ -65,6 +67,7 @@ def _vintage(s: Study, indicator: Indicator, record: dict) -> pd.DataFrame:
     )
 
 
+@french_call('s.whole("poverty")')
 def whole(s: Study, asked: str | Indicator) -> pd.DataFrame:
     """Return whole territories (all their inhabitants) from the same source and the same year:
     ``level``, ``code``, ``name``, ``value``, ``reason``."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import codes, datasets
-from qpv.errors import ParameterError
+from qpv.errors import ParameterError, french_call
 from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places
 from qpv.paths import places as usual_places
 from qpv.study.store import Store, open_store, part_year
 
 
+@french_call('study.indicators(zoning="2024", axis=3)')
 def indicators(
     zoning: str | int = "", axis: int = 0, region: str | int = "", places: Places | None = None
 ) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from qpv.errors import french_call
 from qpv.indicators import compare
 from qpv.indicators.indicator import Indicator
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 from qpv.thresholds import FRAGILE_POPULATION
 
 
+@french_call('s.standing("poverty")')
 def standing(s: Study, asked: str | Indicator, *, named: bool = False) -> str:
     """Return the sentence of its place among its peers, "" where it has none; ``named`` says of
     which région the QPV are.
