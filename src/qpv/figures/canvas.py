@@ -13,7 +13,6 @@ from functools import lru_cache
 from html import escape
 
 import numpy as np
-from matplotlib.backend_bases import RendererBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
 from matplotlib.textpath import text_to_path
@@ -64,14 +63,17 @@ class Canvas:
     ) -> None:
         """Write plain text at a point, over a white halo (its width, for maps: the outline of
         each letter is heavy) or a white plate (for charts)."""
-        lines, height, up = _laid_out(text, size, bold, va)
+        lines = _laid_out(text, size, bold)
+        height = _LINES * size * len(lines)
+        top = y + {"top": 0, "center": height / 2, "bottom": height, "baseline": lines[-1][1]}[va]
         if plate:
-            width = max(wide for _, wide, _ in lines)
-            left, bottom = x - _SHARE[ha] * width - _PLATE, y + up - height - _PLATE
+            width = measure(text, size, bold)[0]
+            left, bottom = x - _SHARE[ha] * width - _PLATE, top - height - _PLATE
             self.bar(left, bottom, width + 2 * _PLATE, height + 2 * _PLATE, style.PAPER, zorder)
         look = vector.ink(size, colour, halo)
-        for line, wide, down in lines:
-            (at,) = self._vertices([(x - _SHARE[ha] * wide, y + up - down)])
+        for line, foot in lines:
+            start = x - _SHARE[ha] * _width(line, size, bold)
+            (at,) = self._vertices([(start, top - foot)])
             if line:
                 self._drawn.append((zorder, vector.text(at, look, line, bold)))
 
@@ -162,35 +164,34 @@ def _sign(shape: str) -> np.ndarray:
     return marker.get_transform().transform(marker.get_path().vertices)[:-1]
 
 
-def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties(family=style.FONTS[0], size=size, weight="bold" if bold else "normal")
+@lru_cache(maxsize=8192)
+def _ink(word: str, bold: bool) -> tuple[float, float, float]:
+    """Return the width of a word one point high, how far it rises and how far it goes down."""
+    font = FontProperties(family=style.FONTS[0], size=1, weight="bold" if bold else "normal")
+    wide, high, down = text_to_path.get_text_width_height_descent(word, font, ismath=False)
+    return wide, high - down, down
 
 
-@lru_cache(maxsize=4096)
-def _laid_out(
-    text: str, size: float, bold: bool, va: str
-) -> tuple[list[tuple[str, float, float]], float, float]:
-    """Return each line with its width and how far its foot is under the top; the height of all;
-    how far the top is above the point of a text aligned so.
-
-    A line is as high as every other; what its letters leave stands half above, half below.
-    """
-    lines, top = [], 0.0
-    for line in text.split("\n"):
-        wide, high, down = RendererBase().get_text_width_height_descent(
-            line, _font(size, bold), False
-        )
-        lines.append((line, wide, top + (_LINES * size + high - 2 * down) / 2))
-        top += _LINES * size
-    return lines, top, {"top": 0.0, "center": top / 2, "bottom": top, "baseline": lines[-1][2]}[va]
+def _width(line: str, size: float, bold: bool) -> float:
+    words = line.split(" ")
+    spaces = (len(words) - 1) * _ink(" ", bold)[0]
+    return size * (sum(_ink(word, bold)[0] for word in words) + spaces)
 
 
-@lru_cache(maxsize=4096)
 def measure(text: str, size: float = style.TEXT, bold: bool = False) -> tuple[float, float]:
     """Return the width and the height, in points, of a text of one or several lines."""
-    font, lines = _font(size, bold), text.split("\n")
-    widths = [text_to_path.get_text_width_height_descent(s, font, ismath=False)[0] for s in lines]
-    return max(widths), len(lines) * size * LEADING
+    lines = text.split("\n")
+    return max(_width(line, size, bold) for line in lines), len(lines) * size * LEADING
+
+
+def _laid_out(text: str, size: float, bold: bool) -> list[tuple[str, float]]:
+    """Return each line with how far its foot is under the top: lines are equally high, and what
+    the letters of one leave stands half above, half below."""
+    lines = []
+    for rank, line in enumerate(text.split("\n")):
+        _, rises, downs = zip(*(_ink(word, bold) for word in line.split(" ")), strict=True)
+        lines.append((line, size * (_LINES * (rank + 0.5) + (max(rises) - max(downs)) / 2)))
+    return lines
 
 
 def wrap(text: str, width: float, lines: int, size: float = style.TEXT, bold: bool = False) -> str:
