@@ -1,11 +1,14 @@
-"""The classes of a map: every map of a page names them with the same words."""
+"""The classes of a map: all maps of a page give them the same colours and the same words."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
 from qpv import french
+from qpv.errors import ParameterError
+from qpv.figures import style
 
 
 def class_labels(breaks: Sequence[float], unit: str, decimals: int) -> list[str]:
@@ -22,3 +25,25 @@ def class_labels(breaks: Sequence[float], unit: str, decimals: int) -> list[str]
     ]
     first = f"moins de {french.quantity(breaks[0], unit, decimals)}"
     return [first, *between, f"{french.quantity(breaks[-1], unit, decimals)} et plus"]
+
+
+def class_colours(breaks: Sequence[float]) -> tuple[str, ...]:
+    """Return one colour per class.
+
+    Raises
+    ------
+    ParameterError
+        If the limits are not ascending, or more than four.
+    """
+    limits = list(breaks)
+    if len(limits) >= len(style.SEQUENTIAL) or limits != sorted(set(limits)):
+        raise ParameterError(
+            f"Classes de la carte : limites {limits}. Attendu : au plus "
+            f"{len(style.SEQUENTIAL) - 1} limites intérieures croissantes. Corrigez les limites."
+        )
+    return style.sequential(len(limits) + 1)
+
+
+def class_of(value: float, breaks: Sequence[float]) -> int:
+    """Return the rank of the class of a value, from 0; -1 where it is absent."""
+    return -1 if french.is_absent(value) else bisect_right(breaks, value)

@@ -20,13 +20,16 @@ _WIDE = 400.0  # from this width, a strip: classes in two columns, circles besid
 _SWATCH = (16.0, 9.0)
 
 
+Entry = tuple[str, str | None, int]  # label, colour or None where absent, number of QPV
+
+
 @dataclass(frozen=True)
 class Legend:
-    """What the legend says: (label, colour or None where absent, number of QPV) per class."""
+    """What the legend says."""
 
     title: str
     note: str
-    classes: Sequence[tuple[str, str | None, int]]
+    classes: Sequence[Entry]
     circles: Sequence[tuple[int, float]] = ()  # (inhabitants, radius in points)
 
 

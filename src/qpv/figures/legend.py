@@ -8,28 +8,9 @@ from html import escape
 import geopandas as gpd
 
 from qpv import french
-from qpv.errors import ParameterError
-from qpv.figures import style
 
 _RADIUS = (4.0, 15.0)  # px, for the smallest and the largest circles
 _ROUND_SIZES = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
-
-
-def class_colours(breaks: Sequence[float]) -> tuple[str, ...]:
-    """Return one colour per class.
-
-    Raises
-    ------
-    ParameterError
-        If the limits are not ascending, or more than four.
-    """
-    limits = list(breaks)
-    if len(limits) >= len(style.SEQUENTIAL) or limits != sorted(set(limits)):
-        raise ParameterError(
-            f"Classes de la carte : limites {limits}. Attendu : au plus "
-            f"{len(style.SEQUENTIAL) - 1} limites intérieures croissantes. Corrigez les limites."
-        )
-    return style.sequential(len(limits) + 1)
 
 
 def radius(population: float, largest: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -13,7 +12,8 @@ import shapely
 from qpv import geo
 from qpv.codes import split_list
 from qpv.errors import ParameterError, TableError
-from qpv.figures import alternatives, style
+from qpv.figures import alternatives
+from qpv.figures.classes import class_colours, class_of
 from qpv.figures.labels import Box
 
 COLUMNS = ("code_qp", "lib_qp", "lib_com", "value", "reason", "population")
@@ -31,30 +31,36 @@ def sites(qpv: gpd.GeoDataFrame, crs: str, breaks: Sequence[float]) -> gpd.GeoDa
     ParameterError
         If the class limits are not ascending, or are more than four.
     """
-    alternatives.require(qpv, COLUMNS, "Carte")
-    _check_crs(qpv, "QPV")
-    bare = qpv.loc[qpv.geometry.isna() | qpv.geometry.is_empty, "code_qp"]
-    if len(bare) or qpv.empty:
-        raise TableError(
-            f"Carte : {len(bare)} QPV sans contour sur {len(qpv)} ({', '.join(bare[:3])}). "
-            "Attendu : au moins un QPV, chacun avec son contour."
-        )
-    limits = list(breaks)
-    if len(limits) >= len(style.SEQUENTIAL) or limits != sorted(set(limits)):
-        raise ParameterError(
-            f"Carte : limites de classes {limits}. Attendu : au plus "
-            f"{len(style.SEQUENTIAL) - 1} limites intérieures croissantes."
-        )
+    check(qpv, "Carte")
+    colours = class_colours(breaks)
     mended, _ = geo.mend(qpv)
     ready = mended.to_crs(crs).reset_index(drop=True)
     towns = [split_list(str(names)) for names in ready["lib_com"]]
     ready["towns"] = towns
     ready["label"] = [f"{n} ({', '.join(t)})" for n, t in zip(ready["lib_qp"], towns, strict=True)]
-    ready["class"] = [-1 if pd.isna(v) else bisect_right(limits, v) for v in ready["value"]]
-    colours = style.sequential(len(limits) + 1)
+    ready["class"] = [class_of(value, breaks) for value in ready["value"]]
     ready["colour"] = ["" if c < 0 else colours[c] for c in ready["class"]]
     ready["radius"] = _radii(ready["population"])
     return ready
+
+
+def check(qpv: gpd.GeoDataFrame, figure: str, fields: Sequence[str] = ()) -> None:
+    """Refuse a table of QPV without the columns, the projection or the outlines of a map.
+
+    Raises
+    ------
+    TableError
+        If one is missing.
+    """
+    alternatives.require(qpv, (*COLUMNS, *fields), figure)
+    _check_crs(qpv, f"{figure}, QPV")
+    bare = qpv.loc[qpv.geometry.isna() | qpv.geometry.is_empty, "code_qp"]
+    if len(bare) or qpv.empty:
+        listed = f" ({', '.join(bare[:3])})" if len(bare) else ""
+        raise TableError(
+            f"{figure} : {len(bare)} QPV sans contour sur {len(qpv)}{listed}. "
+            "Attendu : au moins un QPV, chacun avec son contour."
+        )
 
 
 def _radii(population: pd.Series) -> np.ndarray:
@@ -69,7 +75,7 @@ def projected(layer: gpd.GeoDataFrame | None, crs: str, name: str) -> gpd.GeoDat
     """Return a layer of the backdrop in ``crs``; None where there is none."""
     if layer is None or layer.empty:
         return None
-    _check_crs(layer, name)
+    _check_crs(layer, f"Carte, {name}")
     return layer.to_crs(crs).reset_index(drop=True)
 
 
@@ -77,7 +83,7 @@ def _check_crs(layer: gpd.GeoDataFrame, name: str) -> None:
     if layer.crs is None or layer.crs.to_epsg() != 4326:
         declared = "aucune" if layer.crs is None else layer.crs.to_string()
         raise TableError(
-            f"Carte, {name} : projection {declared}. Attendu : EPSG:4326 (longitude, latitude). "
+            f"{name} : projection {declared}. Attendu : EPSG:4326 (longitude, latitude). "
             "Déclarez la projection du fichier avant de le dessiner."
         )
 

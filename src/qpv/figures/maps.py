@@ -6,24 +6,24 @@ Geometry is simplified for the eye, in points of the drawing; nothing is measure
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import Literal, NotRequired, Unpack
 
 import geopandas as gpd
+import pandas as pd
 
 from qpv import french
 from qpv.errors import ParameterError
 from qpv.figures import alternatives, furniture, map_data, map_layout, style
 from qpv.figures.canvas import Canvas, drawings
 from qpv.figures.classes import class_labels
+from qpv.figures.frame import Words
 from qpv.figures.labels import Box
 from qpv.figures.map_panel import Scene, draw_panel
 from qpv.figures.panels import draw_frame, fitted
 from qpv.figures.picture import Picture
-
-__all__ = ["Inset", "category_map", "territory_map"]
 
 Mode = Literal["circles", "polygons"]
 _LEAST_EXTENT = {"circles": 12_000.0, "polygons": 1_600.0}  # metres
@@ -39,25 +39,23 @@ class Inset:
     bounds: tuple[float, float, float, float]
 
 
+class Drawn(Words):
+    """What every map is told: its words, its legend, its projection, how QPV are drawn, and its
+    backdrop."""
+
+    legend_title: str
+    legend_note: str
+    crs: str
+    mode: Mode
+    insets: NotRequired[Sequence[Inset]]
+    missing_backdrop: NotRequired[bool]
+
+
 def territory_map(
-    qpv: gpd.GeoDataFrame,
-    communes: gpd.GeoDataFrame | None,
-    outlines: gpd.GeoDataFrame | None,
-    *,
-    crs: str,
-    mode: Mode,
-    breaks: Sequence[float],
-    unit: str,
-    decimals: int,
-    legend_title: str,
-    legend_note: str,
-    title: str,
-    subtitle: str,
-    source: str,
-    insets: Sequence[Inset] = (),
-    missing_backdrop: bool = False,
-    absent: str = "non diffusé",
-) -> Picture:
+    qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None, *,
+    breaks: Sequence[float], unit: str, decimals: int, absent: str = "non diffusé",
+    **drawn: Unpack[Drawn],
+) -> Picture:  # fmt: skip
     """Return the map of one value per QPV, in at most five classes.
 
     ``qpv`` (EPSG:4326) has one row per QPV: code_qp, lib_qp, lib_com, value (NaN where absent),
@@ -73,32 +71,19 @@ def territory_map(
     ParameterError
         If the class limits are not ascending, or are more than four; if a zoom is elsewhere.
     """
-    ready = map_data.sites(qpv, crs, breaks)
+    ready = map_data.sites(qpv, drawn["crs"], breaks)
     labels = class_labels(breaks, unit, decimals)
     looks = zip(labels, style.sequential(len(labels)), range(len(labels)), strict=True)
-    legend = _legend(ready["class"], looks, (absent, -1), legend_title, legend_note)
-    found = _map(ready, communes, outlines, crs, mode, insets, missing_backdrop, legend)
-    told = _value_alt(found, unit, decimals)
-    table = alternatives.value_table(ready, legend_title, unit, decimals)
-    return Picture(title, subtitle, drawings(found.draw, told), source, told, table, "map")
+    legend = _legend(ready["class"], looks, (absent, -1), drawn)
+    found = _map(ready, communes, outlines, legend, drawn)
+    table = alternatives.value_table(ready, legend.title, unit, decimals)
+    return _picture(found, _value_alt(found, unit, decimals), table, drawn)
 
 
 def category_map(
-    qpv: gpd.GeoDataFrame,
-    communes: gpd.GeoDataFrame | None,
-    outlines: gpd.GeoDataFrame | None,
-    *,
-    crs: str,
-    mode: Mode,
-    categories: Sequence[tuple[str, str]],
-    legend_title: str,
-    legend_note: str,
-    title: str,
-    subtitle: str,
-    source: str,
-    insets: Sequence[Inset] = (),
-    missing_backdrop: bool = False,
-) -> Picture:
+    qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None, *,
+    categories: Sequence[tuple[str, str]], **drawn: Unpack[Drawn],
+) -> Picture:  # fmt: skip
     """Return the map of one class per QPV: the arguments of ``territory_map``, but for the values.
 
     ``categories`` are (letter, label) in the order of the legend, at most eight; ``qpv`` has a
@@ -112,15 +97,19 @@ def category_map(
         If a column or an outline is missing, or a layer does not declare EPSG:4326.
     """
     colours = _colours(qpv, [letter for letter, _ in categories])
-    ready = map_data.sites(qpv.assign(value=float("nan"), reason=""), crs, ())
+    ready = map_data.sites(qpv.assign(value=float("nan"), reason=""), drawn["crs"], ())
     ready["letter"] = list(qpv["category"])
     ready["colour"] = [colours.get(letter, "") for letter in ready["letter"]]
     looks = [(label, colours[letter], letter) for letter, label in categories]
-    legend = _legend(ready["letter"], looks, ("non classé", ""), legend_title, legend_note)
-    found = _map(ready, communes, outlines, crs, mode, insets, missing_backdrop, legend)
+    legend = _legend(ready["letter"], looks, ("non classé", ""), drawn)
     counts = _counts(legend.classes[: len(categories)])
-    told = french.typography(f"Carte : {legend_title}. {counts}.")
-    return Picture(title, subtitle, drawings(found.draw, told), source, told, "", "map")
+    told = french.typography(f"Carte : {legend.title}. {counts}.")
+    return _picture(_map(ready, communes, outlines, legend, drawn), told, "", drawn)
+
+
+def _picture(found: _Map, told: str, table: str, drawn: Drawn) -> Picture:
+    words = {name: drawn[name] for name in Words.__annotations__}
+    return Picture(**words, content=drawings(found.draw, told), alt=told, table=table, kind="map")
 
 
 def _colours(qpv: gpd.GeoDataFrame, letters: list[str]) -> dict[str, str]:
@@ -134,14 +123,19 @@ def _colours(qpv: gpd.GeoDataFrame, letters: list[str]) -> dict[str, str]:
     return dict(zip(letters, style.CATEGORIES, strict=False))
 
 
-def _legend(found, looks, absent: tuple[str, object], title: str, note: str) -> furniture.Legend:
+def _legend(
+    found: pd.Series, looks: Iterable[tuple[str, str, Hashable]], absent: tuple[str, Hashable],
+    drawn: Drawn,
+) -> furniture.Legend:  # fmt: skip
     """Return the legend of classes given as (label, colour, key); the absent only where some are."""
     counts = found.value_counts()
-    classes = [(label, colour, int(counts.get(key, 0))) for label, colour, key in looks]
+    classes: list[furniture.Entry] = [
+        (label, colour, int(counts.get(key, 0))) for label, colour, key in looks
+    ]
     label, key = absent
     if counts.get(key, 0):
         classes.append((label, None, int(counts[key])))
-    return furniture.Legend(title, note, classes)
+    return furniture.Legend(drawn["legend_title"], drawn["legend_note"], classes)
 
 
 @dataclass(frozen=True)
@@ -187,15 +181,19 @@ class _Map:
         return scene, replace(self.legend, circles=circles)
 
 
-def _map(ready, communes, outlines, crs, mode, insets, missing_backdrop, legend) -> _Map:
+def _map(
+    ready: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None,
+    legend: furniture.Legend, drawn: Drawn,
+) -> _Map:  # fmt: skip
+    crs, mode = drawn["crs"], drawn["mode"]
     towns = map_data.projected(communes, crs, "communes")
     land = map_data.projected(outlines, crs, "contours")
     whole = map_data.extent(ready, land, towns, _LEAST_EXTENT[mode])
     zooms = [
         (f"{chr(65 + rank)}. {inset.title}", map_data.zoom_extent(inset.bounds, crs, whole))
-        for rank, inset in enumerate(insets)
+        for rank, inset in enumerate(drawn.get("insets", ()))
     ]
-    note = _NO_BACKDROP if missing_backdrop else ""
+    note = _NO_BACKDROP if drawn.get("missing_backdrop") else ""
     return _Map(Scene(ready, towns, land, mode), whole, zooms, legend, note)
 
 

@@ -8,10 +8,10 @@ and is shown as text.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
+from typing import Unpack
 
 import folium
 import geopandas as gpd
@@ -21,35 +21,24 @@ from xyzservices import providers
 
 from qpv import french
 from qpv.codes import split_list
-from qpv.errors import TableError
-from qpv.figures.alternatives import reason_text
-from qpv.figures.classes import class_labels
-from qpv.figures.legend import class_colours, legend, radius
+from qpv.figures import map_data
+from qpv.figures.alternatives import told
+from qpv.figures.classes import class_colours, class_labels, class_of
+from qpv.figures.frame import Words
+from qpv.figures.legend import legend, radius
 from qpv.figures.offline import OfflineFigure, OfflineMap, Verbatim, frame, palette_css
 from qpv.figures.outlines import backdrop, packed
 from qpv.figures.picture import Picture
 from qpv.figures.unplugged import tile_hosts
 
 POLYGON_ZOOM = 12  # a median QPV (0.4 km²) is 25 px wide there
-_REQUIRED = ("code_qp", "lib_qp", "lib_com", "value", "reason", "population")
 
 
 def web_map(
-    qpv: gpd.GeoDataFrame,
-    communes: gpd.GeoDataFrame | None,
-    *,
-    fields: Sequence[tuple[str, str]],
-    breaks: Sequence[float],
-    unit: str,
-    decimals: int,
-    legend_title: str,
-    title: str,
-    subtitle: str,
-    source: str,
-    tiles: str = "",
-    height: int = 560,
-    legend_note: str = "",
-) -> Picture:
+    qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, *, fields: Sequence[tuple[str, str]],
+    breaks: Sequence[float], unit: str, decimals: int, legend_title: str, tiles: str = "",
+    height: int = 560, legend_note: str = "", **words: Unpack[Words],
+) -> Picture:  # fmt: skip
     """Return the interactive map as a figure, an iframe that holds its whole document.
 
     Parameters
@@ -76,7 +65,7 @@ def web_map(
     """
     hosts = tile_hosts(tiles)
     colours = class_colours(breaks)
-    _check(qpv, [column for column, _ in fields])
+    map_data.check(qpv, "Carte interactive", [column for column, _ in fields])
     data = {
         "zoom": POLYGON_ZOOM,
         "colours": colours,
@@ -89,40 +78,21 @@ def web_map(
         **backdrop(communes),
     }
     key = legend(qpv, class_labels(breaks, unit, decimals), colours, legend_title, legend_note)
-    document = _document(data, key, title, tiles)
-    notice = f" Fond de carte : IGN, appelé sur le réseau ({hosts[0]})." if hosts else ""
-    return Picture(
-        title=title,
-        subtitle=subtitle,
-        content=frame(document, f"Carte interactive : {title}", height, tiles)
-        + _print_notice(title),
-        source=source + notice,
-        alt=f"Carte interactive de {french.plural(len(qpv), 'quartier')}. {title}",
-        kind="webmap",
+    title = words["title"]
+    if hosts:
+        words["source"] += f" Fond de carte : IGN, appelé sur le réseau ({hosts[0]})."
+    content = frame(
+        _document(data, key, title, tiles), f"Carte interactive : {title}", height, tiles
     )
-
-
-def _check(qpv: gpd.GeoDataFrame, columns: list[str]) -> None:
-    missing = [name for name in (*_REQUIRED, *columns) if name not in qpv.columns]
-    if missing:
-        raise TableError(f"Carte interactive : colonnes absentes : {', '.join(missing)}.")
-    if qpv.crs is None or qpv.crs.to_epsg() != 4326:
-        raise TableError(f"Carte interactive : projection {qpv.crs}. Attendu : EPSG:4326.")
-    bare = qpv.loc[qpv.geometry.isna() | qpv.geometry.is_empty, "code_qp"]
-    if len(bare) or qpv.empty:
-        raise TableError(
-            f"Carte interactive : {len(bare)} QPV sans contour sur {len(qpv)}"
-            + (f" ({', '.join(bare[:3])})." if len(bare) else ".")
-        )
+    alt = f"Carte interactive de {french.plural(len(qpv), 'quartier')}. {title}"
+    content += _PRINTED.format(escape(title))
+    return Picture(**words, content=content, alt=alt, kind="webmap")
 
 
 def _neighbourhoods(
-    qpv: gpd.GeoDataFrame,
-    fields: Sequence[tuple[str, str]],
-    breaks: Sequence[float],
-    unit: str,
+    qpv: gpd.GeoDataFrame, fields: Sequence[tuple[str, str]], breaks: Sequence[float], unit: str,
     decimals: int,
-) -> list[dict]:
+) -> list[dict]:  # fmt: skip
     """Return one record per QPV, the largest first (small circles are drawn over them)."""
     ordered = qpv.sort_values(["population", "code_qp"], ascending=[False, True])
     centres = shapely.point_on_surface(ordered.geometry.array)
@@ -133,8 +103,8 @@ def _neighbourhoods(
             "code": row["code_qp"],
             "name": row["lib_qp"],
             "place": ", ".join(split_list(str(row["lib_com"]))),
-            "text": _value_text(row["value"], row["reason"], unit, decimals),
-            "class": -1 if french.is_absent(row["value"]) else bisect_right(breaks, row["value"]),
+            "text": told(row["value"], row["reason"], unit, decimals),
+            "class": class_of(row["value"], breaks),
             "radius": radius(row["population"], largest),
             "at": [round(centre.y, 5), round(centre.x, 5)],
             "rows": ["" if pd.isna(row[c]) else str(row[c]) for c, _ in fields],
@@ -142,12 +112,6 @@ def _neighbourhoods(
         }
         for row, centre, shape in zip(ordered.to_dict("records"), centres, shapes, strict=True)
     ]
-
-
-def _value_text(value: float | None, reason: str | None, unit: str, decimals: int) -> str:
-    if french.is_absent(value):
-        return french.absent(reason_text(reason))
-    return french.quantity(value, unit, decimals)
 
 
 def _bounds(qpv: gpd.GeoDataFrame) -> list[list[float]]:
@@ -215,13 +179,6 @@ class _Layer(folium.MacroElement):
         figure.script.add_child(Verbatim(self.code + start), name="layer")
 
 
-def _print_notice(title: str) -> str:
-    return (
-        f'<p class="qpv-print-only" hidden>Carte interactive « {escape(title)} » : à consulter à '
-        "l'écran. Sa version imprimée est la carte qui précède.</p>"
-    )
-
-
 _TOP = """<div class="bar"><label for="goto">Aller à un quartier</label>
 <input id="goto" list="qpv-names" autocomplete="off" placeholder="Nom, commune ou code">
 <datalist id="qpv-names"></datalist><button type="button" id="whole">Vue d'ensemble</button>
@@ -232,6 +189,10 @@ chose.</p></noscript>
 width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6"
 height="6" fill="var(--absent)"/><rect width="2" height="6" fill="var(--absent-edge)"/></pattern>
 </defs></svg>"""
+_PRINTED = (
+    '<p class="qpv-print-only" hidden>Carte interactive « {} » : à consulter à l\'écran. Sa version '
+    "imprimée est la carte qui précède.</p>"
+)
 _NETWORK = (
     '<p class="network">Fond de carte chargé depuis le réseau (IGN, data.geopf.fr) : sans '
     "connexion, seuls les contours s'affichent.</p>"
