@@ -70,15 +70,8 @@ class Legend:
                     sign.draw(sheet, x + 4, y + 3, sign.size)
                 ink = self.ink or (style.MUTED if sign.colour == style.DOT else sign.colour)
                 start = x + 11 if sign.shape else x
-                sheet.write(
-                    start,
-                    y + self.size - 1,
-                    text,
-                    size=self.size,
-                    colour=ink,
-                    bold=sign.own,
-                    va="top",
-                )
+                look = {"size": self.size, "colour": ink, "bold": sign.own}
+                sheet.write(start, y + self.size - 1, text, va="top", **look)
 
 
 def legend(
@@ -145,17 +138,10 @@ class Rows:
 
 
 def rows(
-    labels: Sequence[str],
-    width: float,
-    *,
-    line: float | Sequence[float],
-    column: float,
-    above: bool,
-    details: Sequence[str] = (),
-    size: float = style.SMALL,
-    bold: bool = False,
+    labels: Sequence[str], width: float, *, line: float | Sequence[float], column: float,
+    above: bool, details: Sequence[str] = (), size: float = style.SMALL, bold: bool = False,
     lines: int = 2,
-) -> Rows:
+) -> Rows:  # fmt: skip
     """Return the lines of a chart: each ``line`` points high or more, their labels ``above`` it or
     in a ``column`` no wider than they need, on ``lines`` lines at most."""
     bands = [line] * len(labels) if isinstance(line, int | float) else line
@@ -167,8 +153,6 @@ def rows(
         high = measure(said, size)[1] + (measure(more, style.SMALL)[1] if more else 0)
         row = band + high + 1 if above else max(band, high - 1)
         found.append(_Label(said, more, high, band, row))
-    widest = max(
-        max(measure(one.text, size, bold)[0], measure(one.detail, style.SMALL)[0]) for one in found
-    )
-    left = MARGIN + (4 if above else widest + 8)
+    widths = [(measure(o.text, size, bold)[0], measure(o.detail, style.SMALL)[0]) for o in found]
+    left = MARGIN + (4 if above else max(map(max, widths)) + 8)
     return Rows(tuple(found), left, above, size, bold)

@@ -18,6 +18,10 @@ class Box(NamedTuple):
     right: float
     top: float
 
+    @classmethod
+    def around(cls, x: float, y: float, width: float, height: float) -> Box:
+        return cls(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
     @property
     def width(self) -> float:
         return self.right - self.left

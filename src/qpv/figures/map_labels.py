@@ -41,15 +41,9 @@ class Placed:
 
 
 def placed(
-    names: Sequence[Named],
-    frame: Box,
-    taken: Sequence[Box],
-    data: Sequence[BaseGeometry],
-    *,
-    tolerance: float,
-    most: int,
-    size: float = style.SMALL,
-) -> list[Placed]:
+    names: Sequence[Named], frame: Box, taken: Sequence[Box], data: Sequence[BaseGeometry], *,
+    tolerance: float, most: int,
+) -> list[Placed]:  # fmt: skip
     """Return up to ``most`` names, the first ones first, none over another nor cut by the frame.
 
     ``taken`` are rectangles no name may touch; ``data`` are shapes that names should not hide:
@@ -63,7 +57,7 @@ def placed(
         busy = [*taken, *(p.box for p in found)]
         free = [
             p
-            for p in _places(name, size)
+            for p in _places(name)
             if p.box.within(frame.grown(-2)) and not any(p.box.meets(b.grown(1)) for b in busy)
         ]
         costs = [_cost(p.box, name, tree) + 0.0025 * rank for rank, p in enumerate(free)]
@@ -72,21 +66,21 @@ def placed(
     return found
 
 
-def _places(name: Named, size: float) -> list[Placed]:
-    width, height = measure(name.text, size)
+def _places(name: Named) -> list[Placed]:
+    width, height = measure(name.text, style.SMALL)
     x, y = name.about.centre
     found = []
     if name.own is not None:
         widest = shapely.maximum_inscribed_circle(name.own, tolerance=1.0)  # from its centre out
         cx, cy = shapely.get_coordinates(widest)[0]
-        box = Box(cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
+        box = Box.around(cx, cy, width, height)
         if shapely.area(shapely.intersection(shapely.box(*box), name.own)) > _HOME * box.area:
             found.append(Placed(name.text, box, home=True))
     for ring in name.rings:
         for dx, dy in _AROUND:
             cx = x + dx * (name.about.width / 2 + ring + width / 2) * (0.85 if dy else 1)
             cy = y + dy * (name.about.height / 2 + ring + height / 2)
-            box = Box(cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
+            box = Box.around(cx, cy, width, height)
             found.append(Placed(name.text, box))
     return found
 
@@ -116,11 +110,11 @@ def hidden(box: Box, tree: shapely.STRtree) -> float:
     return float(shapely.area(shapely.intersection(near, area)).sum() / area.area)
 
 
-def draw(sheet: Canvas, names: Sequence[Placed], size: float = style.SMALL) -> None:
+def draw(sheet: Canvas, names: Sequence[Placed]) -> None:
     """Write the names over a halo, with a thin line to what they name where they are far."""
     for name in names:
         x, y = name.box.centre
         if name.leader:
             sheet.line(*zip(*name.leader, strict=True), style.INK, 0.5, zorder=3)
         look = {"plate": True} if name.home else {"halo": 1.4}
-        sheet.write(x, y, name.text, size=size, ha="center", va="center", zorder=6, **look)
+        sheet.write(x, y, name.text, size=style.SMALL, ha="center", va="center", zorder=6, **look)

@@ -14,12 +14,11 @@ from qpv.figures import furniture, map_data, map_labels, panels, style
 from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import Box
 from qpv.figures.map_labels import Named
-from qpv.figures.panels import Circle, Panel
+from qpv.figures.panels import Panel
 
 _NAMED_QPV = 26  # up to so many, outlines bear the names of the QPV; above, of communes
 _BROAD = 300.0  # points; the main map of a page bears more names than zooms and telephones
 _OPPOSITE = ("right", "top", "left", "bottom")
-_NONE = np.array([], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -31,28 +30,20 @@ class Scene:
     outlines: gpd.GeoDataFrame | None
     mode: str
 
-    def backdrop(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the shapes of the communes and of the outlines."""
-        layers = (self.communes, self.outlines)
-        shapes = [_NONE if layer is None else layer.geometry.to_numpy() for layer in layers]
-        return shapes[0], shapes[1]
-
 
 def draw_panel(
-    sheet: Canvas,
-    scene: Scene,
-    panel: Panel,
-    *,
-    windows: Sequence[tuple[str, Box]] = (),
+    sheet: Canvas, scene: Scene, panel: Panel, *, windows: Sequence[tuple[str, Box]] = (),
     main: bool = True,
-) -> None:
+) -> None:  # fmt: skip
     """Draw the scene in a panel; ``windows`` are the titles and extents (metres) of the zooms."""
-    panels.draw_backdrop(sheet, panel, *scene.backdrop())
+    layers = (scene.communes, scene.outlines)
+    backdrop = [[] if layer is None else layer.geometry.to_numpy() for layer in layers]
+    panels.draw_backdrop(sheet, panel, *backdrop)
     seen = scene.sites[panel.shows(scene.sites.geometry.to_numpy())]
     if scene.mode == "circles":
-        circles = _circles(seen, panel)
-        panels.draw_circles(sheet, panel, circles)
-        data = [circle.disc for circle in circles]
+        centres = panel.moved(shapely.point_on_surface(seen.geometry.to_numpy()))
+        panels.draw_circles(sheet, panel, centres, seen["radius"], seen["colour"])
+        data = list(shapely.buffer(centres, seen["radius"].to_numpy(), quad_segs=16))
     else:
         data = list(panel.moved(seen.geometry.to_numpy()))
         panels.draw_polygons(sheet, panel, data, list(seen["colour"]))
@@ -61,14 +52,6 @@ def draw_panel(
     taken = [box for w in windows for box in _draw_window(sheet, panel, w, data)]
     taken.append(draw_scale(sheet, panel, data, taken, north=main))
     _draw_names(sheet, scene, panel, seen, data, taken, [w for _, w in windows], main)
-
-
-def _circles(seen: gpd.GeoDataFrame, panel: Panel) -> list[Circle]:
-    centres = panel.moved(shapely.point_on_surface(seen.geometry.to_numpy()))
-    return [
-        Circle(c.x, c.y, r, colour)
-        for c, r, colour in zip(centres, seen["radius"], seen["colour"], strict=True)
-    ]
 
 
 def _draw_letters(sheet: Canvas, shapes: Sequence[BaseGeometry], letters: Sequence[str]) -> None:
@@ -162,5 +145,5 @@ def _towns(scene: Scene, panel: Panel, seen: gpd.GeoDataFrame, windows) -> list[
             continue
         (at,) = panel.moved([point])
         reach = float(scene.sites["radius"].iloc[row]) if circles else 3.0
-        found.append(Named(name, Box(at.x, at.y, at.x, at.y).grown(reach), (1.5, 6.0)))
+        found.append(Named(name, Box.around(at.x, at.y, 2 * reach, 2 * reach), (1.5, 6.0)))
     return found

@@ -25,25 +25,6 @@ _SPECK = 100.0  # square points
 
 
 @dataclass(frozen=True)
-class Circle:
-    """A QPV at regional zoom: where, how large, its colour ("" where the value is absent)."""
-
-    x: float
-    y: float
-    radius: float
-    colour: str
-
-    @property
-    def box(self) -> Box:
-        r = self.radius
-        return Box(self.x - r, self.y - r, self.x + r, self.y + r)
-
-    @property
-    def disc(self) -> BaseGeometry:
-        return shapely.Point(self.x, self.y).buffer(self.radius)
-
-
-@dataclass(frozen=True)
 class Panel:
     """A frame on the sheet and the extent (metres) that fills it."""
 
@@ -54,10 +35,9 @@ class Panel:
     def points_per_metre(self) -> float:
         return self.frame.width / self.extent.width
 
-    def placed(self, shapes: Sequence[BaseGeometry]) -> np.ndarray:
-        """Return the shapes that touch the extent, in points of the sheet, simplified."""
-        shapes = np.asarray(shapes, dtype=object)
-        return shapely.simplify(self.moved(shapes[self.shows(shapes)]), _TOLERANCE)
+    def seen(self, shapes: Sequence[BaseGeometry]) -> np.ndarray:
+        """Return the shapes that touch the extent, in points of the sheet."""
+        return self.moved(np.asarray(shapes, dtype=object)[self.shows(shapes)])
 
     def shows(self, shapes: Sequence[BaseGeometry]) -> np.ndarray:
         """Return True for each shape that touches the extent."""
@@ -82,14 +62,11 @@ def fitted(frame: Box, wanted: Box) -> Panel:
 
 
 def draw_backdrop(
-    sheet: Canvas,
-    panel: Panel,
-    communes: Sequence[BaseGeometry],
-    outlines: Sequence[BaseGeometry],
+    sheet: Canvas, panel: Panel, communes: Sequence[BaseGeometry], outlines: Sequence[BaseGeometry]
 ) -> None:
     """Draw communes thin and, over them, the outlines of the territory darker."""
-    land = [_whole(shape) for shape in panel.placed(outlines)]
-    towns = panel.moved(np.asarray(communes, dtype=object)[panel.shows(communes)])
+    land = [_whole(shape) for shape in shapely.simplify(panel.seen(outlines), _TOLERANCE)]
+    towns = panel.seen(communes)
     many = len(towns) > _MANY  # a fine mesh must stay behind what it situates
     if len(towns):
         towns = shapely.coverage_simplify(towns, _COARSE if many else _TOLERANCE)
@@ -142,29 +119,26 @@ def _trails(lines: list[np.ndarray]) -> list[np.ndarray]:
 
 def _whole(shape: BaseGeometry) -> BaseGeometry:
     """Return an outline without its specks of holes: gaps left by generalised communes."""
-    return shapely.union_all(
-        [
-            shapely.Polygon(part.exterior, [h for h in part.interiors if _area(h) > _SPECK])
-            for part in shapely.get_parts(shape)
-            if part.geom_type == "Polygon" and part.area > 0
-        ]
-    )
+    polygons = [part for part in shapely.get_parts(shape) if part.area > 0]
+    holes = [[h for h in p.interiors if shapely.Polygon(h).area > _SPECK] for p in polygons]
+    return shapely.union_all(list(map(shapely.Polygon, (p.exterior for p in polygons), holes)))
 
 
-def _area(ring: BaseGeometry) -> float:
-    return shapely.Polygon(ring).area
-
-
-def draw_circles(sheet: Canvas, panel: Panel, circles: Sequence[Circle]) -> None:
-    """Draw the largest first, so that none hides a smaller one; absent values are hatched."""
-    for circle in sorted(circles, key=lambda c: -c.radius):
-        face = circle.colour or style.ABSENT_FACE
-        edge = style.SEQUENTIAL[-1] if circle.colour else style.ABSENT_EDGE
-        place = {"x": circle.x, "y": circle.y, "radius": circle.radius, "frame": panel.frame}
-        sheet.circle(**place, edge=style.PAPER, width=1.6, zorder=2)
-        sheet.circle(**place, face=face, edge=edge, width=0.4, zorder=2)
-        if not circle.colour:
-            _hatch(sheet, panel, circle.disc, min(2.2, circle.radius * 0.8), 2)
+def draw_circles(
+    sheet: Canvas, panel: Panel, centres: Sequence[shapely.Point], radii: Sequence[float],
+    colours: Sequence[str],
+) -> None:  # fmt: skip
+    """Draw the largest first, so that none hides a smaller one; absent values ("") are hatched."""
+    circles = zip(centres, radii, colours, strict=True)
+    for at, radius, colour in sorted(circles, key=lambda circle: -circle[1]):
+        face = colour or style.ABSENT_FACE
+        edge = style.SEQUENTIAL[-1] if colour else style.ABSENT_EDGE
+        sheet.circle(at.x, at.y, radius, edge=style.PAPER, width=1.6, zorder=2, frame=panel.frame)
+        sheet.circle(
+            at.x, at.y, radius, face=face, edge=edge, width=0.4, zorder=2, frame=panel.frame
+        )
+        if not colour:
+            _hatch(sheet, panel, at.buffer(radius), min(2.2, radius * 0.8), 2)
 
 
 def draw_polygons(

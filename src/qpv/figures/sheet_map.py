@@ -187,7 +187,7 @@ def _draw_places(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
         at = shapely.get_coordinates(panel.moved(some[panel.shows(some)]))
         if len(at):
             sheet.mark(at[:, 0], at[:, 1], shape, style.INK, 5.5, zorder=4)
-            boxes += [Box(x - 3, y - 3, x + 3, y + 3) for x, y in at]
+            boxes += [Box.around(x, y, 6, 6) for x, y in at]
     return boxes
 
 
@@ -208,7 +208,7 @@ def _draw_names(sheet, panel, layers, near, shapes, own, taken) -> None:
     busy = [*taken, *(p.box for p in chosen)]
     for text, x, y in _towns(panel, layers):
         width, height = measure(text, style.TEXT, True)
-        box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        box = Box.around(x, y, width, height)
         free = box.within(seen) and not any(box.meets(b.grown(1)) for b in busy)
         if free:
             busy.append(box)

@@ -22,24 +22,27 @@ _SCRIPT_CALLS = re.compile(
     r"""|["'`](?:\w+:)?//[^"'`\s]*\{[xyzs]\}[^"'`\s]*"""
 )
 _ADDRESS = re.compile(r"https?://\S+|//\S+")
-_RESOURCE_ATTRIBUTES = {
-    "script": ("src", "href", "xlink:href"),
-    "link": ("href",),
-    "img": ("src", "srcset"),
-    "image": ("href", "xlink:href"),
-    "use": ("href", "xlink:href"),
-    "iframe": ("src",),
-    "frame": ("src",),
-    "source": ("src", "srcset"),
-    "object": ("data",),
-    "embed": ("src",),
-    "audio": ("src",),
-    "video": ("src", "poster"),
-    "track": ("src",),
-    "input": ("src",),
-    "base": ("href",),
-    "form": ("action",),
-    "body": ("background",),
+# The tags in which an attribute names a resource.
+_RESOURCES = {
+    "src": {
+        "script",
+        "img",
+        "iframe",
+        "frame",
+        "source",
+        "embed",
+        "audio",
+        "video",
+        "track",
+        "input",
+    },
+    "href": {"script", "link", "image", "use", "base"},
+    "xlink:href": {"script", "image", "use"},
+    "srcset": {"img", "source"},
+    "data": {"object"},
+    "poster": {"video"},
+    "action": {"form"},
+    "background": {"body"},
 }
 
 
@@ -76,11 +79,15 @@ def external_references(html: str, tiles: str = "") -> list[str]:
     Links that a reader may click (``<a href>``) are not resources. With ``tiles="ign"`` the
     addresses of that tile server are left out of the list, and nothing else is.
     """
+    allowed = tile_hosts(tiles)
+    return [found for found in _scanned(html) if not _is_allowed(found, allowed)]
+
+
+def _scanned(html: str) -> list[str]:
     scanner = _Scanner()
     scanner.feed(html)
     scanner.close()
-    allowed = tile_hosts(tiles)
-    return [found for found in scanner.found if not _is_allowed(found, allowed)]
+    return scanner.found
 
 
 def _is_allowed(found: str, hosts: tuple[str, ...]) -> bool:
@@ -99,14 +106,15 @@ class _Scanner(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self._inside = tag
-        for name in _RESOURCE_ATTRIBUTES.get(tag, ()):
-            if name in values and not values[name].strip().startswith(("data:", "#")):
-                self.found.append(f'<{tag} {name}="{values[name]}">')
+        for name, value in values.items():
+            inside = value.strip().startswith(("data:", "#"))
+            if tag in _RESOURCES.get(name, ()) and not inside:
+                self.found.append(f'<{tag} {name}="{value}">')
         if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
             self.found.append(f'<meta http-equiv="refresh" content="{values.get("content", "")}">')
         self._style(values.get("style", ""))
         if values.get("srcdoc"):
-            self._document(values["srcdoc"])
+            self.found += _scanned(values["srcdoc"])
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
@@ -121,12 +129,6 @@ class _Scanner(HTMLParser):
         addresses = [match.group(1).strip() for match in _CSS_URL.finditer(css)]
         self.found += [f"url({a})" for a in addresses if not a.startswith(("data:", "#"))]
         self.found += _CSS_IMPORT.findall(css)
-
-    def _document(self, html: str) -> None:
-        inner = _Scanner()
-        inner.feed(html)
-        inner.close()
-        self.found += inner.found
 
 
 def refuse_network(html: str, what: str, tiles: str = "") -> None:
