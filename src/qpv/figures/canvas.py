@@ -47,20 +47,10 @@ class Canvas:
         return [element for _, element in sorted(self._drawn, key=lambda one: one[0])]
 
     def write(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        *,
-        size: float = style.TEXT,
-        colour: str = style.INK,
-        bold: bool = False,
-        ha: str = "left",
-        va: str = "baseline",
-        halo: float = 0,
-        plate: bool = False,
-        zorder: float = 5,
-    ) -> None:
+        self, x: float, y: float, text: str, *, size: float = style.TEXT, colour: str = style.INK,
+        bold: bool = False, ha: str = "left", va: str = "baseline", halo: float = 0,
+        plate: bool = False, zorder: float = 5,
+    ) -> None:  # fmt: skip
         """Write plain text at a point, over a white halo (its width, for maps: the outline of
         each letter is heavy) or a white plate (for charts)."""
         lines = _laid_out(text, size, bold)
@@ -226,10 +216,9 @@ def image(canvas: Canvas, alt: str) -> str:
 
 
 def drawings(
-    draw: Callable[[float], Canvas],
-    alt: str,
+    draw: Callable[[float], Canvas], alt: str,
     widths: Sequence[float] = (style.PAGE_WIDTH, style.PHONE_WIDTH),
-) -> str:
+) -> str:  # fmt: skip
     """Return what ``draw`` gives for the page and for the telephone; the stylesheet shows one.
 
     ``widths`` are those of the page and of the telephone, in points. The alternative is said

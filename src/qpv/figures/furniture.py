@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 import shapely
@@ -53,7 +54,7 @@ def _round_below(value: float) -> int:
 def legend_height(legend: Legend, width: float) -> float:
     """Return the height that ``draw_legend`` needs in this width."""
     wide = width > _WIDE
-    texts = sum(part.height for part in _texts(legend, _text_width(width)))
+    texts = sum(part.height for part in _texts(legend, width))
     rows = -(-len(legend.classes) // (2 if wide else 1))
     classes = texts + _ROW * rows + 4
     sizes = max(2 * legend.circles[0][1], 24) + 28 if legend.circles else 0.0
@@ -66,7 +67,7 @@ def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
     In a wide box the classes stand in two columns.
     """
     wide = box.width > _WIDE
-    heading, *notes = _texts(legend, _text_width(box.width))
+    heading, *notes = _texts(legend, box.width)
     y = _write(sheet, heading, box.left, box.top)
     rows = -(-len(legend.classes) // (2 if wide else 1))
     for rank, entry in enumerate(legend.classes):
@@ -79,8 +80,7 @@ def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
         _draw_sizes(sheet, legend.circles, *corner)
 
 
-@dataclass(frozen=True)
-class _Text:
+class _Text(NamedTuple):
     text: str
     size: float
     bold: bool
@@ -92,16 +92,12 @@ class _Text:
 
 
 def _texts(legend: Legend, width: float) -> list[_Text]:
-    heading = wrap(legend.title, width, 3, bold=True)
-    parts = [_Text(heading, style.TEXT, True, style.INK)]
-    if legend.note:
-        note = wrap(legend.note, width, 4, style.SMALL)
-        parts.append(_Text(note, style.SMALL, False, style.MUTED))
-    return parts
-
-
-def _text_width(width: float) -> float:
-    return 340.0 if width > _WIDE else width
+    room = 340.0 if width > _WIDE else width
+    heading = _Text(wrap(legend.title, room, 3, bold=True), style.TEXT, True, style.INK)
+    if not legend.note:
+        return [heading]
+    note = wrap(legend.note, room, 4, style.SMALL)
+    return [heading, _Text(note, style.SMALL, False, style.MUTED)]
 
 
 def _write(sheet: Canvas, part: _Text, x: float, y: float) -> float:

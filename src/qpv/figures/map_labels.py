@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from qpv.figures import style
-from qpv.figures.canvas import Canvas, measure
+from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import Box
 
 # Around what is named, best first: right, left, above, below, then corners (dx, dy).
@@ -28,6 +28,17 @@ class Named:
     about: Box
     rings: tuple[float, ...] = (1.5,)  # how far from it the name may stand, in points
     own: BaseGeometry | None = None  # the name may stand on its own shape, where it has room
+
+
+def named(
+    labels: Sequence[str], shapes: Sequence[BaseGeometry], order: Iterable[int], room: float,
+    rings: tuple[float, ...],
+) -> list[Named]:  # fmt: skip
+    """Return the names of shapes in this order, each near or over its own, ``room`` points wide."""
+    return [
+        Named(wrap(labels[i], room, 3, style.SMALL), Box(*shapes[i].bounds), rings, shapes[i])
+        for i in order
+    ]
 
 
 @dataclass(frozen=True)

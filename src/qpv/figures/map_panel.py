@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from qpv.figures import furniture, map_data, map_labels, panels, style
-from qpv.figures.canvas import Canvas, measure, wrap
+from qpv.figures.canvas import Canvas, measure
 from qpv.figures.labels import Box
 from qpv.figures.map_labels import Named
 from qpv.figures.panels import Panel
@@ -115,21 +115,12 @@ def _draw_names(sheet, scene, panel, seen, data, taken, windows, main) -> None:
     broad = panel.frame.width > _BROAD
     room = {"tolerance": 0.08, "most": (22 if broad else 10) if main else 14}
     if scene.mode == "polygons" and len(seen) <= _NAMED_QPV:
-        names = _quarters(seen, data)
+        order = np.argsort(-seen["population"].astype(float).fillna(0).to_numpy(), kind="stable")
+        names = map_labels.named(list(seen["lib_qp"]), data, order, 104, (1.5, 14, 30))
         room = {"tolerance": 0.2, "most": 40 if broad else 12}
     else:
         names = _towns(scene, panel, seen, windows)
     map_labels.draw(sheet, map_labels.placed(names, panel.frame, taken, data, **room))
-
-
-def _quarters(seen: gpd.GeoDataFrame, shapes: Sequence[BaseGeometry]) -> list[Named]:
-    """Return the names of the QPV, the most populated first, near or over their outline."""
-    order = np.argsort(-seen["population"].astype(float).fillna(0).to_numpy(), kind="stable")
-    names = list(seen["lib_qp"])
-    return [
-        Named(wrap(names[i], 104, 3, style.SMALL), Box(*shapes[i].bounds), (1.5, 14, 30), shapes[i])
-        for i in order
-    ]
 
 
 def _towns(scene: Scene, panel: Panel, seen: gpd.GeoDataFrame, windows) -> list[Named]:

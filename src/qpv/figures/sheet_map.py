@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +16,6 @@ from qpv.errors import TableError
 from qpv.figures import alternatives, map_data, map_labels, panels, style
 from qpv.figures.canvas import Canvas, drawings, measure, wrap
 from qpv.figures.labels import Box
-from qpv.figures.map_labels import Named
 from qpv.figures.map_panel import draw_scale
 from qpv.figures.panels import Panel, fitted
 from qpv.figures.picture import Picture
@@ -141,8 +141,8 @@ def _extent(shape: BaseGeometry) -> Box:
 def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
     towns = layers.towns.geometry.to_numpy() if layers.towns is not None else []
     panels.draw_backdrop(sheet, panel, towns, [])
-    near = layers.near[panel.shows(layers.near.geometry.to_numpy())] if len(layers.near) else None
-    shapes = list(panel.moved(near.geometry.to_numpy())) if near is not None else []
+    near = layers.near[panel.shows(layers.near.geometry.to_numpy())]
+    shapes = list(panel.moved(near.geometry.to_numpy()))
     panels.draw_polygons(sheet, panel, shapes, [_NEAR] * len(shapes))
     (own,) = panel.moved([layers.own])
     if own.geom_type == "Point":  # a contour that its publisher lost
@@ -156,7 +156,7 @@ def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
     dots = _draw_places(sheet, panel, layers)
     taken = [*dots, *_draw_notice(sheet, panel, layers)]
     taken.append(draw_scale(sheet, panel, [own, *shapes], taken, north=True))
-    _draw_names(sheet, panel, layers, near, shapes, own, taken)
+    _draw_names(sheet, panel, layers, list(near["lib_qp"]), shapes, own, taken)
     panels.draw_frame(sheet, panel.frame)
 
 
@@ -191,26 +191,22 @@ def _draw_places(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
     return boxes
 
 
-def _draw_names(sheet, panel, layers, near, shapes, own, taken) -> None:
-    names = []
-    if near is not None:
-        order = sorted(range(len(shapes)), key=lambda i: -shapes[i].area)
-        labels = list(near["lib_qp"])
-        names = [
-            Named(wrap(labels[i], 92, 3, style.SMALL), Box(*shapes[i].bounds), (1.5, 10), shapes[i])
-            for i in order
-        ]
-    data = [own, *shapes]
+def _draw_names(
+    sheet: Canvas, panel: Panel, layers: _Layers, labels: Sequence[str],
+    shapes: Sequence[BaseGeometry], own: BaseGeometry, taken: Sequence[Box],
+) -> None:  # fmt: skip
     seen = panel.frame.grown(-4)
-    names = [n for n in names if n.about.meets(seen)]
+    order = sorted(range(len(shapes)), key=lambda i: -shapes[i].area)
+    named = map_labels.named(labels, shapes, order, 92, (1.5, 10))
+    names = [name for name in named if name.about.meets(seen)]
+    data = [own, *shapes]
     chosen = map_labels.placed(names, panel.frame, taken, data, tolerance=0.25, most=9)
     map_labels.draw(sheet, chosen)
     busy = [*taken, *(p.box for p in chosen)]
     for text, x, y in _towns(panel, layers):
         width, height = measure(text, style.TEXT, True)
         box = Box.around(x, y, width, height)
-        free = box.within(seen) and not any(box.meets(b.grown(1)) for b in busy)
-        if free:
+        if box.within(seen) and not any(box.meets(b.grown(1)) for b in busy):
             busy.append(box)
             sheet.write(
                 x, y, text, bold=True, colour=style.BORDER, ha="center", va="center", halo=1.6,

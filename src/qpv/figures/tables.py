@@ -5,7 +5,7 @@ A table is complete as it is; the page's script adds sorting, filtering and the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -13,11 +13,13 @@ from typing import Literal
 import pandas as pd
 
 from qpv import french
-from qpv.errors import TableError
-from qpv.figures.alternatives import reason_text
+from qpv.figures import alternatives
 
 _LANDSCAPE = 8  # columns that a page of paper holds upright
 
+_ABSENT_KEY = (
+    f'<p class="qpv-source">{french.ABSENT} : valeur absente, avec son motif ; jamais zéro.</p>'
+)
 # What is printed beside « n. d. », where there is no pointer to rest on it.
 _SHORT = {
     "secret statistique": "secret",
@@ -77,69 +79,64 @@ def sortable_table(
     TableError
         If ``frame`` lacks a column.
     """
-    missing = [column.key for column in columns if column.key not in frame.columns]
-    if missing or not columns:
-        raise TableError(f"Tableau « {caption} » : colonnes absentes : {', '.join(missing)}.")
-    heads = "".join(_sort_head(column) for column in columns)
-    rows = "".join(
-        "<tr>"
-        + "".join(_cell(row, column, not rank) for rank, column in enumerate(columns))
-        + "</tr>"
-        for row in frame.to_dict("records")
-    )
-    name = escape(caption)
+    alternatives.require(frame, [column.key for column in columns], f"Tableau « {caption} »")
+    heads = "".join(map(_sort_head, columns))
+    rows = _rows([[_cell(row, column) for column in columns] for row in frame.to_dict("records")])
     wide = " qpv-wide" if len(columns) > _LANDSCAPE else ""
+    key = _ABSENT_KEY if "data-absent" in rows else ""
+    table = _table(caption, heads, rows, ' class="qpv-sortable"')
     return (
-        f'<div class="qpv-table{wide}" data-name="{name}" data-search="{escape(search)}">'
+        f'<div class="qpv-table{wide}" data-name="{escape(caption)}" data-search="{escape(search)}">'
+        f"{table}{key}</div>"
+    )
+
+
+def _table(caption: str, heads: str, rows: str, attributes: str = "") -> str:
+    name = escape(caption)
+    return (
         f'<div class="qpv-scroll" role="region" aria-label="{name}" tabindex="0">'
-        f'<table class="qpv-sortable"><caption>{name}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_absent_key(rows)}</div>"
+        f"<table{attributes}><caption>{name}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _rows(table: Iterable[Sequence[tuple[str, str]]]) -> str:
+    """Return rows of cells, each its attributes and its content; the first cell names the row."""
+    return "".join(
+        f'<tr><th scope="row"{look}>{first}</th>'
+        + "".join(f"<td{look}>{inside}</td>" for look, inside in others)
+        + "</tr>"
+        for (look, first), *others in table
     )
 
 
 def _sort_head(column: Column) -> str:
     unit = f' <span class="qpv-unit">({escape(column.unit)})</span>' if column.unit else ""
     title = f' title="{escape(column.title)}"' if column.title else ""
+    look = "qpv-number" if column.kind == "number" else "qpv-words"
     return (
-        f'<th scope="col" class="{_class(column)}" data-kind="{column.kind}" '
+        f'<th scope="col" class="{look}" data-kind="{column.kind}" '
         f'data-decimals="{column.decimals}"{title}>'
         f'<button type="button">{escape(column.label)}{unit}</button></th>'
     )
 
 
-def _class(column: Column) -> str:
-    return "qpv-number" if column.kind == "number" else "qpv-words"
-
-
-def _cell(row: dict, column: Column, head: bool) -> str:
-    value = row[column.key]
-    tag, scope = ("th", ' scope="row"') if head else ("td", "")
+def _cell(row: dict, column: Column) -> tuple[str, str]:
+    value, look = row[column.key], ' class="qpv-number"' if column.kind == "number" else ""
     if pd.isna(value):
-        key = ' data-absent=""'
-        inside = _absent(row.get(column.reason or f"{column.key}_reason"))
-    elif column.kind == "number":
-        inside = row[column.shown] if column.shown else french.number(value, column.decimals)
-        key, inside = f' data-sort="{float(value):.10g}"', escape(inside)
-    else:
-        key, inside = "", escape(str(value))
-    look = ' class="qpv-number"' if column.kind == "number" else ""
-    return f"<{tag}{scope}{look}{key}>{inside}</{tag}>"
+        return f'{look} data-absent=""', _absent(row.get(column.reason or f"{column.key}_reason"))
+    if column.kind == "text":
+        return look, escape(str(value))
+    shown = row[column.shown] if column.shown else french.number(value, column.decimals)
+    return f'{look} data-sort="{float(value):.10g}"', escape(shown)
 
 
 def _absent(reason: object) -> str:
     """Return « n. d. », its reason on hover and, in short, on paper."""
-    why = reason_text(reason)
+    why = alternatives.reason_text(reason)
     short = _SHORT.get(why, why)
     beside = f'<span class="qpv-why"> ({escape(short)})</span>' if short else ""
     return f'<abbr title="{escape(why)}">{french.ABSENT}</abbr>{beside}'
-
-
-def _absent_key(rows: str) -> str:
-    if "data-absent" not in rows:
-        return ""
-    return (
-        f'<p class="qpv-source">{french.ABSENT} : valeur absente, avec son motif ; jamais zéro.</p>'
-    )
 
 
 def key_figures(cards: Sequence[Card]) -> str:
@@ -171,22 +168,14 @@ def simple_table(frame: pd.DataFrame, caption: str, *, decimals: int = 1) -> str
     ``decimals`` are those of the columns that hold other than whole numbers.
     """
     places = {name: _places(frame[name], decimals) for name in frame.columns}
-    heads = "".join(
-        f'<th scope="col" class="{_align(places[name])}">{escape(str(name))}</th>'
-        for name in frame.columns
-    )
-    rows = "".join(
-        "<tr>"
-        + "".join(_plain(row[name], places[name], not rank) for rank, name in enumerate(places))
-        + "</tr>"
+    sides = {name: "words" if kept is None else "number" for name, kept in places.items()}
+    looks = {name: f' class="qpv-{side}"' for name, side in sides.items()}
+    heads = (f'<th scope="col"{looks[name]}>{escape(str(name))}</th>' for name in places)
+    rows = _rows(
+        [(looks[name], escape(_plain(row[name], places[name]))) for name in places]
         for row in frame.to_dict("records")
     )
-    name = escape(caption)
-    return (
-        f'<div class="qpv-scroll" role="region" aria-label="{name}" tabindex="0">'
-        f"<table><caption>{name}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    return _table(caption, "".join(heads), rows)
 
 
 def _places(values: pd.Series, decimals: int) -> int | None:
@@ -196,14 +185,7 @@ def _places(values: pd.Series, decimals: int) -> int | None:
     return 0 if (values.dropna() % 1 == 0).all() else decimals
 
 
-def _align(places: int | None) -> str:
-    return "qpv-words" if places is None else "qpv-number"
-
-
-def _plain(value: object, places: int | None, head: bool) -> str:
-    tag, scope = ("th", ' scope="row"') if head else ("td", "")
+def _plain(value: object, places: int | None) -> str:
     if pd.isna(value):
-        text = french.ABSENT
-    else:
-        text = str(value) if places is None else french.number(value, places)
-    return f'<{tag}{scope} class="{_align(places)}">{escape(text)}</{tag}>'
+        return french.ABSENT
+    return str(value) if places is None else french.number(value, places)
