@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
-from qpv import geo
-from qpv.tables.cleaning import Note
+from qpv import codes, geo
+from qpv.tables.cleaning import Note, noted
 
 # Extent of Lambert-93 in metres, and of métropole in degrees (EPSG registry, area of use).
 _LAMBERT_BOX = (-357_823, 6_037_008, 1_313_633, 7_230_728)
@@ -65,44 +65,42 @@ def _projected(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+# What was seen, its value and level, what is said of it.
 _SEEN = (
     ("reason", "missing", "points sans coordonnées", "info", "sans coordonnées : gardés à part"),
     (
-        "reason",
-        "inconsistent",
-        "points hors du territoire",
-        "alerte",
+        *("reason", "inconsistent", "points hors du territoire", "alerte"),
         "placés hors de l'étendue de leur projection : gardés à part",
     ),
     (
-        "reason",
-        "not_available",
-        "projection inconnue",
-        "info",
+        *("reason", "not_available", "projection inconnue", "info"),
         "dans un territoire de projection inconnue : gardés à part",
     ),
     (
-        "how",
-        "degrees",
-        "coordonnées en degrés",
-        "alerte",
+        *("how", "degrees", "coordonnées en degrés", "alerte"),
         "en longitude et latitude au lieu de mètres : projetés",
     ),
     (
-        "how",
-        "swapped",
-        "coordonnées inversées",
-        "alerte",
+        *("how", "swapped", "coordonnées inversées", "alerte"),
         "en latitude puis longitude au lieu de mètres : remis dans l'ordre et projetés",
     ),
 )
+
+
+def place(table: pd.DataFrame, things: str) -> tuple[pd.DataFrame, list[Note]]:
+    """Return the table with its ``x_m`` and ``y_m`` as published now in metres, their reasons, and
+    their ``crs``, by the ``codgeo`` of each row; and what was odd. ``things`` is a French plural."""
+    departements = {c: codes.departement_of_commune(c) for c in table["codgeo"].unique()}
+    found = in_metres(table["x_m"], table["y_m"], table["codgeo"].map(departements))
+    reasons = {"x_m_reason": found["reason"], "y_m_reason": found["reason"]}
+    table = table.assign(**found[["x_m", "y_m", "crs"]], **reasons)
+    return table, notes(found, things)
 
 
 def notes(found: pd.DataFrame, things: str) -> list[Note]:
     """Return what ``in_metres`` did, as notes; ``things`` is their French plural."""
     said = []
     for column, value, rule, level, what in _SEEN:
-        count = int((found[column] == value).sum())
-        if count:
-            said.append(Note(rule, f"{count} {things} sur {len(found)} {what}.", level=level))
+        seen = int((found[column] == value).sum())
+        said += noted(rule, f"{seen} {things} sur {len(found)} {what}.", seen, level)
     return said

@@ -231,24 +231,30 @@ def _rates(**changes):
     return pd.DataFrame([row])
 
 
-def test_a_tfpb_rate_above_100_is_right_and_an_absent_teom_is_not_zero():
-    table = tfpb_rates.clean(_rates()).table
+def _csv(tmp_path, table):
+    path = tmp_path / "f.csv"
+    table.to_csv(path, sep=";", index=False)
+    return path
+
+
+def test_a_tfpb_rate_above_100_is_right_and_an_absent_teom_is_not_zero(tmp_path):
+    source, path = tfpb_rates.SOURCES[-1], _csv(tmp_path, _rates())
+    table = tfpb_rates.clean(tfpb_rates.read({source: path})).table
     assert table["tfpb_rate_pct"][0] == 101.13
     assert pd.isna(table["teom_rate_pct"][0])
     assert table["teom_rate_pct_reason"][0] == "missing"
 
 
 def test_another_year_of_tfpb_is_refused(tmp_path):
-    path = tmp_path / "f.csv"
-    _rates(exercice="2024").to_csv(path, sep=";", index=False)
-    with pytest.raises(TableError, match=r"exercice\(s\) 2024 trouvé"):
+    path = _csv(tmp_path, _rates(exercice="2024"))
+    with pytest.raises(TableError, match=r"« 2024 » trouvée\(s\) dans le fichier, 2021 attendue"):
         tfpb_rates.read({tfpb_rates.SOURCES[0]: path})
 
 
-def test_population_of_the_other_zoning_keeps_its_reasons():
-    table = population_qpv.clean(
-        pd.DataFrame({"code": ["QP059016"], "pop_2013": ["1000.0"], "pop_2018": ["s"]})
-    ).table
+def test_population_of_the_other_zoning_keeps_its_reasons(tmp_path):
+    row = pd.DataFrame({"code": ["QP059016"], "pop_2013": ["1000.0"], "pop_2018": ["s"]})
+    text = population_qpv.read({population_qpv.SOURCES[0]: _csv(tmp_path, row)})
+    table = population_qpv.clean(text).table
     assert table["population_2013"][0] == 1000
     assert table["population_2018_reason"][0] == "secret"
 

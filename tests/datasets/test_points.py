@@ -216,7 +216,7 @@ def test_bpe_qp_of_an_older_edition_is_on_the_2015_zoning(tmp_path):
     source = _source(bpe, "2021")
     table = _checked(bpe, {source: _old_bpe(tmp_path / "f.csv", "QP059001")}).table
     assert (table["code_qp"][0], table["zoning"][0]) == ("QP059001", "2015")
-    with pytest.raises(TableError, match=r"autre zonage \(QN05901M\).*zonage 2015"):
+    with pytest.raises(TableError, match=r"QN05901M.*zonage 2024, QPV 2015 attendus"):
         _checked(bpe, {source: _old_bpe(tmp_path / "f.csv", "QN05901M")})
 
 

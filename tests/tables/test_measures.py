@@ -4,14 +4,14 @@ import pandas as pd
 import pytest
 
 from qpv.errors import TableError
-from qpv.tables import measures
-from qpv.tables.schema import Column
+from qpv.tables import columns, measures
+from qpv.tables.schema import Column, Schema
 
 COLUMNS = (
     Column("code_qp", "Code", publisher_code="CODGEO"),
     Column("lib_qp", "Nom", publisher_code="LIBGEO"),
-    measures.share("poverty_pct", "Taux de pauvreté", "TP60"),
-    measures.count("n_persons", "Personnes", "PERCOU", "personnes"),
+    columns.share("poverty_pct", "Taux de pauvreté", "TP60"),
+    columns.count("n_persons", "Personnes", "PERCOU", "personnes"),
 )
 
 
@@ -37,10 +37,10 @@ def test_two_headers_for_one_column_are_refused():
 
 def test_a_measure_that_the_vintage_lacks_is_not_available_and_said():
     text = measures.canonical(_table().drop(columns="tp60"), COLUMNS, absent=("TP60",))
-    table = measures.typed(text, COLUMNS)
-    assert table["poverty_pct"].isna().all()
-    assert table["poverty_pct_reason"].tolist() == ["not_available"]
-    (note,) = measures.column_notes(text, COLUMNS)
+    cleaned = measures.districts(text, Schema(row="un QPV", key=("code_qp",), columns=COLUMNS))
+    assert cleaned.table["poverty_pct"].isna().all()
+    assert cleaned.table["poverty_pct_reason"].tolist() == ["not_available"]
+    (note,) = cleaned.notes
     assert "Taux de pauvreté" in note.message
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.sources.catalogue import Source
 from qpv.tables import posts
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables.cleaning import Cleaned
+from qpv.tables.columns import coded, number
 from qpv.tables.schema import Column, Schema
 
 SOURCES = tuple(
@@ -35,18 +35,10 @@ SCHEMA = Schema(
     key=("id_poste", "siret"),
     columns=(
         Column("id_poste", "Identifiant du poste", publisher_code="id_poste", pattern=r"^\w+$"),
-        Column("siret", "SIRET de l'organisme", publisher_code="code_tiers", pattern=r"^\d{14}$"),
+        coded("siret", "SIRET de l'organisme", "code_tiers", r"^\d{14}$", digits=14),
         Column("organisation", "Nom de l'organisme", publisher_code="raison_sociale"),
         Column("year", "Année", "integer", publisher_code="annee", low=2015),
-        Column(
-            "amount_eur",
-            "Montant annuel forfaitaire du poste",
-            "number",
-            "€",
-            "montant",
-            low=0,
-            reasons=True,
-        ),
+        number("amount_eur", "Montant annuel forfaitaire du poste", "montant", "€"),
         *posts.PLACE,
     ),
 )
@@ -60,24 +52,9 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     TableError
         If the file holds another year than the one declared.
     """
-    return posts.read(files, also=("code_tiers",))
+    return posts.read(files, SCHEMA)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per (post, body): amounts in euros, contracts joined with « ; »."""
-    rows, notes = posts.drop_repeated(text)
-    table = posts.common(rows)
-    table["siret"] = rows["code_tiers"].map(lambda code: codes.pad(code, 14))
-    table = table[list(SCHEMA.names)].sort_values(["id_poste", "siret"]).reset_index(drop=True)
-    shared = tuple(table["id_poste"][table["id_poste"].duplicated()].unique())
-    if shared:
-        notes.append(
-            Note(
-                "poste partagé",
-                f"{len(shared)} poste(s) sur plusieurs lignes, un SIRET par ligne : compter les "
-                "postes par leur identifiant, pas par les lignes.",
-                shared,
-                "alerte",
-            )
-        )
-    return Cleaned(table, [*notes, *posts.unlocated(table)])
+    return posts.clean(text, SCHEMA)

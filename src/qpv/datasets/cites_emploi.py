@@ -6,14 +6,8 @@ with several communes: which goes with which is then not said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import records
-from qpv.tables.cleaning import Cleaned
 
 SOURCES = (
     Source(
@@ -30,15 +24,4 @@ SOURCES = (
         note="Les communes seulement : les QPV de chaque cité n'y sont pas.",
     ),
 )
-SCHEMA = records.territory_schema("cité de l'emploi", "cde")
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the attributes of the file as text, one row per group of cités."""
-    (path,) = files.values()
-    return records.read_properties(path, records.TERRITORIES)
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per (cité, commune), and the links that the file leaves uncertain."""
-    return Cleaned(*records.territory_links(text))
+SCHEMA, read, clean = records.territories("cité de l'emploi", "cde")

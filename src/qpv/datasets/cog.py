@@ -7,23 +7,25 @@ delegated commune and a municipal arrondissement carry the code of the commune t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from qpv.errors import TableError
 from qpv.sources.catalogue import Address, Source
-from qpv.tables import cleaning, readers
+from qpv.tables import measures, readers
 from qpv.tables.cleaning import Cleaned
 from qpv.tables.schema import Column, Schema
 
 _API = "https://geo.api.gouv.fr/"
+# file: level of its rows, title, query
 _FILES = {
-    "regions.json": ("Régions", "regions?zone=metro,drom,com"),
-    "departements.json": ("Départements", "departements?zone=metro,drom,com"),
-    "epci.json": ("EPCI à fiscalité propre", "epcis?fields=code,nom,population"),
+    "regions.json": ("region", "Régions", "regions?zone=metro,drom,com"),
+    "departements.json": ("departement", "Départements", "departements?zone=metro,drom,com"),
+    "epci.json": ("epci", "EPCI à fiscalité propre", "epcis?fields=code,nom,population"),
     "communes.json": (
+        "commune",
         "Communes et arrondissements municipaux",
         "communes?type=commune-actuelle,arrondissement-municipal"
         "&fields=code,nom,codeDepartement,codeRegion,codeEpci,population,chefLieu,type",
@@ -42,7 +44,7 @@ SOURCES = tuple(
         zoning="",
         citation="INSEE, code officiel géographique 2026",
     )
-    for file, (title, query) in _FILES.items()
+    for file, (_, title, query) in _FILES.items()
 )
 LEVELS = ("region", "departement", "epci", "commune", "former_commune")
 
@@ -72,71 +74,44 @@ SCHEMA = Schema(
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the four files as one text table, one row per territory."""
-    by_name = {source.file: path for source, path in files.items()}
-    rows: list[dict[str, str]] = []
-    for file in _FILES:
-        records = readers.read_json(by_name[file])
-        rows += list(_READERS[file](records))
+    """Return the four files as one text table, one row per territory; a member of an EPCI is one
+    more row (« member »)."""
+    rows = []
+    for source, path in files.items():
+        for record in readers.read_json(path):
+            level = _FILES[source.file][0]
+            if level == "commune" and record.get("type", "commune-actuelle") != "commune-actuelle":
+                level = "former_commune"
+            rows.append(_row(record, level))
+            rows += [
+                {"level": "member", "code": _text(member, "code"), "siren_epci": rows[-1]["code"]}
+                for member in record.get("membres", ())
+            ]
     return pd.DataFrame(rows).reindex(columns=list(SCHEMA.names)).fillna("").astype("str")
 
 
-def _regions(records: list[dict]) -> Iterator[dict]:
-    for r in records:
-        yield {"level": "region", **_named(r)}
-
-
-def _departements(records: list[dict]) -> Iterator[dict]:
-    for r in records:
-        yield {
-            "level": "departement",
-            **_named(r),
-            "insee_reg": _text(r, "region", "codeRegion"),
-        }
-
-
-def _epci(records: list[dict]) -> Iterator[dict]:
-    for r in records:
-        siren = _text(r, "code")
-        yield {
-            "level": "epci",
-            "code": siren,
-            "name": _text(r, "nom"),
-            "population": _text(r, "populationMunicipale", "population", default=""),
-        }
-        for member in r.get("membres", ()):
-            yield {"level": "member", "code": _text(member, "code"), "siren_epci": siren}
-
-
-def _communes(records: list[dict]) -> Iterator[dict]:
-    for r in records:
-        kind = r.get("type", "commune-actuelle")
-        current = kind == "commune-actuelle"
-        yield {
-            "level": "commune" if current else "former_commune",
-            **_named(r),
-            "insee_dep": _text(r, "departement", "codeDepartement", default=""),
-            "insee_reg": _text(r, "region", "codeRegion", default=""),
-            "siren_epci": _text(r, "codeEpci", default=""),
-            "population": _text(r, "population", default=""),
-            "current_code": "" if current else _text(r, "chefLieu", "commune", default=""),
-        }
-
-
-_READERS = {
-    "regions.json": _regions,
-    "departements.json": _departements,
-    "epci.json": _epci,
-    "communes.json": _communes,
+# What each level tells beside its code and name: our name, the publisher's two.
+_TOLD = {
+    "region": {"article": ("typeLiaison",)},
+    "departement": {"article": ("typeLiaison",)},
+    "epci": {"population": ("populationMunicipale", "population")},
+    "commune": {
+        "article": ("typeLiaison",),
+        "insee_dep": ("departement", "codeDepartement"),
+        "insee_reg": ("region", "codeRegion"),
+        "siren_epci": ("codeEpci",),
+        "population": ("population",),
+    },
 }
+_TOLD["former_commune"] = {**_TOLD["commune"], "current_code": ("chefLieu", "commune")}
 
 
-def _named(record: dict) -> dict:
-    return {
-        "code": _text(record, "code"),
-        "name": _text(record, "nom"),
-        "article": _text(record, "typeLiaison", default=""),
-    }
+def _row(record: dict, level: str) -> dict[str, str]:
+    row = {"level": level, "code": _text(record, "code"), "name": _text(record, "nom")}
+    if level == "departement":
+        row["insee_reg"] = _text(record, "region", "codeRegion")
+    told = {name: _text(record, *keys, default="") for name, keys in _TOLD[level].items()}
+    return row | told
 
 
 def _text(record: dict, *keys: str, default: str | None = None) -> str:
@@ -156,10 +131,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     commune = table["level"] == "commune"
     listed = table.loc[commune, "code"].map(lambda code: members.get(code, ""))
     table.loc[commune, "siren_epci"] = listed.where(listed != "", table.loc[commune, "siren_epci"])
-    table["name"] = cleaning.tidy_text(table["name"])
     # A former commune may bear the code of the commune that took it over: one row is enough.
     table = table[(table["level"] != "former_commune") | (table["code"] != table["current_code"])]
     table = table.drop_duplicates(["level", "code", "current_code"])
-    population, _ = cleaning.to_number(table["population"])
-    table["population"] = cleaning.to_integer(population)
-    return Cleaned(table[list(SCHEMA.names)].reset_index(drop=True))
+    return Cleaned(measures.typed(table.reset_index(drop=True), SCHEMA.columns))

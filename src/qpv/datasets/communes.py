@@ -12,15 +12,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes, geo
-from qpv.errors import TableError
+from qpv import geo
 from qpv.sources.catalogue import Address, Source
-from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Cleaned
-from qpv.tables.schema import Column, Schema
+from qpv.tables import cleaning, layers, readers
+from qpv.tables.cleaning import Cleaned, refuse
+from qpv.tables.columns import commune, departement, region
+from qpv.tables.schema import Column, Schema, arranged
 
-_API = "https://geo.api.gouv.fr/communes?codeRegion={code}&fields={fields}&{form}"
-_FIELDS = "code,nom,population,codeDepartement,codeRegion,codeEpci"
+_API = (
+    "https://geo.api.gouv.fr/communes?codeRegion={}&fields=code,nom,population,codeDepartement,"
+    "codeRegion,codeEpci&format=geojson&geometry=contour"
+)
 _REGIONS = {
     "01": "guadeloupe",
     "02": "martinique",
@@ -51,9 +53,7 @@ def _source(code: str, name: str) -> Source:
         title=f"Contours des communes, région {code}",
         publisher="IGN, INSEE",
         page="https://geo.api.gouv.fr/decoupage-administratif",
-        origin=Address(
-            _API.format(code=code, fields=_FIELDS, form="format=geojson&geometry=contour")
-        ),
+        origin=Address(_API.format(code)),
         data_year="2025",
         zoning="",
         citation="IGN et INSEE, contours des communes",
@@ -68,22 +68,10 @@ SCHEMA = Schema(
     key=("codgeo",),
     crs="EPSG:4326",
     columns=(
-        Column(
-            "codgeo", "Code de la commune", publisher_code="code", pattern=codes.COMMUNE.pattern
-        ),
+        commune("code"),
         Column("libgeo", "Nom de la commune", publisher_code="nom"),
-        Column(
-            "insee_dep",
-            "Code du département",
-            publisher_code="codeDepartement, dep",
-            pattern=codes.DEPARTEMENT.pattern,
-        ),
-        Column(
-            "insee_reg",
-            "Code de la région",
-            publisher_code="codeRegion",
-            pattern=codes.REGION.pattern,
-        ),
+        departement("codeDepartement, dep"),
+        region("codeRegion"),
         Column("geometry", "Contour (longitude, latitude)", "geometry"),
     ),
 )
@@ -93,12 +81,9 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the communes of every file at hand, with the région of the file they come from."""
     parts = []
     for source, path in files.items():
-        table = readers.read_geojson(path)
-        table = table.rename(columns={"codeDepartement": "dep"})
-        readers.require(table, ("code", "nom", "dep"))
-        part = table[["code", "nom", "dep", "geometry"]].copy()
-        part["insee_reg"] = table.get("codeRegion", source.part)
-        parts.append(part)
+        table = readers.read_geojson(path).rename(columns={"codeDepartement": "dep"})
+        region = table.get("codeRegion", source.part)
+        parts.append(layers.attributes(table, ("code", "nom", "dep")).assign(insee_reg=region))
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs="EPSG:4326")
 
 
@@ -114,12 +99,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     for name in ("codgeo", "insee_dep", "insee_reg", "libgeo"):
         table[name] = cleaning.tidy_text(table[name].astype("str").fillna(""))
     empty = table.geometry.isna() | table.geometry.is_empty
-    if empty.any():
-        raise TableError(f"{int(empty.sum())} commune(s) sans contour.")
+    refuse(table["codgeo"][empty], "commune(s) sans contour")
     table, _ = geo.mend(table)
-    lost = table.geometry.is_empty
-    if lost.any():
-        raise TableError(
-            f"{int(lost.sum())} commune(s) sans surface ({', '.join(table['codgeo'][lost].head(3))})."
-        )
-    return Cleaned(table[list(SCHEMA.names)].sort_values("codgeo").reset_index(drop=True))
+    refuse(table["codgeo"][table.geometry.is_empty], "commune(s) sans surface")
+    return Cleaned(arranged(table, SCHEMA))

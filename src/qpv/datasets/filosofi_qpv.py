@@ -18,8 +18,8 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, InseePage, Source
 from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.measures import amount, share
+from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.columns import amount, number, qpv, share
 from qpv.tables.schema import Column, Schema
 
 _INSEE = "https://www.insee.fr/fr/statistiques"
@@ -76,16 +76,12 @@ _OLD_NAMES = {
 }
 
 
-def _number(name: str, label: str, code: str, high: float | None = None) -> Column:
-    return Column(name, label, "number", "", code, low=0, high=high, reasons=True)
-
-
 _DECILES = tuple(
     amount(f"income_d{k}_eur", f"Niveau de vie, {k}e décile", f"DISP_D{k}")
     for k in (2, 3, 4, 6, 7, 8, 9)
 )
 _COLUMNS = (
-    Column("code_qp", "Code du QPV 2015", publisher_code="CODGEO", pattern=codes.QP2015.pattern),
+    qpv("CODGEO", "2015"),
     Column("lib_qp", "Nom du QPV (vide avant 2021)", publisher_code="LIBGEO"),
     Column("siren_epci", "SIREN de l'EPCI (vide avant 2021)", publisher_code="EPCI1"),
     Column("siren_epci_2", "SIREN du second EPCI, s'il en a deux", publisher_code="EPCI2"),
@@ -94,10 +90,10 @@ _COLUMNS = (
     amount("income_q3_eur", "Niveau de vie, 3e quartile", "DISP_Q3"),
     amount("income_d1_eur", "Niveau de vie, 1er décile", "DISP_D1"),
     *_DECILES,
-    _number("income_iqr_ratio", "Écart interquartile rapporté à la médiane", "DISP_EQ"),
-    _number("income_d9_d1_ratio", "Rapport interdécile des niveaux de vie (D9/D1)", "DISP_RD"),
-    _number("gini_index", "Indice de Gini des niveaux de vie", "DISP_GINI", high=1),
-    _number("s80_s20_ratio", "Rapport S80/S20 des niveaux de vie", "DISP_S80S20"),
+    number("income_iqr_ratio", "Écart interquartile rapporté à la médiane", "DISP_EQ"),
+    number("income_d9_d1_ratio", "Rapport interdécile des niveaux de vie (D9/D1)", "DISP_RD"),
+    number("gini_index", "Indice de Gini des niveaux de vie", "DISP_GINI", high=1),
+    number("s80_s20_ratio", "Rapport S80/S20 des niveaux de vie", "DISP_S80S20"),
     share("poverty_pct", "Taux de pauvreté à 60 %", "DISP_TP60"),
     share("share_activity_pct", "Part des revenus d'activité", "DISP_PACT"),
     share("share_unemployment_pct", "Part des indemnités de chômage", "DISP_PCHO"),
@@ -153,29 +149,24 @@ def _standard(year: str) -> Callable[[str], str]:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons, and the producer's notes as text."""
-    rows, notes = measures.without_aggregates(text)
-    table = measures.typed(rows, _COLUMNS)
+    cleaned = measures.districts(text, SCHEMA)
+    table = cleaned.table
     for name in ("siren_epci", "siren_epci_2"):  # « 246200299.0 »: the blanks made numbers of them
-        table[name] = table[name].map(lambda code: codes.pad(code, 9) if code else "")
-    notes += measures.column_notes(rows, _COLUMNS)
-    return Cleaned(table, [*notes, *_undiffused(table), *_whole_rates(table)])
+        table[name] = table[name].map(lambda code: codes.pad(code, 9))
+    return Cleaned(table, [*cleaned.notes, *_undiffused(table), *_whole_rates(table)])
 
 
 def _undiffused(table: pd.DataFrame) -> list[Note]:
     absent = table[table["median_income_eur"].isna()]
-    if absent.empty:
-        return []
     marks = absent["note_filosofi"].value_counts()
-    listed = ", ".join(f"« {mark} » {number} fois" for mark, number in marks.items())
-    return [
-        Note(
-            "niveau de vie non diffusé",
-            f"{len(absent)} QPV sur {len(table)} n'ont aucun niveau de vie médian (note du "
-            f"producteur : {listed}).",
-            tuple(absent["code_qp"]),
-            "alerte",
-        )
-    ]
+    listed = ", ".join(f"« {mark} » {times} fois" for mark, times in marks.items())
+    return noted(
+        "niveau de vie non diffusé",
+        f"{len(absent)} QPV sur {len(table)} n'ont aucun niveau de vie médian (note du producteur : "
+        f"{listed}).",
+        absent["code_qp"],
+        "alerte",
+    )
 
 
 def _whole_rates(table: pd.DataFrame) -> list[Note]:
@@ -186,12 +177,10 @@ def _whole_rates(table: pd.DataFrame) -> list[Note]:
         return []
     odd = float((whole % 2 == 1).mean()) >= 0.6
     steps = ", en partie par pas de deux points" if odd else ""
-    return [
-        Note(
-            "taux de pauvreté arrondis",
-            f"{round(100 * len(whole) / len(rates))} % des taux de pauvreté sont des nombres "
-            f"entiers{steps} : un écart de un ou deux points avec un autre quartier ou une autre "
-            "année n'a pas de sens.",
-            tuple(table["code_qp"][table["poverty_pct"].isin(whole)]),
-        )
-    ]
+    return noted(
+        "taux de pauvreté arrondis",
+        f"{round(100 * len(whole) / len(rates))} % des taux de pauvreté sont des nombres "
+        f"entiers{steps} : un écart de un ou deux points avec un autre quartier ou une autre année "
+        "n'a pas de sens.",
+        table["code_qp"][table["poverty_pct"].isin(whole)],
+    )

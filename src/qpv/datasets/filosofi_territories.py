@@ -18,8 +18,9 @@ import pandas as pd
 
 from qpv import codes
 from qpv.sources.catalogue import InseePage, Source
-from qpv.tables import cleaning, readers, values
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.columns import count, number, share
 from qpv.tables.schema import Column, Schema
 
 # Data year (the vintage too): the page that serves both archives.
@@ -57,33 +58,29 @@ def _source(year: str, ending: str, archive: str, label: str) -> Source:
 SOURCES = tuple(_source(year, *level) for year in _PAGES for level in _LEVELS.values())
 
 
-def _measure(name: str, label: str, code: str, unit: str, kind: str = "number", **b) -> Column:
-    return Column(name, label, kind, unit, code, reasons=True, **{"low": 0, **b})
-
-
 _UC = "€ par UC et par an"
 _MEASURES = (
-    _measure("n_households", "Ménages fiscaux", "NBMEN", "ménages", "integer"),
-    _measure("n_persons", "Personnes des ménages fiscaux", "NBPERS", "personnes", "integer"),
-    _measure("n_consumption_units", "Unités de consommation", "NBUC", "UC"),
-    _measure("income_q1_eur", "Premier quartile du niveau de vie", "Q1", _UC),
-    _measure("median_income_eur", "Niveau de vie médian", "Q2", _UC),
-    _measure("income_q3_eur", "Troisième quartile du niveau de vie", "Q3", _UC),
-    _measure("income_d1_eur", "Premier décile du niveau de vie", "D1", _UC),
-    _measure("income_d9_eur", "Neuvième décile du niveau de vie", "D9", _UC),
-    _measure("income_d9_d1_ratio", "Rapport interdécile D9/D1", "RD", ""),
-    _measure("s80_s20_ratio", "Rapport S80/S20", "S80S20", ""),
-    _measure("gini_index", "Indice de Gini", "GI", "", high=1),
-    _measure("share_activity_pct", "Part des revenus d'activité", "PACT", "%"),
-    _measure("share_pensions_pct", "Part des pensions, retraites et rentes", "PPEN", "%"),
-    _measure("share_property_pct", "Part des revenus du patrimoine", "PPAT", "%"),
-    _measure("share_benefits_pct", "Part des prestations sociales", "PPSOC", "%"),
-    _measure("share_family_pct", "Part des prestations familiales", "PPFAM", "%"),
-    _measure("share_minima_pct", "Part des minima sociaux", "PPMINI", "%"),
-    _measure("share_housing_pct", "Part des prestations logement", "PPLOGT", "%"),
-    _measure("share_taxes_pct", "Part des impôts (négative)", "PIMPOT", "%", low=-100, high=0),
+    count("n_households", "Ménages fiscaux", "NBMEN", "ménages"),
+    count("n_persons", "Personnes des ménages fiscaux", "NBPERS", "personnes"),
+    number("n_consumption_units", "Unités de consommation", "NBUC", "UC"),
+    number("income_q1_eur", "Premier quartile du niveau de vie", "Q1", _UC),
+    number("median_income_eur", "Niveau de vie médian", "Q2", _UC),
+    number("income_q3_eur", "Troisième quartile du niveau de vie", "Q3", _UC),
+    number("income_d1_eur", "Premier décile du niveau de vie", "D1", _UC),
+    number("income_d9_eur", "Neuvième décile du niveau de vie", "D9", _UC),
+    number("income_d9_d1_ratio", "Rapport interdécile D9/D1", "RD"),
+    number("s80_s20_ratio", "Rapport S80/S20", "S80S20"),
+    number("gini_index", "Indice de Gini", "GI", high=1),
+    number("share_activity_pct", "Part des revenus d'activité", "PACT", "%"),
+    number("share_pensions_pct", "Part des pensions, retraites et rentes", "PPEN", "%"),
+    number("share_property_pct", "Part des revenus du patrimoine", "PPAT", "%"),
+    number("share_benefits_pct", "Part des prestations sociales", "PPSOC", "%"),
+    number("share_family_pct", "Part des prestations familiales", "PPFAM", "%"),
+    number("share_minima_pct", "Part des minima sociaux", "PPMINI", "%"),
+    number("share_housing_pct", "Part des prestations logement", "PPLOGT", "%"),
+    number("share_taxes_pct", "Part des impôts (négative)", "PIMPOT", "%", low=-100, high=0),
 )
-_POVERTY = _measure("poverty_pct", "Taux de pauvreté à 60 %", "TP60", "%", high=100)
+_POVERTY = share("poverty_pct", "Taux de pauvreté à 60 %", "TP60")
 
 SCHEMA = Schema(
     row="un territoire d'un niveau (commune, EPCI, département, région, France métropolitaine)",
@@ -108,13 +105,9 @@ def _one(source: Source, path: Path) -> pd.DataFrame:
     level = next(k for k, v in _LEVELS.items() if source.file.endswith(f"_{v[0]}.csv"))
     member = re.escape(source.file)
     raw = _bare(readers.read_csv(path, member=f"^{member}$"), source.vintage)
-    readers.require(raw, ("CODGEO", *(m.publisher_code for m in _MEASURES)))
-    text = pd.DataFrame({"level": level, "codgeo": raw["CODGEO"], "data_year": source.data_year})
-    text["libgeo"] = raw.get("LIBGEO", "")
-    for measure in _MEASURES:
-        text[measure.name] = raw[measure.publisher_code]
-    text[_POVERTY.name] = _poverty(source, path, raw["CODGEO"])
-    return text
+    text = measures.named(raw.assign(LIBGEO=raw.get("LIBGEO", "")), SCHEMA.columns[:-1])
+    poverty = _poverty(source, path, raw["CODGEO"])
+    return text.assign(level=level, data_year=source.data_year, poverty_pct=poverty)
 
 
 def _bare(table: pd.DataFrame, vintage: str) -> pd.DataFrame:
@@ -136,32 +129,24 @@ def _poverty(source: Source, path: Path, wanted: pd.Series) -> pd.Series | str:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per territory and level: euros, ratios and shares as published."""
-    table = text[["level", "codgeo", "libgeo", "data_year"]].copy()
-    widths = table["level"].map({"commune": 5, "epci": 9, "metropole": 1}).fillna(2).astype(int)
-    table["codgeo"] = [codes.pad(c, w) for c, w in zip(table["codgeo"], widths, strict=True)]
-    table["libgeo"] = cleaning.tidy_text(table["libgeo"])
-    table = pd.concat([table, values.typed(text, (*_MEASURES, _POVERTY))], axis=1)
-    table = table[[*SCHEMA.names]].sort_values(["level", "codgeo"]).reset_index(drop=True)
-    return Cleaned(table, _notes(table))
-
-
-def _notes(table: pd.DataFrame) -> list[Note]:
-    notes = []
-    small = table["median_income_eur"].notna() & table["income_d1_eur"].isna()
-    if small.any():
-        notes.append(
-            Note(
+    widths = text["level"].map({"commune": 5, "epci": 9, "metropole": 1}).fillna(2).astype(int)
+    codgeo = [codes.pad(c, w) for c, w in zip(text["codgeo"], widths, strict=True)]
+    table = measures.clean(text.assign(codgeo=codgeo), SCHEMA).table
+    small = int((table["median_income_eur"].notna() & table["income_d1_eur"].isna()).sum())
+    return Cleaned(
+        table,
+        [
+            *noted(
                 "médiane seule",
-                f"{int(small.sum())} petits territoires n'ont qu'un niveau de vie médian : ni "
-                "déciles, ni inégalités, ni composition du revenu.",
-            )
-        )
-    if (table["poverty_pct_reason"] == "not_available").any():
-        notes.append(
-            Note(
+                f"{small} petits territoires n'ont qu'un niveau de vie médian : ni déciles, ni "
+                "inégalités, ni composition du revenu.",
+                small,
+            ),
+            *noted(
                 "taux de pauvreté absent",
                 "Le taux de pauvreté est dans un autre fichier de l'archive de l'INSEE : déposez "
                 "l'archive entière pour l'obtenir.",
-            )
-        )
-    return notes
+                int((table["poverty_pct_reason"] == "not_available").any()),
+            ),
+        ],
+    )

@@ -15,8 +15,9 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import cleaning, records
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.columns import coded, commune
+from qpv.tables.schema import Column, Schema, arranged
 
 SOURCES = (
     Source(
@@ -36,25 +37,14 @@ SOURCES = (
         note="La commune seulement : le point du fichier n'est pas celui du lieu d'accueil.",
     ),
 )
-_EXPECTED = ("id_geo", "lib_geo", "id_territoire", "lib_territoire")
 
 SCHEMA = Schema(
     row="un France services",
     key=("id_territoire",),
     columns=(
-        Column(
-            "id_territoire",
-            "Code du France services",
-            publisher_code="id_territoire",
-            pattern=r"^fs-\d+$",
-        ),
+        coded("id_territoire", "Code du France services", "id_territoire", r"^fs-\d+$"),
         Column("lib_territoire", "Nom du France services", publisher_code="lib_territoire"),
-        Column(
-            "codgeo",
-            "Code de la commune (ou de l'arrondissement municipal)",
-            publisher_code="id_geo",
-            pattern=codes.COMMUNE.pattern,
-        ),
+        commune("id_geo", "Code de la commune (ou de l'arrondissement municipal)"),
         Column("libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="lib_geo"),
         Column("itinerant", "Bus ou service itinérant, d'après son nom", "boolean"),
     ),
@@ -64,7 +54,7 @@ SCHEMA = Schema(
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the attributes of the file as text, one row per commune."""
     (path,) = files.values()
-    return records.read_properties(path, _EXPECTED)
+    return records.read_properties(path, [c.publisher_code for c in SCHEMA.columns[:4]])
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
@@ -86,34 +76,28 @@ def clean(text: pd.DataFrame) -> Cleaned:
                 f"commune {line.id_geo} : {len(ids)} code(s) de France services pour "
                 f"{len(names)} nom(s)."
             )
-        commune = codes.pad(line.id_geo, 5)
         name = "" if line.lib_geo == "NA" else line.lib_geo
-        rows += [(i, n, commune, name) for i, n in zip(ids, names, strict=True)]
+        rows += [(i, n, line.id_geo, name) for i, n in zip(ids, names, strict=True)]
     table = pd.DataFrame(rows, columns=["id_territoire", "lib_territoire", "codgeo", "libgeo"])
     for column in ("lib_territoire", "libgeo"):
         table[column] = cleaning.tidy_text(table[column])
+    table["codgeo"] = table["codgeo"].map(lambda code: codes.pad(code, 5))
     table["itinerant"] = table["lib_territoire"].str.contains(r"\bbus\b|itin[ée]rant", case=False)
-    return Cleaned(table.sort_values("id_territoire").reset_index(drop=True), _notes(table, shared))
+    return Cleaned(arranged(table, SCHEMA), _notes(table, shared))
 
 
 def _notes(table: pd.DataFrame, shared: list[str]) -> list[Note]:
-    notes = []
-    if shared:
-        notes.append(
-            Note(
-                "nom partagé",
-                f"{len(shared)} France services d'une même commune n'ont qu'un nom pour tous.",
-                tuple(shared),
-            )
-        )
     nameless = table["codgeo"][table["libgeo"] == ""]
-    if len(nameless):
-        notes.append(
-            Note(
-                "commune sans nom",
-                f"{len(nameless)} France services dans une commune dont le fichier n'a pas le nom "
-                "(arrondissements municipaux).",
-                tuple(dict.fromkeys(nameless)),
-            )
-        )
-    return notes
+    return [
+        *noted(
+            "nom partagé",
+            f"{len(shared)} France services d'une même commune n'ont qu'un nom pour tous.",
+            shared,
+        ),
+        *noted(
+            "commune sans nom",
+            f"{len(nameless)} France services dans une commune dont le fichier n'a pas le nom "
+            "(arrondissements municipaux).",
+            nameless.unique(),
+        ),
+    ]

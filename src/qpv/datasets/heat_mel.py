@@ -14,12 +14,13 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes, geo
+from qpv import geo
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, layers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables import cleaning, layers, measures
+from qpv.tables.cleaning import Cleaned, Note, noted, of_zoning
+from qpv.tables.columns import coded, number, qpv, share
+from qpv.tables.schema import Column, Schema, arranged
 
 SOURCES = (
     Source(
@@ -42,76 +43,31 @@ SOURCES = (
     ),
 )
 _GRID, _QPV = "enriched_grid", "qpvs"
-_LAYERS = {
-    _GRID: (
-        "id",
-        "imputed",
-        "num_people",
-        "mean_std_living",
-        "poverty_ratio",
+_MEASURES = (
+    number("population", "Habitants du carreau", "num_people", "hab."),
+    number("mean_living_standard_eur", "Niveau de vie moyen du carreau", "mean_std_living", "€"),
+    share("poor_households_pct", "Part des ménages pauvres du carreau", "poverty_ratio"),
+    number(
+        "surface_temperature_c",
+        "Température de surface (sol et toits, non l'air ; date non précisée)",
         "land_surface_temperature",
+        "°C",
+        low=-50,
+        high=90,
     ),
-    _QPV: ("CODE_QP", "NOM_QP", "COMMUNE_QP"),
-}
+)
 
 SCHEMA = Schema(
     row="un carreau habité de 200 m",
     key=("idcar_200m",),
     crs=geo.METROPOLE_CRS,
     columns=(
-        Column(
-            "idcar_200m",
-            "Identifiant du carreau",
-            publisher_code="id",
-            pattern=r"^CRS3035RES200mN\d{7}E\d{7}$",
-        ),
+        coded("idcar_200m", "Identifiant du carreau", "id", r"^CRS3035RES200mN\d{7}E\d{7}$"),
         Column(
             "imputed", "Revenus imputés par l'INSEE (trop peu de ménages)", "boolean", "", "imputed"
         ),
-        Column(
-            "population",
-            "Habitants du carreau",
-            "number",
-            "hab.",
-            "num_people",
-            low=0,
-            reasons=True,
-        ),
-        Column(
-            "mean_living_standard_eur",
-            "Niveau de vie moyen du carreau",
-            "number",
-            "€",
-            "mean_std_living",
-            low=0,
-            reasons=True,
-        ),
-        Column(
-            "poor_households_pct",
-            "Part des ménages pauvres du carreau",
-            "number",
-            "%",
-            "poverty_ratio",
-            low=0,
-            high=100,
-            reasons=True,
-        ),
-        Column(
-            "surface_temperature_c",
-            "Température de surface (sol et toits, non l'air ; date non précisée)",
-            "number",
-            "°C",
-            "land_surface_temperature",
-            low=-50,
-            high=90,
-            reasons=True,
-        ),
-        Column(
-            "code_qp",
-            "Code du QPV 2015 qui couvre le plus le carreau (vide : aucun)",
-            publisher_code="CODE_QP",
-            pattern=rf"{codes.QP2015.pattern}|^$",
-        ),
+        *_MEASURES,
+        qpv("CODE_QP", "2015", "Code du QPV 2015 qui couvre le plus le carreau", blank="aucun"),
         Column("lib_qp", "Nom du QPV 2015", publisher_code="NOM_QP"),
         Column(
             "in_qpv_pct",
@@ -124,11 +80,9 @@ SCHEMA = Schema(
         Column("geometry", "Carreau (Lambert 93)", "geometry"),
     ),
 )
-_MEASURES = {
-    "population": ("num_people", 1),
-    "mean_living_standard_eur": ("mean_std_living", 1),
-    "poor_households_pct": ("poverty_ratio", 100),
-    "surface_temperature_c": ("land_surface_temperature", 1),
+_LAYERS = {
+    _GRID: ("id", "imputed", *(measure.publisher_code for measure in _MEASURES)),
+    _QPV: ("CODE_QP", "NOM_QP", "COMMUNE_QP"),
 }
 
 
@@ -157,26 +111,27 @@ def clean(text: pd.DataFrame) -> Cleaned:
             f"« imputed » vaut {', '.join(sorted(set(imputed))[:4])} ; 0 ou 1 attendu."
         )
     table["imputed"] = imputed == "1"
-    for name, (code, factor) in _MEASURES.items():
-        values, table[f"{name}_reason"] = cleaning.to_number(cells[code])
-        table[name] = (values * factor).round(4)
+    cells = cells.rename(columns={m.publisher_code: m.name for m in _MEASURES})
+    table = table.join(measures.typed(cells, _MEASURES))
+    table["poor_households_pct"] *= 100
+    names = [measure.name for measure in _MEASURES]
+    table[names] = table[names].round(4)
     table = table.merge(_most_covering(table, qpvs), on="idcar_200m", how="left")
     for name in ("code_qp", "lib_qp"):
         table[name] = table[name].fillna("").astype("str")
     table["in_qpv_pct"] = table["in_qpv_pct"].fillna(0.0)
-    table = table[list(SCHEMA.names)].sort_values("idcar_200m").reset_index(drop=True)
+    table = arranged(table, SCHEMA)
     return Cleaned(table, _notes(table, qpvs))
 
 
 def _qpvs(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    names = cleaning.tidy_text(rows["NOM_QP"])
     qpvs = gpd.GeoDataFrame(
-        {"code_qp": rows["CODE_QP"].str.strip().str.upper(), "lib_qp": names},
+        {
+            "code_qp": of_zoning(rows["CODE_QP"], "2015"),
+            "lib_qp": cleaning.tidy_text(rows["NOM_QP"]),
+        },
         geometry=rows.geometry,
     )
-    for code in qpvs["code_qp"]:
-        if codes.zoning_of(code) != "2015":
-            raise TableError(f"« {code} » est un code du zonage 2024 ; le zonage 2015 est attendu.")
     return geo.mend(qpvs)[0].reset_index(drop=True)
 
 
@@ -189,24 +144,20 @@ def _most_covering(cells: gpd.GeoDataFrame, qpvs: gpd.GeoDataFrame) -> pd.DataFr
     parts["area"] = parts.geometry.area
     parts = pd.DataFrame(parts.drop(columns="geometry")).sort_values(["area", "code_qp"])
     parts = parts.drop_duplicates("idcar_200m", keep="last")
-    share = 100 * parts["area"] / parts["idcar_200m"].map(whole).astype("float64")
-    parts["in_qpv_pct"] = share.clip(upper=100).round(2)
+    covered = 100 * parts["area"] / parts["idcar_200m"].map(whole).astype("float64")
+    parts["in_qpv_pct"] = covered.clip(upper=100).round(2)
     parts = parts[parts["in_qpv_pct"] > 0]
     return parts[["idcar_200m", "code_qp", "lib_qp", "in_qpv_pct"]]
 
 
 def _notes(table: gpd.GeoDataFrame, qpvs: gpd.GeoDataFrame) -> list[Note]:
-    share = round(100 * table["imputed"].mean())
-    notes = [
+    imputed = int(table["imputed"].sum())
+    without = sorted(set(qpvs["code_qp"]) - set(table["code_qp"]))
+    return [
         Note(
             "revenus imputés",
-            f"{int(table['imputed'].sum())} carreaux sur {len(table)} ({share} %) ont des revenus "
-            "imputés par l'INSEE : ils ne se lisent pas un par un.",
-        )
+            f"{imputed} carreaux sur {len(table)} ({round(100 * imputed / len(table))} %) ont des "
+            "revenus imputés par l'INSEE : ils ne se lisent pas un par un.",
+        ),
+        *noted("QPV sans carreau", f"{len(without)} QPV ne couvrent aucun carreau.", without),
     ]
-    without = tuple(sorted(set(qpvs["code_qp"]) - set(table["code_qp"])))
-    if without:
-        notes.append(
-            Note("QPV sans carreau", f"{len(without)} QPV ne couvrent aucun carreau.", without)
-        )
-    return notes

@@ -15,9 +15,10 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import Source
-from qpv.tables import insee_archive, readers, values
+from qpv.tables import insee_archive, measures, readers
 from qpv.tables.cleaning import Cleaned
-from qpv.tables.schema import Column, Schema
+from qpv.tables.columns import commune, count, qpv
+from qpv.tables.schema import Schema
 
 # Vintage (census): name of the file on insee.fr, number of its page.
 _VINTAGES = {"2020": ("pop_reference_communales_QPV24.csv", 8210602)}
@@ -36,17 +37,9 @@ SCHEMA = Schema(
     row="une commune dans un QPV",
     key=("code_qp", "codgeo"),
     columns=(
-        Column("code_qp", "Code du QPV", pattern=codes.QP2024.pattern),
-        Column("codgeo", "Code de la commune", pattern=codes.COMMUNE.pattern),
-        Column(
-            "population",
-            "Population municipale de la commune dans le QPV",
-            "integer",
-            "hab.",
-            "POP_MUN",
-            low=0,
-            reasons=True,
-        ),
+        qpv("", "2024"),
+        commune(""),
+        count("population", "Population municipale de la commune dans le QPV", "POP_MUN", "hab."),
     ),
 )
 
@@ -88,7 +81,4 @@ def _alike(table: pd.DataFrame, pattern: re.Pattern[str], width: int) -> list[st
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per commune and QPV: whole inhabitants."""
-    table = pd.DataFrame({"code_qp": text["code_qp"].str.upper()})
-    table["codgeo"] = text["codgeo"].map(lambda c: codes.pad(c, 5))
-    table = pd.concat([table, values.typed(text, [SCHEMA["population"]])], axis=1)
-    return Cleaned(table.sort_values(["code_qp", "codgeo"]).reset_index(drop=True))
+    return measures.clean(text, SCHEMA)

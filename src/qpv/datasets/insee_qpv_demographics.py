@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
-from qpv.sources.catalogue import ByHand, Source
+from qpv.sources.catalogue import Source
 from qpv.tables import measures, readers
 from qpv.tables.cleaning import Cleaned
-from qpv.tables.measures import count, share
+from qpv.tables.columns import count, number, qpv, share
 from qpv.tables.schema import Column, Schema
 
 # Vintage (year of publication) -> year of the population, and of the census behind the shares
@@ -30,29 +29,20 @@ _YEARS = {
     "2021": ("2018", ""),
     "2022": ("2018", ""),
 }
-_PAGE = "https://www.insee.fr/fr/statistiques/2500477"
-_BY_HAND = (
-    "l'INSEE publie la base « Démographie » de chaque année sur une page différente de cette "
-    "rubrique (Données par thématique) : prenez-y l'archive csv"
-)
 
 
 def _source(vintage: str, population: str, census: str) -> Source:
     unknown = "année non précisée"
     shares = f"recensement {census}" if census else unknown
-    return Source(
-        dataset="insee_qpv_demographics",
-        vintage=vintage,
-        file=f"DEMO_{vintage}.csv",
-        also=(f"data_DEMO_{vintage}_V1_QP.csv",),
+    return measures.thematic(
+        "insee_qpv_demographics",
+        vintage,
+        "Démographie",
+        "DEMO",
         title=f"Démographie des quartiers prioritaires 2015, base publiée en {vintage}",
         publisher="INSEE, CNAF",
-        page=_PAGE,
-        origin=ByHand(_BY_HAND),
         data_year=f"population : {population or unknown} ; parts : {shares} ; CAF : {unknown}",
-        zoning="2015",
         citation=f"INSEE et CNAF, Démographie des quartiers prioritaires, base publiée en {vintage}",
-        note="Le fichier n'écrit pas l'année de ses données : voir la documentation de l'INSEE.",
     )
 
 
@@ -76,7 +66,7 @@ _CHILDREN = tuple(
     )
 )
 _COLUMNS = (
-    Column("code_qp", "Code du QPV 2015", publisher_code="CODGEO", pattern=codes.QP2015.pattern),
+    qpv("CODGEO", "2015"),
     Column("lib_qp", "Nom du QPV", publisher_code="LIBGEO"),
     Column("lib_com", "Noms des communes", publisher_code="LIB_COM"),
     Column("population_year", "Année de la population (vide si elle n'est pas connue)"),
@@ -93,15 +83,7 @@ _COLUMNS = (
     share("women_under_25_pct", "Part des moins de 25 ans parmi les femmes", "TX_F_0A24"),
     share("over_60_pct", "Part des 60 ans ou plus", "TX_TOT_60ETPLUS"),
     share("women_over_60_pct", "Part des 60 ans ou plus parmi les femmes", "TX_F_60ETPLUS"),
-    Column(
-        "youth_index",
-        "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)",
-        "number",
-        "",
-        "IND_JEUNE",
-        low=0,
-        reasons=True,
-    ),
+    number("youth_index", "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)", "IND_JEUNE"),
     share("households_1p_pct", "Part des ménages d'une personne", "TX_TOT_MEN1"),
     share("households_6p_pct", "Part des ménages de six personnes ou plus", "TX_TOT_MEN6"),
     share("foreigners_pct", "Part des étrangers (nationalité)", "TX_TOT_ET"),
@@ -140,4 +122,4 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    return measures.districts(text, _COLUMNS)
+    return measures.districts(text, SCHEMA)

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
-from qpv.sources.catalogue import ByHand, Source
+from qpv.sources.catalogue import Source
 from qpv.tables import measures, readers
 from qpv.tables.cleaning import Cleaned
-from qpv.tables.measures import change, count, share
+from qpv.tables.columns import change, count, qpv, share
 from qpv.tables.schema import Column, Schema
 
 _SEXES = (("", "", ""), ("_women", ", femmes", "_F"), ("_men", ", hommes", "_H"))
@@ -92,7 +91,7 @@ _CHANGES = [
     ),
 ]
 _COLUMNS = (
-    Column("code_qp", "Code du QPV 2015", publisher_code="CODGEO", pattern=codes.QP2015.pattern),
+    qpv("CODGEO", "2015"),
     Column("lib_qp", "Nom du QPV", publisher_code="LIBGEO"),
     share("employment_pct", "Taux d'emploi des 15-64 ans", "TX_TOT_EMPL"),
     share("women_employment_pct", "Taux d'emploi des femmes de 15-64 ans", "TX_F_EMPL"),
@@ -136,26 +135,18 @@ _VINTAGES = {
     "2021": (_UNKNOWN, _SINCE_2021),
     "2022": (_UNKNOWN, _SINCE_2021),
 }
-_BY_HAND = (
-    "l'INSEE publie la base « Insertion professionnelle » de chaque année sur une page différente "
-    "de cette rubrique (Données par thématique) : prenez-y l'archive csv"
-)
 
 
 def _source(vintage: str, years: str) -> Source:
-    return Source(
-        dataset="insee_qpv_employment",
-        vintage=vintage,
-        file=f"IPRO_{vintage}.csv",
-        also=(f"data_IPRO_{vintage}_V1_QP.csv",),
+    return measures.thematic(
+        "insee_qpv_employment",
+        vintage,
+        "Insertion professionnelle",
+        "IPRO",
         title=f"Insertion professionnelle dans les quartiers prioritaires 2015, base {vintage}",
         publisher="INSEE, Pôle emploi, Dares, ASP",
-        page="https://www.insee.fr/fr/statistiques/2500477",
-        origin=ByHand(_BY_HAND),
         data_year=years,
-        zoning="2015",
         citation=f"INSEE, Pôle emploi et ASP, Insertion professionnelle en QPV, base {vintage}",
-        note="Le fichier n'écrit pas l'année de ses données : voir la documentation de l'INSEE.",
     )
 
 
@@ -177,4 +168,4 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    return measures.districts(text, _COLUMNS)
+    return measures.districts(text, SCHEMA)

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
-from qpv.sources.catalogue import ByHand, Source
+from qpv.sources.catalogue import Source
 from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.measures import amount, count, share
+from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.columns import amount, count, number, qpv, share
 from qpv.tables.schema import Column, Schema
 
 _SPREADS = ("DECUC_D1D9", "DISP_D1D9")
@@ -34,24 +33,17 @@ _VINTAGES = {
     "2021": ("2017", (*_OLD_HEALTH, *_C2S_SPLIT, "ARSA", *_OLD_CAF)),
     "2022": ("2018", (*_OLD_HEALTH, *_C2S, "ARSA", *_OLD_CAF)),
 }
-_BY_HAND = (
-    "l'INSEE publie la base « Revenus - Précarité » de chaque année sur une page différente de "
-    "cette rubrique (Données par thématique) : prenez-y l'archive csv"
-)
 
 
 def _source(vintage: str, income_year: str) -> Source:
-    return Source(
-        dataset="insee_qpv_income_benefits",
-        vintage=vintage,
-        file=f"REVN_{vintage}.csv",
-        also=(f"data_REVN_{vintage}_V1_QP.csv",),
+    return measures.thematic(
+        "insee_qpv_income_benefits",
+        vintage,
+        "Revenus - Précarité",
+        "REVN",
         title=f"Revenus et précarité dans les quartiers prioritaires 2015, base publiée en {vintage}",
         publisher="INSEE, CNAF, CNAM",
-        page="https://www.insee.fr/fr/statistiques/2500477",
-        origin=ByHand(_BY_HAND),
         data_year=f"revenus : {income_year} ; CAF et assurance maladie : année non précisée",
-        zoning="2015",
         citation=f"INSEE (Filosofi {income_year}), CNAF et CNAM, base publiée en {vintage}",
         note="Le fichier n'écrit pas l'année de ses données : celle des revenus est établie en les "
         "comparant à Filosofi (2020 : par ses voisines).",
@@ -61,10 +53,6 @@ def _source(vintage: str, income_year: str) -> Source:
 SOURCES = tuple(_source(vintage, year) for vintage, (year, _) in _VINTAGES.items())
 
 
-def _ratio(name: str, label: str, code: str) -> Column:
-    return Column(name, label, "number", "", code, low=0, reasons=True)
-
-
 def _five(prefix: str, label: str, code: str) -> tuple[Column, ...]:
     """Median, quartiles and first and last deciles of one income."""
     return (
@@ -72,7 +60,7 @@ def _five(prefix: str, label: str, code: str) -> tuple[Column, ...]:
         amount(f"{prefix}_q3_eur", f"{label}, 3e quartile", f"{code}_Q3"),
         amount(f"{prefix}_d1_eur", f"{label}, 1er décile", f"{code}_D1"),
         amount(f"{prefix}_d9_eur", f"{label}, 9e décile", f"{code}_D9"),
-        _ratio(f"{prefix}_d9_d1_ratio", f"{label}, rapport interdécile (D9/D1)", f"{code}_D1D9"),
+        number(f"{prefix}_d9_d1_ratio", f"{label}, rapport interdécile (D9/D1)", f"{code}_D1D9"),
     )
 
 
@@ -81,7 +69,7 @@ def _recipients(name: str, label: str, code: str) -> Column:
 
 
 _COLUMNS = (
-    Column("code_qp", "Code du QPV 2015", publisher_code="CODGEO", pattern=codes.QP2015.pattern),
+    qpv("CODGEO", "2015"),
     Column("lib_qp", "Nom du QPV", publisher_code="LIBGEO"),
     Column("income_year", "Année des revenus", pattern=r"^20\d\d$"),
     share("taxed_households_pct", "Part des ménages fiscaux imposés", "PMIMP"),
@@ -139,20 +127,16 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    cleaned = measures.districts(text, _COLUMNS)
+    cleaned = measures.districts(text, SCHEMA)
     return Cleaned(cleaned.table, [*cleaned.notes, *_no_declared_income(cleaned.table)])
 
 
 def _no_declared_income(table: pd.DataFrame) -> list[Note]:
     """Report districts where a tenth of the persons declare next to nothing."""
-    low = table["declared_d1_eur"] <= 0.02 * table["declared_d9_eur"]
-    if not low.any():
-        return []
-    return [
-        Note(
-            "premier décile déclaré presque nul",
-            f"{int(low.sum())} QPV ont un premier décile de revenu déclaré nul ou presque : le "
-            "rapport interdécile déclaré y est absent ou sans signification.",
-            tuple(table["code_qp"][low]),
-        )
-    ]
+    low = table["code_qp"][table["declared_d1_eur"] <= 0.02 * table["declared_d9_eur"]]
+    return noted(
+        "premier décile déclaré presque nul",
+        f"{len(low)} QPV ont un premier décile de revenu déclaré nul ou presque : le rapport "
+        "interdécile déclaré y est absent ou sans signification.",
+        low,
+    )

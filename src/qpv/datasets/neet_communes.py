@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, readers, values
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.columns import commune, share
 from qpv.tables.schema import Column, Schema
 
 _PAGE = "https://www.observatoire-des-territoires.gouv.fr/"
@@ -45,46 +45,26 @@ SCHEMA = Schema(
     row="une commune à une année de recensement",
     key=("codgeo", "data_year"),
     columns=(
-        Column(
-            "codgeo", "Code de la commune", publisher_code="codgeo", pattern=codes.COMMUNE.pattern
-        ),
+        commune("codgeo"),
         Column("libgeo", "Nom de la commune", publisher_code="libgeo"),
         Column("data_year", "Année du recensement", publisher_code="an", pattern=r"^\d{4}$"),
-        Column(
-            "neet_pct",
-            "Part des jeunes ni en emploi ni scolarisés",
-            "number",
-            "%",
-            "part_non_inseres",
-            low=0,
-            high=100,
-            reasons=True,
-        ),
+        share("neet_pct", "Part des jeunes ni en emploi ni scolarisés", "part_non_inseres"),
     ),
 )
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text, canonical names."""
+    """Return the file as text."""
     (path,) = files.values()
-    table = readers.read_csv(path)
-    readers.require(table, ("codgeo", "libgeo", "an", "part_non_inseres"))
-    names = {"an": "data_year", "part_non_inseres": "neet_pct"}
-    return table.rename(columns=names)[["codgeo", "libgeo", "data_year", "neet_pct"]]
+    return measures.named(readers.read_csv(path), SCHEMA.columns)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per commune and census year, the share in percent."""
-    table = pd.DataFrame({"codgeo": text["codgeo"].map(lambda c: codes.pad(c, 5))})
-    table["libgeo"] = cleaning.tidy_text(text["libgeo"])
-    table["data_year"] = text["data_year"].str.strip()
-    table = pd.concat([table, values.typed(text, [SCHEMA["neet_pct"]])], axis=1)
-    table = table.sort_values(["codgeo", "data_year"]).reset_index(drop=True)
-    extreme = table["neet_pct"].isin([0, 100])
-    if not extreme.any():
-        return Cleaned(table)
+    table = measures.clean(text, SCHEMA).table
+    extreme = int(table["neet_pct"].isin([0, 100]).sum())
     message = (
-        f"{int(extreme.sum())} parts valent exactement 0 ou 100 % : elles reposent sur une poignée "
-        "de jeunes et ne se comparent pas."
+        f"{extreme} parts valent exactement 0 ou 100 % : elles reposent sur une poignée de jeunes et "
+        "ne se comparent pas."
     )
-    return Cleaned(table, [Note("part extrême", message)])
+    return Cleaned(table, noted("part extrême", message, extreme))

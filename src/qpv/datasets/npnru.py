@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.columns import qpv
+from qpv.tables.schema import Schema
 
 SOURCES = (
     Source(
@@ -39,32 +39,20 @@ SOURCES = (
 SCHEMA = Schema(
     row="un quartier prioritaire du zonage 2015 retenu au NPNRU",
     key=("code_qp",),
-    columns=(
-        Column(
-            "code_qp",
-            "Code du QPV 2015",
-            publisher_code="code_qp_2015",
-            pattern=codes.QP2015.pattern,
-        ),
-    ),
+    columns=(qpv("code_qp_2015", "2015"),),
 )
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the file as text."""
     (path,) = files.values()
-    table = readers.read_csv(path)
-    readers.require(table, ("code_qp_2015",))
-    return table
+    return measures.named(readers.read_csv(path), SCHEMA.columns)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per QPV; a code written twice is kept once and noted."""
-    listed = text["code_qp_2015"].str.strip().str.upper()
-    listed = listed[listed != ""]
-    repeated = tuple(listed[listed.duplicated()].unique())
-    notes = []
-    if repeated:
-        notes.append(Note("doublon", f"{len(repeated)} code(s) écrit(s) plusieurs fois.", repeated))
-    table = pd.DataFrame({"code_qp": sorted(listed.unique())}, dtype="str")
-    return Cleaned(table, notes)
+    table = measures.clean(text, SCHEMA).table
+    repeated = table["code_qp"][table["code_qp"].duplicated() & (table["code_qp"] != "")].unique()
+    table = table[table["code_qp"] != ""].drop_duplicates(ignore_index=True)
+    message = f"{len(repeated)} code(s) écrit(s) plusieurs fois."
+    return Cleaned(table, noted("doublon", message, repeated))

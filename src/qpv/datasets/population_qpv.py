@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.sources.catalogue import InseePage, Source
-from qpv.tables import cleaning, readers
+from qpv.tables import measures, readers
 from qpv.tables.cleaning import Cleaned
-from qpv.tables.measures import count
-from qpv.tables.schema import Column, Schema
+from qpv.tables.columns import count, qpv
+from qpv.tables.schema import Schema
 
 SOURCES = (
     Source(
@@ -34,7 +33,7 @@ SCHEMA = Schema(
     row="un quartier prioritaire du zonage 2015",
     key=("code_qp",),
     columns=(
-        Column("code_qp", "Code du QPV 2015", publisher_code="code", pattern=codes.QP2015.pattern),
+        qpv("code", "2015"),
         count("population_2013", "Population municipale 2013", "pop_2013", "hab."),
         count("population_2018", "Population municipale 2018", "pop_2018", "hab."),
     ),
@@ -44,16 +43,9 @@ SCHEMA = Schema(
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the file as text."""
     (path,) = files.values()
-    table = readers.read_csv(path)
-    readers.require(table, ("code", "pop_2013", "pop_2018"))
-    return table
+    return measures.named(readers.read_csv(path), SCHEMA.columns)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV with its two populations (whole inhabitants)."""
-    table = pd.DataFrame({"code_qp": text["code"].str.strip().str.upper()})
-    for year in ("2013", "2018"):
-        values, reasons = cleaning.to_number(text[f"pop_{year}"])
-        table[f"population_{year}"] = cleaning.to_integer(values)
-        table[f"population_{year}_reason"] = reasons
-    return Cleaned(table.sort_values("code_qp").reset_index(drop=True))
+    return measures.clean(text, SCHEMA)

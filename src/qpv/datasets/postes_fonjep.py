@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv.errors import TableError
 from qpv.sources.catalogue import Source
 from qpv.tables import posts
-from qpv.tables.cleaning import Cleaned
+from qpv.tables.cleaning import Cleaned, refuse
+from qpv.tables.columns import number
 from qpv.tables.schema import Column, Schema
 
 SOURCES = tuple(
@@ -36,15 +36,7 @@ SCHEMA = Schema(
         Column("id_poste", "Identifiant du poste", publisher_code="id_poste", pattern=r"^\w+$"),
         Column("organisation", "Nom de l'association", publisher_code="raison_sociale"),
         Column("year", "Année", "integer", publisher_code="annee", low=2015),
-        Column(
-            "amount_eur",
-            "Montant accordé au poste dans l'année",
-            "number",
-            "€",
-            "montant",
-            low=0,
-            reasons=True,
-        ),
+        number("amount_eur", "Montant accordé au poste dans l'année", "montant", "€"),
         *posts.PLACE,
     ),
 )
@@ -58,7 +50,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     TableError
         If the file holds another year than the one declared.
     """
-    return posts.read(files)
+    return posts.read(files, SCHEMA)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
@@ -71,12 +63,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     TableError
         If two rows of one post differ.
     """
-    rows, notes = posts.drop_repeated(text)
-    repeated = rows["id_poste"][rows["id_poste"].duplicated()]
-    if len(repeated):
-        raise TableError(
-            f"{len(repeated)} poste(s) sur plusieurs lignes qui diffèrent "
-            f"({', '.join(repeated.head(3))})."
-        )
-    table = posts.common(rows)[list(SCHEMA.names)].sort_values("id_poste").reset_index(drop=True)
-    return Cleaned(table, [*notes, *posts.unlocated(table)])
+    cleaned = posts.clean(text, SCHEMA)
+    table = cleaned.table["id_poste"]
+    refuse(table[table.duplicated()], "poste(s) sur plusieurs lignes qui diffèrent")
+    return cleaned

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import DataGouv, Source
-from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.columns import qpv
 from qpv.tables.schema import Column, Schema
 
 SOURCES = (
@@ -40,18 +40,11 @@ SCHEMA = Schema(
     row="un couple (QPV 2024, QPV 2015 dont il est issu)",
     key=("code_qp", "code_qp_2015"),
     columns=(
-        Column(
-            "code_qp", "Code du QPV 2024", publisher_code="QP2024", pattern=codes.QP2024.pattern
-        ),
+        qpv("QP2024", "2024", "Code du QPV 2024"),
         Column("lib_qp", "Nom du QPV 2024", publisher_code="Label_QP2024"),
         Column("status", "Évolution du contour", publisher_code="Statut", allowed=tuple(STATUSES)),
         Column("parent_rank", "Rang du QPV 2015 dans la ligne (0 : aucun)", "integer", low=0),
-        Column(
-            "code_qp_2015",
-            "Code du QPV 2015 (vide : aucun)",
-            publisher_code="QP2015_1 … _3",
-            pattern=rf"{codes.QP2015.pattern}|^$",
-        ),
+        qpv("QP2015_1 … _3", "2015", name="code_qp_2015", blank="aucun"),
         Column("lib_qp_2015", "Nom du QPV 2015", publisher_code="Label_QP2015_1 … _3"),
     ),
 )
@@ -70,22 +63,10 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per (2024 QPV, parent), and the crossed or doubtful links as notes."""
     rows = []
     for record in text.to_dict("records"):
-        parents = _parents(record)
-        for rank, (parent, name) in enumerate(parents, start=1) if parents else [(0, ("", ""))]:
-            rows.append(
-                (
-                    record["qp2024"].strip().upper(),
-                    record["label_qp2024"],
-                    _status(record["statut"]),
-                    rank,
-                    parent,
-                    name,
-                )
-            )
-    table = pd.DataFrame(rows, columns=list(SCHEMA.names))
-    for name in ("lib_qp", "lib_qp_2015"):
-        table[name] = cleaning.tidy_text(table[name])
-    table["parent_rank"] = table["parent_rank"].astype("Int64")
+        child = (record["qp2024"], record["label_qp2024"], _status(record["statut"]))
+        parents = list(enumerate(_parents(record), start=1)) or [(0, ("", ""))]
+        rows += [(*child, str(rank), *parent) for rank, parent in parents]
+    table = measures.typed(pd.DataFrame(rows, columns=list(SCHEMA.names)), SCHEMA.columns)
     return Cleaned(table, [*_crossed(table), *_disagreements(table)])
 
 
@@ -131,14 +112,6 @@ def _crossed(table: pd.DataFrame) -> list[Note]:
 
 def _disagreements(table: pd.DataFrame) -> list[Note]:
     letters = table["status"].map(STATUSES)
-    odd = tuple(dict.fromkeys(table["code_qp"][letters != table["code_qp"].str[-1]]))
-    if not odd:
-        return []
-    return [
-        Note(
-            "statut et lettre",
-            f"{len(odd)} QPV dont le statut contredit la lettre du code.",
-            odd,
-            "alerte",
-        )
-    ]
+    odd = table["code_qp"][letters != table["code_qp"].str[-1]].unique()
+    message = f"{len(odd)} QPV dont le statut contredit la lettre du code."
+    return noted("statut et lettre", message, odd, "alerte")

@@ -17,9 +17,10 @@ import shapely
 from qpv import codes, french, geo
 from qpv.errors import TableError
 from qpv.sources.catalogue import DataGouv, Source
-from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables import cleaning, layers, readers
+from qpv.tables.cleaning import Cleaned, Note, noted, of_zoning, refuse
+from qpv.tables.columns import departement, number, qpv
+from qpv.tables.schema import Column, Schema, arranged
 
 SOURCES = (
     Source(
@@ -55,24 +56,19 @@ SCHEMA = Schema(
     key=("code_qp",),
     crs="EPSG:4326",
     columns=(
-        Column("code_qp", "Code du QPV", publisher_code="code_qp", pattern=codes.QP2024.pattern),
+        qpv("code_qp", "2024"),
         Column("lib_qp", "Nom du QPV", publisher_code="lib_qp"),
         Column("letter", "Lettre du code", allowed=("N", "M", "I", "C")),
         Column("insee_com", "Codes des communes", publisher_code="insee_com"),
         Column("lib_com", "Noms des communes", publisher_code="lib_com"),
         Column("siren_epci", "SIREN des EPCI", publisher_code="siren_epci"),
-        Column(
-            "insee_dep",
-            "Code du département",
-            publisher_code="insee_dep",
-            pattern=codes.DEPARTEMENT.pattern,
-        ),
+        departement("insee_dep"),
         Column(
             "insee_reg",
             "Code de la région (vide en collectivité d'outre-mer)",
             publisher_code="insee_reg",
         ),
-        Column("area_ha", "Surface", "number", "ha", low=0.01, reasons=True),
+        number("area_ha", "Surface", "", "ha", low=0.01),
         Column("mended", "Contour réparé avant mesure", "boolean"),
         Column(
             "geometry",
@@ -86,32 +82,23 @@ SCHEMA = Schema(
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the publisher's attributes as text with their geometry in EPSG:4326."""
     (path,) = files.values()
-    table = readers.read_geojson(path, member=_MEMBER)
-    expected = ("code_qp", "lib_qp", "insee_com", "lib_com", "siren_epci", "insee_dep", "insee_reg")
-    readers.require(table, expected)
-    table = table[[*expected, "geometry"]]
-    for name in expected:
-        table[name] = table[name].astype("str").fillna("")
-    return table
+    expected = [column.publisher_code for column in SCHEMA.columns if column.publisher_code]
+    return layers.attributes(readers.read_geojson(path, member=_MEMBER), expected)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per QPV: checked codes, aligned communes, mended contours, areas in ha."""
-    table = text.copy()
-    table["code_qp"] = table["code_qp"].str.strip().str.upper()
-    for code in table["code_qp"]:
-        if codes.zoning_of(code) != "2024":
-            raise TableError(f"« {code} » est un code du zonage 2015.")
+    table = text.assign(code_qp=of_zoning(text["code_qp"], "2024"))
     table["letter"] = table["code_qp"].str[-1]
     table["lib_qp"] = cleaning.tidy_text(table["lib_qp"])
     table["insee_dep"] = table["code_qp"].map(codes.departement_of)
-    table["insee_reg"] = table["insee_reg"].map(lambda c: codes.pad(c, 2) if c else "")
+    table["insee_reg"] = table["insee_reg"].map(lambda c: codes.pad(c, 2))
     communes = [_communes(*row) for row in table[["code_qp", "insee_com", "lib_com"]].values]
     table["insee_com"] = [";".join(code for code, _ in pairs) for pairs in communes]
     table["lib_com"] = [";".join(name for _, name in pairs) for pairs in communes]
     table["siren_epci"] = table["siren_epci"].map(_epci)
     table, outdated = _mayotte(_measure(table))
-    table = table[[*SCHEMA.names]].sort_values("code_qp").reset_index(drop=True)
+    table = arranged(table, SCHEMA)
     return Cleaned(table, [*_notes(table), *outdated])
 
 
@@ -158,9 +145,9 @@ def _communes(code_qp: str, listed: str, named: str) -> list[tuple[str, str]]:
             f"{code_qp} a {len(numbers)} code(s) de commune « {listed} » "
             f"pour {len(names)} nom(s) « {named} »."
         )
-    for number in numbers:
-        if not codes.COMMUNE.match(number):
-            raise TableError(f"{code_qp}, code de commune « {number} ».")
+    wrong = [code for code in numbers if not codes.COMMUNE.match(code)]
+    if wrong:
+        raise TableError(f"{code_qp}, code de commune « {wrong[0]} ».")
     return list(zip(numbers, cleaning.tidy_text(pd.Series(names)), strict=True))
 
 
@@ -171,17 +158,12 @@ def _epci(listed: str) -> str:
 
 def _measure(table: pd.DataFrame) -> pd.DataFrame:
     empty = table.geometry.isna() | table.geometry.is_empty
-    if empty.any():
-        raise TableError(
-            f"{int(empty.sum())} QPV sans contour ({', '.join(table['code_qp'][empty].head(3))})."
-        )
-    outside = geo.outside_territory(table, table["insee_dep"])
-    if outside.any():
-        raise TableError(
-            f"{int(outside.sum())} QPV hors de leur territoire "
-            f"({', '.join(table['code_qp'][outside].head(3))}) : longitude et latitude "
-            "interverties, ou autre projection ?"
-        )
+    refuse(table["code_qp"][empty], "QPV sans contour")
+    outside = table["code_qp"][geo.outside_territory(table, table["insee_dep"])]
+    refuse(
+        outside,
+        "QPV hors de leur territoire … : longitude et latitude interverties, ou autre projection ?",
+    )
     original = table.geometry
     table, mended = geo.mend(table)
     area = geo.area_ha(table, table["insee_dep"]).round(4)
@@ -196,26 +178,20 @@ def _measure(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notes(table: pd.DataFrame) -> list[Note]:
-    notes = []
-    mended = tuple(table["code_qp"][table["mended"]])
-    if mended:
-        notes.append(
-            Note(
-                "contour invalide",
-                "Contours invalides (auto-intersections) réparés avant mesure : "
-                f"{french.number(len(mended))}.",
-                mended,
-            )
-        )
-    collapsed = tuple(table["code_qp"][table["area_ha_reason"] == "inconsistent"])
-    if collapsed:
-        notes.append(
-            Note(
-                "contour perdu",
-                f"Contours réduits à un point dans le fichier : {len(collapsed)}. Le QPV est situé, "
-                "mais n'a ni surface ni densité.",
-                collapsed,
-                "alerte",
-            )
-        )
-    return notes
+    mended = table["code_qp"][table["mended"]]
+    collapsed = table["code_qp"][table["area_ha_reason"] == "inconsistent"]
+    return [
+        *noted(
+            "contour invalide",
+            "Contours invalides (auto-intersections) réparés avant mesure : "
+            f"{french.number(len(mended))}.",
+            mended,
+        ),
+        *noted(
+            "contour perdu",
+            f"Contours réduits à un point dans le fichier : {len(collapsed)}. Le QPV est situé, mais "
+            "n'a ni surface ni densité.",
+            collapsed,
+            "alerte",
+        ),
+    ]

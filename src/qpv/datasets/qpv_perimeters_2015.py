@@ -17,9 +17,10 @@ from qpv import codes, geo
 from qpv.errors import TableError
 from qpv.sources.archive import member_names
 from qpv.sources.catalogue import DataGouv, Source
-from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables import cleaning, layers, readers
+from qpv.tables.cleaning import Cleaned, noted, of_zoning, refuse
+from qpv.tables.columns import qpv
+from qpv.tables.schema import Column, Schema, arranged
 
 SOURCES = (
     Source(
@@ -46,9 +47,7 @@ SCHEMA = Schema(
     key=("code_qp",),
     crs="EPSG:4326",
     columns=(
-        Column(
-            "code_qp", "Code du QPV 2015", publisher_code="code_qp", pattern=codes.QP2015.pattern
-        ),
+        qpv("code_qp", "2015"),
         Column("lib_qp", "Nom du QPV", publisher_code="nom_qp"),
         Column("area_ha", "Surface", "number", "ha", low=0.01),
         Column("geometry", "Contour (longitude, latitude)", "geometry"),
@@ -61,11 +60,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     (path,) = files.values()
     table = _shapefile(path) if path.suffix == ".zip" else readers.read_geojson(path)
     table = table.rename(columns=str.lower).rename(columns=_NAMES)
-    readers.require(table, ("code_qp", "lib_qp"))
-    table = table[["code_qp", "lib_qp", "geometry"]]
-    for name in ("code_qp", "lib_qp"):
-        table[name] = table[name].astype("str").fillna("")
-    return table
+    return layers.attributes(table, ("code_qp", "lib_qp"))
 
 
 def _shapefile(path: Path) -> gpd.GeoDataFrame:
@@ -95,22 +90,13 @@ def _shapefile(path: Path) -> gpd.GeoDataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per QPV of 2015: checked code, mended contour, area in ha."""
-    table = text.copy()
-    table["code_qp"] = table["code_qp"].str.strip().str.upper()
-    for code in table["code_qp"]:
-        if codes.zoning_of(code) != "2015":
-            raise TableError(f"« {code} » est un code du zonage 2024.")
+    table = text.assign(code_qp=of_zoning(text["code_qp"], "2015"))
     table["lib_qp"] = cleaning.tidy_text(table["lib_qp"])
     dep = table["code_qp"].map(codes.departement_of)
-    outside = geo.outside_territory(table, dep)
-    if outside.any():
-        raise TableError(
-            f"{int(outside.sum())} QPV hors de leur territoire "
-            f"({', '.join(table['code_qp'][outside].head(3))}) : coordonnées interverties ?"
-        )
+    outside = table["code_qp"][geo.outside_territory(table, dep)]
+    refuse(outside, "QPV hors de leur territoire … : coordonnées interverties ?")
     table, mended = geo.mend(table)
     table["area_ha"] = geo.area_ha(table, dep).round(4)
-    touched = tuple(table["code_qp"][mended])
-    notes = [Note("contour invalide", f"Contours réparés avant mesure : {len(touched)}.", touched)]
-    table = table[[*SCHEMA.names]].sort_values("code_qp").reset_index(drop=True)
-    return Cleaned(table, notes if touched else [])
+    touched = table["code_qp"][mended]
+    message = f"Contours réparés avant mesure : {len(touched)}."
+    return Cleaned(arranged(table, SCHEMA), noted("contour invalide", message, touched))

@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import codes
-from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, Note, noted, refuse
+from qpv.tables.columns import number, qpv, share
+from qpv.tables.schema import Column, Schema, arranged
 
 SOURCES = (
     Source(
@@ -41,62 +41,45 @@ SOURCES = (
 )
 
 
-def _measure(name: str, label: str, code: str, unit: str = "%", **bounds: float) -> Column:
-    return Column(name, label, "number", unit, code, low=0, reasons=True, **bounds)
-
-
 _MEASURES = (
-    _measure(
-        "youth_index", "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)", "indiceJeunesse", ""
+    number(
+        "youth_index", "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)", "indiceJeunesse"
     ),
-    _measure("foreigners_pct", "Part des étrangers (nationalité)", "partPopEt", high=100),
-    _measure(
-        "immigrants_pct", "Part des immigrés (nés étrangers à l'étranger)", "partPopImmi", high=100
-    ),
-    _measure("immigrant_households_pct", "Part des ménages immigrés", "partMenImmi", high=100),
-    _measure("foreign_households_pct", "Part des ménages étrangers", "partMenEt", high=100),
-    _measure("households_1p_pct", "Part des ménages d'une personne", "partMen1p", high=100),
-    _measure("households_2p_pct", "Part des ménages de deux personnes", "partMen2p", high=100),
-    _measure("households_3p_pct", "Part des ménages de trois personnes", "partMen3p", high=100),
-    _measure(
-        "households_4_5p_pct",
-        "Part des ménages de quatre ou cinq personnes",
-        "partMen45p",
-        high=100,
-    ),
-    _measure(
-        "households_6p_pct", "Part des ménages de six personnes ou plus", "partMen6pp", high=100
-    ),
-    _measure("n_households", "Nombre de ménages", "nombre_menages", "ménages"),
-    _measure(
+    share("foreigners_pct", "Part des étrangers (nationalité)", "partPopEt"),
+    share("immigrants_pct", "Part des immigrés (nés étrangers à l'étranger)", "partPopImmi"),
+    share("immigrant_households_pct", "Part des ménages immigrés", "partMenImmi"),
+    share("foreign_households_pct", "Part des ménages étrangers", "partMenEt"),
+    share("households_1p_pct", "Part des ménages d'une personne", "partMen1p"),
+    share("households_2p_pct", "Part des ménages de deux personnes", "partMen2p"),
+    share("households_3p_pct", "Part des ménages de trois personnes", "partMen3p"),
+    share("households_4_5p_pct", "Part des ménages de quatre ou cinq personnes", "partMen45p"),
+    share("households_6p_pct", "Part des ménages de six personnes ou plus", "partMen6pp"),
+    number("n_households", "Nombre de ménages", "nombre_menages", "ménages"),
+    number(
         "n_social_dwellings", "Nombre de logements sociaux", "nombre_logements_sociaux", "logements"
     ),
-    _measure(
-        "social_dwellings_pct", "Logements sociaux pour 100 ménages", "taux_logements_sociaux"
+    number(
+        "social_dwellings_pct", "Logements sociaux pour 100 ménages", "taux_logements_sociaux", "%"
     ),
-    _measure("employment_pct", "Taux d'emploi des 15-64 ans", "taux_d_emploi", high=100),
-    _measure("poverty_pct", "Taux de pauvreté à 60 %", "taux_pauvrete_60%", high=100),
-    _measure(
+    share("employment_pct", "Taux d'emploi des 15-64 ans", "taux_d_emploi"),
+    share("poverty_pct", "Taux de pauvreté à 60 %", "taux_pauvrete_60%"),
+    number(
         "n_caf_persons", "Personnes couvertes par la CAF", "personnes_couvertes_CAF", "personnes"
     ),
-    _measure("n_caf_recipients", "Allocataires de la CAF", "allocataires_CAF", "allocataires"),
-    _measure("n_rsa_recipients", "Allocataires du RSA socle", "RSA_socle", "allocataires"),
+    number("n_caf_recipients", "Allocataires de la CAF", "allocataires_CAF", "allocataires"),
+    number("n_rsa_recipients", "Allocataires du RSA socle", "RSA_socle", "allocataires"),
 )
 # Sources that INSEE and CNAF publish for the 2024 zoning in métropole only.
 _METROPOLE_ONLY = (
-    "n_social_dwellings",
-    "social_dwellings_pct",
-    "poverty_pct",
-    "n_caf_persons",
-    "n_caf_recipients",
-    "n_rsa_recipients",
+    *("n_social_dwellings", "social_dwellings_pct", "poverty_pct"),
+    *("n_caf_persons", "n_caf_recipients", "n_rsa_recipients"),
 )
 
 SCHEMA = Schema(
     row="un quartier prioritaire (QPV)",
     key=("code_qp",),
     columns=(
-        Column("code_qp", "Code du QPV", publisher_code="codeQPV", pattern=codes.QP2024.pattern),
+        qpv("codeQPV", "2024"),
         Column("siren_epci", "SIREN des EPCI", publisher_code="siren_epci"),
         Column(
             "lib_epci",
@@ -115,8 +98,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the file as text, one row per commune × QPV."""
     (path,) = files.values()
     table = readers.read_csv(path)
-    expected = ("COG", "codeQPV", "siren_epci", "lib_epci", "popMuniQPV")
-    readers.require(table, (*expected, *(m.publisher_code for m in _MEASURES)))
+    readers.require(table, ("COG", *(column.publisher_code for column in SCHEMA.columns)))
     return table
 
 
@@ -124,27 +106,21 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per QPV: values and reasons, and what was odd in the file."""
     rows = _one_per_qpv(text)
     rows = rows[~rows["codeQPV"].map(codes.superseded)].reset_index(drop=True)
-    table = pd.DataFrame({"code_qp": rows["codeQPV"]})
     sirens = rows["siren_epci"].map(codes.split_list)
+    table = measures.typed(measures.named(rows, SCHEMA.columns), SCHEMA.columns)
     table["siren_epci"] = sirens.map(";".join)
     # « Béthune-Bruay; Artois-Lys Romane » is one name: a list of names cannot be split safely.
-    table["lib_epci"] = cleaning.tidy_text(rows["lib_epci"]).where(sirens.map(len) == 1, "")
-    population, _ = cleaning.to_number(rows["popMuniQPV"])
-    table["population"] = cleaning.to_integer(population.rename("popMuniQPV"))
-    for measure in _MEASURES:
-        values, reasons = cleaning.to_number(rows[measure.publisher_code])
-        table[measure.name], table[f"{measure.name}_reason"] = values, reasons
+    table["lib_epci"] = table["lib_epci"].where(sirens.map(len) == 1, "")
     overseas = table["code_qp"].map(codes.departement_of).str.len() == 3
     for name in _METROPOLE_ONLY:
-        absent = overseas & table[name].isna()
-        table.loc[absent, f"{name}_reason"] = "not_available"
+        table.loc[overseas & table[name].isna(), f"{name}_reason"] = "not_available"
     notes = [
         *_withdraw_completed(table, rows),
         *_withdraw_impossible(table),
         *_coarse_poverty(table),
         *_odd_zeros(table, overseas),
     ]
-    return Cleaned(table.sort_values("code_qp").reset_index(drop=True), notes)
+    return Cleaned(arranged(table, SCHEMA), notes)
 
 
 def _one_per_qpv(text: pd.DataFrame) -> pd.DataFrame:
@@ -152,13 +128,12 @@ def _one_per_qpv(text: pd.DataFrame) -> pd.DataFrame:
     table["codeQPV"] = table["codeQPV"].str.strip().str.upper()
     same = [c for c in table.columns if c not in ("COG", "lib_com")]
     distinct = table.drop_duplicates(same)
-    repeated = distinct["codeQPV"].duplicated()
-    if repeated.any():
-        raise TableError(
-            f"{int(repeated.sum())} QPV ont des valeurs différentes d'une "
-            f"commune à l'autre ({', '.join(distinct['codeQPV'][repeated].head(3))}). "
-            "Une seule valeur par QPV est attendue."
-        )
+    repeated = distinct["codeQPV"][distinct["codeQPV"].duplicated()]
+    refuse(
+        repeated,
+        "QPV ont des valeurs différentes d'une commune à l'autre …. Une seule valeur par QPV est "
+        "attendue.",
+    )
     return distinct.reset_index(drop=True)
 
 
@@ -172,40 +147,32 @@ def _withdraw_completed(table: pd.DataFrame, rows: pd.DataFrame) -> list[Note]:
     for measure in _MEASURES:
         decimals = rows[measure.publisher_code].str.extract(r"[.,](\d+)$")[0].fillna("")
         completed = decimals.str.len() > 6
-        if completed.any():
-            table.loc[completed, [measure.name, f"{measure.name}_reason"]] = [
-                float("nan"),
-                "missing",
-            ]
-            notes.append(
-                Note(
-                    "valeur complétée par différence",
-                    f"« {measure.label} » : {int(completed.sum())} valeur(s) reconstituée(s) par "
-                    "différence dans le fichier compilé, retirée(s).",
-                    tuple(table["code_qp"][completed]),
-                )
-            )
+        message = (
+            f"« {measure.label} » : {int(completed.sum())} valeur(s) reconstituée(s) par différence "
+            "dans le fichier compilé, retirée(s)."
+        )
+        found = _withdrawn(table, completed, measure.name, "missing")
+        notes += noted("valeur complétée par différence", message, found)
     return notes
+
+
+def _withdrawn(table: pd.DataFrame, rows: pd.Series, name: str, reason: str) -> pd.Series:
+    """The QPV of these rows, which lose their value of a measure."""
+    table.loc[rows, name] = float("nan")
+    table.loc[rows, f"{name}_reason"] = reason
+    return table["code_qp"][rows]
 
 
 def _withdraw_impossible(table: pd.DataFrame) -> list[Note]:
     """Withdraw what cannot be: more than 100 social dwellings per 100 households."""
     above = table["social_dwellings_pct"] > 100
-    if not above.any():
-        return []
-    table.loc[above, ["social_dwellings_pct", "social_dwellings_pct_reason"]] = [
-        float("nan"),
-        "inconsistent",
-    ]
-    return [
-        Note(
-            "rapport supérieur à 100 %",
-            "QPV avec plus de logements sociaux (répertoire RPLS) que de ménages (estimations) : "
-            f"{int(above.sum())}. Leur rapport n'est ni dessiné ni classé.",
-            tuple(table["code_qp"][above]),
-            "alerte",
-        )
-    ]
+    return noted(
+        "rapport supérieur à 100 %",
+        "QPV avec plus de logements sociaux (répertoire RPLS) que de ménages (estimations) : "
+        f"{int(above.sum())}. Leur rapport n'est ni dessiné ni classé.",
+        _withdrawn(table, above, "social_dwellings_pct", "inconsistent"),
+        "alerte",
+    )
 
 
 def _coarse_poverty(table: pd.DataFrame) -> list[Note]:
@@ -213,29 +180,21 @@ def _coarse_poverty(table: pd.DataFrame) -> list[Note]:
     rates = table["poverty_pct"].dropna()
     whole = rates[rates == rates.round()]
     odd = float((whole % 2 == 1).mean()) if len(whole) >= 100 else 0.5
-    if odd < 0.6:
-        return []
-    return [
-        Note(
-            "taux de pauvreté arrondis par pas",
-            "Une partie des taux de pauvreté est sans doute diffusée par pas de deux points : un écart de "
-            "un ou deux points entre quartiers n'a pas de sens.",
-            tuple(table["code_qp"][table["poverty_pct"].notna()]),
-        )
-    ]
+    return noted(
+        "taux de pauvreté arrondis par pas",
+        "Une partie des taux de pauvreté est sans doute diffusée par pas de deux points : un écart de "
+        "un ou deux points entre quartiers n'a pas de sens.",
+        table["code_qp"][rates.index] if odd >= 0.6 else (),
+    )
 
 
 def _odd_zeros(table: pd.DataFrame, overseas: pd.Series) -> list[Note]:
     """Report shares of exactly zero overseas, where métropole has none: doubtful, kept as they are."""
     zero = overseas & ((table["foreigners_pct"] == 0) | (table["immigrants_pct"] == 0))
-    if not zero.any():
-        return []
-    return [
-        Note(
-            "zéros douteux",
-            f"{int(zero.sum())} QPV d'outre-mer ont une part d'étrangers ou d'immigrés d'exactement "
-            "0 %, ce que le fichier n'a nulle part en métropole : valeurs douteuses.",
-            tuple(table["code_qp"][zero]),
-            "alerte",
-        )
-    ]
+    return noted(
+        "zéros douteux",
+        f"{int(zero.sum())} QPV d'outre-mer ont une part d'étrangers ou d'immigrés d'exactement 0 %, "
+        "ce que le fichier n'a nulle part en métropole : valeurs douteuses.",
+        table["code_qp"][zero],
+        "alerte",
+    )

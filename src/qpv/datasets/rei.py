@@ -16,10 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import codes
-from qpv.errors import TableError
 from qpv.sources.catalogue import Address, ByHand, OpenDataSoft, Origin, Source
-from qpv.tables import cleaning, rei_layouts
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import measures, rei_layouts
+from qpv.tables.cleaning import Cleaned, Note, refuse
+from qpv.tables.columns import commune, number
 from qpv.tables.schema import Column, Schema
 
 _DGFIP = (
@@ -79,39 +79,30 @@ def _source(year: str) -> Source:
 SOURCES = tuple(_source(year) for year in _YEARS)
 
 
-def _measure(name: str, label: str, code: str, unit: str = "€", low: float | None = 0) -> Column:
-    return Column(name, label, "number", unit, code, low=low, reasons=True)
-
-
 _MEASURES = (
-    _measure("state_costs_eur", "Frais d'assiette, dégrèvement, non-valeurs", "E00", low=None),
-    _measure("tax_base_eur", "Base nette de la commune", "E11"),
-    _measure("tax_rate_pct", "Taux net de la commune", "E12", "%"),
-    _measure("voted_rate_pct", "Taux voté par la commune", "E12VOTE", "%"),
-    _measure("tax_amount_eur", "Montant réel de la commune", "E13"),
-    _measure("n_articles", "Nombre d'articles (locaux imposables de toute nature)", "E14", ""),
-    _measure("smoothing_eur", "Lissage, part de la commune", "E16", low=None),
-    _measure("syndicate_rate_pct", "Taux net des syndicats", "E22", "%"),
-    _measure("epci_base_eur", "Base nette de l'EPCI", "E31"),
-    _measure("epci_rate_pct", "Taux de l'EPCI applicable sur la commune", "E32", "%"),
-    _measure("epci_voted_rate_pct", "Taux voté par l'EPCI", "E32VOTE", "%"),
-    _measure("epci_amount_eur", "Montant réel de l'EPCI", "E33"),
-    _measure("epci_smoothing_eur", "Lissage, part de l'EPCI", "E36", low=None),
-    _measure("tse_base_eur", "Base nette de la taxe spéciale d'équipement", "E51"),
-    _measure("tse_rate_pct", "Taux net de la taxe spéciale d'équipement", "E52", "%"),
-    _measure("new_dwellings_exempt_base_eur", "Base des logements exonérés deux ans", "G61"),
+    number("state_costs_eur", "Frais d'assiette, dégrèvement, non-valeurs", "E00", "€", low=None),
+    number("tax_base_eur", "Base nette de la commune", "E11", "€"),
+    number("tax_rate_pct", "Taux net de la commune", "E12", "%"),
+    number("voted_rate_pct", "Taux voté par la commune", "E12VOTE", "%"),
+    number("tax_amount_eur", "Montant réel de la commune", "E13", "€"),
+    number("n_articles", "Nombre d'articles (locaux imposables de toute nature)", "E14"),
+    number("smoothing_eur", "Lissage, part de la commune", "E16", "€", low=None),
+    number("syndicate_rate_pct", "Taux net des syndicats", "E22", "%"),
+    number("epci_base_eur", "Base nette de l'EPCI", "E31", "€"),
+    number("epci_rate_pct", "Taux de l'EPCI applicable sur la commune", "E32", "%"),
+    number("epci_voted_rate_pct", "Taux voté par l'EPCI", "E32VOTE", "%"),
+    number("epci_amount_eur", "Montant réel de l'EPCI", "E33", "€"),
+    number("epci_smoothing_eur", "Lissage, part de l'EPCI", "E36", "€", low=None),
+    number("tse_base_eur", "Base nette de la taxe spéciale d'équipement", "E51", "€"),
+    number("tse_rate_pct", "Taux net de la taxe spéciale d'équipement", "E52", "%"),
+    number("new_dwellings_exempt_base_eur", "Base des logements exonérés deux ans", "G61", "€"),
 )
 
 SCHEMA = Schema(
     row="une commune, une année (Paris, Lyon et Marseille entières)",
     key=("codgeo",),
     columns=(
-        Column(
-            "codgeo",
-            "Code de la commune",
-            publisher_code="idcom, ou DEP et COM",
-            pattern=codes.COMMUNE.pattern,
-        ),
+        commune("idcom, ou DEP et COM"),
         Column("libgeo", "Nom de la commune", publisher_code="LIBCOM"),
         Column("siren_epci", "SIREN de l'EPCI (vide : aucun)", publisher_code="SIREPCI"),
         Column("year", "Année d'imposition", "integer", publisher_code="annee", low=2019),
@@ -137,20 +128,13 @@ def clean(text: pd.DataFrame) -> Cleaned:
     TableError
         If a commune has several rows.
     """
-    table = pd.DataFrame({"codgeo": text["codgeo"]})
-    repeated = table["codgeo"][table["codgeo"].duplicated()]
-    if len(repeated):
-        raise TableError(
-            f"{len(repeated)} commune(s) sur plusieurs lignes ({', '.join(repeated.head(3))})."
-        )
-    table["libgeo"] = cleaning.tidy_text(text["libcom"])
     siren = text["sirepci"].str.removesuffix(".0")
-    table["siren_epci"] = siren.where(siren.str.fullmatch(codes.SIREN), "")
-    table["year"] = text["annee"].astype("int64").astype("Int64")
-    for measure in _MEASURES:
-        values, reasons = cleaning.to_number(text[measure.publisher_code])
-        table[measure.name], table[f"{measure.name}_reason"] = values, reasons
-    return Cleaned(table.sort_values("codgeo").reset_index(drop=True), _adds_up(table))
+    text = text.assign(sirepci=siren.where(siren.str.fullmatch(codes.SIREN), ""))
+    names = {"libcom": "libgeo", "sirepci": "siren_epci", "annee": "year"}
+    text = text.rename(columns=names | {m.publisher_code: m.name for m in _MEASURES})
+    table = measures.clean(text, SCHEMA).table
+    refuse(table["codgeo"][table["codgeo"].duplicated()], "commune(s) sur plusieurs lignes")
+    return Cleaned(table, _adds_up(table))
 
 
 def _adds_up(table: pd.DataFrame) -> list[Note]:
@@ -170,11 +154,5 @@ def _adds_up(table: pd.DataFrame) -> list[Note]:
         f"{int((gap > 1).sum())} au-dessus de 1 % (au plus {gap.max():.1f} %)."
     )
     far = tuple(table.loc[gap.index[gap > 1], "codgeo"])
-    return [
-        Note(
-            "base × taux",
-            re.sub(r"(\d)\.(\d)", r"\1,\2", message),
-            far,
-            "alerte" if median > 0.1 else "info",
-        )
-    ]
+    said = re.sub(r"(\d)\.(\d)", r"\1,\2", message)
+    return [Note("base × taux", said, far, "alerte" if median > 0.1 else "info")]

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes, positions
+from qpv import positions
 from qpv.errors import TableError
 from qpv.sources.catalogue import Address, ByHand, Source
-from qpv.tables import cleaning, large
+from qpv.tables import large, measures
 from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables.columns import choice, commune, count, number, place
+from qpv.tables.schema import Column, Schema, arranged
 
 _PAGE = "https://www.data.gouv.fr/datasets/5a1dd4e5c751df02b116a0d6"
 _ASKED = "DEPCOM,X,Y,QPV_CODE,TYPECONST_CODE,NBPIECE,SURFHAB,CONSTRUCT,FINAN_CODE,DPEENERGIE"
@@ -57,18 +58,12 @@ SOURCES = tuple(
     for vintage, year, origin, _ in _VINTAGES
 )
 _ENCODING = {vintage: encoding for vintage, _, _, encoding in _VINTAGES}
-# Classic header, then the code/label pairs of later editions; « _red » (2017) is understood.
-_NAMES = {
-    "codgeo": ("DEPCOM", "DEPCOM_CODE"),
-    "x": ("X",),
-    "y": ("Y",),
-    "in_qpv": ("QPV", "QPV_CODE"),
-    "construction_type": ("TYPECONST", "TYPECONST_CODE", "TYPECONST_LIBELLE"),
-    "n_rooms": ("NBPIECE",),
-    "surface_m2": ("SURFHAB",),
-    "year_built": ("CONSTRUCT",),
-    "financing": ("FINAN", "FINAN_CODE"),
-    "dpe_label": ("DPEENERGIE",),
+# Headers of later editions, beside the classic one; « _red » (2017) is understood.
+_ALSO = {
+    "codgeo": ("DEPCOM_CODE",),
+    "in_qpv": ("QPV_CODE",),
+    "construction_type": ("TYPECONST_CODE", "TYPECONST_LIBELLE"),
+    "financing": ("FINAN_CODE",),
 }
 _FLAGS = {"1": "yes", "2": "no", "0": "no", "": ""}
 _NO_LABEL = ("", "N", "V", "NC")  # no diagnosis, or one that gives no label
@@ -79,33 +74,22 @@ SCHEMA = Schema(
     key=("rank",),
     columns=(
         Column("rank", "Rang de la ligne dans le fichier (de 1 à n)", "integer", low=1),
-        Column(
-            "codgeo",
-            "Code de la commune ou de l'arrondissement (vide : non renseigné)",
-            publisher_code="DEPCOM",
-            pattern=rf"{codes.COMMUNE.pattern}|^$",
-        ),
-        Column("x_m", "Abscisse, projection légale", "number", "m", "X", reasons=True),
-        Column("y_m", "Ordonnée, projection légale", "number", "m", "Y", reasons=True),
-        Column("crs", "Projection des coordonnées"),
-        Column(
+        commune("DEPCOM", "Code de la commune ou de l'arrondissement", blank="non renseigné"),
+        *place("X", "Y"),
+        choice(
             "in_qpv",
-            "Logement en QPV selon le producteur (vide : non renseigné)",
-            publisher_code="QPV",
-            allowed=("yes", "no", ""),
+            "Logement en QPV selon le producteur",
+            "QPV",
+            ("yes", "no"),
+            blank="non renseigné",
         ),
         Column("construction_type", "Type de construction", publisher_code="TYPECONST"),
-        Column("n_rooms", "Nombre de pièces", "integer", "pièces", "NBPIECE", low=1, reasons=True),
-        Column("surface_m2", "Surface habitable", "number", "m²", "SURFHAB", low=0, reasons=True),
-        Column(
-            "year_built", "Année d'achèvement", "integer", "", "CONSTRUCT", low=1000, reasons=True
-        ),
+        count("n_rooms", "Nombre de pièces", "NBPIECE", "pièces", low=1),
+        number("surface_m2", "Surface habitable", "SURFHAB", "m²"),
+        count("year_built", "Année d'achèvement", "CONSTRUCT", "", low=1000),
         Column("financing", "Code du financement initial", publisher_code="FINAN"),
-        Column(
-            "dpe_label",
-            "Étiquette énergie (vide : logement sans étiquette)",
-            publisher_code="DPEENERGIE",
-            allowed=(*LABELS, ""),
+        choice(
+            "dpe_label", "Étiquette énergie", "DPEENERGIE", LABELS, blank="logement sans étiquette"
         ),
     ),
 )
@@ -114,47 +98,26 @@ SCHEMA = Schema(
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return ten columns of the file as text, whatever the edition's header."""
     ((source, path),) = files.items()
-    return large.read_columns(path, _NAMES, optional=("x", "y"), encoding=_ENCODING[source.vintage])
+    names = large.names(SCHEMA.columns, _ALSO)
+    encoding = _ENCODING[source.vintage]
+    return large.read_columns(path, names, optional=("x_m", "y_m"), encoding=encoding)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per dwelling, placed in metres where the file says where it is."""
-    table = pd.DataFrame({"rank": pd.Series(text.index + 1, text.index, dtype="Int64")})
-    table["codgeo"] = _mapped(text["codgeo"], lambda code: codes.pad(code, 5) if code else "")
-    places, notes = _places(text, table["codgeo"])
-    table = table.join(places)
-    table["in_qpv"] = _flags(text["in_qpv"])
-    table["construction_type"] = text["construction_type"].str.strip()
-    for name in ("n_rooms", "surface_m2", "year_built"):
-        table[name], table[f"{name}_reason"] = _positive(text[name])
-    for name in ("n_rooms", "year_built"):
-        table[name] = cleaning.to_integer(table[name])
-    table["financing"] = text["financing"].str.strip()
     labels = text["dpe_label"].str.strip().str.upper()
-    table["dpe_label"] = labels.mask(labels.isin(_NO_LABEL), "")
-    notes += _gaps(table)
-    return Cleaned(table[list(SCHEMA.names)].reset_index(drop=True), notes)
-
-
-def _places(text: pd.DataFrame, codgeo: pd.Series) -> tuple[pd.DataFrame, list[Note]]:
-    x, _ = large.to_number(text["x"])
-    y, _ = large.to_number(text["y"])
-    found = positions.in_metres(x, y, _mapped(codgeo, codes.departement_of_commune))
-    places = pd.DataFrame(
-        {
-            "x_m": found["x_m"],
-            "x_m_reason": found["reason"],
-            "y_m": found["y_m"],
-            "y_m_reason": found["reason"],
-            "crs": found["crs"],
-        }
+    text = text.assign(
+        in_qpv=_flags(text["in_qpv"]), dpe_label=labels.mask(labels.isin(_NO_LABEL), "")
     )
-    return places, positions.notes(found, "logements")
-
-
-def _mapped(values: pd.Series, function) -> pd.Series:
-    values = values.str.strip()
-    return values.map({value: function(value) for value in values.unique()})
+    table = measures.typed(text, SCHEMA.columns, large.to_number)
+    table["rank"] = pd.Series(text.index + 1, text.index, dtype="Int64")
+    # A surface, a number of rooms or a year of 0 is one that was not filled in.
+    for name in ("n_rooms", "surface_m2", "year_built"):
+        zero = table[name].eq(0).fillna(False).astype(bool)
+        table[name] = table[name].mask(zero)
+        table.loc[zero, f"{name}_reason"] = "missing"
+    table, notes = positions.place(table, "logements")
+    return Cleaned(arranged(table, SCHEMA), [*notes, *_gaps(table)])
 
 
 def _flags(text: pd.Series) -> pd.Series:
@@ -165,12 +128,6 @@ def _flags(text: pd.Series) -> pd.Series:
             f"indicateur QPV inconnu ({examples}). Attendu : {', '.join(_FLAGS)[:-2]} ou vide."
         )
     return flags.astype("str")
-
-
-def _positive(text: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """A surface, a number of rooms or a year of 0 is one that was not filled in."""
-    values, reasons = large.to_number(text)
-    return values.mask(values == 0), reasons.mask(values == 0, "missing")
 
 
 def _gaps(table: pd.DataFrame) -> list[Note]:

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.measures import amount, count, share
+from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.columns import amount, count, qpv, share
 from qpv.tables.schema import Column, Schema
 
 _VINTAGES = ("2022",)
@@ -49,7 +48,7 @@ def _shares(word: str, *declared: tuple[str, str, str]) -> tuple[Column, ...]:
 
 
 _COLUMNS = (
-    Column("code_qp", "Code du QPV 2015", publisher_code="CodGeo", pattern=codes.QP2015.pattern),
+    qpv("CodGeo", "2015"),
     Column(
         "note_rpls",
         "Note du producteur (0 : ligne diffusée ; 4 et 5 : ligne entièrement vide)",
@@ -114,20 +113,16 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's note as text."""
-    cleaned = measures.districts(text, _COLUMNS)
+    cleaned = measures.districts(text, SCHEMA)
     return Cleaned(cleaned.table, [*cleaned.notes, *_undiffused(cleaned.table)])
 
 
 def _undiffused(table: pd.DataFrame) -> list[Note]:
     absent = table[table["n_social_dwellings"].isna()]
-    if absent.empty:
-        return []
     marked = int((absent["note_rpls"] != "0").sum())
-    return [
-        Note(
-            "parc non diffusé",
-            f"{len(absent)} QPV sur {len(table)} n'ont aucun nombre de logements, dont {marked} avec "
-            "une note 4 ou 5 du producteur : une somme sur les QPV est un minimum.",
-            tuple(absent["code_qp"]),
-        )
-    ]
+    return noted(
+        "parc non diffusé",
+        f"{len(absent)} QPV sur {len(table)} n'ont aucun nombre de logements, dont {marked} avec une "
+        "note 4 ou 5 du producteur : une somme sur les QPV est un minimum.",
+        absent["code_qp"],
+    )

@@ -11,28 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import OpenDataSoft, Source
-from qpv.tables import cleaning, large
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables import large, measures
+from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.columns import choice, coded, commune, number
+from qpv.tables.schema import Column, Schema, arranged
 
-_NAMES = {
-    name: (code,)
-    for name, code in (
-        ("uai", "identifiant_de_l_etablissement"),
-        ("name", "nom_etablissement"),
-        ("kind", "type_etablissement"),
-        ("nature", "libelle_nature"),
-        ("sector", "statut_public_prive"),
-        ("codgeo", "code_commune"),
-        ("priority", "appartenance_education_prioritaire"),
-        ("latitude", "latitude"),
-        ("longitude", "longitude"),
-        ("state", "etat"),
-    )
-}
 _PORTAL = "https://data.education.gouv.fr"
 SOURCES = (
     Source(
@@ -45,7 +30,9 @@ SOURCES = (
         origin=OpenDataSoft(
             _PORTAL,
             "fr-en-annuaire-education",
-            select=",".join(code for (code,) in _NAMES.values()),
+            select="identifiant_de_l_etablissement,nom_etablissement,type_etablissement,"
+            "libelle_nature,statut_public_prive,code_commune,appartenance_education_prioritaire,"
+            "latitude,longitude,etat",
         ),
         data_year="2026",
         zoning="",
@@ -61,37 +48,23 @@ SCHEMA = Schema(
     row="un établissement scolaire (ou un service de l'Éducation nationale)",
     key=("uai",),
     columns=(
-        Column(
-            "uai",
-            "Code de l'établissement (UAI)",
-            publisher_code="identifiant_de_l_etablissement",
-            pattern=_UAI,
-        ),
+        coded("uai", "Code de l'établissement (UAI)", "identifiant_de_l_etablissement", _UAI),
         Column("name", "Nom de l'établissement", publisher_code="nom_etablissement"),
         Column("kind", "Type d'établissement", publisher_code="type_etablissement"),
         Column("nature", "Nature", publisher_code="libelle_nature"),
-        Column(
-            "sector",
-            "Secteur (vide : non renseigné)",
-            publisher_code="statut_public_prive",
-            allowed=("public", "private", ""),
+        choice(
+            "sector", "Secteur", "statut_public_prive", ("public", "private"), blank="non renseigné"
         ),
-        Column(
-            "codgeo",
-            "Code de la commune (vide : non renseigné)",
-            publisher_code="code_commune",
-            pattern=rf"{codes.COMMUNE.pattern}|^$",
-        ),
-        Column(
+        commune("code_commune", blank="non renseigné"),
+        choice(
             "priority",
-            "Éducation prioritaire (vide : hors réseau)",
-            publisher_code="appartenance_education_prioritaire",
-            allowed=("REP", "REP+", ""),
+            "Éducation prioritaire",
+            "appartenance_education_prioritaire",
+            ("REP", "REP+"),
+            blank="hors réseau",
         ),
-        Column(
-            "longitude", "Longitude", "number", "°", "longitude", low=-180, high=180, reasons=True
-        ),
-        Column("latitude", "Latitude", "number", "°", "latitude", low=-90, high=90, reasons=True),
+        number("longitude", "Longitude", "longitude", "°", low=-180, high=180),
+        number("latitude", "Latitude", "latitude", "°", low=-90, high=90),
     ),
 )
 
@@ -99,47 +72,38 @@ SCHEMA = Schema(
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return ten columns of the directory as text."""
     (path,) = files.values()
-    return large.read_columns(path, _NAMES, optional=("state",))
+    names = {**large.names(SCHEMA.columns), "state": ("etat",)}
+    return large.read_columns(path, names, optional=("state",))
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per open school, with its place in degrees."""
-    text = text.apply(lambda column: column.str.strip())
-    text, notes = _open_once(text)
-    table = pd.DataFrame({"uai": text["uai"].str.upper()})
-    for name in ("name", "kind", "nature"):
-        table[name] = cleaning.tidy_text(text[name])
-    table["sector"] = _known(text["sector"].str.lower(), _SECTORS, "secteur")
-    table["codgeo"] = text["codgeo"].map(lambda code: codes.pad(code, 5) if code else "")
-    table["priority"] = _known(text["priority"].str.upper(), _PRIORITY, "éducation prioritaire")
-    longitude, latitude = large.to_number(text["longitude"]), large.to_number(text["latitude"])
-    nowhere = longitude[0].isna() | latitude[0].isna() | ((longitude[0] == 0) & (latitude[0] == 0))
-    for name, (values, _) in (("longitude", longitude), ("latitude", latitude)):
-        table[name] = values.mask(nowhere)
+    text, notes = _open_once(text.apply(lambda column: column.str.strip()))
+    text = text.assign(
+        sector=_known(text["sector"].str.lower(), _SECTORS, "secteur"),
+        priority=_known(text["priority"].str.upper(), _PRIORITY, "éducation prioritaire"),
+    )
+    table = measures.typed(text, SCHEMA.columns, large.to_number)
+    place = table[["longitude", "latitude"]]
+    nowhere = place.isna().any(axis=1) | (place == 0).all(axis=1)
+    for name in place:
+        table[name] = table[name].mask(nowhere)
         table[f"{name}_reason"] = nowhere.map({True: "missing", False: ""})
-    if nowhere.any():
-        message = f"{int(nowhere.sum())} établissements sur {len(table)} sans coordonnées."
-        notes.append(Note("établissements sans coordonnées", message))
-    table = table[list(SCHEMA.names)].sort_values("uai").reset_index(drop=True)
-    return Cleaned(table, notes)
+    message = f"{int(nowhere.sum())} établissements sur {len(table)} sans coordonnées."
+    notes += noted("établissements sans coordonnées", message, int(nowhere.sum()))
+    return Cleaned(arranged(table, SCHEMA), notes)
 
 
 def _open_once(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """Closed and not yet open schools go; a school given twice counts once."""
-    notes = []
     shut = text["state"].str.upper().isin(("FERME", "FERMÉ", "A OUVRIR", "À OUVRIR"))
-    if shut.any():
-        message = f"{int(shut.sum())} établissements fermés ou pas encore ouverts écartés."
-        notes.append(Note("établissements fermés", message))
-    text = text[~shut]
-    again = text["uai"].str.upper().duplicated()
-    if again.any():
-        codes_twice = tuple(sorted(set(text["uai"][again].str.upper())))
-        message = (
-            f"{len(codes_twice)} établissements donnés plusieurs fois : première ligne gardée."
-        )
-        notes.append(Note("établissements en double", message, codes_twice))
-    return text[~again], notes
+    message = f"{int(shut.sum())} établissements fermés ou pas encore ouverts écartés."
+    notes = noted("établissements fermés", message, int(shut.sum()))
+    text = text[~shut].assign(uai=text["uai"].str.upper())
+    again = text["uai"].duplicated()
+    twice = sorted(set(text["uai"][again]))
+    message = f"{len(twice)} établissements donnés plusieurs fois : première ligne gardée."
+    return text[~again], [*notes, *noted("établissements en double", message, twice)]
 
 
 def _known(text: pd.Series, accepted: dict[str, str], what: str) -> pd.Series:

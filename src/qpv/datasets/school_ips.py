@@ -17,8 +17,9 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import OpenDataSoft, Source
-from qpv.tables import cleaning, readers, values
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.columns import commune, departement, number
 from qpv.tables.schema import Column, Schema
 
 _PORTAL = "https://data.education.gouv.fr"
@@ -74,30 +75,11 @@ SCHEMA = Schema(
         Column("school_type", "Type d'établissement", allowed=tuple(_TYPES.values())),
         Column("school_name", "Nom de l'établissement", publisher_code="Nom de l'établissement"),
         Column("sector", "Secteur", publisher_code="Secteur"),
-        Column(
-            "codgeo",
-            "Code de la commune",
-            publisher_code="Code INSEE de la commune",
-            pattern=codes.COMMUNE.pattern,
-        ),
+        commune("Code INSEE de la commune"),
         Column("libgeo", "Nom de la commune", publisher_code="Nom de la commune"),
-        Column(
-            "insee_dep",
-            "Code du département",
-            publisher_code="Code du département",
-            pattern=codes.DEPARTEMENT.pattern,
-        ),
+        departement("Code du département"),
         Column("data_year", "Année scolaire", publisher_code="Rentrée scolaire"),
-        Column(
-            "ips",
-            "Indice de position sociale",
-            "number",
-            "",
-            "IPS",
-            low=30,
-            high=200,
-            reasons=True,
-        ),
+        number("ips", "Indice de position sociale", "IPS", low=30, high=200),
     ),
 )
 
@@ -130,19 +112,11 @@ def _plain(heading: str) -> str:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per school: codes, names as published in capitals, the index."""
-    table = text[["school_type"]].copy()
-    table["uai"] = text["uai"].str.strip().str.upper()
-    for name in ("school_name", "sector", "libgeo", "data_year"):
-        table[name] = cleaning.tidy_text(text[name])
-    table["codgeo"] = text["codgeo"].map(lambda c: codes.pad(c, 5))
-    table["insee_dep"] = text["insee_dep"].map(_departement)
-    table = pd.concat([table, values.typed(text, [SCHEMA["ips"]])], axis=1)[[*SCHEMA.names]]
-    table = table.sort_values([*SCHEMA.key]).reset_index(drop=True)
-    absent = table["ips"].isna()
-    if not absent.any():
-        return Cleaned(table)
-    message = f"{int(absent.sum())} établissement(s) sans indice publié."
-    return Cleaned(table, [Note("indice absent", message, tuple(table["uai"][absent]))])
+    text = text.assign(insee_dep=text["insee_dep"].map(_departement))
+    table = measures.clean(text, SCHEMA).table
+    absent = table["uai"][table["ips"].isna()]
+    message = f"{len(absent)} établissement(s) sans indice publié."
+    return Cleaned(table, noted("indice absent", message, absent))
 
 
 def _departement(code: str) -> str:

@@ -18,8 +18,9 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import DataGouv, Source
 from qpv.tables import large
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.columns import choice, commune
+from qpv.tables.schema import Column, Schema, arranged
 
 _GEO = "GeolocalisationEtablissement_Sirene_pour_etudes_statistiques_utf8"
 _STOCK = "StockEtablissement_utf8"
@@ -48,18 +49,6 @@ SOURCES = tuple(
     )
     for file, slug, title, zoning, optional in _FILES
 )
-_PLACE = {
-    "siret": ("siret",),
-    "code_qp": ("plg_qp24",),
-    "qp_quality": ("qualite_qp24",),
-    "codgeo": ("plg_code_commune",),
-}
-_ACTIVITY = {
-    "siret": ("siret",),
-    "activity": ("activitePrincipaleEtablissement",),
-    "state": ("etatAdministratifEtablissement",),
-    "diffusion": ("statutDiffusionEtablissement",),
-}
 _OUTSIDE = ("HZ", "CSZ", "_Z")
 _NAF = r"\d{2}\.\d{2}[A-Z]"
 _NO_ACTIVITY = ("", "[ND]", "00.00Z")
@@ -69,12 +58,7 @@ SCHEMA = Schema(
     key=("siret",),
     columns=(
         Column("siret", "Numéro SIRET", publisher_code="siret", pattern=r"^\d{14}$"),
-        Column(
-            "codgeo",
-            "Code de la commune (vide : non renseigné)",
-            publisher_code="plg_code_commune",
-            pattern=rf"{codes.COMMUNE.pattern}|^$",
-        ),
+        commune("plg_code_commune", blank="non renseigné"),
         Column(
             "code_qp",
             "Code du QPV 2024 selon l'INSEE",
@@ -90,20 +74,28 @@ SCHEMA = Schema(
             pattern=rf"^{_NAF}$",
             reasons=True,
         ),
-        Column(
+        choice(
             "state",
             "État (A actif, vide : fichier d'activité absent)",
-            publisher_code="etatAdministratifEtablissement",
-            allowed=("A", ""),
+            "etatAdministratifEtablissement",
+            ("A", ""),
         ),
-        Column(
+        choice(
             "diffusion",
             "Diffusion (O totale, vide : fichier d'activité absent)",
-            publisher_code="statutDiffusionEtablissement",
-            allowed=("O", ""),
+            "statutDiffusionEtablissement",
+            ("O", ""),
         ),
     ),
 )
+
+
+_ACTIVITY = ("activity", "state", "diffusion")
+_NOTHING = dict.fromkeys((*_ACTIVITY, "stock"), "")
+
+
+def _names(*columns: str) -> dict[str, tuple[str, ...]]:
+    return large.names(SCHEMA[name] for name in ("siret", *columns))
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
@@ -119,7 +111,7 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
     text = large.read_columns(
         paths[f"{_GEO}.parquet"],
-        _PLACE,
+        _names("code_qp", "qp_quality", "codgeo"),
         optional=("qp_quality",),
         member=rf"^{_GEO}\.csv$",
         keep=keep,
@@ -130,14 +122,11 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     return text
 
 
-_NOTHING = {"activity": "", "state": "", "diffusion": "", "stock": ""}
-
-
 def _with_activity(text: pd.DataFrame, stock: Path) -> pd.DataFrame:
     wanted = pd.Index(text["siret"].drop_duplicates())
     rows = large.read_columns(
         stock,
-        _ACTIVITY,
+        _names(*_ACTIVITY),
         member=rf"^{_STOCK}\.csv$",
         keep=lambda p: wanted.get_indexer(p["siret"]) >= 0,
     )
@@ -160,20 +149,23 @@ def clean(text: pd.DataFrame) -> Cleaned:
     table["code_qp"] = codes_qp.mask(codes_qp == "")
     table["code_qp_reason"] = table["code_qp"].isna().map({True: "missing", False: ""})
     table["activity"], table["activity_reason"] = _activity(text)
-    notes = _notes(
+    with_stock = bool((text["stock"] != "").any())
+    counts = (
+        ("établissements hors QPV", outside, "hors de tout QPV 2024, écartés"),
+        ("établissements fermés", closed.sum(), "fermés, écartés"),
         (
-            ("établissements hors QPV", outside, "hors de tout QPV 2024, écartés"),
-            ("établissements fermés", int(closed.sum()), "fermés, écartés"),
-            (
-                "diffusion partielle",
-                int(partial.sum()),
-                "en diffusion partielle, écartés : les effectifs sont des minimums",
-            ),
-            ("zone non dite", int(table["code_qp"].isna().sum()), "sans zone : gardés à part"),
+            "diffusion partielle",
+            partial.sum(),
+            "en diffusion partielle, écartés : les effectifs sont des minimums",
         ),
-        with_stock=bool((text["stock"] != "").any()),
+        ("zone non dite", table["code_qp"].isna().sum(), "sans zone : gardés à part"),
     )
-    return Cleaned(table[list(SCHEMA.names)].sort_values("siret").reset_index(drop=True), notes)
+    notes = []
+    for rule, number, what in counts:
+        notes += noted(rule, f"{number} établissements {what}.", int(number))
+    message = "Sans le fichier StockEtablissement : ni activité, ni état, ni diffusion."
+    notes += noted("activité inconnue", message, int(not with_stock), "alerte")
+    return Cleaned(arranged(table, SCHEMA), notes)
 
 
 def _activity(text: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -183,11 +175,3 @@ def _activity(text: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     reason = pd.Series("", index=text.index, dtype="str").mask(older, "inconsistent")
     reason = reason.mask(absent, "missing").mask(absent & (text["stock"] == ""), "not_available")
     return text["activity"].mask(absent | older), reason
-
-
-def _notes(counts: tuple[tuple[str, int, str], ...], *, with_stock: bool) -> list[Note]:
-    notes = [Note(rule, f"{count} établissements {what}.") for rule, count, what in counts if count]
-    if not with_stock:
-        message = "Sans le fichier StockEtablissement : ni activité, ni état, ni diffusion."
-        notes.append(Note("activité inconnue", message, level="alerte"))
-    return notes

@@ -19,8 +19,9 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, DataGouv, Source
-from qpv.tables import cleaning, readers, values
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import cleaning, measures, readers
+from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.columns import coded, count, number
 from qpv.tables.schema import Column, Schema
 
 _PAGE = (
@@ -65,22 +66,6 @@ _RENAMED = {
     "LOG": "insee_log",
     "millLOG": "insee_log_millesime",
 }
-_TEXTS = {
-    "data_year": "annee",
-    "indicator": "indicateur",
-    "counted": "unite_de_compte",
-    "population_year": "insee_pop_millesime",
-    "dwellings_year": "insee_log_millesime",
-}
-_MEASURES = (
-    Column("n_facts", "Nombre", "integer", "", "nombre", low=0, reasons=True),
-    Column(
-        "rate_per_1000", "Taux pour mille", "number", "‰", "taux_pour_mille", low=0, reasons=True
-    ),
-    Column("population", "Population", "integer", "hab.", "insee_pop", low=0, reasons=True),
-    Column("n_dwellings", "Logements", "number", "logements", "insee_log", low=0, reasons=True),
-)
-
 SCHEMA = Schema(
     row="un indicateur une année dans un territoire",
     key=("level", "codgeo", "data_year", "indicator"),
@@ -91,19 +76,12 @@ SCHEMA = Schema(
         Column("indicator", "Indicateur", publisher_code="indicateur"),
         Column("counted", "Unité de compte", publisher_code="unite_de_compte"),
         Column("rate_base", "Base du taux", allowed=("habitants", "logements")),
-        Column(
-            "population_year",
-            "Année de la population",
-            publisher_code="insee_pop_millesime",
-            pattern=r"^(20\d\d)?$",
-        ),
-        Column(
-            "dwellings_year",
-            "Année des logements",
-            publisher_code="insee_log_millesime",
-            pattern=r"^(20\d\d)?$",
-        ),
-        *_MEASURES,
+        coded("population_year", "Année de la population", "insee_pop_millesime", r"^(20\d\d)?$"),
+        coded("dwellings_year", "Année des logements", "insee_log_millesime", r"^(20\d\d)?$"),
+        count("n_facts", "Nombre", "nombre", ""),
+        number("rate_per_1000", "Taux pour mille", "taux_pour_mille", "‰"),
+        count("population", "Population", "insee_pop", "hab."),
+        number("n_dwellings", "Logements", "insee_log", "logements"),
     ),
 )
 
@@ -115,14 +93,9 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def _one(raw: pd.DataFrame) -> pd.DataFrame:
     raw = raw.rename(columns=_RENAMED)
-    publisher = (*_TEXTS.values(), *(m.publisher_code for m in _MEASURES))
-    readers.require(raw, publisher)
     level, place = _place([str(c) for c in raw.columns])
-    text = pd.DataFrame({"level": level, "codgeo": raw[place]}, dtype="str")
-    for name, code in _TEXTS.items():
-        text[name] = raw[code]
-    for measure in _MEASURES:
-        text[measure.name] = raw[measure.publisher_code]
+    held = [c for c in SCHEMA.columns if c.name != "codgeo"]
+    text = measures.named(raw, held).assign(level=level, codgeo=raw[place])
     if "est_diffuse" in raw:
         hidden = raw["est_diffuse"].str.strip() == "ndiff"
         text.loc[hidden, ["n_facts", "rate_per_1000"]] = "ndiff"
@@ -148,27 +121,22 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per territory, year and indicator; facts without a place are left aside."""
     lost = text["codgeo"].str.strip().isin(["NA", ""])
     apart, text = text[lost], text[~lost].reset_index(drop=True)
-    table = text[["level", "indicator", "counted"]].copy()
     widths = text["level"].map({"commune": 5}).fillna(2).astype(int)
-    table["codgeo"] = [codes.pad(c, w) for c, w in zip(text["codgeo"], widths, strict=True)]
-    for name in ("data_year", "population_year", "dwellings_year"):
-        table[name] = text[name].map(_year)
-    burglary = table["indicator"].str.contains("cambriolage", case=False)
-    table["rate_base"] = burglary.map({True: "logements", False: "habitants"})
-    table = pd.concat([table, values.typed(text, _MEASURES)], axis=1)[[*SCHEMA.names]]
-    return Cleaned(table.sort_values([*SCHEMA.key]).reset_index(drop=True), _notes(apart))
+    burglary = text["indicator"].str.contains("cambriolage", case=False)
+    years = ("data_year", "population_year", "dwellings_year")
+    text = text.assign(
+        codgeo=[codes.pad(c, w) for c, w in zip(text["codgeo"], widths, strict=True)],
+        rate_base=burglary.map({True: "logements", False: "habitants"}),
+        **{name: text[name].map(_year) for name in years},
+    )
+    facts, _ = cleaning.to_number(apart["n_facts"])
+    most = facts.groupby(apart["level"]).sum().max() if len(apart) else 0  # the same at each level
+    message = f"{len(apart)} lignes sans territoire (« NA », {most:.0f} fait(s)) laissées de côté."
+    table = measures.clean(text, SCHEMA).table
+    return Cleaned(table, noted("faits sans lieu", message, len(apart)))
 
 
 def _year(year: str) -> str:
     """« 23 » is 2023; « NA » is no year."""
     year = year.strip()
     return "" if year == "NA" else (f"20{year}" if len(year) == 2 else year)
-
-
-def _notes(apart: pd.DataFrame) -> list[Note]:
-    if apart.empty:
-        return []
-    facts, _ = cleaning.to_number(apart["n_facts"])
-    most = int(facts.groupby(apart["level"]).sum().max())  # the same facts at each level
-    message = f"{len(apart)} lignes sans territoire (« NA », {most} fait(s)) laissées de côté."
-    return [Note("faits sans lieu", message)]

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
-from qpv.errors import TableError
 from qpv.sources.catalogue import OpenDataSoft, Source
-from qpv.tables import cleaning, readers
+from qpv.tables import measures, readers
 from qpv.tables.cleaning import Cleaned
+from qpv.tables.columns import commune, number
 from qpv.tables.schema import Column, Schema
 
 _LATEST = "2025"
@@ -46,37 +45,25 @@ def _source(year: str) -> Source:
 
 
 SOURCES = tuple(_source(year) for year in _YEARS)
-_EXPECTED = ("exercice", "insee_com", "libcom", "taux_global_tfb", "taux_plein_teom")
 
 SCHEMA = Schema(
     row="une commune (ou un arrondissement municipal)",
     key=("codgeo",),
     columns=(
-        Column(
-            "codgeo",
-            "Code de la commune",
-            publisher_code="insee_com",
-            pattern=codes.COMMUNE.pattern,
-        ),
+        commune("insee_com"),
         Column("libgeo", "Nom de la commune", publisher_code="libcom"),
         Column("year", "Exercice", "integer", publisher_code="exercice", low=2021),
-        Column(
+        number(
             "tfpb_rate_pct",
             "Taux global de taxe foncière sur les propriétés bâties",
-            "number",
-            "%",
             "taux_global_tfb",
-            low=0,
-            reasons=True,
+            "%",
         ),
-        Column(
+        number(
             "teom_rate_pct",
             "Taux plein de taxe d'enlèvement des ordures ménagères",
-            "number",
-            "%",
             "taux_plein_teom",
-            low=0,
-            reasons=True,
+            "%",
         ),
     ),
 )
@@ -91,22 +78,11 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
         If the file holds another year than the one declared.
     """
     ((source, path),) = files.items()
-    table = readers.read_csv(path)
-    readers.require(table, _EXPECTED)
-    other = sorted(set(table["exercice"]) - {source.data_year})
-    if other:
-        raise TableError(
-            f"exercice(s) {', '.join(other[:3])} trouvé(s) dans le fichier, {source.data_year} "
-            "attendu. Déclarez un millésime par exercice."
-        )
+    table = measures.named(readers.read_csv(path), SCHEMA.columns)
+    readers.require_year(table["year"], source.data_year)
     return table
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per commune: rates in percent, as published."""
-    table = pd.DataFrame({"codgeo": text["insee_com"].map(lambda c: codes.pad(c, 5))})
-    table["libgeo"] = cleaning.tidy_text(text["libcom"])
-    table["year"] = text["exercice"].astype("int64").astype("Int64")
-    for name, code in (("tfpb_rate_pct", "taux_global_tfb"), ("teom_rate_pct", "taux_plein_teom")):
-        table[name], table[f"{name}_reason"] = cleaning.to_number(text[code])
-    return Cleaned(table.sort_values("codgeo").reset_index(drop=True))
+    return measures.clean(text, SCHEMA)

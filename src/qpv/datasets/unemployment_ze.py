@@ -16,8 +16,9 @@ import pandas as pd
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, readers, values
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, noted, refuse
+from qpv.tables.columns import share
 from qpv.tables.schema import Column, Schema
 
 _RATES_PAGE = "https://www.insee.fr/fr/statistiques/1893230"
@@ -64,15 +65,7 @@ SCHEMA = Schema(
         Column("lib_ze2020", "Nom de la zone d'emploi", publisher_code="LIBZE2020"),
         Column("codgeo", "Codes des communes de la zone", publisher_code="CODGEO"),
         Column("quarter", "Trimestre", pattern=r"^\d{4}-T[1-4]$"),
-        Column(
-            "unemployment_pct",
-            "Taux de chômage localisé",
-            "number",
-            "%",
-            low=0,
-            high=100,
-            reasons=True,
-        ),
+        share("unemployment_pct", "Taux de chômage localisé", ""),
     ),
 )
 
@@ -101,39 +94,27 @@ def _join(long: pd.DataFrame, zones: pd.DataFrame, quarters: list[str]) -> pd.Da
     for table in (long, zones):
         table["ZE2020"] = table["ZE2020"].map(lambda c: codes.pad(c, 4))
     zones["CODGEO"] = zones["CODGEO"].map(lambda c: codes.pad(c, 5))
-    unknown = sorted(set(long["ZE2020"]) - set(zones["ZE2020"]))
-    if unknown:
-        raise TableError(
-            f"{len(unknown)} zone(s) d'emploi du tableau des taux sans commune "
-            f"({', '.join(unknown[:3])}). Les deux fichiers doivent être du même zonage (2020)."
-        )
+    unknown = long["ZE2020"][~long["ZE2020"].isin(zones["ZE2020"])].drop_duplicates()
+    refuse(
+        unknown.sort_values(),
+        "zone(s) d'emploi du tableau des taux sans commune …. Les deux fichiers doivent être du même "
+        "zonage (2020).",
+    )
     listed = zones.sort_values("CODGEO").groupby("ZE2020")["CODGEO"].agg(";".join)
     every = pd.MultiIndex.from_product([listed.index, quarters], names=["ZE2020", "quarter"])
-    _refuse_repeated(long)
+    repeated = long["ZE2020"][long.duplicated(["ZE2020", "quarter"])].drop_duplicates()
+    refuse(repeated, "zone(s) d'emploi plusieurs fois")
     text = long.set_index(["ZE2020", "quarter"]).reindex(every).reset_index()
     text["unemployment_pct"] = text["unemployment_pct"].fillna("nd")
     text["LIBZE2020"] = text["LIBZE2020"].fillna("")
     return text.assign(codgeo=text["ZE2020"].map(listed))
 
 
-def _refuse_repeated(long: pd.DataFrame) -> None:
-    repeated = long["ZE2020"][long.duplicated(["ZE2020", "quarter"])].unique()
-    if len(repeated):
-        raise TableError(
-            f"{len(repeated)} zone(s) d'emploi plusieurs fois ({', '.join(repeated[:3])})."
-        )
-
-
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per zone and quarter: the rate in percent, the communes joined with « ; »."""
-    table = pd.DataFrame({"ze2020": text["ZE2020"]})
-    table["lib_ze2020"] = cleaning.tidy_text(text["LIBZE2020"])
-    table["codgeo"], table["quarter"] = text["codgeo"], text["quarter"]
-    table = pd.concat([table, values.typed(text, [SCHEMA["unemployment_pct"]])], axis=1)
-    table = table.sort_values(["ze2020", "quarter"]).reset_index(drop=True)
+    text = text.rename(columns={"ZE2020": "ze2020", "LIBZE2020": "lib_ze2020"})
+    table = measures.clean(text, SCHEMA).table
     silent = table.groupby("ze2020")["unemployment_pct"].count() == 0
-    without = tuple(silent.index[silent])
-    if not without:
-        return Cleaned(table)
+    without = list(silent.index[silent])
     message = f"{len(without)} zone(s) d'emploi sans taux de chômage ({', '.join(without[:6])})."
-    return Cleaned(table, [Note("zone sans taux", message, without)])
+    return Cleaned(table, noted("zone sans taux", message, without))

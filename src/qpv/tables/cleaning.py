@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from qpv import codes
 from qpv.errors import TableError
 
 # Markers of an absent value seen in the publishers' files (INSEE Filosofi and thematic files,
@@ -42,6 +44,42 @@ class Cleaned:
 
     table: pd.DataFrame
     notes: list[Note] = field(default_factory=list)
+
+
+def noted(rule: str, message: str, found: Iterable[str] | int, level: str = "info") -> list[Note]:
+    """Return one note on the codes found (or on their number), none if there is none."""
+    listed, number = ((), found) if isinstance(found, int) else (tuple(found), 0)
+    return [Note(rule, message, listed, level)] if listed or number else []
+
+
+def refuse(found: pd.Series, what: str) -> None:
+    """Do nothing if nothing was found.
+
+    Raises
+    ------
+    TableError
+        « <how many> <what> (<three examples>). »; « … » in ``what`` says where the examples go.
+    """
+    if len(found):
+        examples = f"({', '.join(found.head(3))})"
+        said = what.replace("…", examples) if "…" in what else f"{what} {examples}."
+        raise TableError(f"{len(found)} {said}")
+
+
+def of_zoning(code_qp: pd.Series, zoning: codes.Zoning) -> pd.Series:
+    """Return codes of QPV in capitals, all of one zoning.
+
+    Raises
+    ------
+    TableError
+        If a code is none, or is of the other zoning.
+    """
+    found = code_qp.str.strip().str.upper()
+    for code in found:
+        if codes.zoning_of(code) != zoning:
+            other = codes.zoning_of(code)
+            raise TableError(f"« {code} » est un code du zonage {other}, QPV {zoning} attendus.")
+    return found
 
 
 def to_number(text: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -93,7 +131,8 @@ def tidy_text(text: pd.Series) -> pd.Series:
     A cell such as « Marcq-en-Bar\\x9cul » holds the Windows-1252 byte of « œ » read as
     Latin-1: C1 control characters have no other meaning in a name.
     """
-    return text.astype(str).map(_tidy)
+    text = text.astype(str)
+    return text.map({name: _tidy(name) for name in text.unique()}).astype(str)
 
 
 def _tidy(name: str) -> str:

@@ -22,10 +22,10 @@ from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.archive import member_names
 from qpv.sources.catalogue import InseePage, Source
-from qpv.tables import cleaning, readers, values
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables import measures, readers
+from qpv.tables.cleaning import Cleaned, noted
 from qpv.tables.insee_variables import Variable, find_all
-from qpv.tables.schema import Column, Schema
+from qpv.tables.schema import Column, Schema, arranged
 
 # Ending of a data file -> level. Another ending is no level: the codes then say what they are.
 LEVELS = {
@@ -122,21 +122,12 @@ def read(path: Path, variables: Iterable[Variable], theme: str = "") -> pd.DataF
 
 def clean(text: pd.DataFrame, variables: Iterable[Variable]) -> Cleaned:
     """Return one row per level and territory, typed, and how many QPV have no value at all."""
-    columns = [v.column for v in variables]
-    table = text[["level", "codgeo"]].copy()
-    table["libgeo"] = cleaning.tidy_text(text["libgeo"])
-    for column in columns:
-        if column.kind == "text":
-            table[column.name] = text[column.name].str.strip()
-    typed = values.typed(text, [c for c in columns if c.kind != "text"])
-    table = pd.concat([table, typed], axis=1)[[*schema(variables).names]].drop_duplicates()
-    names = [c.name for c in columns if c.kind != "text"]
-    blank = (table["level"] == "qpv") & table[names].isna().all(axis=1)
-    notes = []
-    if blank.any():
-        message = f"{int(blank.sum())} QPV sans aucune valeur diffusée."
-        notes = [Note("QPV sans valeur", message, tuple(table["codgeo"][blank]))]
-    return Cleaned(table.sort_values(["level", "codgeo"]).reset_index(drop=True), notes)
+    every = schema(variables)
+    names = [v.column.name for v in variables if v.column.kind != "text"]
+    table = measures.typed(text, every.columns).drop_duplicates()
+    blank = table["codgeo"][(table["level"] == "qpv") & table[names].isna().all(axis=1)]
+    notes = noted("QPV sans valeur", f"{len(blank)} QPV sans aucune valeur diffusée.", blank)
+    return Cleaned(arranged(table, every), notes)
 
 
 def _members(path: Path, theme: str) -> list[str]:

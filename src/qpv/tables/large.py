@@ -5,10 +5,16 @@ What is not asked for (addresses, names, owners) is never read, so it cannot be 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import IO
 
 import numpy as np
 import pandas as pd
@@ -16,11 +22,26 @@ import pandas as pd
 from qpv.errors import TableError
 from qpv.sources.archive import open_member
 from qpv.tables import cleaning, readers
+from qpv.tables.schema import Column
 
 PIECE = 500_000
 
+Choose = Callable[[list[str]], dict[int, str]]
+Pieces = Iterator[pd.DataFrame]
+
 # Canonical name -> the names that the publisher gave it over the vintages, the preferred first.
 Names = Mapping[str, tuple[str, ...]]
+
+
+def names(
+    columns: Iterable[Column], also: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> dict[str, tuple[str, ...]]:
+    """Return the names to read: the ``publisher_code`` of each column, then its other names."""
+    return {
+        column.name: (*column.publisher_code.split(", "), *also.get(column.name, ()))
+        for column in columns
+        if column.publisher_code
+    }
 
 
 def read_columns(
@@ -44,80 +65,146 @@ def read_columns(
     TableError
         A column is missing or given twice, or the file cannot be read in that encoding.
     """
+
+    def choose(header: list[str]) -> dict[int, str]:
+        found = _find(header, names, optional)
+        return {header.index(actual): name for name, actual in found.items()}
+
     kept = []
+    for piece in pieces(path, choose, member=member, encoding=encoding):
+        piece = piece.reindex(columns=list(names), fill_value="").astype("str")
+        kept.append(piece if keep is None else piece[keep(piece)])
+    return pd.concat(kept) if kept else pd.DataFrame(columns=list(names), dtype="str")
+
+
+def pieces(
+    path: Path, choose: Choose, *, member: str = "", encoding: str = "", rows: int = PIECE
+) -> Pieces:
+    """Yield the columns that ``choose`` names, as text, ``rows`` lines at a time.
+
+    ``choose`` is given the header, and returns {place of a wanted column: its name}. CSV (``;``,
+    ``,`` or tab), Parquet, the first sheet of a workbook and the ``member`` of a zip are read alike.
+    Without ``encoding``, a delimited file is UTF-8 or else Windows-1252. The index is the rank of the
+    row in the file, from 0.
+
+    Raises
+    ------
+    TableError
+        If the file is empty or unreadable, or not in that encoding.
+    """
     try:
-        for piece in _pieces(path, names, optional, member, encoding):
-            kept.append(piece if keep is None else piece[keep(piece)])
+        with _opened(path, member) as (name, stream):
+            if name.lower().endswith(".parquet"):
+                yield from _parquet(stream, choose, rows)
+            elif name.lower().endswith(".xlsx"):
+                yield from _workbook(stream, choose, rows)
+            else:
+                yield from _delimited(stream, choose, encoding, rows)
     except UnicodeDecodeError as error:
         raise TableError(
             f"{path.name} : le fichier n'est pas encodé en {encoding} (octet {error.start}). "
             "Le millésime a sans doute changé de format."
         ) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
+    except pd.errors.EmptyDataError:
+        raise TableError(f"{path.name} : aucune ligne sous l'en-tête.") from None
+    except (pd.errors.ParserError, csv.Error) as error:
         raise TableError(f"{path.name} : tableau illisible ({error}).") from None
-    return pd.concat(kept) if kept else pd.DataFrame(columns=list(names), dtype="str")
 
 
-def _pieces(
-    path: Path, names: Names, optional: tuple[str, ...], member: str, encoding: str
-) -> Iterator[pd.DataFrame]:
-    if path.suffix == ".parquet":
-        yield from _parquet(path, names, optional)
+@contextmanager
+def _opened(path: Path, member: str) -> Iterator[tuple[str, IO[bytes]]]:
+    """The file, or the member of a zip (unpacked in memory only for a workbook)."""
+    if path.suffix.lower() != ".zip":
+        with path.open("rb") as stream:
+            yield path.name, stream
         return
-    with _open(path, member, encoding) as text:
-        line = text.readline()
-    if not line.strip():
-        raise TableError(f"{path.name} : fichier vide ou sans ligne d'en-tête.")
-    separator = max(";,\t", key=line.count)
-    header = next(csv.reader([line], delimiter=separator))
-    found = _find(header, names, optional)
-    position = {header.index(actual): name for name, actual in found.items()}
-    with _open(path, member, encoding) as text:
-        reader = pd.read_csv(
-            text,
-            sep=separator,
-            usecols=sorted(position),
-            chunksize=PIECE,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-            index_col=False,
-        )
-        for piece in reader:
-            piece.columns = [position[p] for p in sorted(position)]
-            yield _complete(piece, names)
+    with open_member(path, member) as inside:
+        book = inside.name.lower().endswith(".xlsx")
+        yield inside.name, io.BytesIO(inside.read()) if book else inside
 
 
-def _open(path: Path, member: str, encoding: str) -> io.TextIOBase:
-    raw = open_member(path, member) if path.suffix == ".zip" else path.open("rb")
-    return io.TextIOWrapper(raw, encoding=encoding, newline="")
+def _delimited(stream: IO[bytes], choose: Choose, encoding: str, rows: int) -> Pieces:
+    text = io.TextIOWrapper(stream, encoding=encoding or _encoding(stream), newline="")
+    header = text.readline().rstrip("\r\n")
+    if not header.strip():
+        raise TableError("fichier vide ou sans ligne d'en-tête.")
+    separator = max(";,\t", key=header.count)
+    wanted = choose(next(csv.reader([header], delimiter=separator)))
+    reader = pd.read_csv(
+        text,
+        sep=separator,
+        header=None,
+        usecols=list(wanted),
+        dtype=str,
+        keep_default_na=False,
+        na_filter=False,
+        chunksize=rows,
+    )
+    for piece in reader:
+        yield piece[list(wanted)].rename(columns=wanted)
 
 
-def _parquet(path: Path, names: Names, optional: tuple[str, ...]) -> Iterator[pd.DataFrame]:
+def _encoding(stream: IO[bytes]) -> str:
+    """UTF-8 if the whole stream is, else Windows-1252; the stream is rewound."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        while block := stream.read(1 << 20):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        return "cp1252"
+    finally:
+        stream.seek(0)
+
+
+def _workbook(stream: IO[bytes], choose: Choose, rows: int) -> Pieces:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise TableError(f"classeur illisible ({error}).") from None
+    lines = book.worksheets[0].iter_rows(values_only=True)
+    wanted = choose([_cell(value) for value in next(lines, ())])
+    start = 0
+    while kept := [
+        [_cell(line[place]) if place < len(line) else "" for place in wanted]
+        for line in islice(lines, rows)
+    ]:
+        index = pd.RangeIndex(start, start := start + len(kept))
+        yield pd.DataFrame(kept, index, columns=list(wanted.values()), dtype="str")
+    book.close()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole else value).strip()
+
+
+def _parquet(stream: IO[bytes], choose: Choose, rows: int) -> Pieces:
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(stream)
     except pa.ArrowInvalid as error:
-        raise TableError(f"{path.name} : Parquet illisible ({error}).") from None
-    found = _find(file.schema_arrow.names, names, optional)
+        raise TableError(f"Parquet illisible ({error}).") from None
+    header = file.schema_arrow.names
+    wanted = {header[place]: name for place, name in choose(header).items()}
     start = 0
-    for batch in file.iter_batches(batch_size=PIECE, columns=list(found.values())):
+    for batch in file.iter_batches(batch_size=rows, columns=list(wanted)):
         piece = pd.DataFrame(
             {
                 name: pc.fill_null(batch.column(actual).cast(pa.string()), "").to_pandas()
-                for name, actual in found.items()
+                for actual, name in wanted.items()
             }
         ).astype("str")
-        piece.index = pd.RangeIndex(start, start + len(piece))
-        start += len(piece)
-        yield _complete(piece, names)
-
-
-def _complete(piece: pd.DataFrame, names: Names) -> pd.DataFrame:
-    return piece.reindex(columns=list(names), fill_value="").astype("str")
+        piece.index = pd.RangeIndex(start, start := start + len(piece))
+        yield piece
 
 
 def _find(header: list[str], names: Names, optional: tuple[str, ...]) -> dict[str, str]:

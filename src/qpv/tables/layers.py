@@ -1,8 +1,8 @@
-"""Layers of a GeoPackage as one table of text with geometry."""
+"""Layers of a GeoPackage, and attributes of any layer, as text with geometry."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,6 +11,22 @@ import pyogrio
 
 from qpv.errors import TableError
 from qpv.tables import readers
+
+
+def attributes(table: gpd.GeoDataFrame, expected: Iterable[str]) -> gpd.GeoDataFrame:
+    """Return the ``expected`` attributes as text, "" where null, with the geometry.
+
+    Raises
+    ------
+    TableError
+        If one of them is not in the file.
+    """
+    names = list(expected)
+    readers.require(table, names)
+    kept = table[[*names, "geometry"]].copy()
+    for name in names:
+        kept[name] = kept[name].astype("str").fillna("")
+    return kept
 
 
 def read_layers(path: Path, wanted: Mapping[str, tuple[str, ...]], crs: str) -> gpd.GeoDataFrame:

@@ -8,33 +8,50 @@ from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
+from qpv import codes
 from qpv.errors import TableError
+from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Cleaned, Note
-from qpv.tables.schema import Column
+from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.schema import Column, Schema, arranged
 
 _AGGREGATE = re.compile(r"^(ens|00$)", re.IGNORECASE)
 _SHOWN = 6
 
 
-def share(name: str, label: str, code: str, *, low: float | None = 0, high: float = 100) -> Column:
-    """Return the declaration of a percentage that may be absent."""
-    return Column(name, label, "number", "%", code, low=low, high=high, reasons=True)
+def thematic(dataset: str, vintage: str, theme: str, stem: str, **told: str) -> Source:
+    """Return the declaration of INSEE's thematic file on the 2015 QPV that was published in one
+    year; its ``theme`` is that of the page, ``stem`` the beginning of its name."""
+    return Source(
+        dataset=dataset,
+        vintage=vintage,
+        file=f"{stem}_{vintage}.csv",
+        also=(f"data_{stem}_{vintage}_V1_QP.csv",),
+        page="https://www.insee.fr/fr/statistiques/2500477",
+        origin=ByHand(
+            f"l'INSEE publie la base « {theme} » de chaque année sur une page différente de cette "
+            "rubrique (Données par thématique) : prenez-y l'archive csv"
+        ),
+        zoning="2015",
+        **{
+            "note": "Le fichier n'écrit pas l'année de ses données : voir la documentation de "
+            "l'INSEE.",
+            **told,
+        },
+    )
 
 
-def change(name: str, label: str, code: str) -> Column:
-    """Return the declaration of an evolution in percent, of either sign."""
-    return Column(name, label, "number", "%", code, low=-100, reasons=True)
+def named(table: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
+    """Return the columns that have a ``publisher_code``, under our names.
 
-
-def count(name: str, label: str, code: str, unit: str) -> Column:
-    """Return the declaration of a whole number that may be absent."""
-    return Column(name, label, "integer", unit, code, low=0, reasons=True)
-
-
-def amount(name: str, label: str, code: str, unit: str = "€/UC/an") -> Column:
-    """Return the declaration of an amount (never negative) that may be absent."""
-    return Column(name, label, "number", unit, code, low=0, reasons=True)
+    Raises
+    ------
+    TableError
+        If one of them is not in the file.
+    """
+    names = {column.publisher_code: column.name for column in columns if column.publisher_code}
+    readers.require(table, names)
+    return table[[*names]].rename(columns=names)
 
 
 def canonical(
@@ -63,11 +80,11 @@ def canonical(
             f"colonne(s) présente(s) deux fois dans le fichier : {', '.join(twice[:3])}. "
             "Une seule est attendue."
         )
-    codes = {standard(column.publisher_code): column for column in columns if column.publisher_code}
+    known = {standard(column.publisher_code): column for column in columns if column.publisher_code}
     optional = {standard(code) for code in absent}
-    optional |= {code for code, c in codes.items() if c.kind == "text" and c.name != key}
-    readers.require(table, [code for code in codes if code not in optional])
-    return table.rename(columns={code: column.name for code, column in codes.items()})
+    optional |= {code for code, c in known.items() if c.kind == "text" and c.name != key}
+    readers.require(table, [code for code in known if code not in optional])
+    return table.rename(columns={code: column.name for code, column in known.items()})
 
 
 def without_aggregates(text: pd.DataFrame, key: str = "code_qp") -> tuple[pd.DataFrame, list[Note]]:
@@ -80,43 +97,61 @@ def without_aggregates(text: pd.DataFrame, key: str = "code_qp") -> tuple[pd.Dat
     blank = (text == "").all(axis=1)
     aggregate = keys.str.match(_AGGREGATE)
     kept = text[~blank & ~aggregate].assign(**{key: keys}).reset_index(drop=True)
-    if not aggregate.any():
-        return kept, []
-    named = ", ".join(f"« {name} »" for name in text[key][aggregate].head(3))
-    return kept, [
-        Note(
-            "ligne d'ensemble",
-            f"{int(aggregate.sum())} ligne(s) d'ensemble ({named}) mise(s) à part : ce n'est pas "
-            "un quartier.",
-        )
-    ]
+    apart = ", ".join(f"« {name} »" for name in text[key][aggregate].head(3))
+    return kept, noted(
+        "ligne d'ensemble",
+        f"{int(aggregate.sum())} ligne(s) d'ensemble ({apart}) mise(s) à part : ce n'est pas un "
+        "quartier.",
+        int(aggregate.sum()),
+    )
 
 
-def districts(text: pd.DataFrame, columns: Iterable[Column]) -> Cleaned:
-    """Return one row per district, typed, and what the file has too much or too little."""
-    columns = tuple(columns)
+def districts(text: pd.DataFrame, schema: Schema) -> Cleaned:
+    """Return one row per district, typed, and what the file has too much or too little. A measure
+    that it does not have is absent everywhere, as ``not_available``."""
     rows, notes = without_aggregates(text)
-    return Cleaned(typed(rows, columns), [*notes, *column_notes(rows, columns)])
+    notes += column_notes(rows, schema.columns)
+    lacking = [column for column in schema.columns if column.name not in rows.columns]
+    rows = rows.assign(**{column.name: "nd" if column.reasons else "" for column in lacking})
+    return Cleaned(clean(rows, schema).table, notes)
 
 
-def typed(text: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
-    """Return values and reasons of every column, sorted by the first one.
+def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
+    """Return what the schema says, from text under our names: no row added, none left out."""
+    return Cleaned(arranged(typed(text, schema.columns), schema))
 
-    A measure that the file does not have is absent everywhere, as ``not_available``.
+
+def typed(
+    text: pd.DataFrame,
+    columns: Iterable[Column],
+    to_number: Callable[[pd.Series], tuple[pd.Series, pd.Series]] = cleaning.to_number,
+) -> pd.DataFrame:
+    """Return the columns, values with their reasons, in order, from text under our names.
+
+    Codes (texts with a pattern) are in capitals with their leading zeros; a count with decimals is
+    refused. A column that the publisher does not give may be lacking: it is left blank.
     """
-    columns = tuple(columns)
     series: dict[str, pd.Series] = {}
     for column in columns:
-        nothing = pd.Series("nd" if column.reasons else "", index=text.index, dtype="str")
-        cells = text.get(column.name, nothing).rename(column.publisher_code or column.name)
+        given = column.publisher_code or column.name in text.columns
+        cells = text[column.name] if given else pd.Series("", text.index, dtype="str")
+        cells = cells.rename(column.publisher_code or column.name)
         if column.kind == "text":
-            series[column.name] = cleaning.tidy_text(cells)
+            series[column.name] = (
+                _official(cells, column) if column.pattern else cleaning.tidy_text(cells)
+            )
             continue
-        values, reasons = cleaning.to_number(cells)
+        values, reasons = to_number(cells)
         series[column.name] = cleaning.to_integer(values) if column.kind == "integer" else values
-        series[f"{column.name}_reason"] = reasons
-    table = pd.DataFrame(series)
-    return table.sort_values(columns[0].name).reset_index(drop=True)
+        if column.reasons:
+            series[f"{column.name}_reason"] = reasons
+    return pd.DataFrame(series, index=text.index)
+
+
+def _official(cells: pd.Series, column: Column) -> pd.Series:
+    """Codes in capitals, leading zeros put back; each distinct one is read once."""
+    known = {code: codes.pad(code.upper(), column.digits) for code in cells.unique()}
+    return cells.map(known).astype("str")
 
 
 def column_notes(text: pd.DataFrame, columns: Iterable[Column]) -> list[Note]:
@@ -124,20 +159,19 @@ def column_notes(text: pd.DataFrame, columns: Iterable[Column]) -> list[Note]:
     columns = tuple(columns)
     lacking = [c.label for c in columns if c.reasons and c.name not in text.columns]
     unread = [name for name in text.columns if name not in {c.name for c in columns}]
-    notes = []
-    if lacking:
-        notes.append(
-            Note(
-                "indicateurs absents du millésime",
-                f"{len(lacking)} indicateur(s) d'autres millésimes ne sont pas dans ce fichier "
-                f"({_some(lacking)}).",
-            )
-        )
-    if unread:
-        notes.append(
-            Note("colonnes non lues", f"{len(unread)} colonne(s) non lue(s) ({_some(unread)}).")
-        )
-    return notes
+    return [
+        *noted(
+            "indicateurs absents du millésime",
+            f"{len(lacking)} indicateur(s) d'autres millésimes ne sont pas dans ce fichier "
+            f"({_some(lacking)}).",
+            len(lacking),
+        ),
+        *noted(
+            "colonnes non lues",
+            f"{len(unread)} colonne(s) non lue(s) ({_some(unread)}).",
+            len(unread),
+        ),
+    ]
 
 
 def _some(names: list[str]) -> str:

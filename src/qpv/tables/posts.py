@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
-from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, records
-from qpv.tables.cleaning import Note
-from qpv.tables.schema import Column
+from qpv.tables import measures, readers, records
+from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.columns import coded, departement, region
+from qpv.tables.schema import Schema
 
 YEARS = ("2020", "2021", "2022", "2023")
-# What both files have.
-_EXPECTED = ("id_poste", "raison_sociale", "annee", "montant", "code_cv", "insee_dep", "insee_reg")
 # Where a funded post is: the same columns in every file of posts.
 PLACE = (
-    Column(
+    coded(
         "code_cv",
         "Codes des contrats de ville 2015-2023 (vide : non renseigné)",
-        publisher_code="code_cv",
-        pattern=r"^(CV\d{3}(;CV\d{3})*)?$",
+        "code_cv",
+        r"^(CV\d{3}(;CV\d{3})*)?$",
     ),
-    Column(
-        "insee_dep",
-        "Code du département (vide : non renseigné)",
-        publisher_code="insee_dep",
-        pattern=rf"{codes.DEPARTEMENT.pattern}|^$",
-    ),
-    Column(
-        "insee_reg",
-        "Code de la région (vide : non renseigné)",
-        publisher_code="insee_reg",
-        pattern=rf"{codes.REGION.pattern}|^$",
-    ),
+    departement("insee_dep", blank="non renseigné"),
+    region("insee_reg", blank="non renseigné"),
 )
 
 
@@ -59,54 +46,33 @@ def source(dataset: str, year: str, file: str, title: str, search: str, citation
     )
 
 
-def read(files: Mapping[Source, Path], also: Iterable[str] = ()) -> pd.DataFrame:
-    """Return the records of the file as text; ``also`` are columns that the other file lacks.
+def read(files: Mapping[Source, Path], schema: Schema) -> pd.DataFrame:
+    """Return the records of the file as text, under our names.
 
     Raises
     ------
     TableError
         If the file holds another year than the one declared (the others are named).
     """
-    ((source_, path),) = files.items()
-    table = records.read_records(path, [*_EXPECTED, *also])
-    other = sorted(set(table["annee"].str.removesuffix(".0")) - {source_.data_year})
-    if other:
-        raise TableError(
-            f"année(s) « {' », « '.join(other[:3])} » trouvée(s) dans le fichier, "
-            f"{source_.data_year} attendue. Déclarez un millésime par année."
-        )
+    ((declared, path),) = files.items()
+    names = [column.publisher_code for column in schema.columns]
+    table = measures.named(records.read_records(path, names), schema.columns)
+    readers.require_year(table["year"], declared.data_year)
     return table
 
 
-def drop_repeated(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
-    """Return the rows without their exact copies, and a note on the posts written twice."""
+def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
+    """Return one row per line of the file that is no exact copy of another: amounts in euros,
+    contracts joined with « ; ». The notes tell the copies, the posts of several bodies, and those
+    without a contract, with several, or without a département."""
     copies = text.duplicated()
-    if not copies.any():
-        return text.reset_index(drop=True), []
-    note = Note(
-        "doublon exact",
-        f"{int(copies.sum())} ligne(s) identique(s) en tout point à une autre, comptée(s) une fois.",
-        tuple(dict.fromkeys(text["id_poste"][copies])),
+    repeated = text["id_poste"][copies].unique()
+    text = text[~copies].assign(
+        amount_eur=text["amount_eur"].str.replace("€", "", regex=False),
+        code_cv=text["code_cv"].map(records.contracts),
     )
-    return text[~copies].reset_index(drop=True), [note]
-
-
-def common(text: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns that both files share, typed; amounts in euros."""
-    table = pd.DataFrame({"id_poste": text["id_poste"].str.upper()})
-    table["organisation"] = cleaning.tidy_text(text["raison_sociale"])
-    table["year"] = pd.to_numeric(text["annee"]).astype("int64").astype("Int64")
-    amounts = text["montant"].str.replace("€", "", regex=False)
-    table["amount_eur"], table["amount_eur_reason"] = cleaning.to_number(amounts)
-    table["code_cv"] = text["code_cv"].map(records.contracts).astype("str")
-    for name in ("insee_dep", "insee_reg"):
-        table[name] = text[name].map(lambda code: codes.pad(code, 2) if code else "").astype("str")
-    return table
-
-
-def unlocated(table: pd.DataFrame) -> list[Note]:
-    """Return notes on the posts without a contract, with several, or without a département."""
-    lacking = (
+    table = measures.clean(text, schema).table
+    seen = (
         ("contrat absent", "sans contrat de ville", table["code_cv"] == ""),
         (
             "plusieurs contrats",
@@ -115,12 +81,23 @@ def unlocated(table: pd.DataFrame) -> list[Note]:
         ),
         ("département absent", "sans département", table["insee_dep"] == ""),
     )
-    return [
-        Note(
-            rule,
-            f"{int(rows.sum())} poste(s) {what} dans le fichier.",
-            tuple(dict.fromkeys(table["id_poste"][rows])),
-        )
-        for rule, what, rows in lacking
-        if rows.any()
+    shared = table["id_poste"][table["id_poste"].duplicated()].unique()
+    notes = [
+        *noted(
+            "doublon exact",
+            f"{int(copies.sum())} ligne(s) identique(s) en tout point à une autre, comptée(s) une "
+            "fois.",
+            repeated,
+        ),
+        *noted(
+            "poste partagé",
+            f"{len(shared)} poste(s) sur plusieurs lignes, un SIRET par ligne : compter les postes "
+            "par leur identifiant, pas par les lignes.",
+            shared,
+            "alerte",
+        ),
     ]
+    for rule, what, rows in seen:
+        message = f"{int(rows.sum())} poste(s) {what} dans le fichier."
+        notes += noted(rule, message, table["id_poste"][rows].unique())
+    return Cleaned(table, notes)

@@ -102,15 +102,41 @@ def read_geojson(path: Path, *, member: str = "") -> gpd.GeoDataFrame:
     return table.to_crs("EPSG:4326")
 
 
-def read_json(path: Path) -> list[dict]:
-    """Return the records of a JSON file that holds a list of objects."""
+def read_json(path: Path, member: str = "") -> list[dict]:
+    """Return the objects of a JSON list, or of the list that the ``member`` of one object holds
+    (« features » of a GeoJSON). Numbers keep the digits of the file, as text.
+
+    Raises
+    ------
+    TableError
+        If the file is not JSON, or has no such list.
+    """
     try:
-        records = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
     except (ValueError, UnicodeDecodeError) as error:
         raise TableError(f"{path.name} : JSON illisible ({error}).") from None
-    if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
-        raise TableError(f"{path.name} : une liste d'objets JSON était attendue.")
-    return records
+    if member:
+        content = content.get(member) if isinstance(content, dict) else None
+    if not isinstance(content, list) or not all(isinstance(r, dict) for r in content):
+        what = f"une collection GeoJSON (« {member} »)" if member else "une liste d'objets JSON"
+        raise TableError(f"{path.name} : {what} était attendue.")
+    return content
+
+
+def require_year(found: pd.Series, year: str) -> None:
+    """Do nothing if every row of the file is of the declared year.
+
+    Raises
+    ------
+    TableError
+        Naming the other years.
+    """
+    other = sorted(set(found.str.removesuffix(".0")) - {year})
+    if other:
+        raise TableError(
+            f"année(s) « {' », « '.join(other[:3])} » trouvée(s) dans le fichier, {year} attendue. "
+            "Déclarez un millésime par année."
+        )
 
 
 def require(table: pd.DataFrame, expected: Iterable[str]) -> None:

@@ -6,18 +6,21 @@ point): they say nothing of where a place is, so only the attributes are read.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
 from qpv import codes
 from qpv.errors import TableError
+from qpv.sources.catalogue import Source
 from qpv.tables import cleaning, readers
-from qpv.tables.cleaning import Note
-from qpv.tables.schema import Column, Schema
+from qpv.tables.cleaning import Cleaned
+from qpv.tables.columns import coded, commune
+from qpv.tables.schema import Column, Schema, arranged
 
 _NAMED = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[0-9][0-9AB][0-9]{3})\)$")
 _CONTRACTS = re.compile(r"^(CV\d{3})+$")
@@ -33,7 +36,7 @@ def read_records(path: Path, expected: Iterable[str]) -> pd.DataFrame:
     TableError
         If the file is not a list of objects, or no object has one of the ``expected`` keys.
     """
-    return _text(_parse(path), path, expected)
+    return _text(readers.read_json(path), path, expected)
 
 
 def read_properties(path: Path, expected: Iterable[str]) -> pd.DataFrame:
@@ -44,25 +47,13 @@ def read_properties(path: Path, expected: Iterable[str]) -> pd.DataFrame:
     TableError
         If the file is not a GeoJSON collection, or no feature has one of the ``expected`` keys.
     """
-    content = _parse(path)
-    features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
-        raise TableError(f"{path.name} : une collection GeoJSON (« features ») était attendue.")
+    features = readers.read_json(path, "features")
     return _text([feature.get("properties") for feature in features], path, expected)
 
 
-def _parse(path: Path) -> object:
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise TableError(f"{path.name} : JSON illisible ({error}).") from None
-
-
-def _text(records: object, path: Path, expected: Iterable[str]) -> pd.DataFrame:
-    if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
-        raise TableError(f"{path.name} : une liste d'objets JSON était attendue.")
-    if not records:
-        raise TableError(f"{path.name} : aucun enregistrement.")
+def _text(records: list[dict], path: Path, expected: Iterable[str]) -> pd.DataFrame:
+    if not records or not all(isinstance(record, dict) for record in records):
+        raise TableError(f"{path.name} : aucun enregistrement, ou un qui n'a pas d'attributs.")
     names = list(dict.fromkeys(str(key) for record in records for key in record))
     readers.require(pd.DataFrame(columns=names), expected)
     rows = [
@@ -103,44 +94,33 @@ def named_codes(cell: str) -> list[tuple[str, str]]:
     return pairs
 
 
-TERRITORIES = ("id_territoire", "lib_territoire", "liste_geo")
-
-
-def territory_schema(what: str, prefix: str) -> Schema:
-    """Return the schema of ``territory_links``; ``what`` is one territory: « cité de l'emploi »."""
-    return Schema(
+def territories(what: str, prefix: str) -> tuple[Schema, Callable, Callable]:
+    """Return SCHEMA, ``read`` and ``clean`` of a dataset whose rows are the pairs (territory of a
+    programme, commune); ``what`` is one territory: « cité de l'emploi »."""
+    schema = Schema(
         row=f"un couple ({what}, commune)",
         key=("id_territoire", "codgeo"),
         columns=(
-            Column(
-                "id_territoire",
-                f"Code de la {what}",
-                publisher_code="id_territoire",
-                pattern=rf"^{prefix}-\d+$",
-            ),
+            coded("id_territoire", f"Code de la {what}", "id_territoire", rf"^{prefix}-\d+$"),
             Column("lib_territoire", f"Nom de la {what}", publisher_code="lib_territoire"),
-            Column(
-                "codgeo",
-                "Code de la commune",
-                publisher_code="liste_geo",
-                pattern=codes.COMMUNE.pattern,
-            ),
+            commune("liste_geo"),
             Column("libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="liste_geo"),
             Column("certain", "Lien certain entre la cité et la commune", "boolean"),
         ),
     )
 
+    def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+        (path,) = files.values()
+        return read_properties(path, ("id_territoire", "lib_territoire", "liste_geo"))
 
-def territory_links(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
-    """Return one row per (programme territory, commune), and a note on the uncertain links.
+    return schema, read, partial(_linked, schema=schema)
+
+
+def _linked(text: pd.DataFrame, schema: Schema) -> Cleaned:
+    """One row per (programme territory, commune), and a note on the uncertain links.
 
     A line of the file may group several territories (« cde-002 ; cde-061 ») and several communes
     without saying which goes with which: each pair is kept, with ``certain`` False.
-
-    Raises
-    ------
-    TableError
-        If a line has not as many names as territories, or has no commune.
     """
     rows = []
     for line in text.itertuples(index=False):
@@ -152,34 +132,20 @@ def territory_links(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
                 f"{len(communes)} commune(s), ce qui ne se lit pas."
             )
         certain = len(ids) == 1 or len(set(communes)) == 1
-        pairs = [
-            (i, n, c, m, certain) for i, n in zip(ids, names, strict=True) for c, m in communes
-        ]
-        rows += pairs
-    columns = ["id_territoire", "lib_territoire", "codgeo", "libgeo", "certain"]
-    table = pd.DataFrame(rows, columns=columns)
+        pairs = product(zip(ids, names, strict=True), communes)
+        rows += [(*territory, *commune_, certain) for territory, commune_ in pairs]
+    table = pd.DataFrame(rows, columns=list(schema.names))
     for name in ("lib_territoire", "libgeo"):
         table[name] = cleaning.tidy_text(table[name])
-    table = table.sort_values(["id_territoire", "codgeo"]).reset_index(drop=True)
-    return table, _uncertain(table)
+    table = arranged(table, schema)
+    unsure = table["id_territoire"][~table["certain"]].unique()
+    message = (
+        f"{len(unsure)} territoires partagent une ligne et plusieurs communes : le fichier ne dit pas "
+        "lequel va avec laquelle, tous les couples sont gardés (« certain » est faux)."
+    )
+    return Cleaned(table, cleaning.noted("lien incertain", message, unsure, "alerte"))
 
 
 def split(cell: str) -> list[str]:
     """Return the items of a cell that « ; » separates."""
     return [part.strip() for part in cell.split(";") if part.strip()]
-
-
-def _uncertain(table: pd.DataFrame) -> list[Note]:
-    unsure = table[~table["certain"]]
-    if unsure.empty:
-        return []
-    found = tuple(dict.fromkeys(unsure["id_territoire"]))
-    return [
-        Note(
-            "lien incertain",
-            f"{len(found)} territoires partagent une ligne et plusieurs communes : le fichier ne "
-            "dit pas lequel va avec laquelle, tous les couples sont gardés (« certain » est faux).",
-            found,
-            "alerte",
-        )
-    ]

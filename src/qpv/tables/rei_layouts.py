@@ -18,8 +18,7 @@ import pandas as pd
 
 from qpv import codes
 from qpv.errors import TableError
-from qpv.tables import readers
-from qpv.tables.chunks import read_chunks
+from qpv.tables import large, readers
 
 _MEMBER = r"^(?!.*(notice|trac[eé]))REI.*\.(csv|xlsx)$"  # not the notice, nor the layout beside it
 _KEYS = {"DEPARTEMENT": "dep", "DEP": "dep", "COMMUNE": "com", "COM": "com"} | {
@@ -64,7 +63,8 @@ def read(path: Path, year: str, variables: tuple[str, ...]) -> pd.DataFrame:
         If the layout is none of the three, the year is not in the file, or keys are lacking.
     """
     others: list[str] = []
-    chunks = read_chunks(path, partial(_name, variables=variables, others=others), member=_MEMBER)
+    choose = partial(_chosen, variables=variables, others=others)
+    chunks = large.pieces(path, choose, member=_MEMBER)
     first = next(chunks, None)
     if first is None:
         raise TableError(f"{path.name} : aucune ligne sous l'en-tête.")
@@ -75,16 +75,25 @@ def read(path: Path, year: str, variables: tuple[str, ...]) -> pd.DataFrame:
     return _wide(pd.concat([first, *chunks], ignore_index=True), year, variables)
 
 
-def _name(title: str, variables: tuple[str, ...], others: list[str]) -> str:
-    """The name a column is read under, "" for one that is not wanted (added to ``others``)."""
+def _chosen(header: list[str], variables: tuple[str, ...], others: list[str]) -> dict[int, str]:
+    """The place and name of each column wanted; the titles of those that are not go in ``others``."""
+    titles = [title.strip() for title in header]
+    named = {place: _name(title, variables) for place, title in enumerate(titles)}
+    wanted = {place: name for place, name in named.items() if name}
+    others += [titles[place] for place in named if place not in wanted]
+    twice = {name for name in wanted.values() if list(wanted.values()).count(name) > 1}
+    if twice:
+        raise TableError(f"plusieurs colonnes pour « {' », « '.join(sorted(twice))} ».")
+    return wanted
+
+
+def _name(title: str, variables: tuple[str, ...]) -> str:
+    """The name a column is read under, "" for one that is not wanted."""
     if title.lower() in (*_LONG, "secret_statistique"):
         return title.lower()
     plain = plain_label(title)
     known = title.upper() if title.upper() in variables else ""
-    name = _KEYS.get(plain) or _LABELS.get(plain) or known
-    if not name:
-        others.append(title)
-    return name
+    return _KEYS.get(plain) or _LABELS.get(plain) or known
 
 
 def _require_wide(first: pd.DataFrame, others: list[str]) -> None:

@@ -32,8 +32,9 @@ class Column:
     """One column of a table.
 
     ``label`` is French, ``unit`` is shown to readers, ``publisher_code`` is the name in the
-    publisher's file. With ``reasons``, a text column ``<name>_reason`` stands beside it, empty
-    where the value is there and one of ``REASONS`` where it is not.
+    publisher's file, ``digits`` the width of a code, leading zeros included. With ``reasons``, a
+    text column ``<name>_reason`` stands beside it, empty where the value is there and one of
+    ``REASONS`` where it is not.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     high: float | None = None
     optional: bool = False
     reasons: bool = False
+    digits: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Schema:
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+
+def arranged(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Return the columns of the schema, in its order, rows sorted by its key."""
+    return table[[*schema.names]].sort_values([*schema.key]).reset_index(drop=True)
 
 
 def check(table: pd.DataFrame, schema: Schema) -> None:
