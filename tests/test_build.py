@@ -1,5 +1,8 @@
 import dataclasses
 import json
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -60,16 +63,84 @@ def test_provenance_traces_each_table_to_its_file(built_sample):
     )
 
 
-def test_a_refused_table_leaves_nothing_and_does_not_stop_the_others(sample_places):
+def test_a_refused_file_leaves_the_good_table_and_does_not_stop_the_others(sample_places):
     build.build(sample_places, NAMES)
+    before = processed.read(sample_places, "tfpb_rates")
     raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
     raw.write_text("exercice;insee_com;libcom;taux_tfb\n2025;00001;X;1\n", encoding="utf-8")
     results = {(r.dataset, r.vintage): r for r in build.build(sample_places, NAMES)}
     assert results["qpv_correspondence", "2024"].how == "kept"
-    assert "taux_global_tfb" in results["tfpb_rates", "2025"].error
+    refused = results["tfpb_rates", "2025"]
+    assert "taux_global_tfb" in refused.error
+    assert before.sources[0]["sha256"][:12] in refused.stays
+    assert "la table d'avant" in refused.stays
+    assert processed.read(sample_places, "tfpb_rates").frame.equals(before.frame)
+
+
+def test_a_file_refused_at_first_sight_makes_no_table(sample_places):
+    raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    raw.write_text("exercice;insee_com;libcom;taux_tfb\n2025;00001;X;1\n", encoding="utf-8")
+    assert _rates(sample_places).stays == ""
     assert not list(sample_places.processed.glob("tfpb_rates*"))
     with pytest.raises(TableError, match="lancez « qpv fetch » puis « qpv build »"):
         processed.read(sample_places, "tfpb_rates")
+
+
+def test_tables_outlive_their_raw_files_until_they_are_purged(sample_places):
+    build.build(sample_places)
+    before = {path.name: path.read_bytes() for path in sample_places.processed.iterdir()}
+    shutil.rmtree(sample_places.raw)
+    sample_places.raw.mkdir()
+    (sample_places.raw / "DONNEES-FICTIVES.txt").touch()
+    results = build.build(sample_places)
+    assert {r.how for r in results} == {"orphan", "absent"}
+    assert not [r for r in results if r.how == "orphan" and r.error]
+    assert {path.name: path.read_bytes() for path in sample_places.processed.iterdir()} == before
+    told = [build.told(r) for r in results if r.how == "orphan"]
+    assert len(told) * 2 == len(before)
+    assert all(line.startswith("gardée ") for line in told)
+    assert all(line.endswith(" : son fichier n'est plus là") for line in told)
+    assert {r.how for r in build.build(sample_places, purge=True)} == {"purged", "absent"}
+    assert not list(sample_places.processed.iterdir())
+
+
+def test_a_table_of_several_files_outlives_one_of_them(sample_places):
+    build.build(sample_places, ["cog", "communes"])
+    (sample_places.raw / "cog" / "2026" / "epci.json").unlink()
+    shutil.rmtree(sample_places.raw / "communes")
+    results = build.build(sample_places, ["cog", "communes"])
+    assert [(r.dataset, r.how) for r in results] == [("cog", "orphan"), ("communes", "orphan")]
+    assert processed.read(sample_places, "cog").frame["level"].eq("epci").any()
+
+
+def test_a_fictional_table_never_outlives_the_fiction(sample_places):
+    build.build(sample_places, ["tfpb_rates"])
+    shutil.rmtree(sample_places.raw / "tfpb_rates")
+    (sample_places.raw / "DONNEES-FICTIVES.txt").unlink()
+    build.build(sample_places, ["tfpb_rates"])
+    assert not list(sample_places.processed.glob("tfpb_rates*"))
+
+
+def test_what_a_killed_build_left_is_swept(sample_places):
+    sample_places.processed.mkdir(parents=True)
+    left = sample_places.processed / ".cog_2026.31337"
+    left.write_bytes(b"half")
+    build.build(sample_places, ["tfpb_rates"])
+    assert not left.exists()
+
+
+def test_a_build_waits_for_the_other(sample_places, capfd):
+    other = (
+        "import filelock, sys, time\n"
+        "with filelock.FileLock(sys.argv[1]):\n"
+        "    print('held', flush=True)\n"
+        "    time.sleep(0.5)\n"
+    )
+    command = [sys.executable, "-c", other, str(sample_places.data / ".build-en-cours")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        assert _rates(sample_places).how == "built"
+    assert "Une autre commande « qpv build » est en cours" in capfd.readouterr().err
 
 
 def test_a_missing_file_says_where_and_what_to_do(sample_places):
@@ -85,6 +156,10 @@ def test_a_missing_piece_of_a_table_is_named(sample_places):
     (result,) = build.build(sample_places, ["cog"])
     assert result.how == "failed"
     assert "fichier « epci.json » absent" in result.error
+    (sample_places.raw / "cog" / "2026" / "regions.json").unlink()
+    (result,) = build.build(sample_places, ["cog"])
+    assert "fichiers « regions.json » absent de" in result.error
+    assert ", « epci.json » absent de" in result.error
     assert "qpv fetch cog" in result.error
 
 
@@ -186,7 +261,9 @@ def test_next_years_vintage_is_one_more_declaration(sample_places, monkeypatch):
     assert [r.how for r in build.build(sample_places, ["tfpb_rates"])] == ["kept", "kept"]
     new.unlink()
     results = build.build(sample_places, ["tfpb_rates"])
-    assert [(r.vintage, r.how) for r in results] == [("2025", "kept"), ("2026", "absent")]
+    assert [(r.vintage, r.how) for r in results] == [("2025", "kept"), ("2026", "orphan")]
+    results = build.build(sample_places, ["tfpb_rates"], purge=True)
+    assert [(r.vintage, r.how) for r in results] == [("2025", "kept"), ("2026", "purged")]
     assert not (sample_places.processed / "tfpb_rates_2026.parquet").exists()
 
 

@@ -37,29 +37,44 @@ _SHARED_CODE = (
 
 @dataclass(frozen=True)
 class Built:
-    """What happened to one table: "kept", "built", "absent" (no raw file of that vintage) or
-    "failed"; ``error`` says why there is no table."""
+    """What happened to one table: "kept", "built", "orphan" (its raw file is gone: the table stays),
+    "absent" (no raw file of that vintage, no table), "purged" or "failed". ``error`` says why the
+    table is not made; ``stays`` which older one is shown instead, if any."""
 
     dataset: str
     vintage: str
     how: str
     rows: int = 0
     error: str = ""
+    stays: str = ""
 
 
-def build(places: Places, names: Iterable[str] = datasets.DATASETS) -> list[Built]:
-    """Return one result per table; a failed table never stops its neighbours, and never
-    leaves a half-written file: the previous table, if any, is removed with its provenance."""
-    places.processed.mkdir(parents=True, exist_ok=True)
-    results = []
-    for name in names:
-        if not _recorded(places, name) and not any(_raw_files(places, name)):
-            why = f"{name} : aucun fichier dans {places.raw / name}. Lancez « qpv fetch {name} »."
-            results.append(Built(name, "", "absent", error=why))
-            continue
-        code = code_fingerprint(name)
-        results += _kept(places, name, code) or list(_build_dataset(places, name, code))
-    return results
+_TOLD = {"kept": "à jour", "built": "construite", "orphan": "gardée", "purged": "retirée"}
+
+
+def told(result: Built) -> str:
+    """Return the line that says what became of a table: « construite  cog 2026 (38 lignes) »."""
+    gone = " : son fichier n'est plus là" if result.how in ("orphan", "purged") else ""
+    rows = f"{result.dataset} {result.vintage} ({result.rows} lignes)"
+    return f"{_TOLD[result.how]:<11} {rows}{gone}"
+
+
+def build(
+    places: Places, names: Iterable[str] = datasets.DATASETS, *, purge: bool = False
+) -> list[Built]:
+    """Return one result per table; a failed table never stops its neighbours, and never leaves a
+    half-written file. A table that was good stays when its raw file is gone, changed or refused;
+    only ``purge`` removes those whose raw file is gone. Two builds at once wait for one another."""
+    with lock.alone(places.processed, "build", r"\.\w+\.\d+"):
+        return [r for name in names for r in _build_named(places, name, purge)]
+
+
+def _build_named(places: Places, name: str, purge: bool) -> list[Built]:
+    if not _recorded(places, name) and not any(_raw_files(places, name)):
+        why = f"{name} : aucun fichier dans {places.raw / name}. Lancez « qpv fetch {name} »."
+        return [Built(name, "", "absent", error=why)]
+    code = code_fingerprint(name)
+    return _kept(places, name, code) or list(_build_dataset(places, name, code, purge))
 
 
 def _raw_files(places: Places, name: str) -> Iterator[Path]:
@@ -110,7 +125,7 @@ def _same_inputs(raw: Path, record: dict) -> bool:
     return True
 
 
-def _build_dataset(places: Places, name: str, code: str) -> Iterator[Built]:
+def _build_dataset(places: Places, name: str, code: str, purge: bool) -> Iterator[Built]:
     module = datasets.module(name)
     for vintage in dict.fromkeys(source.vintage for source in module.SOURCES):
         declared = [s for s in module.SOURCES if s.vintage == vintage]
@@ -118,44 +133,78 @@ def _build_dataset(places: Places, name: str, code: str) -> Iterator[Built]:
         record = _fresh(target.with_suffix(".json"), places, name, code)
         if record:
             yield Built(name, vintage, "kept", record["rows"])
-            continue
-        if not any(source.locate(places.raw) for source in declared):
-            _discard(target)
-            yield Built(
-                name,
-                vintage,
-                "absent",
-                error=f"{name} {vintage} : {_absent(places.raw, declared[0])}",
-            )
-            continue
-        yield _attempt(places, module, declared, target, code)
+        elif not any(source.locate(places.raw) for source in declared):
+            yield _without_raw(places, declared, target, purge)
+        else:
+            yield _attempt(places, module, declared, target, code, purge)
 
 
-def _attempt(places: Places, module, declared: list[Source], target: Path, code: str) -> Built:
+def _without_raw(places: Places, declared: list[Source], target: Path, purge: bool) -> Built:
+    """Keep a good table of which no raw file is at hand; say what is missing where none is."""
     name, vintage = declared[0].dataset, declared[0].vintage
+    before = _good(places, target)
+    if before and not purge:
+        return Built(name, vintage, "orphan", before["rows"])
+    _discard(target)
+    if before:
+        return Built(name, vintage, "purged", before["rows"])
+    needed = [s for s in declared if not (s.part or s.optional)] or declared[:1]
+    why = f"{name} {vintage} : {_absent(places.raw, needed)}"
+    return Built(name, vintage, "absent", error=why)
+
+
+def _good(places: Places, target: Path) -> dict:
+    """The record of a table that is whole, whatever became of its raw files; {} for none."""
+    side = target.with_suffix(".json")
+    record = read_record(side)
+    whole = record and record["fictional"] == places.fictional and same_output(side, record)
+    return record if whole else {}
+
+
+def _gone(places: Places, record: dict, declared: list[Source]) -> bool:
+    """True when a file that a good table was made of is no longer there, under any of its names."""
+    at_hand = {s.folder + "/" + name for s in declared if s.locate(places.raw) for name in s.names}
+    return bool({key for key, sha256 in record["inputs"].items() if sha256} - at_hand)
+
+
+def _attempt(
+    places: Places, module, declared: list[Source], target: Path, code: str, purge: bool
+) -> Built:
+    name, vintage = declared[0].dataset, declared[0].vintage
+    before = _good(places, target)
+    if before and not purge and _gone(places, before, declared):
+        return Built(name, vintage, "orphan", before["rows"])
     try:
         rows = _build_table(places, module, declared, target, code)
         return Built(name, vintage, "built", rows)
     except QpvError as error:
-        _discard(target)
-        return Built(name, vintage, "failed", error=f"{name} {vintage} : {error}")
-    except OSError as error:  # the table before stays, and stays stale
-        where = Path(error.filename or target).name
-        return Built(
-            name, vintage, "failed", error=f"{name} {vintage} : {where}, {disk_sentence(error)}."
-        )
+        why = str(error)
+    except OSError as error:
+        why = f"{Path(error.filename or target).name}, {disk_sentence(error)}."
     except Exception as error:
-        _discard(target)
         said = str(error).splitlines()[0] if str(error) else ""
         why = f"fichier non compris ({type(error).__name__} : {said})."
-        return Built(name, vintage, "failed", error=f"{name} {vintage} : {why}")
+    if not before:
+        _discard(target)
+    error = f"{name} {vintage} : {why}"
+    return Built(name, vintage, "failed", error=error, stays=_shown(before))
 
 
-def _absent(raw: Path, source: Source) -> str:
-    return (
-        f"fichier « {source.file} » absent de {raw / source.folder}. "
-        f"Lancez « qpv fetch {source.dataset} »."
+def _shown(before: dict) -> str:
+    """Say which table is still shown, by the day it was built and its files' fingerprints."""
+    if not before:
+        return ""
+    files = ", ".join(
+        f"{s.get('file')}, empreinte {str(s.get('sha256'))[:12]}" for s in before["sources"][:3]
     )
+    day = str(before.get("built", ""))[:10]
+    return f"la table d'avant, construite le {day}, reste et sert aux pages ({files})."
+
+
+def _absent(raw: Path, sources: list[Source]) -> str:
+    where = ", ".join(f"« {s.file} » absent de {raw / s.folder}" for s in sources)
+    many = "fichiers" if len(sources) > 1 else "fichier"
+    return f"{many} {where}. Lancez « qpv fetch {sources[0].dataset} »."
 
 
 def _discard(target: Path) -> None:
@@ -194,7 +243,7 @@ def _locate(raw: Path, declared: list[Source]) -> dict[Source, Path]:
         source for source in declared if not (source.part or source.optional or source in files)
     ]
     if missing:
-        raise TableError(_absent(raw, missing[0]))
+        raise TableError(_absent(raw, missing))
     return files
 
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from qpv import __version__
-from qpv.errors import ParameterError, QpvError, did_you_mean, disk_sentence
+from qpv.errors import ParameterError, QpvError, disk_sentence
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,80 +23,83 @@ def cli() -> None:
 @click.option("--region", "parts", multiple=True, help="Fond communal d'une autre région (code).")
 @click.option("--check", is_flag=True, help="Vérifie les fichiers présents, ne télécharge rien.")
 @click.option("--offline", is_flag=True, help="N'essaie pas le réseau.")
+@click.option("--officiel", is_flag=True, help="Sans les relais : adresses des producteurs seules.")
 def fetch(
-    jeux: tuple[str, ...], mirror: str | None, parts: tuple[str, ...], check: bool, offline: bool
+    jeux: tuple[str, ...],
+    mirror: str | None,
+    parts: tuple[str, ...],
+    check: bool,
+    offline: bool,
+    officiel: bool,
 ) -> None:
-    """Récupère et vérifie les fichiers des producteurs (tous, ou ceux des JEUX nommés)."""
-    from qpv import paths
+    """Récupère et vérifie les fichiers des producteurs (tous, ou ceux des JEUX nommés).
+
+    Un fichier vient de data/raw, sinon du miroir, sinon du producteur, sinon d'un relais public
+    dont l'empreinte est vérifiée.
+    """
+    from qpv import datasets, paths
+    from qpv.reports.first import NEEDED
     from qpv.sources import fetch as fetching
 
     places = paths.places()
-    wanted = _wanted(jeux, parts)
+    wanted = datasets.wanted(jeux, parts)
     if check:
         # Older years of a dataset are not missed: only what is usual, or there, is checked.
         usual = [s for s in wanted if not s.on_request or s.locate(places.raw)]
         results = fetching.check(usual or wanted, places.raw)
+        for result in results:
+            _say_file(result)
     else:
-        results = fetching.fetch(wanted, places.raw, mirror=mirror, offline=offline)
-    _say_fetched(results, bool(jeux))
+        click.echo(f"Recherche de {len(wanted)} fichiers : data/raw, miroir, producteurs, relais…")
+        results = fetching.fetch(
+            wanted,
+            places.raw,
+            mirror=mirror,
+            offline=offline,
+            relays=not officiel,
+            again=jeux or NEEDED,
+            accept=datasets.accept,
+            say=_say_file,
+        )
+    _say_missing(results, bool(jeux), places)
 
 
-def _wanted(jeux: tuple[str, ...], parts: tuple[str, ...]) -> list:
-    from qpv import datasets
-
-    for name in jeux:
-        if name not in datasets.DATASETS:
-            raise ParameterError(f"Jeu inconnu : « {name} »{did_you_mean(name, datasets.DATASETS)}")
-    declared = datasets.sources(jeux or datasets.DATASETS)
-    known = {source.part for source in declared if source.part}
-    unknown = [part for part in parts if part not in known]
-    if unknown:
-        raise ParameterError(f"Région inconnue : « {unknown[0]} »{did_you_mean(unknown[0], known)}")
-    return datasets.usual_sources(jeux or datasets.DATASETS, parts)
-
-
-def _say_fetched(results: list, named: bool) -> None:
+def _say_file(result) -> None:
     from qpv.sources.presence import HOW
 
-    for result in results:
-        if not result.error:
-            click.echo(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
+    if not result.error:
+        click.echo(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
+
+
+def _say_missing(results: list, named: bool, places) -> None:
+    """Say what is not there: what was asked for by name, what every page needs and what was refused
+    in ``data/raw`` fail the command; the others are one line per reason."""
+    from qpv.reports import first
+    from qpv.sources.presence import summary
+
     failed = [result for result in results if result.error]
-    blocking = [r for r in failed if named or r.source.dataset in _needed() or _is_there(r)]
+    blocking = failed if named else first.blocking(results, places)
+    for line in summary(result for result in failed if result not in blocking):
+        click.echo(f"{'sans':<11} {line}")
     for result in blocking:
         click.echo(f"échec       {result.source.folder}/{result.source.file}", err=True)
         click.echo(f"            {result.error}", err=True)
-    others = len(failed) - len(blocking)
-    if others:
-        click.echo(f"{others} autre(s) fichier(s) non obtenu(s) ; la raison : qpv fetch <jeu>")
     if blocking:
         raise QpvError(f"{len(blocking)} fichier(s) sur {len(results)} manquent.")
 
 
-def _needed() -> tuple[str, ...]:
-    from qpv.reports import catalogue
-
-    return catalogue.report("portrait_territoire").tables
-
-
-def _is_there(result) -> bool:
-    """True for a file that is in data/raw and was refused: never passed over."""
-    from qpv import paths
-
-    return result.source.locate(paths.places().raw) is not None
-
-
 @cli.command()
 @click.argument("jeux", nargs=-1)
-def build(jeux: tuple[str, ...]) -> None:
-    """Construit les tables vérifiées de data/processed (seulement celles qui ont changé)."""
+@click.option("--purge", is_flag=True, help="Retire les tables dont le fichier n'est plus là.")
+def build(jeux: tuple[str, ...], purge: bool) -> None:
+    """Construit les tables vérifiées de data/processed (seulement celles qui ont changé).
+
+    Une table dont le fichier a disparu, ou est refusé, reste telle qu'elle était.
+    """
     from qpv import build as building
     from qpv import datasets, paths
 
-    for name in jeux:
-        if name not in datasets.DATASETS:
-            raise ParameterError(f"Jeu inconnu : « {name} »{did_you_mean(name, datasets.DATASETS)}")
-    results = building.build(paths.places(), jeux or datasets.DATASETS)
+    results = building.build(paths.places(), datasets.named(jeux), purge=purge)
     # A dataset that nobody fetched is no failure, unless it was asked for by name.
     _say_built([r for r in results if r.how != "absent" or _alone(r, results, jeux)])
 
@@ -108,15 +111,16 @@ def _alone(result, results: list, named: tuple[str, ...]) -> bool:
 
 
 def _say_built(results: list) -> None:
-    labels = {"kept": "à jour", "built": "construite"}
+    from qpv.build import told
+
     for result in results:
         if not result.error:
-            click.echo(
-                f"{labels[result.how]:<11} {result.dataset} {result.vintage} ({result.rows} lignes)"
-            )
+            click.echo(told(result))
     failed = [result for result in results if result.error]
     for result in failed:
         click.echo(f"refusée     {result.error}", err=True)
+        if result.stays:
+            click.echo(f"            {result.stays}", err=True)
     if failed:
         raise QpvError(f"{len(failed)} table(s) sur {len(results)} refusée(s).")
 

@@ -6,7 +6,17 @@ from pathlib import Path
 
 from qpv import datasets
 from qpv.indicators.catalogue import EVERY
-from qpv.sources.catalogue import Address, ByHand, DataGouv, InseePage, OpenDataSoft, Source
+from qpv.sources.catalogue import (
+    Address,
+    ByHand,
+    DataGouv,
+    InseePage,
+    OpenDataSoft,
+    Origin,
+    Relay,
+    Source,
+)
+from qpv.sources.ways import relay_name, ways
 from qpv.tables.schema import REASONS, Schema
 
 _HEADER = (
@@ -100,14 +110,20 @@ def _when(source: Source) -> str:
 
 
 def _where(source: Source) -> str:
-    match source.origin:
+    return " ; sinon ".join(_way(way) for way in ways(source))
+
+
+def _way(way: Origin) -> str:
+    match way:
         case DataGouv(dataset_id, match):
             return f"API de data.gouv.fr, jeu `{dataset_id}`, ressource `{match}`"
         case InseePage(_, match):
             return f"lien `{match}` de la page"
         case OpenDataSoft(portal, dataset, _, where):
             return f"export de `{dataset}` ({portal}){f', {where}' if where else ''}"
-        case Address(url):
-            return f"`{url}`"
+        case Address(url, seen):
+            return f"`{url}`{f' (vue : {seen} ; pas encore ouverte)' if seen else ''}"
+        case Relay(url, _, sha256):
+            return f"relais, {relay_name(url)}, empreinte `{sha256[:12]}` exigée"
         case ByHand(why):
             return f"à déposer à la main : {why}"

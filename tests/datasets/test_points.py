@@ -272,7 +272,7 @@ def test_a_table_is_built_without_its_optional_file(sample_places):
     assert (result.how, result.rows) == ("built", 8)
     next(folder.glob("Geo*")).rename(folder / "autre.csv")
     (result,) = build.build(sample_places, ["sirene_geolocated"])
-    assert result.how == "absent"
+    assert result.how == "orphan"
 
 
 def test_heavy_files_come_only_when_asked_for():

@@ -33,7 +33,7 @@ def raw(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def network(portal: Portal) -> Network:
-    return Network(retries=2, backoff=0.01, timeout=0.3, data_gouv=portal.base)
+    return Network(retries=2, backoff=0.01, timeout=0.3, base=portal.base)
 
 
 @pytest.fixture

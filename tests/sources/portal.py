@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import dataclass, field
 from email.message import Message
@@ -11,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 @dataclass(frozen=True)
 class Answer:
     """One answer: ``sent`` bytes of the body really leave (all by default), then the server
-    closes, or says nothing more when ``stalls``. With ``ranges`` it honours Range/If-Range."""
+    closes, or says nothing more when ``stalls``. With ``ranges`` it honours Range/If-Range;
+    ``trickles`` sends so many bytes, then waits a little, then as many again."""
 
     body: bytes = b""
     status: int = 200
@@ -20,6 +22,7 @@ class Answer:
     stalls: bool = False
     ranges: bool = False
     chunked: bool = False
+    trickles: int = 0
 
 
 class Portal:
@@ -71,8 +74,12 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
             if not answer.chunked:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body[: answer.sent])
-            self.wfile.flush()
+            with contextlib.suppress(OSError):  # the client may have left
+                for piece in _pieces(body[: answer.sent], answer.trickles):
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+                    if answer.trickles:
+                        portal.closing.wait(0.05)
             if answer.stalls:
                 portal.closing.wait(5)
             self.close_connection = True
@@ -81,6 +88,10 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
             """Say nothing: the tests look at ``portal.asked``."""
 
     return Handler
+
+
+def _pieces(body: bytes, size: int) -> list[bytes]:
+    return [body[at : at + size] for at in range(0, len(body), size)] if size else [body]
 
 
 def _start(answer: Answer, headers: Message) -> int:

@@ -23,6 +23,8 @@ def refused(folder: Path, name: str, body: bytes) -> None:
         ("a.csv", b"html;body\n"),
         ("a.geojson", b'\xef\xbb\xbf \n{"type": 1}\n'),
         ("a.json", b"[]"),
+        ("a.json", b'{"type": "FeatureCollection", "code": 1, "features": []}'),
+        ("a.json", b'[{"code": "02", "message": "Aisne"}]'),
         ("a.html", b"<!doctype html><title>x</title>"),
         ("a.xml", b"<?xml version='1.0'?><kml></kml>"),
         ("a.gpkg", b"SQLite format 3\x00..."),
@@ -46,6 +48,10 @@ def test_good_content_passes(tmp_path: Path, name: str, body: bytes) -> None:
         ("a.json", b"code;lib\n", "ne commence ni par { ni par"),
         ("a.geojson", b'{"type": "FeatureCollec', "JSON est coupé"),
         ("a.gpkg", b"code;lib\n", "pas celui d'un fichier .gpkg"),
+        ("a.geojson", b'{"code":502}', r"le serveur a répondu par une erreur \(502\)"),
+        ("a.json", b'{"status": "error", "message": "Bad gateway"}', r"par une erreur \(error\)"),
+        ("a.csv", b'\xef\xbb\xbf{"error_code": "NotFound"}\n', r"par une erreur \(NotFound\)"),
+        ("a.csv", b"<?xml version='1.0'?>\n<Error><Code>AccessDenied</Code>", "par une erreur"),
     ],
 )
 def test_bad_content_is_refused(tmp_path: Path, name: str, body: bytes, message: str) -> None:

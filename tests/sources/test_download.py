@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,7 @@ def test_redirects_are_followed_and_loops_refused(portal: Portal, one, raw: Path
     assert "redirections sans fin" in result.error
 
 
-def test_an_unreachable_host_gets_one_try_for_the_files_that_follow(
+def test_an_unreachable_host_is_looked_for_once_for_all_its_files(
     source, portal: Portal, raw: Path, network: Network
 ) -> None:
     portal.close()
@@ -176,10 +177,9 @@ def test_an_unreachable_host_gets_one_try_for_the_files_that_follow(
     first, second = fetch(sources, raw, network=network)
     nothing_kept(first, raw)
     says_by_hand(first, raw)
-    assert "serveur injoignable" in first.error
-    assert "3 essais" in first.error
-    assert "serveur injoignable" in second.error
-    assert "essais" not in second.error
+    for result in (first, second):
+        assert "serveur injoignable (http://127.0.0.1" in result.error
+        assert "essais" not in result.error
 
 
 def test_a_dead_proxy_is_named(
@@ -189,9 +189,9 @@ def test_a_dead_proxy_is_named(
     for name in ("HTTP_PROXY", "http_proxy"):
         monkeypatch.setenv(name, portal.base)
     elsewhere = source(Address("http://exemple.invalid/liste.csv"))
-    (result,) = fetch([elsewhere], raw, network=network)
+    (result,) = fetch([elsewhere], raw, network=replace(network, base=""))
     nothing_kept(result, raw)
-    assert "proxy injoignable (http://exemple.invalid/liste.csv, 3 essais)" in result.error
+    assert "proxy injoignable (http://exemple.invalid/liste.csv)" in result.error
 
 
 def test_a_bad_certificate_is_not_asked_again(

@@ -24,7 +24,9 @@ KEY = "perimetres/2024/liste.csv"
 def test_data_gouv_from_the_api_to_the_locked_file(portal: Portal, source, get, raw: Path) -> None:
     address = portal.put("/resources/20260116-110350/liste.csv", BODY)
     listed = {"title": "liste.csv", "url": address, "last_modified": "2026-01-16T11:03:50+00:00"}
-    portal.put("/api/1/datasets/5a56/", json.dumps({"resources": [listed]}).encode())
+    portal.put(
+        "/www.data.gouv.fr/api/1/datasets/5a56/", json.dumps({"resources": [listed]}).encode()
+    )
     wanted = source(DataGouv("5a56", r"^liste\.csv$"))
     sha = hashlib.sha256(BODY).hexdigest()
     assert get(wanted) == Fetched(wanted, place(raw), "downloaded", address, sha, len(BODY))
@@ -81,7 +83,7 @@ def test_open_data_soft_export_keeps_its_mark(portal: Portal, source, get, raw: 
 
 
 def test_a_failing_source_never_stops_its_neighbours(portal: Portal, source, get) -> None:
-    portal.put("/api/1/datasets/vide/", b'{"resources": []}')
+    portal.put("/www.data.gouv.fr/api/1/datasets/vide/", b'{"resources": []}')
     portal.put("/c.csv", BODY)
     results = get(
         source(ByHand("fichier remis par le bailleur"), file="a.csv"),

@@ -11,6 +11,8 @@ from qpv.errors import SourceError
 from qpv.sources.fetch import check, fetch
 from qpv.sources.lock import Entry, entry_of, read_lock, record, sha256_of
 
+from .raw_samples import BODY, drop
+
 ONE = Entry("a" * 64, 3, "miroir : /é", "2026-01-16T11:03:50+00:00")
 
 
@@ -67,3 +69,13 @@ def test_entry_with_a_foreign_fingerprint_is_refused(raw: Path) -> None:
     record(raw, "a/2024/a.csv", Entry("court", 1, "x", "y"))
     with pytest.raises(SourceError, match="empreinte « court »"):
         read_lock(raw)
+
+
+def test_a_damaged_entry_keeps_its_fingerprint(raw: Path, source, get) -> None:
+    drop(raw, BODY)
+    broken = {"sha256": "b" * 64, "size": None, "address": None, "retrieved": None}
+    (raw / "sources.lock.json").write_text(json.dumps({"perimetres/2024/liste.csv": broken}))
+    assert read_lock(raw)["perimetres/2024/liste.csv"] == Entry("b" * 64, 0, "", "")
+    result = get(source())
+    assert "n'est plus le fichier obtenu le à une date perdue" not in result.error
+    assert "n'est plus le fichier obtenu à une date perdue" in result.error

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
+from qpv.errors import ParameterError, QpvError, TableError, did_you_mean
 from qpv.sources.catalogue import Source
+from qpv.tables import schema
 
 DATASETS = (
     "qpv_perimeters",
@@ -79,3 +82,61 @@ def usual_sources(names: Iterable[str] = DATASETS, parts: Iterable[str] = ()) ->
         for source in sources(named)
         if source.part in wanted and (named != DATASETS or not source.on_request)
     ]
+
+
+def named(names: Iterable[str]) -> tuple[str, ...]:
+    """Return these datasets, all for none (raises ParameterError for an unknown one)."""
+    asked = tuple(names)
+    for name in asked:
+        if name not in DATASETS:
+            raise ParameterError(f"Jeu inconnu : « {name} »{did_you_mean(name, DATASETS)}")
+    return asked or DATASETS
+
+
+def wanted(names: Iterable[str], parts: Iterable[str]) -> list[Source]:
+    """Return the sources to obtain for these datasets (the usual ones for none) and régions.
+
+    Raises
+    ------
+    ParameterError
+        An unknown dataset or région.
+    """
+    asked, regions = named(names), tuple(parts)
+    known = {source.part for source in sources(asked) if source.part}
+    for part in regions:
+        if part not in known:
+            raise ParameterError(f"Région inconnue : « {part} »{did_you_mean(part, known)}")
+    return usual_sources(asked, regions)
+
+
+def complete(name: str, raw: Path) -> bool:
+    """True when ``raw`` has every file that one vintage of a dataset cannot do without."""
+    needed: dict[str, list[Source]] = {}
+    for source in module(name).SOURCES:
+        if not (source.part or source.optional):
+            needed.setdefault(source.vintage, []).append(source)
+    return any(all(s.locate(raw) for s in declared) for declared in needed.values())
+
+
+_TRIED_MB = 60  # a longer file is believed until it is built
+
+
+def accept(source: Source, path: Path) -> None:
+    """Do nothing if a file makes the table that its source declares. One of several files of a table
+    cannot be tried alone.
+
+    Raises
+    ------
+    QpvError
+        The file is not of the layout that is known.
+    """
+    room = module(source.dataset)
+    beside = [s for s in room.SOURCES if s.vintage == source.vintage]
+    if len(beside) > 1 or path.stat().st_size > _TRIED_MB * 1_000_000:
+        return
+    try:
+        schema.check(room.clean(room.read({source: path})).table, room.SCHEMA)
+    except QpvError:
+        raise
+    except Exception as error:
+        raise TableError(f"{path.name} : fichier non compris ({type(error).__name__})") from error

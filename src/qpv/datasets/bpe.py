@@ -41,6 +41,7 @@ SOURCES = tuple(
         zoning=zoning,
         citation=f"INSEE, base permanente des équipements {vintage}",
         on_request=True,
+        max_mb=1_000,
     )
     for vintage, file, origin, zoning in _VINTAGES
 )

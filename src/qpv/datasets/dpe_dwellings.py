@@ -40,6 +40,7 @@ SOURCES = tuple(
         note="Logements vendus, loués ou rénovés : ni échantillon, ni recensement.",
         part="32",
         on_request=True,
+        max_mb=8_000,
     )
     for dep in ("02", "59", "60", "62", "80")
 )

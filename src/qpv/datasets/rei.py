@@ -71,6 +71,7 @@ def _source(year: str) -> Source:
         zoning="",
         citation=f"DGFiP, recensement des éléments d'imposition {year}"
         + (" (diffusion OFGL)" if ofgl else ""),
+        max_mb=1_000,
         licence="non précisée par l'OFGL" if ofgl else "Licence Ouverte / Etalab 2.0",
         note="Aucune ligne ne dit l'abattement en QPV (CGI, art. 1388 bis).",
     )

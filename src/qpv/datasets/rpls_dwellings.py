@@ -54,6 +54,7 @@ SOURCES = tuple(
         note="L'indicateur « en QPV » du fichier ne dit ni quel QPV ni toujours quel zonage.",
         part="32",
         on_request=True,
+        max_mb=4_000,
     )
     for vintage, year, origin, _ in _VINTAGES
 )

@@ -46,6 +46,7 @@ SOURCES = tuple(
         citation="INSEE, répertoire Sirene",
         optional=optional,
         on_request=True,
+        max_mb=8_000,
     )
     for file, slug, title, zoning, optional in _FILES
 )

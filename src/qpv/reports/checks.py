@@ -131,10 +131,11 @@ def sources(where: Places | None = None) -> HTML:
     for s in datasets.sources():
         found = [held[key] for n in s.names if (key := (s.dataset, s.vintage, n)) in held]
         fingerprint = found[0]["sha256"][:16] if found else "non récupéré"
+        how = page.obtained(found[0], named=True) if found else "—"
         known = (s.title, s.publisher, s.vintage, s.data_year, s.zoning or "sans QPV")
-        rows.append((*known, s.page, s.licence, s.citation, fingerprint))
+        rows.append((*known, s.page, s.licence, s.citation, how, fingerprint))
     labels = (
         "Fichier", "Producteur", "Millésime", "Données", "Zonage", "Page officielle", "Licence",
-        "Citation", "Empreinte SHA-256",
+        "Citation", "Obtenu", "Empreinte SHA-256",
     )  # fmt: skip
     return _searchable(rows, labels, "Sources déclarées")

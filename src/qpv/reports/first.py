@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from qpv import build, datasets
+from qpv import build, datasets, processed
 from qpv.errors import QpvError
 from qpv.paths import Places
 from qpv.reports import catalogue, engine
 from qpv.sources import fetch
-from qpv.sources.catalogue import ByHand, Source
-from qpv.sources.presence import HOW
+from qpv.sources.fetch import Fetched
+from qpv.sources.presence import HOW, summary
 
 REPORT = "portrait_territoire"
 REAL = {"niveau": "region", "code": "32"}
+NEEDED = catalogue.TERRITORY_TABLES
 FICTION = {"niveau": "region", "code": "00"}
 
 
@@ -37,49 +38,71 @@ def run(places: Places, mirror: str | None, say: Callable[[str], None]) -> engin
     return engine.run(REPORT, REAL, places)
 
 
-def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[Source]:
-    """Fetch what the first page reads; return the sources that the page cannot
-    do without and that cannot be had."""
+def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> list[Fetched]:
+    """Fetch what the first page reads; return what it cannot do without and that cannot be had."""
     # Former years of a dataset are for who asks: the first page has no use for them.
     wanted = [s for s in datasets.usual_sources(_read()) if not s.on_request]
     if not all(source.locate(places.raw) for source in wanted):
-        say("Recherche des fichiers dans le miroir, puis chez les producteurs…")
-    missing = []
-    for result in fetch.fetch(wanted, places.raw, mirror=mirror):
+        say("Recherche des fichiers : miroir, producteurs, relais…")
+
+    def told(result: Fetched) -> None:
         if not result.error:
             say(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
-        elif result.source.locate(places.raw):
+
+    results = fetch.fetch(
+        wanted, places.raw, mirror=mirror, again=NEEDED, accept=datasets.accept, say=told
+    )
+    missing = blocking(results, places)
+    for result in missing:
+        if result.source.locate(places.raw):
             raise QpvError(result.error)
-        elif result.source.dataset in catalogue.report(REPORT).tables:
-            missing.append(result.source)
-        else:
-            say(f"sans        {result.source.folder}/{result.source.file} (facultatif)")
+    for line in summary(r for r in results if r.error and r not in missing):
+        say(f"{'sans':<11} {line} (facultatif)")
     return missing
 
 
-def _tell(missing: list[Source], places: Places, say: Callable[[str], None]) -> None:
-    """Say in a few lines what is missing and what to do; « qpv fetch » gives each reason."""
+def blocking(results: Iterable[Fetched], places: Places) -> list[Fetched]:
+    """Return the failures that no page on a territory can do without: a table that is neither built
+    nor could be, or a file in ``data/raw`` that is refused."""
+    lacking = {
+        name
+        for name in NEEDED
+        if not (processed.available(places, name) or datasets.complete(name, places.raw))
+    }
+    return [
+        result
+        for result in results
+        if result.error and (result.source.dataset in lacking or result.source.locate(places.raw))
+    ]
+
+
+def _tell(missing: list[Fetched], places: Places, say: Callable[[str], None]) -> None:
+    """Say what is missing, why, and what to do, file by file."""
     say("")
-    say(f"Données réelles indisponibles : {len(missing)} fichier(s) introuvables.")
-    for source in missing:
-        if isinstance(source.origin, ByHand):
-            say(f"  À déposer à la main : {places.raw / source.folder / source.file}")
-    say("  Avec un miroir des fichiers : QPV_MIRROR=/chemin/du/miroir make report")
-    say("  La raison, fichier par fichier : qpv fetch")
+    many = "fichiers introuvables" if len(missing) > 1 else "fichier introuvable"
+    say(f"Données réelles indisponibles : {len(missing)} {many}.")
+    for result in missing:
+        source = result.source
+        say(f"  {places.raw / source.folder / source.file}")
+        say(f"      {result.why} ; à la main : {source.page}")
+    say("  Avec internet : relancez make report. Avec un miroir : QPV_MIRROR=/chemin make report")
+    say("  La raison entière, fichier par fichier : qpv fetch " + " ".join(_names(missing)))
     say("À la place, un territoire FICTIF montre ce que fait l'outil. Aucun chiffre n'est réel.")
+    say("")
+
+
+def _names(missing: list[Fetched]) -> list[str]:
+    return list(dict.fromkeys(result.source.dataset for result in missing))
 
 
 def _build(places: Places, say: Callable[[str], None]) -> None:
-    results = build.build(places, _read())
-    for result in results:
-        if result.how == "absent":
-            continue
-        if result.error:
-            raise QpvError(result.error)
-        say(
-            f"{'à jour' if result.how == 'kept' else 'construite':<11} "
-            f"{result.dataset} {result.vintage} ({result.rows} lignes)"
-        )
+    for result in build.build(places, _read()):
+        if not result.error:
+            say(build.told(result))
+        elif result.how != "absent":
+            if result.dataset in NEEDED and not result.stays:
+                raise QpvError(result.error)
+            say(f"refusée     {result.error} {result.stays}".rstrip())
 
 
 def _read() -> tuple[str, ...]:

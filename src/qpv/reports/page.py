@@ -14,6 +14,8 @@ from qpv import french
 from qpv.figures import tables
 from qpv.figures.dressing import dressed
 from qpv.figures.tables import Card, Column
+from qpv.sources.lock import BY_HAND, RELAY
+from qpv.sources.ways import relay_name
 
 __all__ = [
     "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction", "group",
@@ -23,6 +25,7 @@ __all__ = [
 
 FICTION = "DONNÉES FICTIVES. "
 SIMULATED = "DONNÉES SIMULÉES"  # a sentence that starts so is marked
+RELAYED = "un relais public"
 _FINGERPRINT = 16  # signs of a SHA-256 that are shown
 
 
@@ -167,7 +170,7 @@ def sources(records: Iterable[dict]) -> HTML:
             "Millésime": record["vintage"],
             "Données": source["data_year"],
             "Zonage": source["zoning"] or "—",
-            "Obtenu le": day(source["retrieved"]),
+            "Obtenu": obtained(source),
             "Empreinte SHA-256": source["sha256"][:_FINGERPRINT],
         }
         for record, source in files
@@ -176,6 +179,16 @@ def sources(records: Iterable[dict]) -> HTML:
     licences = ", ".join(sorted({s["licence"] for _, s in files}))
     official = text(f"Pages officielles : {pages}. Licence : {licences}.", "qpv-source")
     return join(table(rows, "Fichiers utilisés"), official)
+
+
+def obtained(source: dict, *, named: bool = False) -> str:
+    """Return when and how a file was obtained: « 23 novembre 2026 », and through what when its
+    publisher did not give it. A relay has its name on the page of sources only (``named``)."""
+    address, when = source["address"], day(source["retrieved"])
+    if address.startswith(RELAY):
+        relay = f"un relais ({relay_name(address.removeprefix(RELAY))})" if named else RELAYED
+        return f"{when}, par {relay}, empreinte vérifiée"
+    return f"{when}, {BY_HAND}" if named and address == BY_HAND else when
 
 
 def day(stamp: str) -> str:

@@ -40,9 +40,25 @@ class OpenDataSoft:
 
 @dataclass(frozen=True)
 class Address:
-    """A stable address that answers with the file itself (geo.api.gouv.fr)."""
+    """A stable address that answers with the file itself (geo.api.gouv.fr).
+
+    ``seen`` says where an address that nobody could open from here was read. One that serves the
+    edition of the day has the ``sha256`` of the vintage: other bytes are another edition.
+    """
 
     url: str
+    seen: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Relay:
+    """A permanent address at a third party's (a repository at a fixed commit), with the name of
+    the file and the fingerprint that its bytes must have. Taken when no official way answers."""
+
+    url: str
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,7 @@ class ByHand:
     why: str
 
 
-Origin = DataGouv | InseePage | OpenDataSoft | Address | ByHand
+Origin = DataGouv | InseePage | OpenDataSoft | Address | Relay | ByHand
 
 
 @dataclass(frozen=True)
@@ -65,7 +81,8 @@ class Source:
     "2024" or "" (no QPV in the file). A source with a ``part`` (a région's code, for the commune
     outlines) is one piece of a table that is built from the pieces at hand. An ``optional``
     source enriches a table that is built without it too; one ``on_request`` (heavy, or to be
-    dropped by hand) is obtained only when its dataset is named.
+    dropped by hand) is obtained only when its dataset is named. A server that sends more than
+    ``max_mb`` is not believed. Other official addresses and relays: ``sources/ways.py``.
     """
 
     dataset: str
@@ -84,6 +101,7 @@ class Source:
     note: str = ""
     optional: bool = False
     on_request: bool = False
+    max_mb: int = 100
 
     @property
     def folder(self) -> str:

@@ -17,13 +17,13 @@ from pathlib import Path
 import requests
 from tqdm import tqdm
 
-from qpv.sources.network import Interrupted, Line, Unavailable, patiently, refuse_status
-
-_CHUNK = 1 << 16
+from qpv.sources.network import Interrupted, Line, Unavailable, body, patiently, refuse_status
 
 
-def download(line: Line, address: str, part: Path, *, progress: bool = False) -> str:
+def download(line: Line, address: str, part: Path, ceiling: int, *, progress: bool = False) -> str:
     """Fill ``part`` with the whole body of ``address``; return the address after redirects.
+
+    A server that sends more than ``ceiling`` bytes, or too slowly to end one day, is left.
 
     Raises
     ------
@@ -33,7 +33,10 @@ def download(line: Line, address: str, part: Path, *, progress: bool = False) ->
         The disk refused it.
     """
     try:
-        return patiently(line, address, lambda: _attempt(line, address, part, progress))
+        return patiently(line, address, lambda: _attempt(line, address, part, ceiling, progress))
+    except _TooMuch:
+        discard(part)
+        raise
     except Unavailable:
         if not _noted(part)[1]:
             discard(part)
@@ -48,21 +51,42 @@ def discard(part: Path) -> None:
         part.parent.rmdir()
 
 
-def _attempt(line: Line, address: str, part: Path, progress: bool) -> str:
+class _TooMuch(Unavailable):
+    """More than the source's ceiling: nothing of it is worth keeping."""
+
+
+def _attempt(line: Line, address: str, part: Path, ceiling: int, progress: bool) -> str:
     """Receive the body, or the rest of it, and check that it is all there."""
     have, mark = _received(part, address)
     headers = {"Accept-Encoding": "identity"}
     if have:
         headers |= {"Range": f"bytes={have}-", "If-Range": mark}
-    with line.get(address, headers=headers, stream=True) as response:
+    with line.get(address, headers=headers) as response:
         start = _start(response, have, mark, part)
         _write_note(part, address, _mark(response) or (mark if start else ""))
-        expected = _expected(response, start)
-        _save(response, part, start, expected, progress)
-    size = part.stat().st_size
-    if expected is not None and size != expected:  # urllib3 1 does not look
-        raise Interrupted(f"transfert interrompu à {size} octets sur {expected}")
+        announced = _announced(response)
+        expected = None if announced is None or _is_compressed(response) else start + announced
+        if (expected or 0) > ceiling:
+            raise _too_much(address, ceiling)
+        with _bar(part, expected, start, progress) as bar, part.open("ab" if start else "wb") as f:
+            for chunk in body(response, line, address):
+                f.write(chunk)
+                bar.update(len(chunk))
+                if f.tell() > ceiling:
+                    raise _too_much(address, ceiling)
+        received = response.raw.tell()
+    if announced is not None and received != announced:  # urllib3 1 does not look
+        raise Interrupted(
+            f"transfert interrompu à {start + received} octets sur {start + announced}"
+        )
     return response.url
+
+
+def _too_much(address: str, ceiling: int) -> _TooMuch:
+    return _TooMuch(
+        f"le serveur envoie plus de {ceiling / 1_000_000:g} Mo, bien plus que ce fichier ({address})",
+        "taille anormale",
+    )
 
 
 def _received(part: Path, address: str) -> tuple[int, str]:
@@ -116,17 +140,14 @@ def _write_note(part: Path, address: str, mark: str) -> None:
     _note(part).write_text(json.dumps({"address": address, "mark": mark}), encoding="utf-8")
 
 
-def _expected(response: requests.Response, start: int) -> int | None:
-    """Return the size of the whole file; None when the server does not say."""
+def _announced(response: requests.Response) -> int | None:
+    """Return how many bytes the server says that it sends; None when it does not say."""
     length = response.headers.get("Content-Length", "")
-    known = length.isdigit() and not _is_compressed(response)
-    return start + int(length) if known else None
+    return int(length) if length.isdigit() else None
 
 
-def _save(
-    response: requests.Response, part: Path, start: int, expected: int | None, progress: bool
-) -> None:
-    bar = tqdm(
+def _bar(part: Path, expected: int | None, start: int, progress: bool) -> tqdm:
+    return tqdm(
         desc=part.stem,
         total=expected,
         initial=start,
@@ -136,10 +157,6 @@ def _save(
         file=sys.stderr,
         disable=None if progress else True,  # None: shown on a terminal only
     )
-    with bar, part.open("ab" if start else "wb") as file:
-        for chunk in response.iter_content(_CHUNK):
-            file.write(chunk)
-            bar.update(len(chunk))
 
 
 def _note(part: Path) -> Path:

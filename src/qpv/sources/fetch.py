@@ -1,56 +1,42 @@
 """Getting the publishers' files into ``data/raw``, verified, and never twice different.
 
-A file comes from ``data/raw`` itself, else from a mirror, else from the publisher; it is
-received aside, checked, moved, and its fingerprint is written into the lock file. We do not
-use pooch, the usual library for this: it cannot take up an interrupted transfer, and wants
-fingerprints known in advance, where publishers re-mint addresses and files at each revision.
+A file comes from ``data/raw`` itself, else from a mirror, else from an official address, else from
+a relay; it is received aside, checked, its fingerprint is written into the lock file, and it is
+moved. We do not use pooch, the usual library for this: it cannot take up an interrupted transfer,
+and wants fingerprints known in advance, where publishers re-mint addresses and files.
 """
 
 from __future__ import annotations
 
 import contextlib
-import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 from qpv.errors import SourceError
-from qpv.sources.archive import is_archive
-from qpv.sources.catalogue import ByHand, Source
-from qpv.sources.content import refuse_bad_content
-from qpv.sources.download import discard, download
-from qpv.sources.lock import Entry, entry_of, read_lock, record
-from qpv.sources.network import Line, Network, Unavailable, open_line, read
+from qpv.sources import missed
+from qpv.sources.catalogue import ByHand, Origin, Source
+from qpv.sources.download import discard
+from qpv.sources.lock import read_lock
+from qpv.sources.network import Network, Unavailable, open_line
+from qpv.sources.obtain import Accept, Run, by_way, found_again, from_mirror, is_web, part_of
 from qpv.sources.presence import (
-    NEW_VINTAGE,
+    ABSENT,
     Fetched,
-    How,
+    Missing,
     by_hand,
     check,
-    fetched,
     key_of,
+    one_at_a_time,
     present,
     told,
-    two_hashes,
 )
-from qpv.sources.resolve import base_name, resolve
+from qpv.sources.resolve import first_asked
+from qpv.sources.ways import ways
 
 __all__ = ["Fetched", "Network", "check", "fetch"]
 
-_PARTIAL = ".partial"
-
-
-@dataclass(frozen=True)
-class _Run:
-    """What all the sources of one call share."""
-
-    raw: Path
-    line: Line
-    mirror: str
-    offline: bool
-    progress: bool
+_SHORT_PATIENCE = 1.0  # s, for servers that were unreachable within the day
 
 
 def fetch(
@@ -59,160 +45,152 @@ def fetch(
     *,
     mirror: str | None = None,
     offline: bool = False,
+    relays: bool = True,
+    again: Collection[str] | None = None,
+    accept: Accept = lambda source, path: None,
+    say: Callable[[Fetched], None] = lambda result: None,
     progress: bool = True,
     network: Network | None = None,
 ) -> list[Fetched]:
     """Return what became of each source, in order; a failing one never stops its neighbours.
 
-    ``mirror`` is a folder or an http(s) address laid out ``<dataset>/<vintage>/<file>``.
-    ``offline`` uses neither the publishers nor an http(s) mirror.
+    Parameters
+    ----------
+    mirror
+        A folder or an http(s) address laid out ``<dataset>/<vintage>/<file>``.
+    offline
+        Use neither the publishers, nor relays, nor an http(s) mirror.
+    relays
+        Use the relays where no official way answers.
+    again
+        The datasets asked for again though they failed less than a day ago (by default, all).
+    accept
+        Called with what an official address gave; a QpvError makes the next way tried.
+    say
+        Called with each result as soon as it is known.
 
     Raises
     ------
     SourceError
         The lock file is unreadable, or the mirror is not a folder that exists.
     """
+    asked = list(sources)
     read_lock(raw)
     _refuse_absent_mirror(mirror)
     line = open_line(network or Network())
-    with contextlib.closing(line.session):
-        run = _Run(raw, line, mirror or "", offline, progress)
-        return [told(source, partial(_obtain, source, run)) for source in sources]
-
-
-def _obtain(source: Source, run: _Run) -> Fetched:
-    found = present(source, run.raw)
-    if found:
-        return found
-    try:
-        return _from_elsewhere(source, run)
-    except OSError:  # a full disk, above all: leave no half file to fill it
-        discard(_part(source, run.raw))
-        raise
-
-
-def _from_elsewhere(source: Source, run: _Run) -> Fetched:
-    if not run.mirror:
-        return _from_publisher(source, run)
-    try:
-        return _from_mirror(source, run)
-    except Unavailable as missed:
+    with contextlib.closing(line.session), one_at_a_time(raw):
+        known = missed.read_missed(raw)
+        run = Run(raw, line, mirror or "", offline, relays, progress, accept, known)
+        remembered = set() if offline else _look_for_servers(asked, run, again)
+        results = []
         try:
-            return _from_publisher(source, run)
-        except SourceError as error:
-            raise SourceError(f"{missed} ; {error}") from error
+            for source in asked:
+                results.append(told(source, partial(_obtain, source, run, source in remembered)))
+                say(results[-1])
+        finally:
+            with contextlib.suppress(OSError):  # a memory, not a result
+                missed.write_missed(raw, run.missed)
+    return results
 
 
-def _from_mirror(source: Source, run: _Run) -> Fetched:
-    """Return the source as the mirror holds it, under the first of its names found there.
+def _look_for_servers(
+    sources: list[Source], run: Run, again: Collection[str] | None
+) -> set[Source]:
+    """Look once for each server that is needed; return the sources that failed less than a day ago
+    and need not be asked for again: theirs refused, or still does not answer."""
+    wanted = [s for s in sources if not (s.locate(run.raw) or _held(s, run))]
+    recent = {
+        s: run.missed[key]
+        for s in wanted
+        if again is not None
+        and s.dataset not in again
+        and (key := key_of(s, s.file)) in run.missed
+        and run.missed[key].holds(_asked(s, run))
+    }
+    fresh = [first_asked(way) for s in wanted if s not in recent for way in _ways(s, run)]
+    if fresh and is_web(run.mirror):
+        fresh.append(run.mirror)
+    run.line.probe(a for a in fresh if a)
+    silent = {a for told_ in recent.values() for a in told_.unreachable}
+    run.line.probe(silent, _SHORT_PATIENCE)
+    return {s for s, m in recent.items() if all(run.line.is_unreachable(a) for a in m.unreachable)}
+
+
+def _held(source: Source, run: Run) -> Path | None:
+    """Return the file as a mirror that is a folder holds it, under the first of its names there."""
+    return None if is_web(run.mirror) or not run.mirror else source.locate(Path(run.mirror))
+
+
+def _obtain(source: Source, run: Run, remembered: bool) -> Fetched:
+    found = present(source, run.raw) or found_again(source, run.raw)
+    key = key_of(source, source.file)
+    try:
+        found = found or _from_elsewhere(source, run, remembered)
+    except OSError:  # a full disk, above all: leave no half file to fill it
+        discard(part_of(source, run.raw))
+        raise
+    run.missed.pop(key, None)
+    return found
+
+
+def _from_elsewhere(source: Source, run: Run, remembered: bool) -> Fetched:
+    """Return the source by the first way that gives it, mirror first.
 
     Raises
     ------
-    Unavailable
-        The mirror has none of the names, or does not answer.
+    Missing
+        No way gives it: what each said, then what to do by hand.
     SourceError
-        What the mirror holds is not acceptable.
+        What the mirror holds is not acceptable: it is never passed over.
     """
-    part, missed = _part(source, run.raw), ""
-    for name in source.names:
+    said: list[Exception] = []
+    if run.mirror and not (remembered and is_web(run.mirror)):
         try:
-            address = _copy_aside(source, name, run, part)
-            _refuse_content(part, name)
+            return from_mirror(source, run)
         except Unavailable as error:
-            missed = missed or str(error)
+            said.append(error)
+    if remembered:
+        raise _remembered(source, run)
+    for way in _ways(source, run):
+        try:
+            return by_way(way, source, run)
         except SourceError as error:
-            raise SourceError(f"miroir {run.mirror} : {error}.") from error
-        else:
-            return _keep(source, run.raw, part, name, "mirror", f"miroir : {address}")
-    raise Unavailable(f"miroir {run.mirror} : {missed}")
+            said.append(error)
+    raise _missing(source, run, said)
 
 
-def _copy_aside(source: Source, name: str, run: _Run, part: Path) -> str:
-    if _is_web(run.mirror):
-        if run.offline:
-            raise Unavailable("non consulté hors ligne")
-        path = "/".join(quote(one) for one in (*source.folder.split("/"), name))
-        return download(run.line, f"{run.mirror.rstrip('/')}/{path}", part, progress=run.progress)
-    held = Path(run.mirror) / source.dataset / source.vintage / name
-    if not held.is_file():
-        raise Unavailable(f"{source.folder}/{source.file} absent")
-    discard(part)  # with its note: these bytes are not those of an interrupted transfer
-    part.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(held, part)
-    return str(held)
+def _missing(source: Source, run: Run, said: list[Exception]) -> Missing:
+    """Return the refusal that tells every way, remembered for a day where a server was asked."""
+    reasons = list(dict.fromkeys(str(error).rstrip(".") for error in said))
+    error = f"{' ; '.join(reasons)} ; {by_hand(source, run.raw)}"
+    network = [way for way in _ways(source, run) if not isinstance(way, ByHand)]
+    told_ = [e for e in said if not str(e).startswith("miroir ")]
+    whys = [getattr(e, "why", "réponse refusée") for e in told_]
+    why = next((w for w in whys if w != ABSENT), ABSENT)
+    if network and not run.offline:
+        silent = [a for a in map(first_asked, network) if run.line.is_unreachable(a)]
+        run.missed[key_of(source, source.file)] = missed.miss(
+            error, why, _asked(source, run), silent
+        )
+    return Missing(error, why)
 
 
-def _from_publisher(source: Source, run: _Run) -> Fetched:
-    """Return the source as its publisher serves it; every refusal says how to get it by hand."""
-    part = _part(source, run.raw)
-    try:
-        if run.offline and not isinstance(source.origin, ByHand):
-            raise Unavailable("hors ligne, et le fichier n'est pas encore dans data/raw")
-        address = resolve(source.origin, partial(read, run.line), run.line.network.data_gouv)
-        final = download(run.line, address, part, progress=run.progress)
-        name = _name(source, part, base_name(address), base_name(final))
-        _refuse_content(part, name)
-    except SourceError as error:
-        raise SourceError(f"{error} ; {by_hand(source, run.raw)}") from error
-    return _keep(source, run.raw, part, name, "downloaded", address)
+def _remembered(source: Source, run: Run) -> Missing:
+    known = run.missed[key_of(source, source.file)]
+    when = f"essai du {known.when[:10]}, pas refait ; maintenant : qpv fetch {source.dataset}"
+    return Missing(f"{known.error.rstrip('.')} ({when}).", known.why)
 
 
-def _refuse_content(part: Path, name: str) -> None:
-    try:
-        refuse_bad_content(part, name)
-    except SourceError:
-        discard(part)
-        raise
+def _ways(source: Source, run: Run) -> tuple[Origin, ...]:
+    return ways(source, relays=run.relays)
 
 
-def _name(source: Source, part: Path, *served: str) -> str:
-    """Return under which of its names the source is kept: the served one if it is declared,
-    the archive's for an archive, else the usual one."""
-    for name in served:
-        if name in source.names:
-            return name
-    archives = [name for name in source.names if name.lower().endswith(".zip")]
-    return archives[0] if archives and is_archive(part) else source.file
-
-
-def _keep(source: Source, raw: Path, part: Path, name: str, how: How, address: str) -> Fetched:
-    """Move the verified file to its place and record it, unless another one was locked there."""
-    key = key_of(source, name)
-    entry, locked = entry_of(part, address), read_lock(raw).get(key)
-    if locked and locked.sha256 != entry.sha256:
-        discard(part)
-        raise SourceError(_changed(how, locked, entry))
-    path = raw / source.dataset / source.vintage / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part.replace(path)
-    try:
-        record(raw, key, entry)
-    except OSError:
-        path.unlink()
-        raise
-    discard(part)
-    return fetched(source, path, how, entry)
-
-
-def _changed(how: How, locked: Entry, found: Entry) -> str:
-    who = "servi par le miroir" if how == "mirror" else "modifié par le producteur"
-    return (
-        f"fichier {who} sans changement de nom mais différent de celui du {locked.retrieved[:10]} "
-        f"({two_hashes(locked.sha256, found.sha256)}) ; {NEW_VINTAGE} : remettez l'ancien, "
-        f"ou déclarez le nouveau sous un autre millésime."
-    )
-
-
-def _part(source: Source, raw: Path) -> Path:
-    return raw / _PARTIAL / f"{source.dataset}__{source.vintage}__{source.file}.part"
-
-
-def _is_web(mirror: str) -> bool:
-    return mirror.lower().startswith(("http://", "https://"))
+def _asked(source: Source, run: Run) -> str:
+    return missed.asked_of(source, run.mirror if is_web(run.mirror) else "", _ways(source, run))
 
 
 def _refuse_absent_mirror(mirror: str | None) -> None:
-    if mirror and not _is_web(mirror) and not Path(mirror).is_dir():
+    if mirror and not is_web(mirror) and not Path(mirror).is_dir():
         raise SourceError(
             f"miroir introuvable : {mirror}. Attendu : un dossier qui existe, ou une adresse "
             f"http(s), rangés <jeu>/<millésime>/<fichier>."

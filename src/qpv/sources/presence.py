@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,18 +13,20 @@ from typing import Literal
 from qpv.errors import SourceError
 from qpv.sources.catalogue import Source
 from qpv.sources.content import refuse_bad_content
-from qpv.sources.lock import BY_HAND, Entry, entry_of, read_lock, record, sha256_of
+from qpv.sources.lock import BY_HAND, Entry, alone, entry_of, read_lock, record, sha256_of
 
-How = Literal["reused", "mirror", "downloaded", "failed"]
+How = Literal["reused", "mirror", "downloaded", "relay", "failed"]
 # How a file was obtained, as the commands say it.
-HOW = {"reused": "déjà là", "mirror": "miroir", "downloaded": "téléchargé"}
+HOW = {"reused": "déjà là", "mirror": "miroir", "downloaded": "téléchargé", "relay": "relais"}
+ABSENT = "à déposer à la main (la commande dit où)"
 NEW_VINTAGE = "un fichier corrigé est un nouveau millésime"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What became of one source. A failed one has no path, and its ``error`` is one sentence."""
+    """What became of one source. A failed one has no path, and its ``error`` is one sentence;
+    ``why`` is the part of it that other sources may share."""
 
     source: Source
     path: Path | None
@@ -32,6 +35,15 @@ class Fetched:
     sha256: str = ""
     size: int = 0
     error: str = ""
+    why: str = ""
+
+
+class Missing(SourceError):
+    """A file that could not be obtained; ``why`` is what it shares with others."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 def check(sources: Iterable[Source], raw: Path) -> list[Fetched]:
@@ -45,7 +57,13 @@ def check(sources: Iterable[Source], raw: Path) -> list[Fetched]:
         The lock file is unreadable.
     """
     read_lock(raw)
-    return [told(source, partial(_check, source, raw)) for source in sources]
+    with one_at_a_time(raw) if raw.is_dir() else contextlib.nullcontext():
+        return [told(source, partial(_check, source, raw)) for source in sources]
+
+
+def one_at_a_time(raw: Path) -> contextlib.AbstractContextManager[None]:
+    """Let one command at a time write into ``raw``, and sweep what killed ones left."""
+    return alone(raw, "fetch", r"\.sources\.[a-z]+\.json\.\d+")
 
 
 def told(source: Source, action: Callable[[], Fetched]) -> Fetched:
@@ -53,11 +71,12 @@ def told(source: Source, action: Callable[[], Fetched]) -> Fetched:
     try:
         return action()
     except SourceError as error:
-        reason = str(error)
+        reason, why = str(error), getattr(error, "why", "refusé")
     except OSError as error:
         reason = _disk_refusal(error)
+        why = reason
     where = f"{source.dataset} {source.vintage} (« {source.title} »)"
-    return Fetched(source, None, "failed", error=f"{where} : {reason}")
+    return Fetched(source, None, "failed", error=f"{where} : {reason}", why=why)
 
 
 def present(source: Source, raw: Path) -> Fetched | None:
@@ -71,7 +90,7 @@ def present(source: Source, raw: Path) -> Fetched | None:
         entry = _accept_dropped(path, raw, key)
     elif entry.sha256 != (found := sha256_of(path)):
         raise SourceError(
-            f"{path} n'est plus le fichier obtenu le {entry.retrieved[:10]} "
+            f"{path} n'est plus le fichier obtenu {entry.day} "
             f"({two_hashes(entry.sha256, found)}) ; {NEW_VINTAGE} : "
             f"remettez l'original, ou rangez et déclarez celui-ci sous un autre millésime."
         )
@@ -86,6 +105,19 @@ def by_hand(source: Source, raw: Path) -> str:
         f"visitez {source.page}, déposez le fichier ici : {folder / source.file}{others}, "
         f"puis lancez qpv fetch --check."
     )
+
+
+def summary(failed: Iterable[Fetched]) -> list[str]:
+    """Return one line per reason: how many files, why, and the command that gets or explains them."""
+    by_reason: dict[str, list[Source]] = {}
+    for result in failed:
+        by_reason.setdefault(result.why, []).append(result.source)
+    lines = []
+    for why, sources in sorted(by_reason.items(), key=lambda one: -len(one[1])):
+        names = " ".join(dict.fromkeys(source.dataset for source in sources))
+        many = "fichiers" if len(sources) > 1 else "fichier"
+        lines.append(f"{len(sources)} {many}, {why} — qpv fetch {names}")
+    return lines
 
 
 def key_of(source: Source, name: str) -> str:
@@ -106,7 +138,7 @@ def fetched(source: Source, path: Path, how: How, entry: Entry) -> Fetched:
 def _check(source: Source, raw: Path) -> Fetched:
     found = present(source, raw)
     if not found:
-        raise SourceError(f"fichier absent ; {by_hand(source, raw)}")
+        raise Missing(f"fichier absent ; {by_hand(source, raw)}", "absent de data/raw")
     return found
 
 

@@ -14,17 +14,25 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 from qpv.errors import SourceError
-from qpv.sources.catalogue import Address, ByHand, DataGouv, InseePage, OpenDataSoft, Origin
+from qpv.sources.catalogue import (
+    Address,
+    ByHand,
+    DataGouv,
+    InseePage,
+    OpenDataSoft,
+    Origin,
+    Relay,
+)
 
-DATA_GOUV = "https://www.data.gouv.fr"
+_DATA_GOUV = "https://www.data.gouv.fr"
 _LISTED = 10
 _FILE_LINK = re.compile(r"/fichier/|\.(?:zip|csv|xlsx?|ods|json|geojson|parquet|dbf)$", re.I)
 
 Read = Callable[[str], bytes]
 
 
-def resolve(origin: Origin, read: Read, data_gouv: str = DATA_GOUV) -> str:
-    """Return the address that answers with the file. ``data_gouv`` is the portal's base address.
+def resolve(origin: Origin, read: Read) -> str:
+    """Return the address that answers with the file.
 
     Raises
     ------
@@ -32,10 +40,10 @@ def resolve(origin: Origin, read: Read, data_gouv: str = DATA_GOUV) -> str:
         The portal lists no such file (its titles or links are given), or none serves it.
     """
     match origin:
-        case Address(url):
+        case Address(url) | Relay(url):
             return url
         case DataGouv():
-            return _data_gouv(origin, read, data_gouv)
+            return _data_gouv(origin, read)
         case InseePage():
             return _insee(origin, read)
         case OpenDataSoft():
@@ -44,14 +52,28 @@ def resolve(origin: Origin, read: Read, data_gouv: str = DATA_GOUV) -> str:
             raise SourceError(why.rstrip("."))
 
 
+def first_asked(origin: Origin) -> str:
+    """Return the first address that this origin would ask, "" for none: its server is looked for
+    before anything is asked."""
+    match origin:
+        case Address(url) | Relay(url) | InseePage(url):
+            return url
+        case DataGouv():
+            return _DATA_GOUV
+        case OpenDataSoft(portal):
+            return portal
+        case ByHand():
+            return ""
+
+
 def base_name(address: str) -> str:
     """Return the last part of an address's path, URL-decoded, in NFC, without any separator."""
     last = unquote(urlsplit(address).path).replace("\\", "/").rsplit("/", 1)[-1]
     return unicodedata.normalize("NFC", last)
 
 
-def _data_gouv(origin: DataGouv, read: Read, base: str) -> str:
-    api = f"{base.rstrip('/')}/api/1/datasets/{origin.dataset_id}/"
+def _data_gouv(origin: DataGouv, read: Read) -> str:
+    api = f"{_DATA_GOUV}/api/1/datasets/{origin.dataset_id}/"
     resources = _resources(read(api), api)
     found = [one for one in resources if _matches(origin.match, one)]
     if not found:
