@@ -54,6 +54,9 @@ _TOLD = {"kept": "à jour", "built": "construite", "orphan": "gardée", "purged"
 
 def told(result: Built) -> str:
     """Return the line that says what became of a table: « construite  cog 2026 (38 lignes) »."""
+    if result.error:
+        stays = f"\n{'':<11} {result.stays}" if result.stays else ""
+        return f"{'refusée':<11} {result.error}{stays}"
     gone = " : son fichier n'est plus là" if result.how in ("orphan", "purged") else ""
     rows = f"{result.dataset} {result.vintage} ({result.rows} lignes)"
     return f"{_TOLD[result.how]:<11} {rows}{gone}"

@@ -113,15 +113,9 @@ def _alone(result, results: list, named: tuple[str, ...]) -> bool:
 def _say_built(results: list) -> None:
     from qpv.build import told
 
-    for result in results:
-        if not result.error:
-            click.echo(told(result))
-    failed = [result for result in results if result.error]
-    for result in failed:
-        click.echo(f"refusée     {result.error}", err=True)
-        if result.stays:
-            click.echo(f"            {result.stays}", err=True)
-    if failed:
+    for result in sorted(results, key=lambda result: bool(result.error)):
+        click.echo(told(result), err=bool(result.error))
+    if failed := [result for result in results if result.error]:
         raise QpvError(f"{len(failed)} table(s) sur {len(results)} refusée(s).")
 
 

@@ -97,12 +97,10 @@ def _names(missing: list[Fetched]) -> list[str]:
 
 def _build(places: Places, say: Callable[[str], None]) -> None:
     for result in build.build(places, _read()):
-        if not result.error:
+        if result.how == "failed" and result.dataset in NEEDED and not result.stays:
+            raise QpvError(result.error)
+        if result.how != "absent":
             say(build.told(result))
-        elif result.how != "absent":
-            if result.dataset in NEEDED and not result.stays:
-                raise QpvError(result.error)
-            say(f"refusée     {result.error} {result.stays}".rstrip())
 
 
 def _read() -> tuple[str, ...]:
