@@ -1,6 +1,7 @@
 """The door: opened at each level, suggesting what was meant, reading once, taking own columns."""
 
 import errno
+import re
 
 import openpyxl
 import pandas as pd
@@ -112,11 +113,15 @@ def test_provenance_grows_with_the_tables_used(built_sample):
 
 
 def test_no_series_crosses_the_zonings(region):
-    for asked in ("poverty", "qp15_poverty", "population"):
+    for asked in ("employment", "qp15_poverty", "population"):
         found = region.series(asked)
         prefix = {"2015": "QP", "2024": "QN"}
         assert [prefix[z] for z in found["zoning"]] == found["code_qp"].str[:2].tolist()
-    assert region.series("poverty")["year"].nunique() > 1
+    assert region.series("qp15_poverty")["year"].nunique() > 1
+    with pytest.raises(
+        ParameterError, match=r'QPV de 2024, sans série.*s.series\("qp15_poverty"\)'
+    ):
+        region.series("poverty")
 
 
 def test_two_zonings_never_share_an_axis(region):
@@ -124,7 +129,54 @@ def test_two_zonings_never_share_an_axis(region):
         region.dots(["poverty", "qp15_poverty"])
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("povrety", "« poverty »"),
+        ("pauvreté", "« poverty » (Taux de pauvreté à 60 %)"),
+        ("Taux de pauvrete", "« poverty » (Taux de pauvreté à 60 %)"),
+        ("pauvrté", "« poverty »"),
+        ("emploi des femmes", "« qp24_women_employment »"),
+        ("chômage", "« qp24_jobseekers »"),
+        ("HLM", "« social_dwellings »"),
+        ("RSA", "« rsa »"),
+        ("étrangers", "« foreigners »"),
+        ("surfaces", "« area » (Surface)"),
+        ("zzz", "study.indicators() en donne la liste"),
+    ],
+)
+def test_an_indicator_is_suggested_by_its_name_or_its_label(region, asked, meant):
+    with pytest.raises(ParameterError, match=re.escape(meant)) as refused:
+        region.values(asked)
+    assert "area" not in str(refused.value) or "urf" in asked
+
+
+def test_units_that_do_not_mix_are_told_in_plain_words(region):
+    with pytest.raises(ParameterError, match=r"pourcentages \(« .* »\) et des habitants \(« "):
+        region.dots(["poverty", "population"])
+
+
 # ---- files
+
+
+def test_an_empty_list_writes_nothing(region, tmp_path):
+    for ask in (
+        region.wide,
+        lambda empty: region.to_gpkg(tmp_path / "a.gpkg", empty),
+        lambda empty: region.to_csv(tmp_path / "a.csv", empty),
+        lambda empty: region.to_excel(tmp_path / "a.xlsx", empty),
+    ):
+        with pytest.raises(ParameterError, match="aucun indicateur demandé"):
+            ask([])
+    assert not list(tmp_path.iterdir())
+
+
+def test_counts_are_written_whole(region, tmp_path):
+    path = region.to_csv(tmp_path / "a.csv", ["population", "employment"])
+    table = pd.read_csv(path, sep=";", dtype=str)
+    people, rate = table["Population des QPV (hab.)"], table["Taux d'emploi des 15-64 ans (%)"]
+    assert people.dropna().str.fullmatch(r"\d+").all()
+    assert rate.dropna().str.contains(",").any()
 
 
 def test_a_csv_is_for_a_french_desk(region, tmp_path):
@@ -215,7 +267,7 @@ def test_no_text_of_a_file_is_a_formula(quarter, tmp_path, label):
     quarter.to_csv(tmp_path / "a.csv", [mine])
     for name in ("a.csv", "a-sources.csv"):
         table = pd.read_csv(tmp_path / name, sep=";", header=None, dtype=str).fillna("")
-        texts = [text for text in table.to_numpy().ravel() if text != "-3,0"]
+        texts = [text for text in table.to_numpy().ravel() if text != "-3"]
         assert f"'{label}" in texts
         assert not [text for text in texts if text.startswith(("=", "+", "-", "@"))]
 

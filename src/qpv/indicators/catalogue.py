@@ -7,7 +7,8 @@ allowed and labelled an approximation; an index or a median is never averaged.
 
 from __future__ import annotations
 
-from qpv.errors import ParameterError, did_you_mean
+from qpv.errors import ParameterError
+from qpv.indicators import suggestions
 from qpv.indicators.indicator import Indicator
 from qpv.indicators.themes import ARCHIVES, FORMER
 
@@ -267,5 +268,7 @@ def indicator(id: str) -> Indicator:
         If no indicator has this id (close ones are suggested).
     """
     if not isinstance(id, str) or id not in BY_ID:
-        raise ParameterError(f"Indicateur inconnu : « {str(id)[:80]} »{did_you_mean(id, BY_ID)}")
+        raise ParameterError(
+            f"Indicateur inconnu : « {str(id)[:80]} »{suggestions.meant(str(id), EVERY)}"
+        )
     return BY_ID[id]

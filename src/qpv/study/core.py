@@ -268,7 +268,7 @@ class Study:
     @property
     def gdf(self) -> gpd.GeoDataFrame:
         """The contours of the QPV (EPSG:4326) with the values of the portrait: ``gdf.explore()``."""
-        return exports.shaped(self, exports.chosen(self, ()))
+        return exports.shaped(self, exports.chosen(self, None))
 
     # Methods written beside their kin: each takes the study first.
     peers = cached_property(standing.peers)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from qpv import french
 from qpv.errors import ParameterError, french_call
 from qpv.figures import charts, maps
@@ -17,6 +19,17 @@ from qpv.study.values import Values
 if TYPE_CHECKING:
     from qpv.study.core import Study
 
+_UNITS = {
+    "": "un indice sans unité",
+    "%": "des pourcentages",
+    "hab.": "des habitants",
+    "ha": "des hectares",
+    "hab./km²": "des habitants au kilomètre carré",
+    "logements": "des logements",
+    "inscrits": "des inscrits à France Travail",
+    "€ par UC": "des euros par unité de consommation",
+    "€/m²": "des euros par mètre carré",
+}
 _CLASSES = "Bornes : quintiles des QPV de France métropolitaine"
 _OWN_CLASSES = "Bornes : quintiles des valeurs de la carte"
 
@@ -105,10 +118,9 @@ def dots_of(
     rows = s.compared(asked)
     units = sorted(set(rows["unit"]))
     if len(units) != 1:
-        listed = ", ".join(f"« {unit} »" for unit in units) or "aucun indicateur"
         raise ParameterError(
-            f"points sur un même axe : une seule unité est attendue, trouvé {listed}. Demandez des "
-            "indicateurs de même unité."
+            f"points sur un même axe : une seule unité est attendue, trouvé {_told_units(rows)}. "
+            "Demandez des indicateurs de même unité."
         )
     if rows["zoning"].nunique() > 1:
         raise ParameterError(
@@ -134,6 +146,16 @@ def dots_of(
         subtitle=f"{unit}QPV au périmètre {own['zoning'].iloc[0]}{about}",
         source=f"{fiction}Sources : {source or ' ; '.join(filter(None, dict.fromkeys(own['source'])))}.",
     )
+
+
+def _told_units(rows: pd.DataFrame) -> str:
+    """Return each unit in plain words, with an indicator that has it."""
+    first = rows.drop_duplicates("unit")
+    told = (
+        f"{_UNITS.get(r.unit, f'« {r.unit} »')} (« {r.indicator} »)"
+        for r in first.itertuples(index=False)
+    )
+    return " et ".join(told) or "aucun indicateur"
 
 
 def _who(s: Study) -> str:

@@ -31,15 +31,21 @@ _TAKEN = {"fid", "geom", "geometry", *_IDENTITY, *map(str.casefold, _IDENTITY.va
 _SHOWN = 10  # QPV shown at a prompt
 
 
-def chosen(s: Study, asked: Iterable[str | Values]) -> dict[str, Values]:
+def chosen(s: Study, asked: Iterable[str | Values] | None) -> dict[str, Values]:
     """Return column name -> values: those asked for, else those of the portrait table.
 
     Raises
     ------
     ParameterError
-        If one is of the QPV of 2015, or an own column has the name of another one.
+        If the list is empty, one is of the QPV of 2015, or an own column has the name of another.
     """
-    wanted = several(asked) or [i.id for i in INDICATORS if i.aggregation != "territory"]
+    usual = [i.id for i in INDICATORS if i.aggregation != "territory"]
+    wanted = usual if asked is None else several(asked)
+    if not wanted:
+        raise ParameterError(
+            "aucun indicateur demandé : la liste est vide. Nommez-en un, ou ne donnez pas de liste "
+            "pour ceux du portrait."
+        )
     found = [s.values(one) for one in wanted]
     taken = _TAKEN.union(*(_names(v) for v in found if v.indicator))
     for v in found:
@@ -71,7 +77,7 @@ def _names(v: Values) -> set[str]:
 
 
 @french_call('s.wide(["poverty", "employment"])')
-def wide(s: Study, asked: Iterable[str | Values] = ()) -> pd.DataFrame:
+def wide(s: Study, asked: Iterable[str | Values] | None = None) -> pd.DataFrame:
     """Return one row per QPV (``code_qp`` index): name, communes, then for each indicator its value
     and its reason (``poverty``, ``poverty_reason``); without ``asked``, those of the portrait."""
     return _joined(s, chosen(s, asked))
@@ -101,11 +107,17 @@ def _labelled(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
         own = values.frame.reindex(s.qpv.index)
         # Two publishers give one rate: its identifier tells them apart.
         which = f" [{name}]" if _heading(values) in found else ""
-        found[_heading(values) + which] = own["value"].to_numpy()
+        found[_heading(values) + which] = _whole_numbers(own["value"]).to_numpy()
         found[f"Motif d'absence : {values.label}{which}"] = (
             own["reason"].map(compute.reason_label).to_numpy()
         )
     return found
+
+
+def _whole_numbers(values: pd.Series) -> pd.Series:
+    """Return counts as integers: « 1370 », not « 1370,0 »."""
+    known = values.dropna()
+    return values.astype("Int64") if (known == known.round()).all() else values
 
 
 def told(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
@@ -143,7 +155,7 @@ def told(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
 
 
 @french_call('s.to_csv("quartiers.csv")')
-def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
+def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] | None = None) -> Path:
     """Write the values for a French spreadsheet (BOM, « ; », decimal comma), and beside them
     « …-sources.csv »; return the file."""
     path = _checked(path, ".csv")
@@ -159,7 +171,7 @@ def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Pa
 
 
 @french_call('s.to_excel("quartiers.xlsx")')
-def to_excel(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
+def to_excel(s: Study, path: str | Path, asked: Iterable[str | Values] | None = None) -> Path:
     """Write a workbook with typed cells and a sheet « Sources »; return the file."""
     path = _checked(path, ".xlsx")
     columns = chosen(s, asked)
@@ -187,7 +199,7 @@ def _dress(sheet: Worksheet, frozen: str) -> None:
 
 
 @french_call('s.to_gpkg("quartiers.gpkg")')
-def to_gpkg(s: Study, path: str | Path, asked: Iterable[str | Values] = ()) -> Path:
+def to_gpkg(s: Study, path: str | Path, asked: Iterable[str | Values] | None = None) -> Path:
     """Write contours and values as GeoPackage, for QGIS, with a layer « sources »; return the
     file."""
     path = _checked(path, ".gpkg")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qpv.errors import french_call
+from qpv.errors import ParameterError, french_call
 from qpv.indicators import compute, series
+from qpv.indicators.catalogue import EVERY
 from qpv.indicators.indicator import Indicator
 from qpv.study.store import part_year
 
@@ -18,20 +19,31 @@ TOWNS = 2  # communes of a QPV named one by one, the largest first
 _WHOLE = ["level", "code", "name", "value", "reason"]
 
 
-@french_call('s.series("poverty")')
+@french_call('s.series("qp15_poverty")')
 def series_of(s: Study, asked: str | Indicator) -> pd.DataFrame:
     """Return one row per QPV and year at hand: ``code_qp``, ``year``, ``value``, ``reason``,
     ``source``, ``zoning``.
 
-    No series crosses from the 2015 zoning to the 2024 one: that of an income is on the zoning of
-    2015, whichever was asked for.
+    No series crosses from the 2015 zoning to the 2024 one: an income has one year on the QPV of 2024,
+    and its series, on those of 2015, is asked for by its own name.
+
+    Raises
+    ------
+    ParameterError
+        If it is an income on the zoning of 2024 (the indicator to ask for is named).
 
     Examples
     --------
-    >>> study.open("region", "00").series("poverty").columns.tolist()
+    >>> study.open("region", "00").series("qp15_poverty").columns.tolist()
     ['code_qp', 'year', 'value', 'reason', 'source', 'zoning']
     """
     indicator = s.indicator(asked)
+    if indicator.column in series.MEASURES and indicator.zoning == "2024":
+        former = [i for i in EVERY if i.zoning == "2015" and i.column == indicator.column]
+        raise ParameterError(
+            f"« {indicator.id} » porte sur les QPV de 2024, sans série : les autres années portent sur "
+            f'ceux de 2015, et les deux ne se suivent pas. Demandez s.series("{former[0].id}").'
+        )
     if indicator.column in series.MEASURES:  # incomes: Filosofi by year, on the zoning of 2015
         found = series.income_series(s.places, s.codes("2015"))
         for source in found["source"].unique():
