@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -41,19 +41,10 @@ class Header:
     fields: dict[str, int]
     others: dict[int, str]
     headings: dict[int, str]
-    guessed: tuple[str, ...] = ()
-    clash: str = ""
-    joined: int = 0  # columns that the two rows name together
-    rivals: dict[str, list[int]] = field(default_factory=dict)  # columns of a disputed field
-
-
-@dataclass
-class _Claims:
-    fields: dict[str, int] = field(default_factory=dict)
-    exact: dict[str, bool] = field(default_factory=dict)
-    guessed: dict[str, str] = field(default_factory=dict)
-    clash: list[str] = field(default_factory=list)
-    rivals: dict[str, list[int]] = field(default_factory=dict)
+    guessed: tuple[str, ...]
+    clash: str
+    joined: int  # columns that the two rows name together
+    rivals: dict[str, list[int]]  # columns of a disputed field
 
 
 @cache
@@ -192,24 +183,37 @@ def found_headings(sheet: Sheet) -> list[str]:
 
 
 def _header(first: int, last: int, headings: dict[int, Sequence[str]]) -> Header:
-    claims = _Claims()
-    for column, texts in headings.items():
-        _claim(claims, column, texts, headings)
-    taken = {*claims.fields.values(), *(c for rivals in claims.rivals.values() for c in rivals)}
-    shown_as = {column: " ".join(dict.fromkeys(texts)) for column, texts in headings.items()}
-    ignored = {c for c, texts in headings.items() if _meaning_of(texts)[0] == ""}
-    others = {c: text for c, text in shown_as.items() if c not in taken and c not in ignored}
+    """Return what the headings of one or two rows mean, by column: of the columns that claim a field,
+    those that name it to the letter prevail, and the first of two equals."""
+    texts = {column: " ".join(dict.fromkeys(lines)) for column, lines in headings.items()}
+    meant = {column: _meaning_of(lines) for column, lines in headings.items()}
+    claims = {name: [c for c in meant if meant[c][0] == name] for name, _ in meant.values() if name}
+    for name, columns in claims.items():
+        claims[name] = [c for c in columns if meant[c][1]] or columns
+    taken = {column for columns in claims.values() for column in columns}
     return Header(
         first,
         last,
-        claims.fields,
-        others,
-        shown_as,
-        tuple(claims.guessed[n] for n in claims.fields if n in claims.guessed),
-        " ; ".join(claims.clash),
-        sum(len(set(t)) > 1 and bool(meaning(" ".join(t))[0]) for t in headings.values()),
-        claims.rivals,
+        fields={name: columns[0] for name, columns in claims.items()},
+        others={c: t for c, t in texts.items() if c not in taken and meant[c][0] != ""},
+        headings=texts,
+        guessed=tuple(
+            f"colonne « {texts[columns[0]]} » lue comme « {_label(name)} »"
+            for name, columns in claims.items()
+            if not meant[columns[0]][1]
+        ),
+        clash=" ; ".join(
+            f"« {texts[columns[0]]} » et « {texts[column]} » désignent toutes deux « {_label(name)} »"
+            for name, columns in claims.items()
+            for column in columns[1:]
+        ),
+        joined=sum(len(set(t)) > 1 and bool(meaning(" ".join(t))[0]) for t in headings.values()),
+        rivals={name: columns for name, columns in claims.items() if len(columns) > 1},
     )
+
+
+def _label(name: str) -> str:
+    return BY_NAME[name].label if name in BY_NAME else REFERENCE
 
 
 def _meaning_of(texts: Sequence[str]) -> tuple[str | None, bool]:
@@ -219,25 +223,6 @@ def _meaning_of(texts: Sequence[str]) -> tuple[str | None, bool]:
     exact = [f for f in found if f[1]]
     close = [f for f in found[:1] if f[0] is not None]  # a close match of a half is no match
     return next(iter(exact + close), (None, False))
-
-
-def _claim(claims: _Claims, column: int, texts: Sequence[str], headings: dict) -> None:
-    name, exact = _meaning_of(texts)
-    if not name:
-        return
-    text = " ".join(dict.fromkeys(texts))
-    if name in claims.fields and exact == claims.exact[name]:
-        other = " ".join(dict.fromkeys(headings[claims.fields[name]]))
-        label = BY_NAME[name].label if name in BY_NAME else REFERENCE
-        claims.rivals.setdefault(name, [claims.fields[name]]).append(column)
-        claims.clash.append(f"« {other} » et « {text} » désignent toutes deux « {label} »")
-        return
-    if name in claims.fields and claims.exact[name]:
-        return
-    claims.fields[name], claims.exact[name] = column, exact
-    claims.guessed.pop(name, None)
-    if not exact:
-        claims.guessed[name] = f"colonne « {text} » lue comme « {BY_NAME[name].label} »"
 
 
 def _headings(sheet: Sheet, row: int, height: int) -> dict[int, Sequence[str]]:

@@ -12,14 +12,7 @@ from dataclasses import dataclass, field
 from qpv import french
 from qpv.tfpb.columns import BY_NAME, EUROS, HOLDINGS, SPENDING, UNKNOWN_CODE, plain
 from qpv.tfpb.intake import amounts
-from qpv.tfpb.intake.context import (
-    Context,
-    in_euros,
-    of_the_year,
-    scales,
-    unit_of,
-    years_named,
-)
+from qpv.tfpb.intake.context import Context, in_euros, of_the_year, scales, unit_of, years_named
 from qpv.tfpb.intake.headings import Header, scale_of
 from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.sheets import Book, Sheet, shown

@@ -44,10 +44,7 @@ class Quarters:
     """The QPV of both zonings, by code and by plain name, and the links between them."""
 
     def __init__(
-        self,
-        qpv: pd.DataFrame,
-        correspondence: pd.DataFrame | None,
-        contracts: pd.DataFrame | None,
+        self, qpv: pd.DataFrame, correspondence: pd.DataFrame | None, contracts: pd.DataFrame | None
     ) -> None:
         self.correspondence = correspondence
         self.names = dict(zip(qpv["code_qp"], qpv["lib_qp"], strict=True))

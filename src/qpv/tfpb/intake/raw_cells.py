@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import iterparse
 
 from qpv.errors import TableError
 
 LARGEST = 4_000_000  # cells of a sheet laid out as a rectangle
 _FAR = 100_000  # no row or column beyond is listed one by one
+_SPACES = 10_000  # what a run of spaces may stand for, once unfolded
 Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, from (0, 0)
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -58,166 +62,110 @@ def of_zip(archive: zipfile.ZipFile) -> dict[str, Marks]:
     Raises
     ------
     TableError
-        If the XML cannot be read, declares a document type (entities), or a sheet is too wide.
+        If a sheet is too wide.
+    ValueError, KeyError, SyntaxError
+        If the XML cannot be read, or declares a document type (entities).
     """
-    try:
-        if "content.xml" in archive.namelist():
-            return _of_ods(archive.read("content.xml"))
-        return {name: _of_sheet(archive.read(path)) for name, path in _parts(archive).items()}
-    except (expat.ExpatError, KeyError, ValueError) as error:
-        raise TableError(f"le classeur est abîmé ({error}).") from None
+    if "content.xml" in archive.namelist():
+        return _of_ods(archive)
+    return {name: _of_sheet(archive, part) for name, part in _parts(archive).items()}
 
 
-def _parse(content: bytes, start: Callable, end: Callable, text: Callable) -> None:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _no_document_type
-    parser.StartElementHandler = lambda tag, found: start(_local(tag), found)
-    parser.EndElementHandler = lambda tag: end(_local(tag))
-    parser.CharacterDataHandler = text
-    parser.Parse(content, True)
+def _elements(archive: zipfile.ZipFile, part: str, *events: str) -> Iterator[tuple]:
+    """Yield the name and the element of each tag of a part as it closes (or as ``events`` say)."""
+    with archive.open(part) as stream:
+        for event, element in iterparse(stream, events or ("end",), forbid_dtd=True):
+            yield event, _local(element.tag), element
 
 
-def _no_document_type(*_: object) -> None:
-    raise TableError("le classeur déclare un type de document (DOCTYPE) : il est refusé.")
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
-
-
-def _nothing(*_: object) -> None:
-    return None
+def _attributes(element: Element) -> dict[str, str]:
+    return {_local(name): value for name, value in element.items()}
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the XML part of each sheet of an XLSX workbook."""
-    targets: dict[str, str] = {}
-    sheets: dict[str, str] = {}
+    links = {
+        link.get("Id"): link.get("Target", "")
+        for _, tag, link in _elements(archive, "xl/_rels/workbook.xml.rels")
+        if tag == "Relationship" and link.get("Type", "").endswith("/worksheet")
+    }
+    named = [
+        _attributes(e) for _, tag, e in _elements(archive, "xl/workbook.xml") if tag == "sheet"
+    ]
+    targets = {sheet["name"]: links[sheet["id"]] for sheet in named if sheet["id"] in links}
+    return {n: t.lstrip("/") if t.startswith("/") else f"xl/{t}" for n, t in targets.items()}
 
-    def relation(tag: str, found: dict) -> None:
-        if tag == "Relationship" and found.get("Type", "").endswith("/worksheet"):
-            targets[found["Id"]] = found["Target"]
 
-    def sheet(tag: str, found: dict) -> None:
-        if tag == "sheet":
-            (link,) = [value for name, value in found.items() if _local(name) == "id"]
-            if link in targets:
-                target = targets[link]
-                path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                sheets[found["name"]] = path
+def _of_sheet(archive: zipfile.ZipFile, part: str) -> Marks:
+    marks, at, column = Marks(), -1, -1
+    for _, tag, row in _elements(archive, part):
+        if tag != "row":
+            continue
+        at, column = int(row.get("r", at + 2)) - 1, -1
+        for cell in row:
+            at, column = _position(cell.get("r", ""), at, column + 1)
+            held = {_local(child.tag): (child.text or "").strip() for child in cell}
+            value, kind = held.get("v", ""), cell.get("t", "")
+            if not value and not {"f", "is"} & held.keys():
+                continue
+            marks.reach(at, column)
+            if kind == "e":
+                marks.broken[at, column] = Broken(value or "#ERREUR")
+            elif "f" in held and not value and kind != "str":
+                marks.broken[at, column] = Broken()
+        row.clear()
+    return marks
 
-    _parse(archive.read("xl/_rels/workbook.xml.rels"), relation, _nothing, _nothing)
-    _parse(archive.read("xl/workbook.xml"), sheet, _nothing, _nothing)
+
+def _position(reference: str, row: int, column: int) -> tuple[int, int]:
+    """Return (row, column), from 0, of « B3 »; those given where a cell does not say its own."""
+    if not reference:
+        return row, column
+    letters, digits = _REFERENCE.fullmatch(reference).groups()
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return int(digits) - 1, number - 1
+
+
+def _of_ods(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    sheets: dict[str, Marks] = {}
+    marks, at = Marks(), 0
+    for event, tag, element in _elements(archive, "content.xml", "start", "end"):
+        if event == "start":
+            if tag == "table" and "name" in (own := _attributes(element)):
+                marks, at = sheets.setdefault(own["name"], Marks()), 0
+        elif tag == "table-row":
+            rows = int(_attributes(element).get("number-rows-repeated", 1))
+            _mark_ods_row(marks, element, at, rows)
+            at += rows
+            element.clear()
+        elif tag == "s" and int(_attributes(element).get("c", 1)) > _SPACES:
+            raise TableError("une cellule porte une suite démesurée d'espaces : effacez-la.")
     return sheets
 
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-
-
-def _position(reference: str) -> tuple[int, int]:
-    """Return (row, column), from 0, of « B3 »."""
-    letters, digits = _REFERENCE.fullmatch(reference).groups()
+def _mark_ods_row(marks: Marks, row: Element, at: int, rows: int) -> None:
     column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(digits) - 1, column - 1
-
-
-class _SheetReader:
-    """Follows the elements of an XLSX sheet: row, c (cell), f (formula), v (value)."""
-
-    def __init__(self) -> None:
-        self.marks = Marks()
-        self.row, self.column = -1, -1
-        self.kind, self.formula, self.filled = "", False, False
-        self.shown: list[str] | None = None
-        self.value = ""
-
-    def start(self, tag: str, found: dict) -> None:
-        if tag == "c":
-            self.kind, self.formula, self.filled = found.get("t", ""), False, False
-            self.value, self.column = "", self.column + 1
-            if "r" in found:
-                self.row, self.column = _position(found["r"])
-        elif tag == "row":
-            self.row, self.column = int(found.get("r", self.row + 2)) - 1, -1
-        elif tag == "f":
-            self.formula = True
-        elif tag == "v":
-            self.shown = []
-        elif tag == "is":
-            self.filled = True
-
-    def text(self, characters: str) -> None:
-        if self.shown is not None:
-            self.shown.append(characters)
-
-    def end(self, tag: str) -> None:
-        if tag == "v":
-            self.value, self.shown = "".join(self.shown or []).strip(), None
-        elif tag == "c" and (self.value or self.formula or self.filled):
-            self.marks.reach(self.row, self.column)
-            if self.kind == "e":
-                self.marks.broken[self.row, self.column] = Broken(self.value or "#ERREUR")
-            elif self.formula and not self.value and self.kind != "str":
-                self.marks.broken[self.row, self.column] = Broken()
-
-
-def _of_sheet(content: bytes) -> Marks:
-    reader = _SheetReader()
-    _parse(content, reader.start, reader.end, reader.text)
-    return reader.marks
-
-
-class _OdsReader:
-    """Follows the elements of an ODS content: table, table-row, table-cell, and their repeats."""
-
-    def __init__(self) -> None:
-        self.sheets: dict[str, Marks] = {}
-        self.marks = Marks()
-        self.row, self.column, self.rows = 0, 0, 1
-        self.cell: dict[str, str] | None = None
-        self.shown: list[str] = []
-
-    def start(self, tag: str, found: dict) -> None:
-        if tag == "table" and "table:name" in found:
-            self.marks = self.sheets[found["table:name"]] = Marks()
-            self.row = 0
-        elif tag == "table-row":
-            self.rows, self.column = int(found.get("table:number-rows-repeated", 1)), 0
-        elif tag in ("table-cell", "covered-table-cell"):
-            self.cell, self.shown = found, []
-
-    def text(self, characters: str) -> None:
-        if self.cell is not None:
-            self.shown.append(characters)
-
-    def end(self, tag: str) -> None:
-        if tag == "table-row":
-            self.row += self.rows
-        elif tag in ("table-cell", "covered-table-cell") and self.cell is not None:
-            self._close(self.cell, "".join(self.shown).strip())
-            self.column += int(self.cell.get("table:number-columns-repeated", 1))
-            self.cell = None
-
-    def _close(self, cell: dict[str, str], shown: str) -> None:
-        typed = cell.get("calcext:value-type") or cell.get("office:value-type", "")
-        if typed or shown:
-            columns = int(cell.get("table:number-columns-repeated", 1))
-            self.marks.reach(self.row + self.rows - 1, self.column + columns - 1)
-        here = (self.row, self.column)
+    for cell in row:
+        if _local(cell.tag) not in ("table-cell", "covered-table-cell"):
+            continue
+        own, here = _attributes(cell), (at, column)
+        # A comment is no part of what the cell shows.
+        texts = ["".join(child.itertext()) for child in cell if _local(child.tag) == "p"]
+        shown, typed = "".join(texts).strip(), own.get("value-type", "")
+        column += int(own.get("number-columns-repeated", 1))
+        if typed or shown or "formula" in own:
+            marks.reach(at + rows - 1, column - 1)
         if typed == "error" or re.fullmatch(r"#[A-ZÀ-Ü/0-9 ]+[!?]?|Err:\d+", shown):
-            self.marks.broken[here] = Broken(shown or "#ERREUR")
-        elif "table:formula" in cell and not typed:
-            self.marks.broken[here] = Broken()
-        down = int(cell.get("table:number-rows-spanned", 1))
-        across = int(cell.get("table:number-columns-spanned", 1))
+            marks.broken[here] = Broken(shown or "#ERREUR")
+        elif "formula" in own and not typed:
+            marks.broken[here] = Broken()
+        down = int(own.get("number-rows-spanned", 1))
+        across = int(own.get("number-columns-spanned", 1))
         if down * across > 1 and max(down, across) < _FAR:
-            self.marks.merges.append((here, (self.row + down - 1, self.column + across - 1)))
-
-
-def _of_ods(content: bytes) -> dict[str, Marks]:
-    reader = _OdsReader()
-    _parse(content, reader.start, reader.end, reader.text)
-    return reader.sheets
+            marks.merges.append((here, (at + down - 1, here[1] + across - 1)))

@@ -8,13 +8,16 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from defusedxml import DefusedXmlException
+
 from qpv.errors import TableError, disk_sentence
-from qpv.tfpb.intake import raw_cells as marks
+from qpv.tfpb.intake import raw_cells
 from qpv.tfpb.intake.raw_cells import Broken, Marks, Range
 
 LARGEST_FILE = 20 * 2**20
@@ -25,6 +28,10 @@ _LOCKED = (
     "le classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, renvoyez-le."
 )
 _FORMATS = "Attendu : un classeur .xlsx, .xlsm, .xls ou .ods, ou un texte .csv."
+_OLD_FORMAT = (
+    "format .xls : les cellules en erreur (#REF!) et les formules sans valeur s'y lisent comme des "
+    "cellules vides (préférez .xlsx ou .ods)."
+)
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,8 @@ class Book:
 
     file: Path
     fingerprint: str
-    sheets: tuple[Sheet, ...]
     content: bytes = field(repr=False)
+    sheets: tuple[Sheet, ...]
     hidden: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -61,44 +68,50 @@ def read_book(path: Path) -> Book:
     Raises
     ------
     TableError
-        If the file is missing, empty, too large, locked by a password, or is not a workbook.
+        If the file is missing, empty, too large, locked by a password, damaged, or no workbook: here,
+        and nowhere else, whatever its reading may raise becomes one sentence that names the file.
     """
-    content = _bytes(path)
-    fingerprint = hashlib.sha256(content).hexdigest()
     try:
-        if content.startswith(b"PK"):
-            return _zipped(path, content, fingerprint)
-        if content.startswith(_OLE):
-            return _compound(path, content, fingerprint)
-        return Book(path, fingerprint, (_delimited(path, content),), content)
+        content = _bytes(path)
+        return Book(path, hashlib.sha256(content).hexdigest(), content, *_read(path, content))
+    except (KeyboardInterrupt, SystemExit):
+        raise
     except TableError as error:
-        raise TableError(f"{path.name} : {error}") from None
+        why = str(error)
+    except OSError as error:
+        why = f"{disk_sentence(error)}."
+    except DefusedXmlException:
+        why = "le classeur déclare un type de document (DOCTYPE) : il est refusé."
+    except MemoryError:
+        why = "le classeur, une fois déplié, ne tient pas en mémoire : il est refusé."
+    except BaseException:  # a reader's panics do not derive from Exception
+        why = f"le classeur est abîmé, ou illisible. {_FORMATS}"
+    raise TableError(f"{path.name} : {why}")
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise TableError(f"{path.name} est un dossier : donnez les fichiers qu'il contient.")
-        if path.stat().st_size > LARGEST_FILE:
-            raise TableError(
-                f"{path.name} : le fichier dépasse 20 Mo. Envoyez le tableau sans photos ni annexes."
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise TableError(f"{path.name} : {disk_sentence(error)}.") from None
+    if path.is_dir():
+        raise TableError("c'est un dossier : donnez les fichiers qu'il contient.")
+    if path.stat().st_size > LARGEST_FILE:
+        raise TableError("le fichier dépasse 20 Mo. Envoyez le tableau sans photos ni annexes.")
+    content = path.read_bytes()
     if not content.strip(b"\x00\r\n\t "):
-        raise TableError(f"{path.name} : le fichier est vide.")
+        raise TableError("le fichier est vide.")
     return content
 
 
-def _zipped(path: Path, content: bytes, fingerprint: str) -> Book:
-    try:
+def _read(path: Path, content: bytes) -> tuple:
+    """Return the sheets, the names of the hidden ones, and what to tell."""
+    if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_zip(archive)
-            found = marks.of_zip(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise TableError(f"le classeur est abîmé. {_FORMATS}") from None
-    return _book(path, content, fingerprint, found)
+            marks = raw_cells.of_zip(archive)
+        return _workbook(content, marks)
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise TableError(_LOCKED)
+        return *_workbook(content, {}), (_OLD_FORMAT,)
+    return ((_delimited(path, content),),)
 
 
 def _check_zip(archive: zipfile.ZipFile) -> None:
@@ -111,57 +124,40 @@ def _check_zip(archive: zipfile.ZipFile) -> None:
         raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
     # A declared size that lies shows here: the reading stops at it, and the check sum differs.
     if archive.testzip() is not None:
-        raise TableError(f"le classeur est abîmé. {_FORMATS}")
+        raise zipfile.BadZipFile
     manifest = "META-INF/manifest.xml"
     if manifest in names and b"encryption-data" in archive.read(manifest):
         raise TableError(_LOCKED)
 
 
-def _compound(path: Path, content: bytes, fingerprint: str) -> Book:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise TableError(_LOCKED)
-    note = (
-        "format .xls : les cellules en erreur (#REF!) et les formules sans valeur s'y lisent "
-        "comme des cellules vides (préférez .xlsx ou .ods)."
-    )
-    return _book(path, content, fingerprint, {}, (note,))
-
-
-def _book(
-    path: Path, content: bytes, fingerprint: str, found: dict[str, Marks], notes: tuple = ()
-) -> Book:
+def _workbook(content: bytes, marks: Mapping[str, Marks]) -> tuple:
+    """Return the visible sheets and the names of the hidden ones."""
     import python_calamine as calamine
 
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             tables, shown = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
             seen = {m.name: m.visible == shown for m in workbook.sheets_metadata if m.typ == tables}
-            sheets = [
-                _sheet(workbook.get_sheet_by_name(name), found.get(name, Marks()))
+            sheets = tuple(
+                _sheet(workbook.get_sheet_by_name(name), marks.get(name, Marks()))
                 for name, visible in seen.items()
                 if visible
-            ]
-            hidden = tuple(name for name, visible in seen.items() if not visible)
+            )
+            return sheets, tuple(name for name, visible in seen.items() if not visible)
     except calamine.PasswordError:
         raise TableError(_LOCKED) from None
-    except (KeyboardInterrupt, SystemExit, TableError):
-        raise
-    except BaseException:  # the reader's panics do not derive from Exception
-        raise TableError(f"classeur illisible. {_FORMATS}") from None
-    return Book(path, fingerprint, tuple(sheets), content, hidden, notes)
 
 
-def _sheet(sheet, found: Marks) -> Sheet:
+def _sheet(sheet, marks: Marks) -> Sheet:
     rows = [[_clean(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    width = max([len(row) for row in rows] + [found.width])
-    rows += [[] for _ in range(found.height - len(rows))]
+    width = max([len(row) for row in rows] + [marks.width])
+    rows += [[] for _ in range(marks.height - len(rows))]
     rows = [row + [""] * (width - len(row)) for row in rows]
-    for (row, column), broken in found.broken.items():
+    for (row, column), broken in marks.broken.items():
         if rows[row][column] == "":
             rows[row][column] = broken
-    return Sheet(
-        shown(_clean(sheet.name)), rows, tuple(found.merges or sheet.merged_cell_ranges or ())
-    )
+    merges = tuple(marks.merges or sheet.merged_cell_ranges or ())
+    return Sheet(shown(_clean(sheet.name)), rows, merges)
 
 
 def _clean(cell: object) -> object:
@@ -171,10 +167,7 @@ def _clean(cell: object) -> object:
 def _delimited(path: Path, content: bytes) -> Sheet:
     text = _decode(content)
     separator = _separator(text)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error:
-        raise TableError(f"texte illisible. {_FORMATS}") from None
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     for number, row in enumerate(rows, start=1):
         if any("\n" in cell and cell.count(separator) > 1 for cell in row):
             raise TableError(
@@ -182,7 +175,7 @@ def _delimited(path: Path, content: bytes) -> Sheet:
                 "suivent. Enregistrez le fichier en .xlsx, ou doublez les guillemets."
             )
     width = max(len(row) for row in rows)
-    if len(rows) * width > marks.LARGEST:
+    if len(rows) * width > raw_cells.LARGEST:
         raise TableError(f"{len(rows)} lignes de {width} colonnes : le texte est refusé.")
     cells = [[_clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     return Sheet(path.stem, cells, text=True)
@@ -198,20 +191,16 @@ def _separator(text: str) -> str:
         usual, times = widths.most_common(1)[0] if widths else (0, 0)
         return times, usual
 
-    try:
-        return max(";\t,", key=regular)
-    except csv.Error:
-        raise TableError(f"texte illisible. {_FORMATS}") from None
+    return max(";\t,", key=regular)
 
 
 def _decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    if b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
-        raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
-    for encoding in ("utf-8-sig", "cp1252"):
-        with suppress(UnicodeDecodeError):
-            return content.decode(encoding)
+    if not (b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF")):
+        for encoding in ("utf-8-sig", "cp1252"):
+            with suppress(UnicodeDecodeError):
+                return content.decode(encoding)
     raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
 
 
