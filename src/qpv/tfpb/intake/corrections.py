@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -16,9 +16,8 @@ from qpv.errors import TableError, disk_sentence
 from qpv.tfpb.columns import BY_NAME, HOLDINGS, VOLETS, plain
 from qpv.tfpb.intake import amounts
 from qpv.tfpb.intake.context import MENDED_SHEET
-from qpv.tfpb.intake.entries import Entry
+from qpv.tfpb.intake.entries import Entry, joined
 from qpv.tfpb.intake.headings import LINE, REASON, REFERENCE, SOURCE
-from qpv.tfpb.intake.register import REFUSED, no_rows
 from qpv.tfpb.workbook import layout
 
 # One row = one line in which something was mended.
@@ -42,18 +41,24 @@ class Outcome:
     ``refused`` holds those that still wait."""
 
     file: Path
-    already: bool = False
-    sent: int = 0
-    accepted: int = 0
-    mended: int = 0
-    updated: int = 0
-    known: int = 0
-    n_aside: int = 0
-    refused: pd.DataFrame = field(default_factory=lambda: no_rows(REFUSED))
-    corrections: pd.DataFrame = field(default_factory=lambda: no_rows(MENDED))
-    set_aside: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    years: tuple[str, ...] = ()  # tax years of the lines taken
+    already: bool
+    accepted: int
+    updated: int
+    known: int
+    n_aside: int
+    refused: pd.DataFrame
+    corrections: pd.DataFrame
+    set_aside: list[str]
+    messages: list[str]
+    years: tuple[str, ...]  # tax years of the lines taken
+
+    @property
+    def sent(self) -> int:
+        return self.accepted + self.known + len(self.refused) + self.n_aside
+
+    @property
+    def mended(self) -> int:
+        return len(self.corrections)
 
 
 def lift(file: str, entries: Sequence[Entry], waiting: dict[str, dict]) -> int:
@@ -83,38 +88,29 @@ def _landlord(shown: dict[str, str]) -> str:
     return shown.get("bailleur_nom", "") or shown.get("bailleur_siren", "")
 
 
-def _joined(sentences: Sequence[str]) -> str:
-    return " ; ".join(sentence.replace(" ; ", ", ") for sentence in sentences)
-
-
 def refusal(entry: Entry, today: str) -> dict[str, str]:
     """Return the row of the waiting list of a refused line (columns ``register.REFUSED``)."""
-    line = entry.line
-    others = {h: text for h, text in line.others.items() if h not in BY_NAME}
-    return {
-        "ref": line.ref,
-        "fichier": line.file,
-        "empreinte": line.fingerprint,
-        "feuille": line.sheet,
-        "ligne": str(line.number),
+    others = {h: text for h, text in entry.line.others.items() if h not in BY_NAME}
+    return entry.line.origin | {
+        "ref": entry.line.ref,
         "colonne": entry.labels,
-        "motif": _joined([sentence for _, sentence in entry.faults]),
+        "motif": joined([sentence for _, sentence in entry.faults]),
         "volet": entry.volet,
         "bailleur": _landlord(entry.shown),
-        "simulee": "oui" if line.context.simulated else "",
         "importe_le": today,
-        "ligne_recue": json.dumps(line.sent, ensure_ascii=False),
+        "ligne_recue": json.dumps(entry.line.sent, ensure_ascii=False),
         "champs": json.dumps(entry.shown | others, ensure_ascii=False),
     }
 
 
 def mending(entry: Entry) -> dict[str, str]:
     """Return what was mended in an accepted line (columns ``MENDED``)."""
-    line = entry.line
-    quarters = ", ".join(f"{r['code_qp']} {r['qpv_nom']}".strip() for r in entry.rows)
-    action = entry.rows[0]["action_intitule"]
-    told = (line.file, line.sheet, str(line.number), entry.volet, quarters, action)
-    return dict(zip(MENDED, (*told, _joined(entry.mended)), strict=True))
+    return entry.line.origin | {
+        "volet": entry.volet,
+        "quartier": ", ".join(f"{r['code_qp']} {r['qpv_nom']}".strip() for r in entry.rows),
+        "action": entry.rows[0]["action_intitule"],
+        "corrections": joined(entry.mended),
+    }
 
 
 def write_correction(outcomes: Sequence[Outcome], target: Path) -> Path:
@@ -148,10 +144,8 @@ def write_correction(outcomes: Sequence[Outcome], target: Path) -> Path:
         if rows:
             _refused_sheet(book.create_sheet(layout.SHEETS[volet]), rows, volet)
     if mended:
-        headings = [
-            *(name.capitalize() for name in MENDED[:-1]),
-            "Ce qui a été lu, ce qui a été retenu",
-        ]
+        last = "Ce qui a été lu, ce qui a été retenu"
+        headings = [*(name.capitalize() for name in MENDED[:-1]), last]
         lines = [[row[name] for name in MENDED] for row in mended]
         widths = [24, 20, 8, 14, 36, 40, 90]
         _table(book.create_sheet(MENDED_SHEET), 1, headings, widths, lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qpv import french
@@ -44,6 +45,11 @@ class Entry:
         """Note what is wrong in a field; nothing without a sentence."""
         if sentence:
             self.faults.append((name, sentence))
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Return sentences as one text of the register: « A ; B »."""
+    return " ; ".join(sentence.replace(" ; ", ", ") for sentence in sentences)
 
 
 def read_amounts(entry: Entry) -> None:

@@ -20,7 +20,7 @@ from qpv.tfpb.intake.ledger import KNOWN, UPDATED, Ledger, content, identity
 from qpv.tfpb.intake.lines import Line, Received
 from qpv.tfpb.intake.quarters import Quarters
 from qpv.tfpb.intake.reader import Reader, volet_of
-from qpv.tfpb.intake.register import RECEIVED, REFUSED, read_register, write_register
+from qpv.tfpb.intake.register import RECEIVED, REFUSED, read_register, texts, write_register
 
 _SAID = 20  # remarks told one by one
 
@@ -62,10 +62,8 @@ def import_files(
     unsettled = {row["empreinte"] for row in waiting.values()}
     seen = () if replacing else register.fingerprints  # then the file is read whole again
     received = read_files(files, seen, year, landlord, unsettled)
-    quarters, landlords = (
-        Quarters(known.qpv, known.correspondence, known.contracts),
-        Landlords(register.rows),
-    )
+    quarters = Quarters(known.qpv, known.correspondence, known.contracts)
+    landlords = Landlords(register.rows)
     for one in received:
         landlords.learn(one.lines, landlord)
     holdings = Holdings(register.rows, quarters.dwellings)
@@ -127,13 +125,8 @@ def _resume(
     refused = [row for row in waiting.values() if row["empreinte"] == one.book.fingerprint]
     taken = french.plural(len(freed), "ligne reprise", "lignes reprises")
     said = f"fichier déjà importé : {taken}" if freed else "fichier déjà importé, rien n'a changé"
-    return replace(
-        outcome,
-        already=True,
-        sent=len(freed) + len(refused),
-        refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
-        messages=[said, *outcome.messages],
-    )
+    messages = [said, *outcome.messages]
+    return replace(outcome, already=True, refused=texts(REFUSED, refused), messages=messages)
 
 
 def _merge(
@@ -162,15 +155,14 @@ def _merge(
         messages.append(f"{updated} à jour : l'ancienne valeur est {where}")
     return Outcome(
         one.book.file,
-        sent=len(entries) + one.n_aside,
+        already=False,
         accepted=len(accepted),
-        mended=len(mended),
         updated=counts[UPDATED],
         known=counts[KNOWN],
         n_aside=one.n_aside,
-        refused=pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
-        corrections=pd.DataFrame(mended, columns=list(MENDED), dtype="str"),
-        set_aside=list(one.set_aside),
+        refused=texts(REFUSED, refused),
+        corrections=texts(MENDED, mended),
+        set_aside=one.set_aside,
         messages=messages,
         years=tuple(sorted({row["exercice"] for entry in entries for row in entry.rows})),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from qpv.tfpb.columns import BY_NAME, ORIGIN, REGISTER, plain
 from qpv.tfpb.intake.entries import Entry
@@ -31,7 +31,7 @@ def _deed(row: Mapping[str, str]) -> tuple[str, ...]:
 def content(row: Mapping[str, str]) -> tuple[str, ...]:
     """Return what a row declares, without where it comes from."""
     others = {h: text for h, text in others_of(row).items() if h != REFERENCE}
-    return (*(row[name] for name in _COMPARED), json.dumps(others, ensure_ascii=False))
+    return (*(row[name] for name in _COMPARED), *others.items())
 
 
 class Ledger:
@@ -44,24 +44,7 @@ class Ledger:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = list(rows)
-        self._places: dict[tuple, list[int]] = defaultdict(list)
-        self._quoted: dict[str, list[int]] = defaultdict(list)
-        self._claimed: set[int] = set()
-        # While one file is merged: the rows of an identity by content, and how many were passed.
-        self._twins: dict[tuple, dict[tuple, list[int]]] = {}
-        self._passed: dict[tuple, int] = {}
-        self._reindex()
-
-    def _reindex(self) -> None:
-        self._places.clear()
-        self._quoted.clear()
-        for place, row in enumerate(self.rows):
-            self._index(place, row)
-
-    def _index(self, place: int, row: Row) -> None:
-        self._places[identity(row)].append(place)
-        if reference := others_of(row).get(REFERENCE):
-            self._quoted[reference].append(place)
+        self._claimed: set[int] = set()  # the places that the file being merged has met
 
     def name_landlords(self, sirens: Mapping[str, str]) -> None:
         """Give their SIREN to the rows of a landlord known until now by its name only."""
@@ -71,24 +54,30 @@ class Ledger:
                 row |= {"bailleur": number, "bailleur_siren": number}
                 said = f"SIREN {number} connu depuis par le nom"
                 row["mentions"] = " ; ".join(filter(None, (row["mentions"], said)))
-        self._reindex()
 
     def merge(self, entries: Sequence[Entry]) -> list[str]:
         """Merge one file, and return what became of each entry: added, updated or known."""
-        self._claimed, self._twins, self._passed = set(), {}, {}
-        fates: list[list[str]] = [[] for _ in entries]
+        self._claimed = set()
+        exact, same, quoted = (defaultdict(deque) for _ in range(3))
+        for place, row in enumerate(self.rows):
+            exact[content(row)].append(place)
+            same[identity(row)].append(place)
+            quoted[others_of(row).get(REFERENCE)].append(place)
+        fates: list[set[str]] = [set() for _ in entries]
         left: list[tuple[int, Row]] = []
         for n, entry in enumerate(entries):
             for row in entry.rows:
-                place = self._same(entry, row)
+                place = self._answered(quoted[entry.line.ref], row) if entry.line.returned else None
+                place = self._first(exact[content(row)]) if place is None else place
                 if place is None:
                     left.append((n, row))
                 else:
-                    fates[n].append(self._meet(place, row))
+                    fates[n].add(self._meet(place, row))
         for n, row in left:
-            place = None if entries[n].line.returned else self._next(row)
-            fates[n].append(self._add(row) if place is None else self._meet(place, row))
-        return [_fate(found) for found in fates]
+            place = None if entries[n].line.returned else self._first(same[identity(row)])
+            fates[n].add(self._add(row) if place is None else self._meet(place, row))
+        # A line shared between several QPV is known when all its parts are.
+        return [next((f for f in (UPDATED, ADDED, KNOWN) if f in found), "") for found in fates]
 
     def left_aside(self, entries: Sequence[Entry], together: Collection[str]) -> list[int]:
         """Return the places of the rows that the file just merged may have meant to replace: those of
@@ -109,44 +98,22 @@ class Ledger:
         """Take rows out: the file that replaces theirs says so, and theirs is kept as received."""
         gone = set(places)
         self.rows = [row for place, row in enumerate(self.rows) if place not in gone]
-        self._claimed = set()
-        self._reindex()
 
-    def _same(self, entry: Entry, row: Row) -> int | None:
-        """Return the row that the reference of this one names, else one identical to it."""
-        if entry.line.returned:
-            quoted = [p for p in self._quoted.get(entry.line.ref, ()) if p not in self._claimed]
-            quoted.sort(key=lambda place: self.rows[place]["code_qp"] != row["code_qp"])
-            if quoted:
-                return quoted[0]
-        key = identity(row)
-        if key not in self._twins:
-            self._twins[key] = defaultdict(list)
-            for place in reversed(self._places.get(key, ())):
-                self._twins[key][content(self.rows[place])].append(place)
-        twins = self._twins[key].get(content(row), [])
-        while twins:
-            place = twins.pop()
-            if place not in self._claimed:
+    def _answered(self, quoted: Iterable[int], row: Row) -> int | None:
+        """Return the row that quotes the same reference, best on the same QPV."""
+        free = [place for place in quoted if place not in self._claimed]
+        return min(free, key=lambda p: self.rows[p]["code_qp"] != row["code_qp"], default=None)
+
+    def _first(self, places: deque[int]) -> int | None:
+        """Return the first of these rows that this file has not met yet."""
+        while places:
+            if (place := places.popleft()) not in self._claimed:
                 return place
         return None
 
-    def _next(self, row: Row) -> int | None:
-        """Return the first row of the same identity that this file has not met yet."""
-        key = identity(row)
-        places = self._places.get(key, ())
-        for n in range(self._passed.get(key, 0), len(places)):
-            if places[n] not in self._claimed:
-                self._passed[key] = n + 1
-                return places[n]
-        self._passed[key] = len(places)
-        return None
-
     def _add(self, row: Row) -> str:
+        self._claimed.add(len(self.rows))
         self.rows.append(row)
-        place = len(self.rows) - 1
-        self._index(place, row)
-        self._claimed.add(place)
         return ADDED
 
     def _meet(self, place: int, row: Row) -> str:
@@ -162,8 +129,6 @@ class Ledger:
             others = others_of(row) | {REFERENCE: reference}
             row["autres_colonnes"] = json.dumps(others, ensure_ascii=False)
         self.rows[place] = row
-        if identity(row) != identity(former):  # claimed: the former list passes over it
-            self._places[identity(row)].append(place)
         return UPDATED
 
 
@@ -175,8 +140,3 @@ def _changes(former: Row, row: Row) -> list[str]:
         for name in BY_NAME
         if former[name] != row[name]
     ]
-
-
-def _fate(found: Sequence[str]) -> str:
-    """A line shared between several QPV is known when all its parts are."""
-    return next((fate for fate in (UPDATED, ADDED, KNOWN) if fate in found), "")

@@ -50,6 +50,17 @@ class Line:
     def place(self) -> str:
         return f"{self.sheet}, ligne {self.number}"
 
+    @property
+    def origin(self) -> dict[str, str]:
+        """Where the line comes from, in the columns of the register."""
+        return {
+            "fichier": self.file,
+            "empreinte": self.fingerprint,
+            "feuille": self.sheet,
+            "ligne": str(self.number),
+            "simulee": "oui" if self.context.simulated else "",
+        }
+
 
 @dataclass
 class Received:

@@ -160,20 +160,15 @@ class Reader:
         line, values = entry.line, entry.values | (own or {})
         others = dict(line.others) | ({REFERENCE: line.ref} if line.returned else {})
         told = [*entry.mended, *(said or []), *entry.remarks]
-        values |= {
+        values |= line.origin | {
             "volet": entry.volet,
             "bailleur": landlord,
             "zonage": codes.zoning_of(code),
             "code_qp": code,
             "qpv_nom": self.quarters.names.get(code, entry.text("qpv_nom")),
             "commune_insee": self.quarters.communes.get(code, entry.text("commune_insee")),
-            "mentions": " ; ".join(sentence.replace(" ; ", ", ") for sentence in told),
+            "mentions": entries.joined(told),
             "autres_colonnes": json.dumps(others, ensure_ascii=False) if others else "",
-            "simulee": "oui" if line.context.simulated else "",
-            "fichier": line.file,
-            "empreinte": line.fingerprint,
-            "feuille": line.sheet,
-            "ligne": str(line.number),
             "importe_le": self.today,
         }
         return {name: _written(values.get(name)) for name in REGISTER}

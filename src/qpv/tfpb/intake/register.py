@@ -66,7 +66,9 @@ def read_register(folder: Path) -> Register:
     rows = _read(folder / REGISTER_FILE, REGISTER)
     refused = _read(folder / REFUSED_FILE, REFUSED)
     _check(rows)
-    _check_json(refused)
+    _check_json(REGISTER_FILE, rows, "autres_colonnes")
+    for name in ("ligne_recue", "champs"):
+        _check_json(REFUSED_FILE, refused, name)
     received = folder / RECEIVED
     # Without a register nothing was imported: the files kept are read again when they are given.
     kept = received.is_dir() and (folder / REGISTER_FILE).is_file()
@@ -75,20 +77,18 @@ def read_register(folder: Path) -> Register:
     return Register(rows, refused, seen)
 
 
-def no_rows(columns: Sequence[str]) -> pd.DataFrame:
-    """Return a table of texts without a row."""
-    return pd.DataFrame(columns=list(columns), dtype="str")
+def texts(columns: Sequence[str], rows: Iterable[Mapping[str, str]] = ()) -> pd.DataFrame:
+    """Return a table of texts, one row = one of ``rows``."""
+    return pd.DataFrame(rows, columns=list(columns), dtype="str")
 
 
 def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if not path.is_file():
-        return no_rows(columns)
+        return texts(columns)
     try:
         table = readers.read_csv(path)
     except TableError as error:
-        raise TableError(
-            f"{path.name} a été modifié à la main et ne se lit plus : {error}"
-        ) from None
+        raise _broken(path.name, f"{error}".rstrip(".")) from None
     missing = [name for name in columns if name not in table]
     if missing:
         raise _broken(path.name, f"colonne {missing[0]} absente")
@@ -110,7 +110,6 @@ def _check(rows: pd.DataFrame) -> None:
         "exercice": r"20\d\d",
         "code_qp": f"{codes.QP2024.pattern}|{codes.QP2015.pattern}",
         "bailleur": r".+",
-        "autres_colonnes": r"(?:\{.*\})?",
     }
     for name, pattern in patterns.items():
         wrong = ~rows[name].str.fullmatch(pattern)
@@ -120,24 +119,17 @@ def _check(rows: pd.DataFrame) -> None:
             raise _broken(REGISTER_FILE, f"ligne {at + 2}, colonne {name}, « {value} »")
 
 
-def _check_json(refused: pd.DataFrame) -> None:
-    for name in ("ligne_recue", "champs"):
-        for place, text in enumerate(refused[name]):
-            try:
-                held = isinstance(json.loads(text), dict)
-            except ValueError:
-                held = False
-            if not held:
-                raise _broken(REFUSED_FILE, f"ligne {place + 2}, colonne {name}")
+def _check_json(file: str, table: pd.DataFrame, name: str) -> None:
+    for place, text in enumerate(table[name]):
+        with suppress(ValueError):
+            if isinstance(json.loads(text or "{}"), dict):
+                continue
+        raise _broken(file, f"ligne {place + 2}, colonne {name}, « {text[:60]} »")
 
 
 def others_of(row: Mapping[str, str]) -> dict[str, str]:
     """Return the other columns of a register row, by heading."""
-    try:
-        return json.loads(row["autres_colonnes"]) if row["autres_colonnes"] else {}
-    except ValueError:
-        what = f"autres_colonnes « {row['autres_colonnes'][:60]} »"
-        raise _broken(REGISTER_FILE, what) from None
+    return json.loads(row["autres_colonnes"] or "{}")
 
 
 def write_register(
@@ -157,8 +149,8 @@ def write_register(
         If the disk refuses, or what was written would not be read back the same.
     """
     tables = {
-        folder / REFUSED_FILE: pd.DataFrame(refused, columns=list(REFUSED), dtype="str"),
-        folder / REGISTER_FILE: pd.DataFrame(rows, columns=list(REGISTER), dtype="str"),
+        folder / REFUSED_FILE: texts(REFUSED, refused),
+        folder / REGISTER_FILE: texts(REGISTER, rows),
     }
     wanted = {path: _csv(table) for path, table in tables.items()}
     wanted |= {folder / RECEIVED / name: content for name, content in received.items()}
