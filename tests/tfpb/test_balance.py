@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from qpv.errors import AggregationError, TableError
+from qpv.errors import AggregationError
 from qpv.tfpb import balance
 from qpv.tfpb.columns import REGISTER
 
@@ -130,13 +130,6 @@ def test_axes_share_what_was_valued():
     assert found.loc["3", "share_pct"] == 95 and found.loc["7", "share_pct"] == 5
     assert found.loc["3", "planned_eur"] == 25000
     assert math.isnan(found.loc["7", "planned_eur"])
-
-
-def test_a_broken_register_is_refused():
-    with pytest.raises(TableError, match="colonnes absentes"):
-        balance.typed(pd.DataFrame({"volet": []}))
-    with pytest.raises(TableError, match="« douze » n'est pas un nombre"):
-        _rows(HOLDING | {"nb_logements": "douze"})
 
 
 def test_residences_and_gusp_stages():

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from qpv.errors import ParameterError, TableError
+from qpv.errors import ParameterError
 from qpv.tfpb.axes import axes
 from qpv.tfpb.columns import BALANCE, FIELDS, HOLDINGS, PROGRAMME, STATUSES, VOLETS, plain
 from qpv.tfpb.workbook import layout
@@ -249,23 +249,19 @@ def test_a_filled_workbook_is_never_replaced_unasked(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changes, error, message",
+    "changes, message",
     [
-        ({"holdings": holdings([])}, ParameterError, "contrat 59-A : aucun quartier"),
+        ({"holdings": holdings([])}, "contrat 59-A : aucun quartier"),
         (
             {"holdings": holdings([(f"QN059{i:03d}"[:7] + "M", *ROWS[0][1:]) for i in range(201)])},
-            ParameterError,
             "201 quartiers",
         ),
-        ({"year": 2001}, ParameterError, "décrit pour 2001"),
-        ({"landlord_siren": "12345"}, ParameterError, "SIREN « 12345 » refusé"),
-        ({"holdings": holdings([ROWS[0], ROWS[0]])}, TableError, "QN05980M figure deux fois"),
-        ({"holdings": holdings([("59350", *ROWS[0][1:])])}, TableError, "59-A : « 59350 »"),
-        ({"holdings": holdings().drop(columns="communes")}, TableError, "colonne communes absente"),
+        ({"year": 2001}, "décrit pour 2001"),
+        ({"landlord_siren": "12345"}, "SIREN « 12345 » refusé"),
     ],
 )
-def test_orders_refused(tmp_path, changes, error, message):
-    with pytest.raises(error, match=message):
+def test_orders_refused(tmp_path, changes, message):
+    with pytest.raises(ParameterError, match=message):
         write_model(replace(ORDER, **changes), tmp_path / "modele.xlsx")
     assert not list(tmp_path.iterdir())
 

@@ -180,26 +180,20 @@ class Abattement:
         spent = balance.by_axis(self.rows, ["bailleur"]).sort_values("axe_code")
         spent = spent[spent["valued_eur"] > 0]
         landlords = self.by_landlord.set_index("bailleur")
-        names = landlords["label"]
-        after = [self.axis(code) for code in spent["axe_code"]]
-        axes = {
-            "before": spent["bailleur"].map(names),
-            "after": after,
-            "amount": spent["valued_eur"],
-        }
-        silent = landlords["valued_eur"].isna()  # no balance yet: not the same as nothing valued
-        rest = pd.DataFrame(
+        # No balance yet is not the same as nothing valued.
+        unspent = landlords["valued_eur"].isna().map({True: NOT_DECLARED, False: NOT_VALUED})
+        rest = landlords["abatement_eur"] - landlords["valued_eur"].fillna(0)
+        links = pd.DataFrame(
             {
-                "before": names,
-                "after": silent.map({True: NOT_DECLARED, False: NOT_VALUED}),
-                "amount": landlords["abatement_eur"] - landlords["valued_eur"].fillna(0),
+                "before": [*spent["bailleur"], *landlords.index],
+                "after": [*map(self.axis, spent["axe_code"]), *unspent],
+                "amount": [*spent["valued_eur"], *rest],
             }
         )
-        order = {label: rank for rank, label in enumerate(names)}
-        links = pd.concat([pd.DataFrame(axes), rest[rest["amount"] > 0]])
-        return links.sort_values(
-            "before", key=lambda s: s.map(order), kind="stable", ignore_index=True
+        links = links[links["amount"] > 0].sort_values(
+            "before", key=lambda s: s.map(landlords.index.get_loc), kind="stable", ignore_index=True
         )
+        return links.assign(before=links["before"].map(landlords["label"]))
 
     @cached_property
     def share_of_axis(self) -> pd.Series:
@@ -240,10 +234,9 @@ class Abattement:
         """Return the key of a landlord given by key or name."""
         rows = self.every_row
         named = dict(zip(rows["bailleur_nom"], rows["bailleur"], strict=True))
-        if landlord in set(rows["bailleur"]):
-            return landlord
-        if landlord in named:
-            return named[landlord]
+        known = named | {key: key for key in rows["bailleur"]}
+        if landlord in known:
+            return known[landlord]
         if not named:
             raise ParameterError(
                 f"bailleur « {landlord} » : le registre est vide, importez d'abord un classeur "

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from qpv.errors import AggregationError, TableError
-from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, REGISTER, SPENDING, plain
+from qpv.errors import AggregationError
+from qpv.tfpb.columns import BALANCE, HOLDINGS, PROGRAMME, SPENDING, plain
 from qpv.thresholds import PER_DWELLING_EUR
 
 UNIT = ("bailleur", "code_qp", "exercice")
@@ -33,26 +33,11 @@ MEASURES = {
 
 
 def typed(register: pd.DataFrame) -> pd.DataFrame:
-    """Return the register with its amounts, counts and years as numbers (NaN where empty).
-
-    Raises
-    ------
-    TableError
-        If a column is missing or a number is not one.
-    """
-    missing = [name for name in REGISTER if name not in register.columns]
-    if missing:
-        raise TableError(f"registre TFPB : colonnes absentes : {', '.join(missing[:4])}.")
-    table = register.copy()
-    for name in (*SPENDING, "montant_abattement_eur", "nb_logements", "exercice"):
-        text = table[name].replace("", None)
-        numbers = pd.to_numeric(text, errors="coerce")
-        wrong = table.loc[numbers.isna() & text.notna(), name]
-        if len(wrong):
-            raise TableError(f"registre TFPB : {name} « {wrong.iloc[0]} » n'est pas un nombre.")
-        table[name] = numbers
-    table["exercice"] = table["exercice"].astype("Int64")
-    return table
+    """Return the register, checked when it was read, with its amounts, counts and years as numbers
+    (NaN where empty)."""
+    names = [*SPENDING, "montant_abattement_eur", "nb_logements", "exercice"]
+    numbers = register[names].apply(lambda text: pd.to_numeric(text.replace("", None)))
+    return register.assign(**numbers).astype({"exercice": "Int64"})
 
 
 def select(
@@ -80,31 +65,21 @@ def holdings(rows: pd.DataFrame) -> pd.DataFrame:
     several different values leave it absent, and ``conflict`` is then true: two declared amounts are
     discussed with the landlord, not averaged.
     """
-    columns = ["montant_abattement_eur", "nb_logements"]
-    if rows.empty:
-        return pd.DataFrame(
-            columns=[*UNIT, "bailleur_nom", "abatement_eur", "n_dwellings", "conflict"]
+    own = rows["volet"] == HOLDINGS
+    units = rows.groupby(list(UNIT))
+    found = units[["bailleur_nom"]].first().assign(conflict=False)
+    for name, column in (
+        ("abatement_eur", "montant_abattement_eur"),
+        ("n_dwellings", "nb_logements"),
+    ):
+        first, then = (
+            part.dropna(subset=column).groupby(list(UNIT))[column].agg(["first", "nunique"])
+            for part in (rows[own], rows[~own])
         )
-    own = rows[rows["volet"] == HOLDINGS]
-    told = rows[rows["volet"] != HOLDINGS]
-    keys = list(UNIT)
-    values = {}
-    for name in columns:
-        first = own.dropna(subset=[name]).groupby(keys)[name].agg(_only)
-        then = told.dropna(subset=[name]).groupby(keys)[name].agg(_only)
-        several = own.groupby(keys)[name].nunique() > 1
-        repeated = told.groupby(keys)[name].nunique() > 1
-        values[name] = first.combine_first(then)
-        values[f"{name}_conflict"] = several.combine_first(repeated)
-    names = rows.groupby(keys)["bailleur_nom"].first()
-    table = pd.DataFrame(values).reindex(names.index)
-    conflict = table[[f"{name}_conflict" for name in columns]].fillna(False).any(axis=1)
-    found = table[columns].astype(float).set_axis(["abatement_eur", "n_dwellings"], axis=1)
-    return found.assign(bailleur_nom=names, conflict=conflict.astype(bool)).reset_index()
-
-
-def _only(values: pd.Series) -> float:
-    return float(values.iloc[0]) if values.nunique() == 1 else float("nan")
+        said = first.combine_first(then).reindex(found.index)
+        found[name] = said["first"].where(said["nunique"] == 1).astype(float)
+        found["conflict"] |= said["nunique"] > 1
+    return found.reset_index()
 
 
 def balance(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -128,10 +103,9 @@ def balance(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     sums = [*MEASURES, "abatement_eur", "n_dwellings", "n_actions"]
     groups = units.groupby(list(by), dropna=False)
     found = groups[sums].sum(min_count=1)
-    for name in (*MEASURES, "abatement_eur", "n_dwellings"):
-        units[f"{name}_at_least"] = units[name].isna() | units[f"{name}_partial"]
-        some = units.groupby(list(by), dropna=False)[f"{name}_at_least"].any()
-        found[f"{name}_at_least"] = some & found[name].notna()
+    for name in sums[:-1]:
+        partial = (~_whole(units, name)).groupby([units[key] for key in by], dropna=False).any()
+        found[f"{name}_at_least"] = partial & found[name].notna()
     found["n_units"] = groups.size()
     return found.join(_ratios(units, by)).reset_index()
 
@@ -234,22 +208,15 @@ def to_discuss(rows: pd.DataFrame) -> pd.DataFrame:
     the actions only (then no share is given); several amounts of abatement declared; an abatement
     out of 60–500 € per dwelling. None of it is an error.
     """
-    units = (
-        balance(rows, list(UNIT)) if len(rows) else pd.DataFrame(columns=[*UNIT, "coverage_pct"])
-    )
-    known = holdings(rows).set_index(list(UNIT)) if len(rows) else None
-    found = []
-    for row in units.to_dict("records"):
-        own = known.loc[tuple(row[k] for k in UNIT)]
-        why = _why(row, own)
-        if why:
-            found.append({**row, "bailleur_nom": own["bailleur_nom"], "why": " ; ".join(why)})
+    own = holdings(rows)[[*UNIT, "bailleur_nom", "conflict"]]
+    found = balance(rows, UNIT).merge(own, on=list(UNIT))
+    found["why"] = [" ; ".join(_why(row)) for row in found.to_dict("records")]
     columns = [*UNIT, "bailleur_nom", "abatement_eur", "valued_eur", "valued_eur_at_least",
                "coverage_pct", "why"]  # fmt: skip
-    return pd.DataFrame(found, columns=columns)
+    return found.loc[found["why"] != "", columns]
 
 
-def _why(row: dict, own: pd.Series) -> list[str]:
+def _why(row: dict) -> list[str]:
     why, (low, high) = [], PER_DWELLING_EUR
     share, value = row["coverage_pct"], row["abatement_eur"]
     if pd.notna(share) and share < DISCUSS_UNDER:
@@ -260,11 +227,12 @@ def _why(row: dict, own: pd.Series) -> list[str]:
         why.append("aucune dépense valorisée déclarée")
     elif row["valued_eur_at_least"] and pd.notna(value):
         why.append("dépense valorisée non déclarée pour une partie des actions")
-    if own["conflict"]:
+    if row["conflict"]:
         why.append("plusieurs montants d'abattement ou nombres de logements déclarés")
     elif pd.isna(value):
         why.append("montant de l'abattement non déclaré")
-    if pd.notna(value) and own["n_dwellings"] > 0 and not low <= value / own["n_dwellings"] <= high:
+    n = row["n_dwellings"]
+    if pd.notna(value) and n > 0 and not low <= value / n <= high:
         why.append(f"abattement hors de {low} à {high} € par logement")
     return why
 
@@ -277,9 +245,9 @@ def residences(rows: pd.DataFrame) -> pd.DataFrame:
         (rows["volet"] == BALANCE) & ((rows["residence"] != "") | (rows["etape_gusp"] != ""))
     ]
     groups = told.groupby(["code_qp", "residence", "etape_gusp"])
-    columns = ["depense_realisee_eur", "depense_valorisee_tfpb_eur"]
-    found = groups[columns].sum(min_count=1)
-    found.columns = ["done_eur", "valued_eur"]
-    for name, column in zip(found.columns, columns, strict=True):
-        found[f"{name}_at_least"] = groups[column].count() < groups.size()
-    return found.assign(n_actions=groups.size()).reset_index()
+    found = groups.size().rename("n_actions").to_frame()
+    for name in ("done_eur", "valued_eur"):
+        column = groups[MEASURES[name][1]]
+        found[name] = column.sum(min_count=1)
+        found[f"{name}_at_least"] = column.count() < found["n_actions"]
+    return found.reset_index()

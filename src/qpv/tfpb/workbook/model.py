@@ -22,8 +22,6 @@ def write_model(order: Order, target: Path, *, force: bool = False) -> Path:
     ParameterError
         If the contract has no QPV or more than 200, the SIREN is not nine digits, the year has no
         axes, the folder is missing, or the file exists and ``force`` is false.
-    TableError
-        If a column of ``holdings`` is missing, or a code is wrong or repeated.
     """
     # The spreadsheet library is slow to import: only who writes a model pays.
     from qpv.tfpb.workbook import style

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from qpv import codes, french, gazetteer
-from qpv.errors import ParameterError, TableError
+from qpv.errors import ParameterError
 from qpv.paths import Places
 from qpv.territories import Geography
 from qpv.tfpb.columns import HINGE, plain
@@ -73,9 +73,8 @@ def order(places: Places, contract: str, year: int, landlord: str = "", siren: s
 
 
 def checked(order: Order) -> Order:
-    """Return the order with clean texts (raises as ``model.write_model``)."""
-    where = f"contrat {order.contract}"
-    table = order.holdings
+    """Return the order with clean texts and whole counts (raises as ``model.write_model``)."""
+    where, table = f"contrat {order.contract}", order.holdings
     if table.empty:
         raise ParameterError(
             f"{where} : aucun quartier. Un modèle demande au moins un QPV ; complétez la table des "
@@ -91,31 +90,12 @@ def checked(order: Order) -> Order:
         raise ParameterError(
             f"SIREN « {order.landlord_siren} » refusé. Attendu : neuf chiffres, comme 123456789."
         )
-    texts = {
-        name: _clean(getattr(order, name)) for name in ("contract", "contract_name", "landlord")
-    }
-    return replace(order, holdings=_checked_holdings(table, where), landlord_siren=siren, **texts)
-
-
-def _checked_holdings(table: pd.DataFrame, where: str) -> pd.DataFrame:
-    missing = [name for name in COLUMNS if name not in table]
-    if missing:
-        raise TableError(f"{where} : colonne {missing[0]} absente. Attendu : {', '.join(COLUMNS)}.")
-    clean = table[list(COLUMNS)].drop(columns="n_dwellings").map(_clean)
-    clean["commune_insee"] = clean["commune_insee"].map(lambda c: "; ".join(codes.split_list(c)))
     counts = [None if french.is_absent(n) else round(float(n)) for n in table["n_dwellings"]]
-    clean["n_dwellings"] = pd.Series(counts, index=clean.index, dtype=object)
-    for code in clean["code_qp"]:
-        try:
-            codes.zoning_of(code)
-        except TableError as error:
-            raise TableError(f"{where} : {error}") from None
-    twice = clean.loc[clean["code_qp"].duplicated(), "code_qp"]
-    if len(twice):
-        raise TableError(
-            f"{where} : le quartier {twice.iloc[0]} figure deux fois. Attendu : une ligne par QPV."
-        )
-    return clean.reset_index(drop=True)
+    clean = table[list(COLUMNS)].map(_clean).assign(n_dwellings=pd.Series(counts, dtype=object))
+    clean["commune_insee"] = clean["commune_insee"].map(lambda c: "; ".join(codes.split_list(c)))
+    names = ("contract", "contract_name", "landlord")
+    texts = {name: _clean(getattr(order, name)) for name in names}
+    return replace(order, holdings=clean, landlord_siren=siren, **texts)
 
 
 def _clean(text) -> str:
