@@ -95,14 +95,10 @@ def one_year(text: str) -> str:
 def around(book: Book, sheet: Sheet, above: list[list[object]], general: Context) -> Context:
     """Return the context of one table: its title block, then the year in the name of the sheet, then
     the other sheets' (``general``), then the year in the name of the file."""
-    own = of_block(above)
-    named = Context(year=one_year(sheet.name))
-    for fallback in (named, general, Context(year=one_year(book.file.stem))):
-        blanks = {
-            f.name: getattr(fallback, f.name) for f in fields(own) if not getattr(own, f.name)
-        }
-        own = replace(own, **blanks)
-    return own
+    tried = (of_block(above), Context(year=one_year(sheet.name)), general,
+             Context(year=one_year(book.file.stem)))  # fmt: skip
+    said = {f.name: [getattr(one, f.name) for one in tried] for f in fields(Context)}
+    return Context(**{name: next(filter(None, values), values[0]) for name, values in said.items()})
 
 
 def agree(file: str, context: Context, year: int | None, landlord: str) -> None:

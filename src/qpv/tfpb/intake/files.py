@@ -48,10 +48,9 @@ def read_files(
         except TableError as error:
             refusals.append(str(error))
     if len(refusals) > 1:
-        head = f"{len(refusals)} fichiers refusés, rien n'est importé :"
-        raise TableError("\n- ".join([head, *refusals]))
+        refusals.insert(0, f"{len(refusals)} fichiers refusés, rien n'est importé :")
     if refusals:
-        raise TableError(refusals[0])
+        raise TableError("\n- ".join(refusals))
     return received
 
 

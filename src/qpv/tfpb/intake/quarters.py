@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -62,16 +63,10 @@ class Quarters:
         for code, name in self.names.items():
             self._by_name[codes.zoning_of(code)][plain(name)].add(code)
         self.contracts = contracts
-        self._known: dict[tuple, Found] = {}
-
-    def find(self, code: str, name: str, commune: str, contract: str, year: int) -> Found:
-        """Return the QPV of one line (several for an action on several QPV)."""
-        asked = (code, name, commune, contract, year)
-        if asked not in self._known:
-            self._known[asked] = self._find(*asked)
-        return self._known[asked]
+        self.find = cache(self._find)  # the same place comes back on every line
 
     def _find(self, code: str, name: str, commune: str, contract: str, year: int) -> Found:
+        """Return the QPV of one line (several for an action on several QPV)."""
         if not code and _CODE.search(name):
             code, name = name, ""
         given = list(dict.fromkeys(_CODE.findall(code)))
@@ -97,9 +92,7 @@ class Quarters:
                 return found
             kept += found.codes
             mended += found.mended
-        named = (
-            {_bare(code) for code in _CODE.findall(name)} - {_bare(c) for c in given} - set(kept)
-        )
+        named = {_bare(code) for code in _CODE.findall(name)} - {*map(_bare, given), *kept}
         named = {code for code in named if codes.zoning_of(code) == codes.zoning_of(kept[0])}
         if named:
             return Found(
@@ -124,14 +117,11 @@ class Quarters:
             if code not in self.communes:
                 return Found(fault=f"code « {code} » inconnu{self._near(code)}")
             return Found((code,))
-        if year <= HINGE:
-            return Found((code,), self._doubt(code))
-        return self._successor(code)
-
-    def _doubt(self, code: str) -> tuple[str, ...]:
-        if self.correspondence is None or code in self.names:
-            return ()
-        return (f"code 2015 {code} repris tel quel, absent de la table de correspondance",)
+        if year > HINGE:
+            return self._successor(code)
+        unknown = self.correspondence is not None and code not in self.names
+        said = f"code 2015 {code} repris tel quel, absent de la table de correspondance"
+        return Found((code,), (said,) * unknown)
 
     def _successor(self, code: str) -> Found:
         """Replace a 2015 code by the 2024 one where there is one only."""
@@ -175,11 +165,11 @@ class Quarters:
                 (code,) = kept
                 return Found((code,), (f"code {code} retrouvé par le nom « {name} »",))
             if all_named:
-                candidates = self._listed(sorted(kept or all_named))
+                listed = self._listed(sorted(kept or all_named))
                 how = (
                     "plusieurs quartiers portent" if kept else "aucun quartier de ce lieu ne porte"
                 )
-                return Found(fault=f"{how} le nom « {name} » ({candidates}) : indiquez le code")
+                return Found(fault=f"{how} le nom « {name} » ({listed}) : indiquez le code")
         return Found(fault=f"nom de quartier « {name} » inconnu{self._alike(name, zonings[0])}")
 
     def _named(self, name: str, zoning: str) -> tuple[set[str], str]:
@@ -254,18 +244,16 @@ class Quarters:
 
     def _alike(self, name: str, zoning: str) -> str:
         index = self._by_name[zoning]
-        close = process.extract(
-            plain(name), index.keys(), scorer=fuzz.ratio, score_cutoff=70, limit=3
-        )
+        close = process.extract(plain(name), [*index], scorer=fuzz.ratio, score_cutoff=70, limit=3)
         near = [code for text, *_ in close for code in sorted(index[text])][:3]
         return f" — vouliez-vous dire {self._listed(near)} ?" if near else " : indiquez le code"
 
     def _listed(self, found: Iterable[str]) -> str:
-        named = [f"{c} {self.names.get(c, '')}".strip() + self._town(c) for c in found]
+        towns = {
+            c: f" ({self.communes[c].replace(';', ', ')})" for c in found if c in self.communes
+        }
+        named = [f"{c} {self.names.get(c, '')}".strip() + towns.get(c, "") for c in found]
         return french.some(named, 5)
-
-    def _town(self, code: str) -> str:
-        return f" ({self.communes[code].replace(';', ', ')})" if code in self.communes else ""
 
 
 def _unsure(code: str, rest: str, name: str) -> str:

@@ -131,7 +131,7 @@ class Reader:
         year = str(values["exercice"])
         entries.take_derived(entry, self.holdings, landlord)
         if len(entry.codes) == 1:
-            entry.rows.append(self._row(entry, entry.codes[0], landlord))
+            entry.rows.append(self._row(entry, entry.codes[0], landlord, {}))
             return
         weights, source = self.holdings.weights(landlord, entry.codes, year)
         if weights is None:
@@ -146,20 +146,13 @@ class Reader:
             own = {name: amounts[place] for name, amounts in parts.items()}
             own["nb_logements"] = self.holdings.value(landlord, code, year, "nb_logements")
             said = share_said(weights[place], weights, source)
-            entry.rows.append(self._row(entry, code, landlord, own, [said]))
+            entry.rows.append(self._row(entry, code, landlord, own, said))
         entry.mended.append(f"action partagée entre {len(entry.rows)} quartiers")
 
-    def _row(
-        self,
-        entry: Entry,
-        code: str,
-        landlord: str,
-        own: dict | None = None,
-        said: list | None = None,
-    ) -> dict[str, str]:
-        line, values = entry.line, entry.values | (own or {})
-        others = dict(line.others) | ({REFERENCE: line.ref} if line.returned else {})
-        told = [*entry.mended, *(said or []), *entry.remarks]
+    def _row(self, entry: Entry, code: str, landlord: str, own: dict, *said: str) -> dict[str, str]:
+        line, values = entry.line, entry.values | own
+        others = line.others | ({REFERENCE: line.ref} if line.returned else {})
+        told = [*entry.mended, *said, *entry.remarks]
         values |= line.origin | {
             "volet": entry.volet,
             "bailleur": landlord,

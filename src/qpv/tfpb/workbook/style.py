@@ -3,7 +3,6 @@ they are saved."""
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -131,12 +130,6 @@ def let_grow(sheet: Worksheet, row: int, lines: int) -> None:
 
 def save(book, target: Path) -> None:
     """Write beside, then move: a failure (``OSError``) leaves nothing half-written."""
-    handle, name = tempfile.mkstemp(suffix=".xlsx", prefix=".", dir=target.parent)
-    os.close(handle)
-    beside = Path(name)
-    try:
-        book.save(beside)
-        beside.chmod(0o644)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
+        book.save(beside := Path(folder) / target.name)
         beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
