@@ -138,3 +138,8 @@ def test_residences_and_gusp_stages():
     assert found[["residence", "n_actions", "valued_eur"]].values.tolist() == [
         ["Les Lilas", 1, 19000]
     ]
+
+
+def test_the_columns_of_an_empty_register_are_numbers_too():
+    found = balance.typed(pd.DataFrame(columns=list(REGISTER), dtype="str"))
+    assert (found["depense_realisee_eur"] / found["nb_logements"]).dtype == float

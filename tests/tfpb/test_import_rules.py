@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from qpv.tfpb.intake import amounts, vocabulary
-from qpv.tfpb.intake.holdings import shares
 from qpv.tfpb.intake.importing import import_files
+from qpv.tfpb.intake.landlords import shares
 from qpv.tfpb.intake.quarters import Quarters
 from qpv.tfpb.intake.raw_cells import Broken
 from qpv.tfpb.intake.register import read_register

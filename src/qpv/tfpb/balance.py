@@ -36,7 +36,7 @@ def typed(register: pd.DataFrame) -> pd.DataFrame:
     """Return the register, checked when it was read, with its amounts, counts and years as numbers
     (NaN where empty)."""
     names = [*SPENDING, "montant_abattement_eur", "nb_logements", "exercice"]
-    numbers = register[names].apply(lambda text: pd.to_numeric(text.replace("", None)))
+    numbers = register[names].replace("", None).astype(float)
     return register.assign(**numbers).astype({"exercice": "Int64"})
 
 

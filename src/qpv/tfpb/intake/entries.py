@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qpv import french
 from qpv.tfpb.columns import BY_NAME, HOLDINGS, SPENDING
 from qpv.tfpb.intake import amounts
-from qpv.tfpb.intake.holdings import Holdings
+from qpv.tfpb.intake.landlords import Holdings
 from qpv.tfpb.intake.lines import Line
 from qpv.tfpb.intake.sheets import shown
 from qpv.thresholds import PER_DWELLING_EUR

@@ -14,8 +14,7 @@ from qpv.tfpb.columns import EUROS, HOLDINGS
 from qpv.tfpb.intake.corrections import MENDED, Outcome, lift, mending, refusal
 from qpv.tfpb.intake.entries import Entry
 from qpv.tfpb.intake.files import read_files
-from qpv.tfpb.intake.holdings import Holdings
-from qpv.tfpb.intake.landlords import Landlords
+from qpv.tfpb.intake.landlords import Holdings, Landlords
 from qpv.tfpb.intake.ledger import KNOWN, UPDATED, Ledger, content, identity
 from qpv.tfpb.intake.lines import Line, Received
 from qpv.tfpb.intake.quarters import Quarters

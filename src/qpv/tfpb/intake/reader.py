@@ -12,8 +12,7 @@ from qpv.tfpb.intake.amounts import written
 from qpv.tfpb.intake.context import one_year
 from qpv.tfpb.intake.entries import Entry
 from qpv.tfpb.intake.headings import REFERENCE
-from qpv.tfpb.intake.holdings import Holdings, share_said, shares
-from qpv.tfpb.intake.landlords import Landlords, said_of
+from qpv.tfpb.intake.landlords import Holdings, Landlords, said_of, share_said, shares
 from qpv.tfpb.intake.lines import Line
 from qpv.tfpb.intake.quarters import Quarters
 from qpv.tfpb.intake.raw_cells import Broken

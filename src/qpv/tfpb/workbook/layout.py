@@ -131,14 +131,8 @@ def formula(volet: str, name: str, row: int, n_qpv: int) -> str:
     return f'=IF($A{row}="","",IFERROR(IF({found}="","",{found}),{unknown}))'
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One live figure of a title block: French ``label``, ``formula``, ``kind`` of number (count,
-    euros, cents, percent)."""
-
-    label: str
-    formula: str
-    kind: str
+# One live figure of a title block: French label, formula, kind (count, euros, cents, percent).
+Fact = tuple[str, str, str]
 
 
 def facts(volet: str, n_qpv: int) -> tuple[Fact, ...]:
@@ -153,7 +147,7 @@ def facts(volet: str, n_qpv: int) -> tuple[Fact, ...]:
             _sum("Total des logements du bailleur", dwellings, "count"),
             _sum("Total de l'abattement", abatement),
             _ratio("Abattement moyen par logement", abatement, dwellings, "euros"),
-            Fact(f"Quartiers hors de {low} à {high} € par logement", outside, "count"),
+            (f"Quartiers hors de {low} à {high} € par logement", outside, "count"),
         )
     abatement = f"Patrimoine!{abatement}"
     total = _sum("Total de l'abattement (feuille Patrimoine)", abatement)
@@ -174,18 +168,18 @@ def facts(volet: str, n_qpv: int) -> tuple[Fact, ...]:
         _ratio("Valorisé pour 1 € d'abattement", valued, abatement, "cents"),
         _ratio("Taux de valorisation (valorisé / réalisé)", valued, done, "percent"),
         # SUMPRODUCT and not SUMIF: each line is compared with itself.
-        Fact("Lignes valorisées au-delà du réalisé", f"=SUMPRODUCT(--({valued}>{done}))", "count"),
+        ("Lignes valorisées au-delà du réalisé", f"=SUMPRODUCT(--({valued}>{done}))", "count"),
         _unfinished(volet, n_qpv),
     )
 
 
 def _sum(label: str, cells: str, kind: str = "euros") -> Fact:
-    return Fact(label, f"=SUM({cells})", kind)
+    return (label, f"=SUM({cells})", kind)
 
 
 def _ratio(label: str, over: str, under: str, kind: str) -> Fact:
     factor = "100*" if kind == "percent" else ""
-    return Fact(label, f'=IF(SUM({under})>0,{factor}SUM({over})/SUM({under}),"")', kind)
+    return (label, f'=IF(SUM({under})>0,{factor}SUM({over})/SUM({under}),"")', kind)
 
 
 def _unfinished(volet: str, n_qpv: int) -> Fact:
@@ -194,4 +188,4 @@ def _unfinished(volet: str, n_qpv: int) -> Fact:
     needed = ("code_qp", "axe_code", "action_intitule")
     missing = "+".join(f'({span(volet, name, n_qpv)}="")' for name in needed)
     test = f'=SUMPRODUCT(({anything}<>"")*(({missing})>0))'
-    return Fact("Lignes à compléter (quartier, axe ou action)", test, "count")
+    return ("Lignes à compléter (quartier, axe ou action)", test, "count")

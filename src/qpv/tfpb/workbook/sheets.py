@@ -121,11 +121,12 @@ def _ask_landlord(cell, volet: str, row: int) -> None:
 def _write_facts(sheet: Worksheet, volet: str, n_qpv: int) -> None:
     rows = range(layout.CONTRACT_ROW, layout.SIREN_ROW + 1)
     places = [(columns, row) for columns in _FACTS_AT[volet] for row in rows]
-    for fact, ((left, right), row) in zip(layout.facts(volet, n_qpv), places, strict=False):
+    facts = layout.facts(volet, n_qpv)
+    for (label, formula, kind), ((left, right), row) in zip(facts, places, strict=False):
         look = {"font": style.GREY_TEXT, "alignment": style.RIGHT_MIDDLE}
-        style.put(sheet[f"{left}{row}"], fact.label, **look)
-        cell = style.dress(sheet[f"{right}{row}"], fact.kind, typed=False)
-        style.put(cell, fact.formula, font=style.BOLD, alignment=style.RIGHT_MIDDLE)
+        style.put(sheet[f"{left}{row}"], label, **look)
+        cell = style.dress(sheet[f"{right}{row}"], kind, typed=False)
+        style.put(cell, formula, font=style.BOLD, alignment=style.RIGHT_MIDDLE)
 
 
 def _write_headings(sheet: Worksheet, volet: str) -> None:
