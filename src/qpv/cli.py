@@ -3,6 +3,7 @@ line), 2 misused."""
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -250,10 +251,14 @@ def importer(
         click.echo(line)
     if received.unwritten:
         raise QpvError("le registre est à jour, les corrections ne sont pas toutes écrites.")
+    unread = f"{received.unread} fichier(s) non lu(s), les autres sont importés."
     if received.refused:
         names = ", ".join(path.name for path in received.sheets)
         where = f" : {names}" if names else ""
-        raise QpvError(f"{received.refused} ligne(s) refusée(s), à corriger{where}.")
+        lines = f"{received.refused} ligne(s) refusée(s), à corriger{where}."
+        raise QpvError(f"{lines} {unread}" if received.unread else lines)
+    if received.unread:
+        raise QpvError(unread)
 
 
 @cli.command()
@@ -268,8 +273,14 @@ def docs(check: bool) -> None:
     click.echo("docs/ à jour" if not stale else f"écrit : {', '.join(stale)}")
 
 
+def _interrupted(*_: object) -> None:
+    """A process told to end (SIGTERM) ends as with Ctrl-C: nothing half done, and it says so."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Entry point: refusals are one line, never a traceback."""
+    signal.signal(signal.SIGTERM, _interrupted)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console may not be in UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace")

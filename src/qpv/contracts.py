@@ -35,7 +35,7 @@ def read_contracts(path: Path) -> pd.DataFrame:
     where = f"data/{CONTRACTS_FILE.as_posix()}"
     if not path.is_file():
         raise TableError(
-            "niveau=contrat demande la table des contrats de ville, que vous tenez : "
+            "un contrat de ville se lit dans la table des contrats, que vous tenez : "
             f"{where}, colonnes code_cv;lib_cv;code_qp."
         )
     try:

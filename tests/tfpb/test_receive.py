@@ -1,5 +1,6 @@
 """The two commands: a model is written, what comes back is read, corrections are never overwritten."""
 
+import signal
 import subprocess
 import sys
 
@@ -50,7 +51,7 @@ def test_a_model_is_written_prefilled_and_never_over_another(place):
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("--contrat", "CV9", "--annee", "2025"), "inconnu"),
+        (("--contrat", "CV9", "--annee", "2025"), "n'est pas un code de contrat"),
         (("--contrat", "CV1", "--annee", "25"), "année d'imposition"),
         (("--contrat", "CV1", "--annee", "2025", "--siren", "12"), "SIREN"),
     ],
@@ -109,6 +110,48 @@ def test_one_import_at_a_time_and_a_killed_one_blocks_nobody(place):
     done = _run("importer", "b.xlsx")
     assert done.exit_code == 0, done.exception
     assert len(register.read_register(folder).rows) == 1
+
+
+_CUT = """
+import os, sys, time
+from qpv import cli
+from qpv.tfpb.intake import register
+def cut(*_):
+    print("cut", flush=True)
+    time.sleep(60)
+register.os.replace = cut
+sys.argv[1:] = ["tfpb", "importer", "b.xlsx"]
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 130)])
+def test_an_import_killed_before_the_register_is_replaced_leaves_nothing(place, how, code):
+    folder = place / "data" / receive.FOLDER
+    head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
+    _book(place / "b.xlsx", [head, ["QN00001M", "3", "Halls", 100, 2025, "Office A"]])
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", _CUT], **piped) as other:
+        assert other.stdout.readline() == "cut\n"
+        other.send_signal(how)
+        said = other.communicate(timeout=30)[1]
+    assert other.returncode == code
+    assert ("interrompu" in said) == (how == signal.SIGTERM) and "Traceback" not in said
+    assert not (folder / register.REGISTER_FILE).exists()
+    done = _run("importer", "b.xlsx")
+    assert done.exit_code == 0, done.exception
+    assert len(register.read_register(folder).rows) == 1
+    assert not list(folder.rglob("*.partiel"))
+
+
+def test_a_damaged_file_is_named_and_the_others_are_imported(place):
+    head = ["Code du QPV", "Axe", "Action", "Dépense réalisée", "Année", "Bailleur"]
+    _book(place / "bon.xlsx", [head, ["QN00001M", "3", "Halls", 100, 2025, "Office A"]])
+    (place / "abime.xlsx").write_bytes((place / "bon.xlsx").read_bytes()[:900])
+    found = _run("importer", "abime.xlsx", "bon.xlsx")
+    assert "1 fichier(s) non lu(s), les autres sont importés" in str(found.exception)
+    assert "refusé      abime.xlsx : le classeur est abîmé" in found.output
+    assert len(register.read_register(place / "data" / receive.FOLDER).rows) == 1
 
 
 def test_what_a_former_import_left_behind_blocks_nobody(place):

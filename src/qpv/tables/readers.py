@@ -15,6 +15,8 @@ import pandas as pd
 from qpv.errors import QpvError, TableError
 from qpv.sources.archive import open_member
 
+csv.field_size_limit(2**31 - 1)  # a cell may hold a whole line of another table, or a contour
+
 
 def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd.DataFrame:
     """Return a delimited file as text: one row = one line, column names stripped.

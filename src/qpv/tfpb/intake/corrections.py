@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -38,19 +38,20 @@ class Outcome:
     ``refused`` has one row per refused line (columns ``register.REFUSED``), ``corrections`` one per
     mended line (columns ``MENDED``). ``already``: the same bytes were imported before; only the
     lines refused then are looked at again (the year or a table may have been missing), and
-    ``refused`` holds those that still wait."""
+    ``refused`` holds those that still wait. ``refusal``: why nothing of the file was read."""
 
     file: Path
-    already: bool
-    accepted: int
-    updated: int
-    known: int
-    n_aside: int
-    refused: pd.DataFrame
-    corrections: pd.DataFrame
-    set_aside: list[str]
-    messages: list[str]
-    years: tuple[str, ...]  # tax years of the lines taken
+    refusal: str = ""
+    already: bool = False
+    accepted: int = 0
+    updated: int = 0
+    known: int = 0
+    n_aside: int = 0
+    refused: pd.DataFrame = field(default_factory=pd.DataFrame)
+    corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
+    set_aside: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    years: tuple[str, ...] = ()  # tax years of the lines taken
 
     @property
     def sent(self) -> int:

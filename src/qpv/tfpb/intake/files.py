@@ -24,34 +24,36 @@ def read_files(
     year: int | None,
     landlord: str,
     waiting: Container[str] = (),
-) -> list[Received]:
-    """Return the lines of each file, in order. ``seen``: first twelve signs of the fingerprints
-    imported before; ``waiting``: fingerprints of files some lines of which are still refused.
+) -> list[Received | TableError]:
+    """Return the lines of each file, in order, or why it is refused: it cannot be read, holds no table
+    that we know, or contradicts the user. ``seen``: first twelve signs of the fingerprints imported
+    before; ``waiting``: fingerprints of files some lines of which are still refused.
 
     Raises
     ------
     TableError
-        If any file cannot be read, holds no table that we know, or contradicts the user: all such
-        files are named.
+        If every file is refused: all are named.
     """
-    known, received, refusals = set(seen), [], []
+    known, found = set(seen), []
     for path in files:
         try:
             book = read_book(Path(path))
             already = book.fingerprint[:12] in known
             skip = already and book.fingerprint not in waiting
-            received.append(Received(book) if skip else _read(book, year, landlord))
-            received[-1].already = already
-            for line in received[-1].lines:
+            one = Received(book) if skip else _read(book, year, landlord)
+            one.already = already
+            for line in one.lines:
                 line.returned |= already
             known.add(book.fingerprint[:12])
+            found.append(one)
         except TableError as error:
-            refusals.append(str(error))
+            found.append(error)
+    refusals = [str(one) for one in found if isinstance(one, TableError)]
+    if len(refusals) < len(found):
+        return found
     if len(refusals) > 1:
         refusals.insert(0, f"{len(refusals)} fichiers refusés, rien n'est importé :")
-    if refusals:
-        raise TableError("\n- ".join(refusals))
-    return received
+    raise TableError("\n- ".join(refusals))
 
 
 def _read(book: Book, year: int | None, landlord: str) -> Received:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import french
+from qpv.errors import TableError
 from qpv.tfpb.columns import EUROS, HOLDINGS
 from qpv.tfpb.intake.corrections import MENDED, Outcome, lift, mending, refusal
 from qpv.tfpb.intake.entries import Entry
@@ -54,13 +55,15 @@ def import_files(
     Raises
     ------
     TableError
-        If one of the files cannot be read, or says another year or landlord: nothing is written.
+        If none of the files can be read, or all say another year or landlord: nothing is written.
+        One refused among others has its reason in its outcome.
     """
     register = read_register(folder)
     waiting = {row["ref"]: row for row in register.refused.to_dict("records")}
     unsettled = {row["empreinte"] for row in waiting.values()}
     seen = () if replacing else register.fingerprints  # then the file is read whole again
-    received = read_files(files, seen, year, landlord, unsettled)
+    found = read_files(files, seen, year, landlord, unsettled)
+    received = [one for one in found if isinstance(one, Received)]
     quarters = Quarters(known.qpv, known.correspondence, known.contracts)
     landlords = Landlords(register.rows)
     for one in received:
@@ -84,7 +87,11 @@ def import_files(
             for book in fresh
         }
         write_register(folder, ledger.rows, waiting.values(), originals)
-    return outcomes
+    told = iter(outcomes)
+    return [
+        Outcome(Path(path), refusal=str(one)) if isinstance(one, TableError) else next(told)
+        for path, one in zip(files, found, strict=True)
+    ]
 
 
 def _read_entries(received: Sequence[Received], reader: Reader) -> list[list[Entry]]:

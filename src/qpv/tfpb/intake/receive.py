@@ -37,6 +37,7 @@ class Received:
     said: list[str]
     refused: int
     sheets: list[Path]
+    unread: int = 0  # files refused whole; the others were imported
     unwritten: int = 0  # workbooks of corrections that the disk refused
 
 
@@ -80,10 +81,10 @@ def receive(
         If ``sheet`` is there already, or is one name for several files; if a name holds a sign that
         cannot be seen.
     TableError
-        If a file cannot be read, a table has not been built, the register is broken, another import
+        If no file can be read, a table has not been built, the register is broken, another import
         is writing it, or the disk refuses it: nothing is then imported.
     """
-    for text in (landlord, *(path.name for path in files)):
+    for text in (landlord, sheet, *(path.name for path in files)):
         if not text.isprintable():
             raise ParameterError(f"« {text!a} » porte un signe invisible : ôtez-le, puis relancez.")
     targets: list[Path] = []
@@ -109,7 +110,8 @@ def receive(
                     f"{_INDENT}le registre est à jour, mais les corrections n'ont pas pu être "
                     f"écrites : {error} Importez de nouveau le fichier pour les avoir."
                 )
-    return Received(said, sum(len(o.refused) for o in outcomes), written, unwritten)
+    unread = sum(bool(o.refusal) for o in outcomes)
+    return Received(said, sum(len(o.refused) for o in outcomes), written, unread, unwritten)
 
 
 @contextmanager
@@ -149,6 +151,8 @@ def _free(sheet: str, path: Path, count: int, taken: Sequence[Path]) -> Path:
 
 
 def _said(o: Outcome) -> list[str]:
+    if o.refusal:
+        return [f"refusé      {o.refusal}"]
     told = [
         french.plural(o.accepted, "acceptée"),
         f"dont {french.plural(o.mended, 'corrigée')} en lisant" if o.mended else "",

@@ -41,7 +41,8 @@ REFUSED = (
     "ligne_recue",
     "champs",
 )
-_FORMULA = re.compile(r"'?[=+\-@\t\r]")
+_BESIDE = ".partiel"  # what is written beside, before it takes its place
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,11 @@ def write_register(
     }
     wanted = {path: _csv(table) for path, table in tables.items()}
     wanted |= {folder / RECEIVED / name: content for name, content in received.items()}
-    beside = {path: path.with_name(f".{path.name}.partiel") for path in wanted}
+    beside = {path: path.with_name(f".{path.name}{_BESIDE}") for path in wanted}
     try:
         (folder / RECEIVED).mkdir(parents=True, exist_ok=True)
+        for left in folder.rglob(f".*{_BESIDE}"):  # by an import that was killed
+            left.unlink()
         for path, content in wanted.items():
             beside[path].write_bytes(content)
         for path, table in tables.items():

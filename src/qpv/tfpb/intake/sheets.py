@@ -143,7 +143,7 @@ def _workbook(content: bytes, marks: Mapping[str, Marks]) -> tuple:
                 for name, visible in seen.items()
                 if visible
             )
-            return sheets, tuple(name for name, visible in seen.items() if not visible)
+            return sheets, tuple(_clean(name) for name, visible in seen.items() if not visible)
     except calamine.PasswordError:
         raise TableError(_LOCKED) from None
 
