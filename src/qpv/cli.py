@@ -246,19 +246,11 @@ def importer(
 
     year = year_of(annee) if annee else None
     files = [Path(name) for name in fichiers]
-    received = receive(paths.places(), files, year, bailleur, corrections, remplace)
-    for line in received.said:
+    said, left = receive(paths.places(), files, year, bailleur, corrections, remplace)
+    for line in said:
         click.echo(line)
-    if received.unwritten:
-        raise QpvError("le registre est à jour, les corrections ne sont pas toutes écrites.")
-    unread = f"{received.unread} fichier(s) non lu(s), les autres sont importés."
-    if received.refused:
-        names = ", ".join(path.name for path in received.sheets)
-        where = f" : {names}" if names else ""
-        lines = f"{received.refused} ligne(s) refusée(s), à corriger{where}."
-        raise QpvError(f"{lines} {unread}" if received.unread else lines)
-    if received.unread:
-        raise QpvError(unread)
+    if left:
+        raise QpvError(left)
 
 
 @cli.command()
@@ -273,14 +265,9 @@ def docs(check: bool) -> None:
     click.echo("docs/ à jour" if not stale else f"écrit : {', '.join(stale)}")
 
 
-def _interrupted(*_: object) -> None:
-    """A process told to end (SIGTERM) ends as with Ctrl-C: nothing half done, and it says so."""
-    raise KeyboardInterrupt
-
-
 def main() -> None:
     """Entry point: refusals are one line, never a traceback."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as with Ctrl-C
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console may not be in UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -27,18 +26,6 @@ LOCK = ".import-en-cours"
 # What every model has, and nobody needs to be told.
 _PLAIN = ("titre au-dessus de l'en-tête", "(mode d'emploi ou listes)")
 _INDENT = " " * 12
-
-
-@dataclass(frozen=True)
-class Received:
-    """What an import says, line by line, how many rows wait for a correction, and the workbooks to
-    send back (one per file that needs one)."""
-
-    said: list[str]
-    refused: int
-    sheets: list[Path]
-    unread: int = 0  # files refused whole; the others were imported
-    unwritten: int = 0  # workbooks of corrections that the disk refused
 
 
 def year_of(text: str) -> int:
@@ -71,8 +58,9 @@ def receive(
     landlord: str,
     sheet: str = "",
     replacing: bool = False,
-) -> Received:
-    """Import workbooks into the register; write beside what is to be corrected in each. A workbook
+) -> tuple[list[str], str]:
+    """Import workbooks into the register, write beside what is to be corrected in each; return what
+    is said of it, line by line, and what is left to do in a sentence, "" when all is well. A workbook
     of corrections that cannot be written undoes nothing: the register tells what is awaited.
 
     Raises
@@ -110,8 +98,17 @@ def receive(
                     f"{_INDENT}le registre est à jour, mais les corrections n'ont pas pu être "
                     f"écrites : {error} Importez de nouveau le fichier pour les avoir."
                 )
-    unread = sum(bool(o.refusal) for o in outcomes)
-    return Received(said, sum(len(o.refused) for o in outcomes), written, unread, unwritten)
+    return said, _left_to_do(outcomes, written, unwritten)
+
+
+def _left_to_do(outcomes: Sequence[Outcome], written: Sequence[Path], unwritten: int) -> str:
+    if unwritten:
+        return "le registre est à jour, les corrections ne sont pas toutes écrites."
+    unread, refused = sum(bool(o.refusal) for o in outcomes), sum(len(o.refused) for o in outcomes)
+    where = f" : {', '.join(path.name for path in written)}" if written else ""
+    lines = f"{refused} ligne(s) refusée(s), à corriger{where}." if refused else ""
+    files = f"{unread} fichier(s) non lu(s), les autres sont importés." if unread else ""
+    return " ".join(filter(None, (lines, files)))
 
 
 @contextmanager
