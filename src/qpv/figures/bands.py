@@ -31,13 +31,9 @@ class _Column:
 
 
 def bands(
-    links: pd.DataFrame,
-    *,
-    heads: tuple[str, str],
-    order: Sequence[str] = (),
-    hatched: Collection[str] = (),
-    **words: Unpack[frame.Words],
-) -> Picture:
+    links: pd.DataFrame, *, heads: tuple[str, str], order: Sequence[str] = (),
+    hatched: Collection[str] = (), **words: Unpack[frame.Words],
+) -> Picture:  # fmt: skip
     """Return the flow of amounts from the left to the right.
 
     ``links`` has one row per flow: ``before``, ``after`` (names, in the order to draw) and

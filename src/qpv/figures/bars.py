@@ -73,10 +73,8 @@ def _tornado(rows: pd.DataFrame, width: float) -> Canvas:
         details=rows["detail"].tolist(),
     )  # fmt: skip
     axis = scale.fitted((amounts / euros.divide).to_numpy().ravel(), lines.left + 36, width - 52)
-    base = _FLOOR + lines.height
-    sheet = Canvas(width, base + 14)
-    scale.draw_axis(sheet, axis, _FLOOR, grid_to=base)
-    for y, row in zip(lines.draw(sheet, base), rows.to_dict("records"), strict=True):
+    sheet, base, middles = frame.sheet(lines, axis, width, _FLOOR, 14)
+    for y, row in zip(middles, rows.to_dict("records"), strict=True):
         _draw_assumption(sheet, axis, y, row, euros)
     x = axis.at(rows["central"].iloc[0] / euros.divide)
     sheet.line((x, x), (_FLOOR, base + 1), style.ACCENT, 1.3, zorder=1.8)
@@ -101,12 +99,9 @@ def _draw_assumption(sheet: Canvas, axis: scale.Scale, y: float, row: dict, euro
 
 
 def side_by_side(
-    rows: pd.DataFrame,
-    bars: Sequence[tuple[str, str]],
-    *,
-    marker: tuple[str, str],
+    rows: pd.DataFrame, bars: Sequence[tuple[str, str]], *, marker: tuple[str, str],
     **words: Unpack[frame.Words],
-) -> Picture:
+) -> Picture:  # fmt: skip
     """Return one group of bars per row (``label``), and a line where another amount stands.
 
     ``bars`` are (column, label) of one to three amounts, in euros; ``marker`` is the (column,
@@ -153,11 +148,8 @@ def _side_by_side(
     signs = [Sign(text, "s", _SHADES[i], size=8) for i, (_, text) in enumerate(bars)]
     signs.append(Sign(f"{marker[1]} (en {euros.unit})", "|", style.ACCENT, size=9))
     legend = frame.legend(signs, width, size=style.TEXT, ink=style.INK)
-    base = _FLOOR + lines.height
-    sheet = Canvas(width, base + 6 + legend.height)
-    scale.draw_axis(sheet, axis, _FLOOR, grid_to=base)
-    legend.draw(sheet, base + 8)
-    for y, row in zip(lines.draw(sheet, base), rows.to_dict("records"), strict=True):
+    sheet, _, middles = frame.sheet(lines, axis, width, _FLOOR, 6, legend)
+    for y, row in zip(middles, rows.to_dict("records"), strict=True):
         _draw_group(sheet, axis, y + high / 2, row, [name for name, _ in bars], euros)
         if not french.is_absent(row[marker[0]]):
             x = axis.at(row[marker[0]] / euros.divide)

@@ -53,22 +53,18 @@ def dot_plot(
         If a column is missing.
     """
     dots = _read(rows, unit, decimals)
-
-    def draw(width: float) -> Canvas:
-        return (_columns_sheet if frame.narrow(width) else _page_sheet)(dots, width)
-
-    alt, table = _alt(dots, unit, decimals), _table(dots)
-    return frame.picture(draw, alt, table, words)
+    return frame.picture(
+        lambda width: (_columns_sheet if frame.narrow(width) else _page_sheet)(dots, width),
+        _alt(dots, unit, decimals),
+        _table(dots),
+        words,
+    )
 
 
 def compact_dots(
-    rows: pd.DataFrame,
-    *,
-    width: float = frame.HALF_WIDTH,
-    unit: str,
-    decimals: int,
+    rows: pd.DataFrame, *, width: float = frame.HALF_WIDTH, unit: str, decimals: int,
     **words: Unpack[frame.Words],
-) -> Picture:
+) -> Picture:  # fmt: skip
     """Return the lines of ``dot_plot`` for half a page: the values stand in columns at the right,
     without their unit, which the subtitle says; « secret » where that is the reason.
 
@@ -110,11 +106,8 @@ def _page_sheet(dots: _Dots, width: float) -> Canvas:
     start = rows.left + (absent * 9 + 30 if absent else 0)
     axis = dots.axis(start + 14, width - 24)
     legend = frame.legend(dots.signs.values(), width, size=style.TEXT)
-    base = 24 + rows.height
-    sheet = Canvas(width, base + 6 + legend.height)
-    scale.draw_axis(sheet, axis, 24, grid_to=base)
-    legend.draw(sheet, base + 8)
-    for y, (name, records) in zip(rows.draw(sheet, base), dots.lines, strict=True):
+    sheet, _, middles = frame.sheet(rows, axis, width, 24, 6, legend)
+    for y, (name, records) in zip(middles, dots.lines, strict=True):
         _draw_absent(sheet, dots, name, records, rows.left, y)
         known = _draw_line(sheet, axis, dots, records, y, (9.5, 7.5, 7.0))
         texts = [(axis.at(r["value"]), dots.texts[name][str(r["series"])], s) for r, s in known]
@@ -169,11 +162,10 @@ def _draw_absent(sheet: Canvas, dots: _Dots, name: str, records, x: float, y: fl
 
 def _said_once(signs: Iterable[Sign]) -> list[Sign]:
     """Return the signs of a legend on one line: « QPV de l'EPCI », then « de la région »."""
-    told, found = False, []
+    found: list[Sign] = []
     for sign in signs:
-        again = told and sign.name.startswith("QPV d")
+        again = sign.name.startswith("QPV d") and any(s.name.startswith("QPV d") for s in found)
         found.append(replace(sign, name=sign.name.removeprefix("QPV ")) if again else sign)
-        told = told or sign.name.startswith("QPV d")
     return found
 
 
@@ -184,31 +176,24 @@ def _columns_sheet(dots: _Dots, width: float) -> Canvas:
     rows = frame.rows(names, width, line=16.0 if above else 12.5, column=0.42 * width, above=above)
     axis = dots.axis(rows.left, min(x for x, _ in columns.values()) - 10)
     legend = frame.legend(_said_once(dots.signs.values()), width)
-    base = 12.5 + rows.height
-    sheet = Canvas(width, base + 1 + legend.height)
-    scale.draw_axis(sheet, axis, 12.5, grid_to=base)
-    legend.draw(sheet, base + 3)
-    for y, (name, records) in zip(rows.draw(sheet, base), dots.lines, strict=True):
+    sheet, _, middles = frame.sheet(rows, axis, width, 12.5, 1, legend)
+    for y, (name, records) in zip(middles, dots.lines, strict=True):
         _draw_line(sheet, axis, dots, records, y, (7.0, 5.5, 4.5))
         for series, (x, wide) in columns.items():
-            sign = dots.signs[series]
-            text = dots.texts[name].get(series, "")
-            note(
-                sheet, x + wide, y, text, ha="right", va="center", colour=sign.colour, bold=sign.own
-            )
+            sign, text = dots.signs[series], dots.texts[name].get(series, "")
+            look = {"colour": sign.colour, "bold": sign.own}
+            note(sheet, x + wide, y, text, ha="right", va="center", **look)
     return sheet
 
 
 def _columns(dots: _Dots, width: float) -> dict[str, tuple[float, float]]:
     """Return (left, width) of each series' column of values, the last one at the right edge."""
-    x = width - 2
-    found = {}
+    x, found = width + 5, {}
     for name, sign in reversed(list(dots.signs.items())):
         texts = [row.get(name, "") for row in dots.texts.values()]
         wide = max(11.0, *(measure(text, style.SMALL, sign.own)[0] for text in texts))
-        x -= wide
+        x -= wide + 7
         found[name] = (x, wide)
-        x -= 7
     return found
 
 

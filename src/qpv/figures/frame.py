@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from qpv.figures import style
+from qpv.figures import scale, style
 from qpv.figures.canvas import Canvas, drawings, image, measure, wrap
 from qpv.figures.marks import Sign, note
 from qpv.figures.picture import Picture
@@ -156,3 +156,17 @@ def rows(
     widths = [(measure(o.text, size, bold)[0], measure(o.detail, style.SMALL)[0]) for o in found]
     left = MARGIN + (4 if above else max(map(max, widths)) + 8)
     return Rows(tuple(found), left, above, size, bold)
+
+
+def sheet(
+    lines: Rows, axis: scale.Scale, width: float, floor: float, head: float,
+    names: Legend | None = None,
+) -> tuple[Canvas, float, list[float]]:  # fmt: skip
+    """Return a sheet with its axis at ``floor``, the labels of its lines and, ``head`` points above
+    them, the legend; where the lines start from; the height of the middle of each."""
+    base = floor + lines.height
+    drawn = Canvas(width, base + head + (names.height if names else 0))
+    scale.draw_axis(drawn, axis, floor, grid_to=base)
+    if names:
+        names.draw(drawn, base + head + 2)
+    return drawn, base, lines.draw(drawn, base)

@@ -43,10 +43,9 @@ def profile_chart(
         lines = frame.rows(
             names, width, line=30, column=150, above=frame.narrow(width), details=middles, bold=True
         )
-        sheet = Canvas(width, _FLOOR + lines.height + 16)
         axis = scale.Scale(-reach, reach, lines.left + 6, width - 14)
-        _draw_axis(sheet, axis, _FLOOR + lines.height, low, high)
-        heights = lines.draw(sheet, _FLOOR + lines.height)
+        sheet, top, heights = frame.sheet(lines, axis, width, _FLOOR, 16)
+        _draw_zero(sheet, axis, top, low, high)
         for y, (_, records) in zip(heights, groups, strict=True):
             _draw_row(sheet, axis, y, records, colours)
         return sheet
@@ -59,8 +58,7 @@ def profile_chart(
     return frame.picture(draw, alternatives.sentences(told), _table(groups, letters), words)
 
 
-def _draw_axis(sheet: Canvas, axis: scale.Scale, top: float, low: str, high: str) -> None:
-    scale.draw_axis(sheet, axis, _FLOOR, grid_to=top)
+def _draw_zero(sheet: Canvas, axis: scale.Scale, top: float, low: str, high: str) -> None:
     zero = axis.at(0)
     sheet.line((zero, zero), (_FLOOR, top), style.INK, 1.0, zorder=1)
     caption = "écart à la moyenne des QPV, en écarts types"

@@ -23,14 +23,9 @@ _LEFT, _FLOOR, _HIGH = 42.0, 40.0, 252.0
 
 
 def quadrant(
-    rows: pd.DataFrame,
-    *,
-    reference: tuple[str, float],
-    x_label: str,
-    y_label: str,
-    corners: tuple[str, str, str, str],
-    **words: Unpack[frame.Words],
-) -> Picture:
+    rows: pd.DataFrame, *, reference: tuple[str, float], x_label: str, y_label: str,
+    corners: tuple[str, str, str, str], **words: Unpack[frame.Words],
+) -> Picture:  # fmt: skip
     """Return the scatter of a rate (``x``, %) and of its change (``y``, points).
 
     ``rows`` has one row per QPV: code_qp, label, x, y (NaN where absent: counted, not drawn),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Unpack
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +16,7 @@ from qpv import french, geo
 from qpv.errors import TableError
 from qpv.figures import alternatives, map_data, map_labels, panels, style
 from qpv.figures.canvas import Canvas, drawings, measure, wrap
+from qpv.figures.frame import Words
 from qpv.figures.labels import Box
 from qpv.figures.map_panel import draw_scale
 from qpv.figures.panels import Panel, fitted
@@ -46,19 +48,10 @@ class _Layers:
 
 
 def sheet_map(
-    own: gpd.GeoDataFrame,
-    neighbours: gpd.GeoDataFrame,
-    communes: gpd.GeoDataFrame | None,
-    around: gpd.GeoDataFrame | None,
-    *,
-    crs: str,
-    places: pd.DataFrame | None = None,
-    former: gpd.GeoDataFrame | None = None,
-    title: str,
-    subtitle: str,
-    source: str,
-    height: float = 152.0,
-) -> Picture:
+    own: gpd.GeoDataFrame, neighbours: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None,
+    around: gpd.GeoDataFrame | None, *, crs: str, places: pd.DataFrame | None = None,
+    former: gpd.GeoDataFrame | None = None, height: float = 152.0, **words: Unpack[Words],
+) -> Picture:  # fmt: skip
     """Return the map of one QPV, with a locator and a legend of what is drawn.
 
     All layers are in EPSG:4326: ``own`` (one row: code_qp, lib_qp), ``neighbours`` (code_qp,
@@ -77,7 +70,7 @@ def sheet_map(
     layers = _projected(own, neighbours, communes, around, former, places, crs)
     told = _alt(str(own["lib_qp"].iloc[0]), neighbours, places, communes)
     content = drawings(partial(_draw, layers, height), told)
-    return Picture(title, subtitle, content, source, told, "", "map")
+    return Picture(**words, content=content, alt=told, kind="map")
 
 
 def _draw(layers: _Layers, height: float, width: float) -> Canvas:

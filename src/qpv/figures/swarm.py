@@ -33,14 +33,9 @@ class Reference:
 
 
 def distribution(
-    values: pd.DataFrame,
-    *,
-    references: Sequence[Reference] = (),
-    unit: str,
-    decimals: int,
-    axis_label: str,
-    **words: Unpack[frame.Words],
-) -> Picture:
+    values: pd.DataFrame, *, references: Sequence[Reference] = (), unit: str, decimals: int,
+    axis_label: str, **words: Unpack[frame.Words],
+) -> Picture:  # fmt: skip
     """Return the distribution of an indicator: one dot per QPV, 1 to 300 of them.
 
     ``values`` has one row per QPV: code_qp, label (« nom (commune) »), value (NaN where absent),

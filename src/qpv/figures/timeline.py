@@ -22,15 +22,9 @@ _DOTTED = (1, 2)
 
 
 def timeline(
-    rows: pd.DataFrame,
-    *,
-    breaks: Sequence[int] = (),
-    unit: str,
-    decimals: int,
-    width: float = style.PAGE_WIDTH,
-    height: float = 150.0,
-    **words: Unpack[frame.Words],
-) -> Picture:
+    rows: pd.DataFrame, *, breaks: Sequence[int] = (), unit: str, decimals: int,
+    width: float = style.PAGE_WIDTH, height: float = 150.0, **words: Unpack[frame.Words],
+) -> Picture:  # fmt: skip
     """Return one line per series over the years.
 
     ``rows`` has one row per series and year: series, kind (« territory » or « comparator »), year,
