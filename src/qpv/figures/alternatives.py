@@ -25,6 +25,14 @@ def require(table: pd.DataFrame, columns: Sequence[str], figure: str) -> None:
         raise TableError(f"{figure} : colonnes absentes : {', '.join(missing)}.")
 
 
+def grouped(rows: pd.DataFrame, by: str) -> list[tuple[str, list[dict]]]:
+    """Return the records of each value of a column, in the order of the table."""
+    found: dict[str, list[dict]] = {}
+    for row in rows.to_dict("records"):
+        found.setdefault(str(row[by]), []).append(row)
+    return list(found.items())
+
+
 def reason_text(reason: object) -> str:
     """Return why a value is absent, in French: « secret statistique », « non diffusé »."""
     if not isinstance(reason, str) or not reason.strip():

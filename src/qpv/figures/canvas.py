@@ -111,11 +111,16 @@ class Canvas:
         width: float = 0.0, alpha: float = 1.0, zorder: float = 1, frame: Box | None = None,
     ) -> None:  # fmt: skip
         """Draw a circle, cut by a ``frame``."""
-        corners = self._vertices([(x - radius, y - radius), (x + radius, y + radius)])
-        at = UNIT * x, UNIT * (self.height - y)
-        own = f' cx="{at[0]:.0f}" cy="{at[1]:.0f}" r="{UNIT * radius:.3g}"'
-        look = vector.paint(face, edge, width, alpha=alpha)
-        self._drawn.append((zorder, Element(self._cut(frame, corners), look, "circle", own)))
+        self._circle(x, y, radius, vector.paint(face, edge, width, alpha=alpha), zorder, frame)
+
+    def _circle(
+        self, x: float, y: float, radius: float, look: str, zorder: float, frame: Box | None = None
+    ) -> None:
+        corners = [(x - radius, y - radius), (x + radius, y + radius)]
+        cut = self._cut(frame, self._vertices(corners)) if frame else ""
+        at = f' cx="{UNIT * x:.0f}" cy="{UNIT * (self.height - y):.0f}"'
+        own = f'{at} r="{UNIT * radius:.3g}"'
+        self._drawn.append((zorder, Element(cut, look, "circle", own)))
 
     def mark(
         self, x: Iterable[float], y: Iterable[float], shape: str, colour: str, size: float, *,
@@ -123,9 +128,10 @@ class Canvas:
     ) -> None:  # fmt: skip
         """Draw one marker per point, ``size`` points across, with a white edge."""
         look = {"face": colour, "edge": edgecolor, "width": linewidth, "alpha": alpha}
+        paint = vector.paint(**look)
         for at in zip(x, y, strict=True):
             if shape == "o":
-                self.circle(*at, size / 2, zorder=zorder, **look)
+                self._circle(*at, size / 2, paint, zorder)
             else:
                 self.shape([size * _sign(shape) + at], zorder=zorder, **look)
 

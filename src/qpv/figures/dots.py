@@ -82,9 +82,7 @@ def compact_dots(
 
 def _read(rows: pd.DataFrame, unit: str, decimals: int) -> _Dots:
     alternatives.require(rows, _COLUMNS, "Comparaison")
-    lines = [
-        (str(name), part.to_dict("records")) for name, part in rows.groupby("indicator", sort=False)
-    ]
+    lines = alternatives.grouped(rows, "indicator")
     texts = {
         name: {str(row["series"]): _text(row, unit, decimals) for row in records}
         for name, records in lines

@@ -34,7 +34,7 @@ def profile_chart(
     alternatives.require(rows, needed, "Profils")
     letters = sorted(rows["class"].unique())
     colours = dict(zip(letters, style.CATEGORIES, strict=False))
-    groups = [(str(n), part.to_dict("records")) for n, part in rows.groupby("label", sort=False)]
+    groups = alternatives.grouped(rows, "label")
     reach = max(1.2, float(rows["gap"].abs().max()) * 1.08)
 
     def draw(width: float) -> Canvas:

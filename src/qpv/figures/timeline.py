@@ -40,8 +40,8 @@ def timeline(
     alternatives.require(rows, _COLUMNS, "Évolution")
     years = sorted(int(year) for year in rows["year"].unique())
     lines = [
-        (str(name), part.sort_values("year").to_dict("records"))
-        for name, part in rows.groupby("series", sort=False)
+        (name, sorted(records, key=lambda row: row["year"]))
+        for name, records in alternatives.grouped(rows, "series")
     ]
     said = [
         (name, [f"{int(r['year'])} : {alternatives.told(r['value'], r['reason'], unit, decimals)}"

@@ -37,17 +37,15 @@ def income_series(places: Places, codes_2015: Iterable[str]) -> pd.DataFrame:
     INSEE, which repeats it. A QPV that a vintage does not list is « not_available ».
     """
     wanted = list(dict.fromkeys(codes_2015))
-    found: dict[int, pd.DataFrame] = {}
+    found: dict[int, list[dict]] = {}
     for dataset in _SOURCES:
         for record in processed.records(places, dataset):
             year = _year(record)
             if year and year not in found:
                 table = processed.read(places, dataset, record["vintage"]).frame
                 found[year] = _long(table, wanted, year, f"{dataset} {record['vintage']}")
-    if not found:
-        columns = ["code_qp", "year", "measure", "value", "reason", "source"]
-        return pd.DataFrame(columns=columns)
-    return pd.concat([found[year] for year in sorted(found)], ignore_index=True)
+    columns = ["code_qp", "year", "measure", "value", "reason", "source"]
+    return pd.DataFrame([row for year in sorted(found) for row in found[year]], columns=columns)
 
 
 def _year(record: dict) -> int:
@@ -56,24 +54,21 @@ def _year(record: dict) -> int:
     return int(told) if told.isdigit() else 0
 
 
-def _long(table: pd.DataFrame, wanted: list[str], year: int, source: str) -> pd.DataFrame:
-    rows = table.set_index("code_qp").reindex(wanted)
-    parts = []
-    for measure in (m for m in MEASURES if m in rows.columns):
-        reason = rows[f"{measure}_reason"].fillna("not_available")
-        parts.append(
-            pd.DataFrame(
-                {
-                    "code_qp": wanted,
-                    "year": year,
-                    "measure": measure,
-                    "value": rows[measure].astype(float).to_numpy(),
-                    "reason": reason.to_numpy(),
-                    "source": source,
-                }
-            )
+def _long(table: pd.DataFrame, wanted: list[str], year: int, source: str) -> list[dict]:
+    measures = [measure for measure in MEASURES if measure in table.columns]
+    columns = [name for measure in measures for name in (measure, f"{measure}_reason")]
+    rows = table.set_index("code_qp")[columns].reindex(wanted)
+    shared = {"year": year, "source": source}
+    return [
+        {"code_qp": code, "measure": measure, "value": value, "reason": reason, **shared}
+        for measure in measures
+        for code, value, reason in zip(
+            wanted,
+            rows[measure].astype(float),
+            rows[f"{measure}_reason"].fillna("not_available"),
+            strict=True,
         )
-    return pd.concat(parts, ignore_index=True)
+    ]
 
 
 def population_series(places: Places, codes_2015: Iterable[str]) -> pd.DataFrame:

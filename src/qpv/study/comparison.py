@@ -73,13 +73,14 @@ def value(s: Study, asked: str | Indicator, code: str = "") -> pd.Series:
 
 def _single(s: Study, indicator: Indicator, code: str) -> pd.Series:
     observed = s.store.observed(indicator)
-    row = observed.loc[[code]].iloc[0] if code in observed.index else None
-    number = np.nan if row is None else float(row["value"])
+    number, reason = np.nan, "not_available"
+    if code in observed.index:
+        number, reason = float(observed.at[code, "value"]), observed.at[code, "reason"]
     known = int(pd.notna(number))
     return pd.Series(
         {
             "value": number,
-            "reason": "not_available" if row is None else row["reason"],
+            "reason": reason,
             "approximate": False,
             "at_least": False,
             "n_known": known,

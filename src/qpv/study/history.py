@@ -111,7 +111,8 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
     both = sorted(set(years[0]) & set(years[1]))
     if not both:
         return None
-    qpv = s.table("filosofi_qpv", both[-1]).set_index("code_qp")
+    qpv = s.table("filosofi_qpv", both[-1])
+    qpv = qpv[qpv["code_qp"].isin(s.codes("2015"))].set_index("code_qp")
     table = s.table("filosofi_territories", both[-1])
     whole_ones = _territories(s, table)
     rows = []
