@@ -3,8 +3,9 @@ prefectures and INSEE printed."""
 
 import pytest
 
-from qpv import processed
+from qpv import processed, study
 from qpv.indicators import links
+from qpv.territories import Geography
 
 pytestmark = pytest.mark.published
 
@@ -53,13 +54,33 @@ def test_fonjep_posts_once_each(built_real, year, rows, euros, region):
 def test_contracts_hold_the_2018_population_of_the_qpv(built_real):
     """Four hundred and thirty-three contracts, of the 435 that ONPV counts; in the region, the
     sums by département are those of the QPV populations that INSEE published."""
-    table = _table(built_real, "contrats_ville")
+    table = _table(built_real, "contrats_ville", "2015")
     assert table["code_cv"].nunique() == 433
     qpv = _table(built_real, "population_qpv")
     for departement in ("02", "59", "60", "62", "80"):
         inside = qpv["code_qp"].str.startswith(f"QP0{departement}")
         ours = table.loc[table["insee_dep"] == departement, "population_2018"].sum()
         assert ours == qpv.loc[inside, "population_2018"].sum()
+
+
+def test_contracts_of_2024_hold_every_qpv_of_the_region(built_real):
+    """446 contracts « Engagements quartiers 2030 », 39 in the region, all its 204 QPV in them, eight
+    (on two EPCI) in two; 26 QPV and 242 231 inhabitants in that of Lille (INSEE, RP 2020), 22 and
+    16 in the next two, counted by hand on the ANCT's list of QPV by EPCI."""
+    table = _table(built_real, "contrats_ville", "2024")
+    assert table["code_cv"].nunique() == 446
+    assert table["population_2018"].isna().all()
+    geography = Geography.load(built_real)
+    members = geography.membership("contrat")
+    region = geography.perimeters["code_qp"][geography.perimeters["insee_reg"] == "32"]
+    own = members[members["code_qp"].isin(region)]
+    assert (own["code"].nunique(), own["code_qp"].nunique()) == (39, 204)
+    assert (own["code_qp"].value_counts() == 2).sum() == 8
+    lille = study.open("contrat", "CN05911M", built_real)
+    assert (len(lille.qpv), lille.qpv["population"].sum()) == (26, 242231)
+    assert own["code"].value_counts()[["CN06202I", "CN06201M"]].tolist() == [22, 16]
+    listed = geography.perimeters["siren_epci"].str.contains
+    assert [listed(epci).sum() for epci in ("246200364", "200072460")] == [22, 16]
 
 
 def test_cites_educatives_of_the_first_two_waves(built_real):

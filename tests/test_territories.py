@@ -61,6 +61,44 @@ def test_contracts_come_from_the_users_table(geography, tmp_path):
     assert (contract.name, contract.codes_qp) == ("Brume 2030", ("QN00001M", "QN09601M"))
 
 
+def test_without_a_users_table_contracts_are_computed_from_the_list(geography):
+    assert geography.contracts.told == "rattachement calculé, à confirmer"
+    assert "non publié" in geography.contracts.explained
+    frame = geography.contracts.frame
+    assert set(frame["code_qp"]) == set(geography.perimeters["code_qp"])
+    epci = geography.territory("contrat", "CN00001M")
+    assert (epci.name, epci.codes_qp) == (
+        "CA de Valbrume",
+        geography.territory("epci", "000000001").codes_qp,
+    )
+    # Port-Songe has a contract of its own, within its EPCI's: its quarters are in both.
+    town = set(geography.territory("contrat", "CN00090M").codes_qp)
+    assert town == set(geography.territory("commune", "00002").codes_qp)
+    assert town < set(epci.codes_qp)
+
+
+def test_a_contract_listed_twice_takes_both_names_and_counts_a_qpv_once(geography):
+    both = geography.territory("contrat", "CN00091M")
+    assert both.name == "Lisière-sur-Brume et Orée-la-Feinte"
+    assert len(both.codes_qp) == len(set(both.codes_qp)) > 0
+
+
+def test_the_users_table_wins_whole(geography, tmp_path):
+    path = tmp_path / "contrats.csv"
+    path.write_text("code_cv;lib_cv;code_qp\nCV1;Brume 2030;QN00001M\n", encoding="utf-8")
+    own = Geography(geography.perimeters, geography.cog, contracts=path, places=geography._places)
+    assert own.contracts.told == "rattachement donné par une table locale"
+    with pytest.raises(ParameterError, match="aucun QPV"):
+        own.territory("contrat", "CN00001M")
+
+
+def test_without_any_list_a_contract_is_refused_with_both_ways(geography):
+    none = Geography(geography.perimeters, geography.cog)
+    assert none.contracts is None
+    with pytest.raises(TableError, match=r"qpv fetch contrats_ville.*code_cv;lib_cv;code_qp"):
+        none.territory("contrat", "CN00001M")
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -69,6 +107,7 @@ def test_contracts_come_from_the_users_table(geography, tmp_path):
         (";Brume;QN00001M", "ligne 2 : code «  »"),
         ("CV1;;QN00001M", "nom «  » refusé"),
         ("CV1;a;QN00001M\nCV1;b;QN00002M", "le contrat CV1 porte plusieurs noms"),
+        ("CV1;a;QN00009M", "1 code.* de QPV inconnus du zonage 2024 .QN00009M"),
         ("CV1;a", "ligne 2 : 2 cellules au lieu de 3"),
     ],
 )
@@ -76,10 +115,4 @@ def test_a_table_of_contracts_that_cannot_be_is_refused_by_line(tmp_path, line, 
     path = tmp_path / "contrats.csv"
     path.write_text(f"code_cv;lib_cv;code_qp\n{line}\n", encoding="utf-8")
     with pytest.raises(TableError, match=message):
-        read_contracts(path)
-
-
-def test_contracts_are_read_only_when_asked_for(geography):
-    with pytest.raises(TableError, match="que vous tenez"):
-        geography.territory("contrat", "CV1")
-    assert geography.territory("region", "00").codes_qp
+        read_contracts(path, ("QN00001M", "QN00002M"))

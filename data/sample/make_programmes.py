@@ -9,12 +9,15 @@ import sqlite3
 import struct
 from pathlib import Path
 
+from territory import EPCI
+
 _TOWNS = (("00001", "Valbrume"), ("00002", "Port-Songe"), ("96001", "Mirage-Ville"))
 
 
 def write(raw: Path) -> None:
     """Write every file under ``raw``."""
     _collection(raw, "contrats_ville/2015/geom_cv_ctr.json", _contracts())
+    _collection(raw, "contrats_ville/2024/geom_cv_ctr.json", _contracts_2030())
     _json(raw, "adultes_relais/2023/adulte-relais-2023.json", _relays())
     _json(raw, "postes_fonjep/2022/postes-fonjep-2022.json", _fonjep())
     _collection(raw, "cites_educatives/2023/citeduc_geom.geojson", _cites("cite"))
@@ -60,6 +63,20 @@ def _contracts() -> list[dict]:
     )
     names = ("codgeo", "code_cv", "lib_cv", "insee_dep", "pop")
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _contracts_2030() -> list[dict]:
+    """One contract for each EPCI, one for a commune of the first, and one on two communes, listed twice;
+    the population counts a quarter once per commune, as the publisher's does."""
+    places = {
+        siren: (f"CN000{rank:02}M", name) for rank, (siren, name) in enumerate(EPCI.items(), 1)
+    }
+    places |= {"00002": ("CN00090M", "Port-Songe")}
+    places |= {"99010": ("CN00091M", "Lisière-sur-Brume"), "99011": ("CN00091M", "Orée-la-Feinte")}
+    return [
+        {"codgeo": code, "code_cv": cv, "lib_cv": f"00 - {name}", "insee_dep": "00", "pop": 99999.0}
+        for code, (cv, name) in places.items()
+    ]
 
 
 def _post(identifier: str, body: str, name: str, amount: object, cv: str, dep: str) -> dict:

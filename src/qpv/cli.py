@@ -209,7 +209,7 @@ def tfpb() -> None:
 
 
 @tfpb.command()
-@click.option("--contrat", required=True, help="Code du contrat de ville, dans votre table.")
+@click.option("--contrat", required=True, help="Code du contrat de ville (CN05911M).")
 @click.option("--annee", required=True, help="Année d'imposition.")
 @click.option("--bailleur", default="", help="Nom du bailleur (sinon il le saisit).")
 @click.option("--siren", default="", help="SIREN du bailleur.")

@@ -1,50 +1,98 @@
-"""The contrats de ville 2024-2030 and their QPV: a table that the user keeps.
+"""The contrats de ville 2024-2030 and their QPV: the ANCT's list, or a table that the user keeps.
 
-No machine-readable national list was found, and a contract is not an EPCI: membership is never
-derived. ``data/contrats_ville/contrats_ville.csv`` has one row per QPV of a contract, columns
-``code_cv;lib_cv;code_qp``.
+The ANCT lists contracts by EPCI or commune, never by QPV: membership derived from it is *computed*
+and every page says so. ``data/contrats_ville/contrats_ville.csv``, one row per QPV of a contract,
+columns ``code_cv;lib_cv;code_qp``, wins over it where the user keeps one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
+from qpv import codes, french
 from qpv.errors import TableError
 from qpv.tables import readers
 
 CONTRACTS_FILE = Path("contrats_ville") / "contrats_ville.csv"
 
 
+NO_LIST = (
+    "Aucune liste des contrats de ville. Attendu : celle de l'ANCT (« qpv fetch contrats_ville » puis "
+    f"« qpv build »), ou la vôtre dans data/{CONTRACTS_FILE.as_posix()}, colonnes "
+    "code_cv;lib_cv;code_qp."
+)
 # A contract's code names a page: no path, no sign that a file name refuses.
 _CODE = re.compile(r"\w[\w .-]{0,39}")
 
 
-def read_contracts(path: Path) -> pd.DataFrame:
-    """Return the user's contracts: one row = one QPV in one contract.
+@dataclass(frozen=True)
+class Contracts:
+    """The QPV of contracts: ``frame`` has one row per QPV in one contract (code_cv, lib_cv,
+    code_qp); ``vintage`` is that of the list it is computed from, "" for the user's table."""
+
+    frame: pd.DataFrame
+    vintage: str = ""
+
+    @property
+    def told(self) -> str:
+        """What a page says, in short, of where the membership comes from."""
+        how = "calculé, à confirmer" if self.vintage else "donné par une table locale"
+        return f"rattachement {how}"
+
+    @property
+    def explained(self) -> str:
+        """The same, whole, for a page's notes."""
+        if not self.vintage:
+            return (
+                "Quartiers des contrats de ville : d'après une table locale "
+                f"(data/{CONTRACTS_FILE.as_posix()}), qui l'emporte sur la liste de l'ANCT."
+            )
+        return (
+            "Quartiers des contrats de ville : rattachement calculé et non publié, à confirmer. La "
+            "liste de l'ANCT donne l'EPCI ou la commune de chaque contrat ; un quartier est rattaché à "
+            "chacun de ceux où il se trouve, donc parfois à deux contrats. Une table locale "
+            f"(data/{CONTRACTS_FILE.as_posix()}) l'emporte là où elle existe."
+        )
+
+
+def computed(listed: pd.DataFrame, members: pd.DataFrame, vintage: str) -> Contracts:
+    """Return the QPV of each contract of ``listed`` (the dataset ``contrats_ville``), from
+    ``members`` (one row = one ``code_qp`` in one EPCI or commune ``code``). A contract that the
+    list names twice, once for each of its territories, takes both names."""
+    names = listed.drop_duplicates(["code_cv", "lib_cv"]).groupby("code_cv")["lib_cv"]
+    rows = pd.DataFrame(
+        {
+            "code_cv": listed["code_cv"],
+            "lib_cv": listed["code_cv"].map(names.agg(lambda told: french.listing(list(told)))),
+            "code": listed["siren_epci"].where(listed["siren_epci"] != "", listed["codgeo"]),
+        }
+    )
+    frame = rows.merge(members, on="code")[["code_cv", "lib_cv", "code_qp"]].drop_duplicates()
+    return Contracts(frame.sort_values(["code_cv", "code_qp"], ignore_index=True), vintage)
+
+
+def read_contracts(path: Path, known: Collection[str]) -> Contracts:
+    """Return the user's contracts; ``known`` are the QPV of the 2024 zoning.
 
     Raises
     ------
     TableError
-        If the file is missing, a column is, a code is not one of the 2024 zoning, or a contract
+        If a column is missing, a code is not one of the 2024 zoning or is unknown, or a contract
         has no name or several.
     """
     where = f"data/{CONTRACTS_FILE.as_posix()}"
-    if not path.is_file():
-        raise TableError(
-            "un contrat de ville se lit dans la table des contrats, que vous tenez : "
-            f"{where}, colonnes code_cv;lib_cv;code_qp."
-        )
     try:
-        return _checked(readers.read_csv(path))
+        return Contracts(_checked(readers.read_csv(path), known))
     except TableError as error:
         raise TableError(f"{where} : {error}") from None
 
 
-def _checked(table: pd.DataFrame) -> pd.DataFrame:
+def _checked(table: pd.DataFrame, known: Collection[str]) -> pd.DataFrame:
     missing = [name for name in ("code_cv", "lib_cv", "code_qp") if name not in table]
     if missing:
         raise TableError(f"colonne {missing[0]} absente. Attendu : code_cv;lib_cv;code_qp.")
@@ -60,6 +108,10 @@ def _checked(table: pd.DataFrame) -> pd.DataFrame:
                 f"ligne {line} : « {row.code_qp} » n'est pas un code du zonage 2024 (QN…), sur "
                 "lequel portent les contrats 2024-2030."
             )
+    if unknown := sorted(set(table["code_qp"]) - set(known)):
+        raise TableError(
+            f"{len(unknown)} code(s) de QPV inconnus du zonage 2024 ({', '.join(unknown[:3])})."
+        )
     several = table.groupby("code_cv")["lib_cv"].nunique()
     if (several > 1).any():
         raise TableError(f"le contrat {several.index[several > 1][0]} porte plusieurs noms.")

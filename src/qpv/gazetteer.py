@@ -39,7 +39,7 @@ def expected(level: str) -> str:
     """Return how a code of this level looks."""
     if level == "qpv":
         return "un code de QPV, QN05980M (zonage 2024)"
-    return SHAPES[level][1] if level in SHAPES else "un code de votre table de contrats"
+    return SHAPES[level][1] if level in SHAPES else "un code de contrat de ville (CN05911M)"
 
 
 def of_level(level: str) -> str:

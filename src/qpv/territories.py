@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import names, processed
-from qpv.contracts import CONTRACTS_FILE, read_contracts
+from qpv.contracts import CONTRACTS_FILE, NO_LIST, Contracts, computed, read_contracts
 from qpv.errors import ParameterError, TableError, did_you_mean
 from qpv.paths import Places
 from qpv.territory import COUNTRY_NAMES, LEVELS, METROPOLE, Territory
@@ -196,18 +196,27 @@ class Geography:
         return pd.concat([metropole, whole], ignore_index=True)
 
     @cached_property
+    def contracts(self) -> Contracts | None:
+        """The contracts and their QPV: the user's table, else computed from the ANCT's list; None
+        where neither is at hand (raises as ``read_contracts``)."""
+        if self._contracts_file and self._contracts_file.is_file():
+            return read_contracts(self._contracts_file, set(self.perimeters["code_qp"]))
+        found = processed.records(self._places, "contrats_ville") if self._places else []
+        vintages = [r["vintage"] for r in found if r["sources"][0]["zoning"] == "2024"]
+        if not (self._places and vintages):
+            return None
+        listed = processed.read(self._places, "contrats_ville", vintages[-1]).frame
+        members = pd.concat([self.membership("epci"), self.membership("commune")])
+        return computed(listed, members, vintages[-1])
+
+    @property
     def _contracts(self) -> pd.DataFrame:
-        return read_contracts(self._contracts_file or Path(CONTRACTS_FILE))
+        if self.contracts is None:
+            raise TableError(NO_LIST)
+        return self.contracts.frame
 
     def _members_contrat(self) -> pd.DataFrame:
-        members = self._contracts.rename(columns={"code_cv": "code"})[["code_qp", "code"]]
-        unknown = sorted(set(members["code_qp"]) - set(self.perimeters["code_qp"]))
-        if unknown:
-            raise TableError(
-                f"contrats_ville.csv : {len(unknown)} code(s) de QPV inconnus du zonage 2024 "
-                f"({', '.join(unknown[:3])})."
-            )
-        return members
+        return self._contracts.rename(columns={"code_cv": "code"})[["code_qp", "code"]]
 
     def territory(self, level: str, code: str) -> Territory:
         """Return one territory that has at least one QPV.

@@ -29,8 +29,9 @@ def _read(module, path, vintage):
     return module.read({source: path})
 
 
-def _sample(module):
-    return module.clean(module.read({s: p for s in module.SOURCES if (p := s.locate(SAMPLE))}))
+def _sample(module, vintage=""):
+    files = {s: p for s in module.SOURCES if vintage in ("", s.vintage) and (p := s.locate(SAMPLE))}
+    return module.clean(module.read(files))
 
 
 def _rules(cleaned):
@@ -156,7 +157,7 @@ def test_a_post_held_by_two_bodies_is_one_post():
 
 
 def test_a_contract_belongs_to_an_old_epci_or_to_a_commune():
-    cleaned = _sample(contrats_ville)
+    cleaned = _sample(contrats_ville, "2015")
     table = cleaned.table.set_index(["code_cv", "insee_dep"])
     assert table.loc[("CV001", "00"), ["siren_epci", "codgeo", "lib_cv"]].tolist() == [
         "000000001",
@@ -164,8 +165,15 @@ def test_a_contract_belongs_to_an_old_epci_or_to_a_commune():
         "CA de Valbrume",
     ]
     assert table.loc[("CV003", ""), ["siren_epci", "codgeo"]].tolist() == ["", "96005"]
-    assert _rules(cleaned)["contrat sur plusieurs départements"].codes == ("CV002",)
+    assert _rules(cleaned)["contrat sur plusieurs territoires"].codes == ("CV002",)
     assert _rules(cleaned)["département absent"].codes == ("CV003",)
+
+
+def test_the_population_of_a_contract_of_2024_is_never_kept():
+    table = _sample(contrats_ville, "2024").table
+    assert table["population_2018"].isna().all()
+    assert set(table["population_2018_reason"]) == {"not_applicable"}
+    assert table.loc[table["code_cv"] == "CN00091M", "codgeo"].tolist() == ["99010", "99011"]
 
 
 def test_a_contract_of_nowhere_is_refused():

@@ -6,10 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qpv import study
 from qpv.errors import ParameterError
 from qpv.indicators.catalogue import BY_ID
 from qpv.paths import Places
-from qpv.reports import blocks, catalogue, engine, fiche, levers, themes, values
+from qpv.reports import (
+    blocks,
+    catalogue,
+    engine,
+    fiche,
+    levers,
+    method,
+    portrait,
+    themes,
+    values,
+)
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.themes import THEMES
 from qpv.study import history
@@ -26,15 +37,14 @@ def sheet(built_sample):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("qn05980m", "vouliez-vous dire « QN05980M »"),
-        ("59350", "n'est pas un code de QPV"),
-        ("QN05980X", "n'est pas un code de QPV"),
+        ("59350", "QN05980M"),
+        ("QN05980X", "QN05980M"),
         (5980, "pas un texte"),
     ],
 )
-def test_a_code_that_is_none_is_refused(code, said):
+def test_a_code_that_is_none_is_refused(built_sample, code, said):
     with pytest.raises(ParameterError, match=said):
-        catalogue.checked("fiche_quartier", code_qp=code)
+        fiche.open_fiche(code, where=built_sample)
 
 
 def test_an_unknown_format_is_refused():
@@ -45,7 +55,7 @@ def test_an_unknown_format_is_refused():
 def test_a_code_of_2015_is_answered_with_its_successors(built_sample):
     with pytest.raises(ParameterError, match=r"son successeur est QN00002M"):
         fiche.open_fiche("QP000002", where=built_sample)
-    with pytest.raises(ParameterError, match=r"sans successeur|ne couvre pas"):
+    with pytest.raises(ParameterError, match="n'existe pas"):
         fiche.open_fiche("QP000099", where=built_sample)
 
 
@@ -263,3 +273,15 @@ def test_no_whole_territory_of_another_year(built_real):
     assert (
         sheet.whole("poverty")["value"].isna().all()
     )  # 2021, and the territories at hand are of 2019
+
+
+def test_pages_say_how_the_quarters_of_a_contract_are_known(built_sample, sheet):
+    assert "CA de Valbrume (rattachement calculé, à confirmer)" in fiche.facts(sheet).data
+    assert "non publié" in fiche.notes(sheet).data
+    of_contract = study.open("contrat", "CN00001M", built_sample)
+    assert "(rattachement calculé, à confirmer)" in portrait.title(of_contract).data
+    assert "non publié" in method.sources(of_contract).data
+    assert (
+        "rattachement" not in method.title(study.open("epci", "000000001", built_sample), "x").data
+    )
+    assert "contrats_ville 2024" in of_contract.provenance

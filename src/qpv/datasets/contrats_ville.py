@@ -1,9 +1,10 @@
-"""Contrats de ville 2015-2023 (ANCT). One row = one contract in one département.
+"""Contrats de ville, 2015-2023 and « Engagements quartiers 2030 » (ANCT).
 
-A contract is not an EPCI: it belongs to an EPCI as there were before 2017 (``siren_epci``, to
-join with nothing later) or to a commune (``codgeo``). Its QPV are not in the file; the file does not
-date ``pop`` either: its sums by département are, to the unit, those of INSEE's 2018 populations of
-the QPV. The contracts 2024-2030 are another table, which the user keeps (``qpv.contracts``).
+One row = one contract in one territory of one département: an EPCI (``siren_epci``; for 2015-2023
+as there were before 2017, to join with nothing later) or a commune (``codgeo``). The QPV of a
+contract are in neither file: ``qpv.contracts`` derives those of 2024, and says so. ``pop`` is not
+dated: for 2015-2023 its sums by département are, to the unit, INSEE's 2018 populations of the QPV;
+for 2024 it counts a QPV once per commune (683 713 for Lille, which has 242 231) and is not read.
 """
 
 from __future__ import annotations
@@ -20,32 +21,51 @@ from qpv.tables.cleaning import Cleaned, noted, refuse
 from qpv.tables.columns import coded, commune, count, departement
 from qpv.tables.schema import Column, Schema
 
-SOURCES = (
-    Source(
+
+def _source(vintage: str, years: str, title: str, page: str, note: str) -> Source:
+    return Source(
         dataset="contrats_ville",
-        vintage="2015",
+        vintage=vintage,
         file="geom_cv_ctr.json",
-        title="Contrats de ville 2015-2023",
+        title=title,
         publisher="ANCT",
-        page="https://sig.ville.gouv.fr",
+        page=page,
         origin=ByHand("cette couche de carte de l'ANCT n'a pas d'adresse de téléchargement connue"),
-        data_year="2015 à 2023",
-        zoning="2015",
-        citation="ANCT, contrats de ville 2015-2023",
-        note="EPCI d'avant les fusions de 2017.",
+        data_year=years,
+        zoning=vintage,
+        citation=f"ANCT, {title[0].lower()}{title[1:]}",
+        note=note,
+    )
+
+
+SOURCES = (
+    _source(
+        "2015",
+        "2015 à 2023",
+        "Contrats de ville 2015-2023",
+        "https://sig.ville.gouv.fr",
+        "EPCI d'avant les fusions de 2017.",
+    ),
+    _source(
+        "2024",
+        "2024 à 2030",
+        "Contrats de ville « Engagements quartiers 2030 »",
+        "https://www.data.gouv.fr/fr/datasets/subventions-politique-de-la-ville/",
+        "La liste ne donne pas les QPV des contrats. Sa population compte un QPV une fois par "
+        "commune : elle n'est pas lue.",
     ),
 )
 
 SCHEMA = Schema(
-    row="un contrat de ville 2015-2023 dans un département",
-    key=("code_cv", "insee_dep"),
+    row="un contrat de ville dans un EPCI ou une commune d'un département",
+    key=("code_cv", "insee_dep", "siren_epci", "codgeo"),
     columns=(
-        coded("code_cv", "Code du contrat de ville", "code_cv", r"^CV\d{3}$"),
+        coded("code_cv", "Code du contrat de ville", "code_cv", r"^C[NV]\w{3,8}$"),
         Column("lib_cv", "Nom du contrat de ville", publisher_code="lib_cv"),
         departement("insee_dep", blank="non renseigné"),
         coded(
             "siren_epci",
-            "SIREN de l'EPCI d'avant 2017",
+            "SIREN de l'EPCI (d'avant 2017 pour les contrats de 2015)",
             "codgeo",
             codes.SIREN.pattern,
             blank="contrat communal",
@@ -57,9 +77,10 @@ SCHEMA = Schema(
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the attributes of the file as text."""
-    (path,) = files.values()
-    return records.read_properties(path, ("codgeo", "code_cv", "lib_cv", "insee_dep", "pop"))
+    """Return the attributes of the file as text; of 2024, a population that means nothing is left."""
+    ((source, path),) = files.items()
+    text = records.read_properties(path, ("codgeo", "code_cv", "lib_cv", "insee_dep", "pop"))
+    return text.assign(pop="so") if source.zoning == "2024" else text
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
@@ -86,9 +107,9 @@ def clean(text: pd.DataFrame) -> Cleaned:
         table,
         [
             *noted(
-                "contrat sur plusieurs départements",
-                f"{len(several)} contrat(s) de ville sur plusieurs départements, une ligne pour "
-                "chacun : un contrat ne se compte qu'une fois.",
+                "contrat sur plusieurs territoires",
+                f"{len(several)} ligne(s) de plus pour des contrats de ville sur plusieurs "
+                "départements, EPCI ou communes : un contrat ne se compte qu'une fois.",
                 several,
             ),
             *noted(

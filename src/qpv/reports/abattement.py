@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import french, study
-from qpv.reports import catalogue, dialogue, page
+from qpv.reports import catalogue, dialogue, method, page
 from qpv.reports.abattement_figures import at_least
 from qpv.reports.page import HTML, Card, Column
 from qpv.tfpb import balance
@@ -30,7 +30,7 @@ def open_abattement(
 def title(a: Abattement, what: str = "Abattement de TFPB", sheet: str = "") -> HTML:
     """Return the page's heading."""
     who = f" — {a.landlord_name}" if a.landlord else ""
-    return page.title(f"{what} {a.year} — {a.territory.name}{who}", sheet=sheet)
+    return method.title(a.study, f"{what} {a.year} — {a.territory.name}{who}", sheet=sheet)
 
 
 def lead(a: Abattement) -> HTML:
@@ -287,4 +287,4 @@ def notes(a: Abattement) -> HTML:
 
 def sources(a: Abattement) -> HTML:
     """Return the files behind the page: public ones, then the workbooks that were imported."""
-    return page.join(page.sources(a.provenance), dialogue.workbooks(a))
+    return page.join(method.membership(a.study), page.sources(a.provenance), dialogue.workbooks(a))

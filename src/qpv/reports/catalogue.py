@@ -89,8 +89,8 @@ LANDLORD = Parameter(
 
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
 FICHE_TABLES = (
-    "qpv_correspondence", "qpv_perimeters_2015", "communes", "population_qpv", "filosofi_qpv",
-    "filosofi_territories", "insee_qpv_demographics", "insee_qpv_employment",
+    "qpv_correspondence", "qpv_perimeters_2015", "communes", "contrats_ville", "population_qpv",
+    "filosofi_qpv", "filosofi_territories", "insee_qpv_demographics", "insee_qpv_employment",
     "insee_qpv_income_benefits", "rpls_qpv", "insee_qpv24_demography", "insee_qpv24_income",
     "insee_qpv24_jobseekers", "insee_qpv24_caf", "insee_qpv24_cnam", "insee_qpv24_rpls",
     "insee_qpv24_schooling", "insee_qpv24_dnb", "npnru", "cites_educatives", "france_services",
@@ -99,8 +99,18 @@ FICHE_TABLES = (
 
 # What the abatement rests on besides contours and codes.
 TFPB_TABLES = (
-    "communes", "rei", "rpls_dwellings", "insee_qpv24_rpls", "insee_qpv24_population_communes",
-    "qpv_correspondence",
+    "communes", "contrats_ville", "rei", "rpls_dwellings", "insee_qpv24_rpls",
+    "insee_qpv24_population_communes", "qpv_correspondence",
+)  # fmt: skip
+
+EVOLUTION_TABLES = (
+    "contrats_ville", "filosofi_territories", "insee_qpv_income_benefits",
+    "insee_qpv_demographics", "qpv_correspondence",
+)  # fmt: skip
+
+GEOGRAPHIE_TABLES = (
+    "contrats_ville", "qpv_correspondence", "qpv_perimeters_2015", "population_qpv",
+    "insee_qpv_demographics",
 )  # fmt: skip
 
 REPORTS = (
@@ -114,7 +124,7 @@ REPORTS = (
             Parameter(name="tuiles", hint="rien, ou « ign »", default="", choices=("ign",)),
         ),
         tables=TERRITORY_TABLES,
-        optional=("qpv_correspondence", "tfpb_rates", "communes"),
+        optional=("qpv_correspondence", "tfpb_rates", "communes", "contrats_ville"),
         page=("niveau", "code"),
     ),
     Report(
@@ -150,7 +160,7 @@ REPORTS = (
             Parameter(name="noms", hint="A=Nom;B=Autre nom", default="", parse=given_names),
         ),
         tables=TERRITORY_TABLES,
-        optional=("qpv_correspondence", "tfpb_rates", "communes"),
+        optional=("qpv_correspondence", "tfpb_rates", "communes", "contrats_ville"),
         page=("niveau", "code", "classes", "code_qp"),
     ),
     Report(
@@ -159,12 +169,7 @@ REPORTS = (
         title="Évolution des quartiers prioritaires de 2015",
         parameters=(LEVEL, CODE),
         tables=(*TERRITORY_TABLES, "population_qpv", "filosofi_qpv"),
-        optional=(
-            "filosofi_territories",
-            "insee_qpv_income_benefits",
-            "insee_qpv_demographics",
-            "qpv_correspondence",
-        ),
+        optional=EVOLUTION_TABLES,
         page=("niveau", "code"),
     ),
     Report(
@@ -173,12 +178,7 @@ REPORTS = (
         title="Du zonage de 2015 à celui de 2024",
         parameters=(LEVEL, CODE),
         tables=TERRITORY_TABLES,
-        optional=(
-            "qpv_correspondence",
-            "qpv_perimeters_2015",
-            "population_qpv",
-            "insee_qpv_demographics",
-        ),
+        optional=GEOGRAPHIE_TABLES,
         page=("niveau", "code"),
     ),
     Report(
@@ -210,9 +210,9 @@ REPORTS = (
             replace(
                 CODE,
                 name="contrat",
-                hint="le code d'un contrat de ville de votre table",
+                hint="le code d'un contrat de ville, celui de l'ANCT ou de votre table",
                 digits=None,
-                example="CV59-01",
+                example="CN05911M",
                 sample="CV1",
             ),
             YEAR,

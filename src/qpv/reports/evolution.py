@@ -34,7 +34,7 @@ def open_evolution(niveau: str, code: str) -> Former:
 
 def title(e: Former) -> HTML:
     """Return the page's heading."""
-    return page.title(f"Évolution des quartiers prioritaires de 2015 — {e.study.name}")
+    return method.title(e.study, f"Évolution des quartiers prioritaires de 2015 — {e.study.name}")
 
 
 def lead(e: Former) -> HTML:

@@ -7,7 +7,6 @@ import re
 import pandas as pd
 
 from qpv import codes, french, study
-from qpv.contracts import CONTRACTS_FILE
 from qpv.figures import charts
 from qpv.figures.picture import Picture
 from qpv.indicators import compute
@@ -81,9 +80,10 @@ def facts(s: Study) -> HTML:
 
 
 def _contract(s: Study) -> str:
-    if not (s.places.data / CONTRACTS_FILE).is_file():
-        return "table des contrats non fournie"
-    return ", ".join(name for _, name in s.within("contrat")) or "non renseigné"
+    if s.contracts is None:
+        return "liste des contrats non récupérée"
+    found = ", ".join(name for _, name in s.within("contrat"))
+    return f"{found} ({s.contracts.told})" if found else "non renseigné"
 
 
 def _parents(s: Study) -> str:
@@ -200,6 +200,8 @@ def notes(s: Study) -> HTML:
             "Le QPV s'étend sur plusieurs communes : il compte en entier dans chacun des ensembles "
             "auxquels il est comparé."
         )
+    if s.contracts:
+        items.append(s.contracts.explained)
     published = s.geography.perimeters_by_code["published"][s.code]
     if published != s.name:
         items.append(f"Nom dans le fichier de l'ANCT : « {published} ».")

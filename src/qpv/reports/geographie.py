@@ -119,7 +119,7 @@ class Geographie:
 
 def title(g: Geographie) -> HTML:
     """Return the page's heading."""
-    return page.title(f"Du zonage de 2015 à celui de 2024 — {g.study.name}")
+    return method.title(g.study, f"Du zonage de 2015 à celui de 2024 — {g.study.name}")
 
 
 def lead(g: Geographie) -> HTML:

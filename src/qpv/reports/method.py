@@ -40,6 +40,13 @@ def open_study(
     return found, values
 
 
+def title(s: Study, words: str, note: str = "", *, sheet: str = "") -> HTML:
+    """Return the heading of a page; that of a contract says how its QPV are known."""
+    of_contract = s.territory.level == "contrat" and s.contracts
+    told = [note, f"({s.contracts.told})"] if of_contract else [note]
+    return page.title(words, " ".join(filter(None, told)), sheet=sheet)
+
+
 def cards(s: Study, ids: Iterable[str]) -> HTML:
     """Return indicators as key figures, each with comparators, rank and coverage."""
     return page.cards([_card(s, s.indicator(id)) for id in ids])
@@ -221,6 +228,12 @@ def zoning_named(s: Study, before_year: str = "") -> str:
     return perimeter(True) if s.overseas else f"zonage {before_year}2024"
 
 
+def membership(s: Study) -> HTML:
+    """Return how the QPV of a contract are known; nothing for another territory."""
+    of_contract = s.territory.level == "contrat" and s.contracts
+    return page.text(s.contracts.explained, "qpv-note") if of_contract else HTML("")
+
+
 def sources(s: Study) -> HTML:
     """Return the files that the page rests on, with their fingerprints."""
-    return page.sources(s.provenance.values())
+    return page.join(membership(s), page.sources(s.provenance.values()))

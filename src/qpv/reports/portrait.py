@@ -56,7 +56,7 @@ def open_portrait(niveau: str, code: str, tuiles: str = "", where: Places | None
 def title(p: Study) -> HTML:
     """Return the page's heading."""
     kind = LEVELS[p.territory.level]
-    return page.title(f"Portrait des quartiers prioritaires — {p.name}", f"({kind} {p.code})")
+    return method.title(p, f"Portrait des quartiers prioritaires — {p.name}", f"({kind} {p.code})")
 
 
 def lead(p: Study) -> HTML:

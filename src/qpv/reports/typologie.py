@@ -107,7 +107,7 @@ class Typologie:
 
 def title(t: Typologie) -> HTML:
     """Return the page's heading."""
-    return page.title(f"Typologie des quartiers prioritaires — {t.study.name}")
+    return method.title(t.study, f"Typologie des quartiers prioritaires — {t.study.name}")
 
 
 def lead(t: Typologie) -> HTML:

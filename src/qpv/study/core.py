@@ -271,14 +271,14 @@ class Study:
         return exports.shaped(self, exports.chosen(self, None))
 
     # Methods written beside their kin: each takes the study first.
+    contracts = property(ground.contracts)
     peers = cached_property(standing.peers)
     own = owned
     compared = comparison.compared
     standing = standing.standing
     series = history.series_of
     whole = history.whole
-    mapped = ground.mapped
-    breaks = ground.breaks
+    mapped, breaks = ground.mapped, ground.breaks
     map = drawing.map_of
     distribution = drawing.distribution_of
     dots = drawing.dots_of

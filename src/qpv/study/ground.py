@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from qpv import codes
+from qpv.contracts import Contracts
 from qpv.errors import TableError
 from qpv.figures import maps
 from qpv.indicators import compute
@@ -44,6 +45,15 @@ def above(s: Study, level: str) -> list[tuple[str, str]]:
     members = s.geography.membership(level)
     found = members["code"][members["code_qp"].isin(s.territory.codes_qp)].unique()
     return [(code, s.geography.name(level, code)) for code in found]
+
+
+def contracts(s: Study) -> Contracts | None:
+    """Return the contrats de ville and their QPV, None where no list is at hand; the ANCT's list is
+    a source once it is asked for."""
+    found = s.geography.contracts
+    if found and found.vintage:
+        s.remember("contrats_ville", found.vintage)
+    return found
 
 
 def mapped(s: Study, asked: str | Indicator | Values) -> gpd.GeoDataFrame:

@@ -12,7 +12,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qpv import french, processed
-from qpv.contracts import CONTRACTS_FILE, read_contracts
 from qpv.errors import ParameterError, TableError, disk_sentence
 from qpv.paths import Places
 from qpv.territories import Geography
@@ -43,11 +42,11 @@ def known(places: Places) -> Known:
     TableError
         If a table has not been built.
     """
-    passage, contracts = "qpv_correspondence", places.data / CONTRACTS_FILE
+    passage, geography = "qpv_correspondence", Geography.load(places)
     return Known(
-        inputs.quarters(places, Geography.load(places)),
+        inputs.quarters(places, geography),
         processed.read(places, passage).frame if processed.available(places, passage) else None,
-        read_contracts(contracts) if contracts.is_file() else None,
+        geography.contracts.frame if geography.contracts else None,
     )
 
 

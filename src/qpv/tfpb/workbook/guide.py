@@ -97,12 +97,14 @@ def write_guide(sheet: Worksheet, order: Order, axes: pd.DataFrame) -> None:
 
 
 def _sections(order: Order, axes: pd.DataFrame):
-    known = (
+    known = [
         ("Contrat de ville", order.title),
         ("Année", str(order.year)),
         ("Bailleur", order.landlord or "à écrire en haut de la feuille Patrimoine, avec le SIREN"),
         ("Version du modèle", layout.MODEL_VERSION),
-    )
+    ]
+    if order.membership:
+        known.insert(1, ("Ses quartiers", order.membership))
     yield "Ce classeur", known
     yield "Comment le remplir", _STEPS
     yield "La règle en trois lignes", _LAW

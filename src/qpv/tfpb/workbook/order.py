@@ -26,6 +26,7 @@ class Order:
     (« 59350 » or « 59350;59378 »), ``communes`` (names), ``n_dwellings`` (social dwellings of the
     QPV, all landlords, or NaN), ``n_dwellings_origin`` (source and year, or "").
     A landlord that is named is written, locked, on every sheet; otherwise « Patrimoine » asks for it.
+    ``membership`` says how the QPV of the contract are known.
     ``simulated`` writes « DONNÉES SIMULÉES » on each sheet and each printed page.
     """
 
@@ -36,6 +37,7 @@ class Order:
     landlord: str = ""
     landlord_siren: str = ""
     simulated: bool = False
+    membership: str = ""
 
     @property
     def title(self) -> str:
@@ -56,7 +58,7 @@ def order(places: Places, contract: str, year: int, landlord: str = "", siren: s
     ParameterError
         If no contract has this code, or this name.
     TableError
-        If the user keeps no table of contracts, or a table has not been built.
+        If no list of contracts is at hand, or a table has not been built.
     """
     if year < HINGE:
         raise ParameterError(
@@ -69,7 +71,8 @@ def order(places: Places, contract: str, year: int, landlord: str = "", siren: s
     territory = geography.territory("contrat", contract)
     qpv = inputs.quarters(places, geography)
     own = qpv[qpv["code_qp"].isin(territory.codes_qp)].reset_index(drop=True)
-    return Order(contract, territory.name, year, own, landlord, siren, places.fictional)
+    known = geography.contracts.explained if geography.contracts else ""
+    return Order(contract, territory.name, year, own, landlord, siren, places.fictional, known)
 
 
 def checked(order: Order) -> Order:
