@@ -127,13 +127,14 @@ class Canvas:
         edgecolor: str = style.PAPER, linewidth: float = 0.6, zorder: float = 1, alpha: float = 1.0,
     ) -> None:  # fmt: skip
         """Draw one marker per point, ``size`` points across, with a white edge."""
-        look = {"face": colour, "edge": edgecolor, "width": linewidth, "alpha": alpha}
-        paint = vector.paint(**look)
+        look = vector.paint(colour, edgecolor, linewidth, alpha=alpha)
         for at in zip(x, y, strict=True):
             if shape == "o":
-                self._circle(*at, size / 2, paint, zorder)
+                self._circle(*at, size / 2, look, zorder)
             else:
-                self.shape([size * _sign(shape) + at], zorder=zorder, **look)
+                corners = self._vertices(size * _sign(shape) + at)
+                steps = vector.steps([corners], closed=True)
+                self._drawn.append((zorder, Element("", look, "path", steps)))
 
     def _vertices(self, points: Line) -> list[vector.Vertex]:
         return [(round(UNIT * x), round(UNIT * (self.height - y))) for x, y in points]

@@ -179,8 +179,8 @@ def _columns_sheet(dots: _Dots, width: float) -> Canvas:
         _draw_line(sheet, axis, dots, records, y, (7.0, 5.5, 4.5))
         for series, (x, wide) in columns.items():
             sign, text = dots.signs[series], dots.texts[name].get(series, "")
-            look = {"colour": sign.colour, "bold": sign.own}
-            note(sheet, x + wide, y, text, ha="right", va="center", **look)
+            bold, colour = sign.own, sign.colour
+            note(sheet, x + wide, y, text, ha="right", va="center", colour=colour, bold=bold)
     return sheet
 
 

@@ -70,8 +70,8 @@ class Legend:
                     sign.draw(sheet, x + 4, y + 3, sign.size)
                 ink = self.ink or (style.MUTED if sign.colour == style.DOT else sign.colour)
                 start = x + 11 if sign.shape else x
-                look = {"size": self.size, "colour": ink, "bold": sign.own}
-                sheet.write(start, y + self.size - 1, text, va="top", **look)
+                top = y + self.size - 1
+                sheet.write(start, top, text, size=self.size, colour=ink, bold=sign.own, va="top")
 
 
 def legend(

@@ -115,7 +115,8 @@ def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: 
     sheet.box(box, edge, 0.5, face=face)
     if colour is None:
         for stroke in hatching(shapely.box(*box), 2.2):
-            sheet.line(*stroke.T, style.ABSENT_EDGE, 0.5)
+            xs, ys = stroke.T
+            sheet.line(xs, ys, style.ABSENT_EDGE, 0.5)
     sheet.write(x + width + 5, y + 1.5, label)
     after = x + width + 5 + measure(label)[0] + 6
     many = french.plural(count, "QPV", "QPV")

@@ -126,6 +126,7 @@ def draw(sheet: Canvas, names: Sequence[Placed]) -> None:
     for name in names:
         x, y = name.box.centre
         if name.leader:
-            sheet.line(*zip(*name.leader, strict=True), style.INK, 0.5, zorder=3)
+            xs, ys = zip(*name.leader, strict=True)
+            sheet.line(xs, ys, style.INK, 0.5, zorder=3)
         look = {"plate": True} if name.home else {"halo": 1.4}
         sheet.write(x, y, name.text, size=style.SMALL, ha="center", va="center", zorder=6, **look)

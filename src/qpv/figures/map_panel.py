@@ -42,7 +42,7 @@ def draw_panel(
     seen = scene.sites[panel.shows(scene.sites.geometry.to_numpy())]
     if scene.mode == "circles":
         centres = panel.moved(shapely.point_on_surface(seen.geometry.to_numpy()))
-        panels.draw_circles(sheet, panel, centres, seen["radius"], seen["colour"])
+        panels.draw_circles(sheet, panel, list(centres), seen["radius"], seen["colour"])
         data = list(shapely.buffer(centres, seen["radius"].to_numpy(), quad_segs=16))
     else:
         data = list(panel.moved(seen.geometry.to_numpy()))
@@ -111,19 +111,25 @@ def draw_scale(
     return best
 
 
-def _draw_names(sheet, scene, panel, seen, data, taken, windows, main) -> None:
+def _draw_names(
+    sheet: Canvas, scene: Scene, panel: Panel, seen: gpd.GeoDataFrame,
+    data: Sequence[BaseGeometry], taken: Sequence[Box], windows: Sequence[Box], main: bool,
+) -> None:  # fmt: skip
     broad = panel.frame.width > _BROAD
-    room = {"tolerance": 0.08, "most": (22 if broad else 10) if main else 14}
+    tolerance, most = 0.08, (22 if broad else 10) if main else 14
     if scene.mode == "polygons" and len(seen) <= _NAMED_QPV:
         order = np.argsort(-seen["population"].astype(float).fillna(0).to_numpy(), kind="stable")
         names = map_labels.named(list(seen["lib_qp"]), data, order, 104, (1.5, 14, 30))
-        room = {"tolerance": 0.2, "most": 40 if broad else 12}
+        tolerance, most = 0.2, 40 if broad else 12
     else:
         names = _towns(scene, panel, seen, windows)
-    map_labels.draw(sheet, map_labels.placed(names, panel.frame, taken, data, **room))
+    chosen = map_labels.placed(names, panel.frame, taken, data, tolerance=tolerance, most=most)
+    map_labels.draw(sheet, chosen)
 
 
-def _towns(scene: Scene, panel: Panel, seen: gpd.GeoDataFrame, windows) -> list[Named]:
+def _towns(
+    scene: Scene, panel: Panel, seen: gpd.GeoDataFrame, windows: Sequence[Box]
+) -> list[Named]:
     """Return the names of the communes with a QPV in view, the largest first.
 
     What a zoom shows is named there, not on the main map.

@@ -108,8 +108,9 @@ def category_map(
 
 
 def _picture(found: _Map, told: str, table: str, drawn: Drawn) -> Picture:
-    words = {name: drawn[name] for name in Words.__annotations__}
-    return Picture(**words, content=drawings(found.draw, told), alt=told, table=table, kind="map")
+    content = drawings(found.draw, told)
+    title, subtitle, source = drawn["title"], drawn["subtitle"], drawn["source"]
+    return Picture(title, subtitle, content, source, told, table, "map")
 
 
 def _colours(qpv: gpd.GeoDataFrame, letters: list[str]) -> dict[str, str]:
@@ -128,7 +129,7 @@ def _legend(
     drawn: Drawn,
 ) -> furniture.Legend:  # fmt: skip
     """Return the legend of classes given as (label, colour, key); the absent only where some are."""
-    counts = found.value_counts()
+    counts = found.value_counts().to_dict()
     classes: list[furniture.Entry] = [
         (label, colour, int(counts.get(key, 0))) for label, colour, key in looks
     ]

@@ -168,8 +168,10 @@ def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
 
 
 def _hatch(sheet: Canvas, panel: Panel, shape: BaseGeometry, spacing: float, zorder: float) -> None:
-    look = {"edge": style.ABSENT_EDGE, "width": 0.5, "zorder": zorder, "frame": panel.frame}
-    sheet.shape(hatching(shape, spacing), closed=False, **look)
+    sheet.shape(
+        hatching(shape, spacing), closed=False, edge=style.ABSENT_EDGE, width=0.5, zorder=zorder,
+        frame=panel.frame,
+    )  # fmt: skip
 
 
 def _fill(sheet: Canvas, panel: Panel, shapes: Sequence[BaseGeometry], **look) -> None:

@@ -105,7 +105,7 @@ def _draw_names(
     away = (((at - at.mean(axis=0)) / np.where(spread > 0, spread, 1)) ** 2).sum(axis=1)
     room = min(130.0, area.width * 0.35)
     names = [
-        Named(wrap(labels[i], room, 2, style.SMALL), Box.around(*at[i], 6, 6))
+        Named(wrap(labels[i], room, 2, style.SMALL), Box.around(at[i][0], at[i][1], 6, 6))
         for i in np.argsort(-away)[:_NAMED]
     ]
     dots = [shapely.Point(x, y).buffer(3) for x, y in points]

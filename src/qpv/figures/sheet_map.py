@@ -91,7 +91,7 @@ def _draw(layers: _Layers, height: float, width: float) -> Canvas:
     panel = fitted(frame, _extent(layers.own))
     _draw_main(sheet, panel, layers)
     if layers.around is not None:
-        _draw_locator(sheet, layers, panel, locator)
+        _draw_locator(sheet, layers.around, layers.own, panel, locator)
     _draw_legend(sheet, layers, *legend)
     return sheet
 
@@ -158,8 +158,7 @@ def _draw_notice(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
     if layers.towns is not None:
         return []
     x, y = panel.frame.left + 5, panel.frame.top - 11
-    look = {"size": style.SMALL, "colour": style.ACCENT, "plate": True}
-    sheet.write(x, y, _NO_BACKDROP, **look)
+    sheet.write(x, y, _NO_BACKDROP, size=style.SMALL, colour=style.ACCENT, plate=True)
     return [Box(x, y - 2, x + measure(_NO_BACKDROP, style.SMALL)[0], y + 9)]
 
 
@@ -224,13 +223,15 @@ def _towns(panel: Panel, layers: _Layers) -> list[tuple[str, float, float]]:
     return [(name, x, y) for _, name, x, y in sorted(found, reverse=True)]
 
 
-def _draw_locator(sheet: Canvas, layers: _Layers, main: Panel, frame: Box) -> None:
-    name = str(layers.around["name"].iloc[0])
+def _draw_locator(
+    sheet: Canvas, around: gpd.GeoDataFrame, own: BaseGeometry, main: Panel, frame: Box
+) -> None:
+    name = str(around["name"].iloc[0])
     inner = Box(frame.left, frame.bottom, frame.right, frame.top - 13)
-    bounds = Box(*layers.around.total_bounds)
+    bounds = Box(*around.total_bounds)
     panel = fitted(inner, bounds.grown(0.04 * max(bounds.width, bounds.height)))
-    panels.draw_backdrop(sheet, panel, [], layers.around.geometry.to_numpy())
-    (at,) = panel.moved([layers.own.centroid])
+    panels.draw_backdrop(sheet, panel, [], around.geometry.to_numpy())
+    (at,) = panel.moved([own.centroid])
     view = panel.moved([shapely.box(*main.extent)])[0].bounds
     panels.draw_frame(sheet, Box(*view), style.ACCENT, 1.0)
     sheet.mark([at.x], [at.y], "o", style.ACCENT, 4.5, zorder=5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -185,7 +185,7 @@ def _places(values: pd.Series, decimals: int) -> int | None:
     return 0 if (values.dropna() % 1 == 0).all() else decimals
 
 
-def _plain(value: object, places: int | None) -> str:
+def _plain(value: Any, places: int | None) -> str:
     if pd.isna(value):
         return french.ABSENT
     return str(value) if places is None else french.number(value, places)

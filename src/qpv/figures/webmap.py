@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
-from typing import Unpack
+from typing import Any, Unpack
 
 import folium
 import geopandas as gpd
@@ -170,13 +170,15 @@ class _Layer(folium.MacroElement):
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         self.data = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
-    def render(self, **kwargs) -> None:
-        figure = self.get_root()
+    def render(self, **kwargs: Any) -> str:
+        figure: Any = self.get_root()
+        name = self._parent.get_name() if self._parent else ""
         data = f'<script type="application/json" id="qpv-data">{self.data}</script>'
         figure.html.add_child(Verbatim(self.key + data), name="layer")
         call = 'JSON.parse(document.getElementById("qpv-data").textContent)'
-        start = f"\nqpvMap({self._parent.get_name()}, {call});"
+        start = f"\nqpvMap({name}, {call});"
         figure.script.add_child(Verbatim(self.code + start), name="layer")
+        return ""
 
 
 _TOP = """<div class="bar"><label for="goto">Aller à un quartier</label>

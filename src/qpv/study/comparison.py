@@ -73,9 +73,10 @@ def value(s: Study, asked: str | Indicator, code: str = "") -> pd.Series:
 
 def _single(s: Study, indicator: Indicator, code: str) -> pd.Series:
     observed = s.store.observed(indicator)
-    number, reason = np.nan, "not_available"
+    number: float = np.nan
+    reason: object = "not_available"
     if code in observed.index:
-        number, reason = float(observed.at[code, "value"]), observed.at[code, "reason"]
+        number, reason = observed["value"].astype(float)[code], observed["reason"][code]
     known = int(pd.notna(number))
     return pd.Series(
         {

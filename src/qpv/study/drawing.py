@@ -152,8 +152,8 @@ def _told_units(rows: pd.DataFrame) -> str:
     """Return each unit in plain words, with an indicator that has it."""
     first = rows.drop_duplicates("unit")
     told = (
-        f"{_UNITS.get(r.unit, f'« {r.unit} »')} (« {r.indicator} »)"
-        for r in first.itertuples(index=False)
+        f"{_UNITS.get(unit, f'« {unit} »')} (« {name} »)"
+        for unit, name in zip(first["unit"].map(str), first["indicator"], strict=True)
     )
     return " et ".join(told) or "aucun indicateur"
 
