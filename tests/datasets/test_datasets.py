@@ -148,7 +148,7 @@ def test_a_status_that_contradicts_the_letter_is_reported():
 
 
 def test_an_unknown_status_is_refused():
-    with pytest.raises(TableError, match="statut « FUSION » inconnu"):
+    with pytest.raises(TableError, match=r"statut : valeur.s. inconnue.s. .« FUSION »"):
         qpv_correspondence.clean(_correspondence(("QN06002M", "B", "FUSION")))
 
 

@@ -10,7 +10,7 @@ from conftest import SAMPLE
 from qpv import build, datasets
 from qpv.datasets import bpe, dpe_dwellings, rpls_dwellings, school_directory, sirene_geolocated
 from qpv.errors import TableError
-from qpv.tables import large, schema
+from qpv.tables import cleaning, large, schema
 
 POINTS = ("rpls_dwellings", "dpe_dwellings", "school_directory", "bpe", "sirene_geolocated")
 CLASSIC = (
@@ -107,7 +107,7 @@ def test_a_renamed_or_doubled_column_is_refused(tmp_path, changes, message):
 
 def test_an_unknown_flag_is_refused(tmp_path):
     path = _write(tmp_path / "f.csv", CLASSIC, _classic(DEPCOM="59350", QPV="QP059001"))
-    with pytest.raises(TableError, match=r"indicateur QPV inconnu .« QP059001 »"):
+    with pytest.raises(TableError, match=r"indicateur QPV : valeur.s. inconnue.s. .« QP059001 »"):
         _checked(rpls_dwellings, {_source(rpls_dwellings, "2022"): path})
 
 
@@ -130,14 +130,14 @@ def test_columns_in_another_order_and_by_pieces_give_the_same(tmp_path, monkeypa
     pd.testing.assert_frame_equal(again, whole, check_index_type=False)
 
 
-def test_numbers_read_fast_or_slowly_are_the_same():
-    values, reasons = large.to_number(pd.Series(["12", "4,8", "2 493", "", "nd"], name="n"))
+def test_each_distinct_number_is_read_once():
+    values, reasons = cleaning.to_number(pd.Series(["12", "4,8", "2 493", "", "nd"], name="n"))
     assert values.tolist()[:3] == [12, 4.8, 2493]
     assert reasons.tolist() == ["", "", "", "missing", "not_available"]
     with pytest.raises(TableError, match="« beaucoup »"):
-        large.to_number(pd.Series(["12", "beaucoup"], name="n"))
+        cleaning.to_number(pd.Series(["12", "beaucoup"], name="n"))
     with pytest.raises(TableError, match="inf"):
-        large.to_number(pd.Series(["12", "inf"], name="n"))
+        cleaning.to_number(pd.Series(["12", "inf"], name="n"))
 
 
 def test_dpe_keeps_one_per_replaced_chain_and_no_whole_building():
@@ -159,7 +159,7 @@ def test_a_weak_address_has_no_place_and_degrees_are_projected():
 
 def test_an_unknown_kind_of_building_is_refused():
     text = dpe_dwellings.read({s: p for s in dpe_dwellings.SOURCES if (p := s.locate(SAMPLE))})
-    with pytest.raises(TableError, match=r"type.s. de bâtiment inconnu.s. : « péniche »"):
+    with pytest.raises(TableError, match=r"type de bâtiment : valeur.s. inconnue.s. .« péniche »"):
         dpe_dwellings.clean(text.assign(kind="péniche"))
 
 
@@ -189,7 +189,7 @@ def test_schools_closed_or_twice_or_nowhere():
 def test_an_unknown_priority_network_is_refused():
     (source,) = school_directory.SOURCES
     text = school_directory.read({source: source.locate(SAMPLE)})
-    with pytest.raises(TableError, match=r"éducation prioritaire : valeur.s. inconnue.s. « ZEP »"):
+    with pytest.raises(TableError, match=r"éducation prioritaire : valeur.s. inconnue.s. .« ZEP »"):
         school_directory.clean(text.assign(priority="ZEP"))
 
 

@@ -93,7 +93,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     text = text.apply(lambda column: column.str.strip())
     for name, markers in _BLANK.items():
         text[name] = text[name].mask(text[name].str.upper().isin(markers), "")
-    table = measures.typed(text, SCHEMA.columns, large.to_number)
+    table = measures.typed(text, SCHEMA.columns, decimals=None)
     table["rank"] = pd.Series(text.index + 1, text.index, dtype="Int64")
     table, notes = positions.place(table, "équipements")
     for zoning, rows in table[table["code_qp"] != ""].groupby("zoning"):

@@ -90,28 +90,24 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     return pd.DataFrame(rows).reindex(columns=list(SCHEMA.names)).fillna("").astype("str")
 
 
-# What each level tells beside its code and name: our name, the publisher's two.
+# What is told of a territory beside its code and name: our name, the publisher's.
 _TOLD = {
-    "region": {"article": ("typeLiaison",)},
-    "departement": {"article": ("typeLiaison",)},
-    "epci": {"population": ("populationMunicipale", "population")},
-    "commune": {
-        "article": ("typeLiaison",),
-        "insee_dep": ("departement", "codeDepartement"),
-        "insee_reg": ("region", "codeRegion"),
-        "siren_epci": ("codeEpci",),
-        "population": ("population",),
-    },
+    "article": ("typeLiaison",),
+    "insee_dep": ("departement", "codeDepartement"),
+    "insee_reg": ("region", "codeRegion"),
+    "siren_epci": ("codeEpci",),
+    "population": ("populationMunicipale", "population"),
 }
-_TOLD["former_commune"] = {**_TOLD["commune"], "current_code": ("chefLieu", "commune")}
 
 
 def _row(record: dict, level: str) -> dict[str, str]:
     row = {"level": level, "code": _text(record, "code"), "name": _text(record, "nom")}
+    row |= {name: _text(record, *keys, default="") for name, keys in _TOLD.items()}
     if level == "departement":
         row["insee_reg"] = _text(record, "region", "codeRegion")
-    told = {name: _text(record, *keys, default="") for name, keys in _TOLD[level].items()}
-    return row | told
+    if level == "former_commune":
+        row["current_code"] = _text(record, "chefLieu", "commune", default="")
+    return row
 
 
 def _text(record: dict, *keys: str, default: str | None = None) -> str:

@@ -43,10 +43,8 @@ _REGIONS = {
     "93": "provence_alpes_cote_d_azur",
     "94": "corse",
 }
-
-
-def _source(code: str, name: str) -> Source:
-    return Source(
+SOURCES = tuple(
+    Source(
         dataset="communes",
         vintage="2025",
         file=f"communes_{name}.geojson",
@@ -59,9 +57,8 @@ def _source(code: str, name: str) -> Source:
         citation="IGN et INSEE, contours des communes",
         part=code,
     )
-
-
-SOURCES = tuple(_source(code, name) for code, name in _REGIONS.items())
+    for code, name in _REGIONS.items()
+)
 
 SCHEMA = Schema(
     row="une commune d'une région récupérée",

@@ -14,10 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import positions
-from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import large, measures
-from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.cleaning import Cleaned, Note, noted, translated
 from qpv.tables.columns import choice, coded, commune, number, place
 from qpv.tables.schema import Column, Schema, arranged
 
@@ -97,7 +96,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     text, notes = _dwellings(text.apply(lambda column: column.str.strip()))
     labels = {name: text[name].str.upper() for name in ("dpe_label", "ges_label")}
     text = text.assign(year=text["year"].str[:4], **labels)
-    table = measures.typed(text, SCHEMA.columns, large.to_number)
+    table = measures.typed(text, SCHEMA.columns, decimals=None)
     table["rank"] = pd.Series(text.index + 1, text.index, dtype="Int64")
     # A place only where the address was recognised: a weak match may be another town.
     weak = text["status"].str.lower().str.contains(_UNPLACED) | ~(table["score"] >= LOWEST_SCORE)
@@ -111,13 +110,8 @@ def clean(text: pd.DataFrame) -> Cleaned:
 
 
 def _dwellings(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
-    text = text.assign(kind=text["kind"].str.lower())
-    unknown = sorted(set(text["kind"]) - set(_KINDS))
-    if unknown:
-        raise TableError(
-            f"type(s) de bâtiment inconnu(s) : {', '.join(f'« {k} »' for k in unknown[:3])}. "
-            f"Attendu : {', '.join(_KINDS)}."
-        )
+    kinds = dict(zip(_KINDS, _KINDS, strict=True))
+    text = text.assign(kind=translated(text["kind"].str.lower(), kinds, "type de bâtiment"))
     replaced = text["dpe_id"].isin(set(text["replaced_id"]) - {""})
     dropped = (
         ("DPE en double", text["dpe_id"].duplicated(keep="last"), "donnés plusieurs fois"),

@@ -23,28 +23,19 @@ from qpv.tables.columns import amount, number, qpv, share
 from qpv.tables.schema import Column, Schema
 
 _INSEE = "https://www.insee.fr/fr/statistiques"
-# Vintage = year of the data; INSEE's page where it is known.
+# Year of the data (the vintage too): INSEE's page where it is known.
 _PAGES = {
-    "2012": "",
-    "2013": "",
-    "2014": "",
-    "2015": "4200153",
-    "2016": "",
-    "2017": "5359605",
-    "2018": "5019568",
-    "2019": "6049692",
-    "2020": "7231733",
-    "2021": "8243026",
+    **dict.fromkeys(("2012", "2013", "2014"), ""),
+    **{"2015": "4200153", "2016": "", "2017": "5359605", "2018": "5019568"},
+    **{"2019": "6049692", "2020": "7231733", "2021": "8243026"},
 }
 _MEMBER = r"^(data_filo\d\d_qp_revdis|revenu-disponible-qp15-\d{4}_QP)\.csv$"
 _BY_HAND = (
     "l'adresse de ce millésime n'est pas connue : cherchez « Revenus, pauvreté et niveau de vie » "
     "dans la rubrique des quartiers 2015 de l'INSEE"
 )
-
-
-def _source(year: str, page: str) -> Source:
-    return Source(
+SOURCES = tuple(
+    Source(
         dataset="filosofi_qpv",
         vintage=year,
         file="qpv_2021_metropole.csv" if year == "2021" else f"data_filo{year[2:]}_qp_revdis.csv",
@@ -58,9 +49,8 @@ def _source(year: str, page: str) -> Source:
         citation=f"INSEE, DGFiP, CNAF, CNAV et CCMSA, Filosofi {year}",
         note="INSEE déconseille de mesurer une évolution entre deux millésimes consécutifs.",
     )
-
-
-SOURCES = tuple(_source(year, page) for year, page in _PAGES.items())
+    for year, page in _PAGES.items()
+)
 # Until 2014 the poverty rate and the make-up of income were in files of their own.
 _ABSENT_BEFORE_2015 = (
     *("DISP_TP60", "DISP_S80S20", "DISP_GINI", "DISP_EQ", "DISP_PCHO"),

@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.sources.catalogue import InseePage, Source
 from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.cleaning import Cleaned, noted, padded
 from qpv.tables.columns import count, number, share
 from qpv.tables.schema import Column, Schema
 
@@ -37,10 +36,8 @@ _LEVELS = {
     "region": ("REG", "SUPRA", "régions"),
     "metropole": ("METROPOLE", "SUPRA", "France métropolitaine"),
 }
-
-
-def _source(year: str, ending: str, archive: str, label: str) -> Source:
-    return Source(
+SOURCES = tuple(
+    Source(
         dataset="filosofi_territories",
         vintage=year,
         file=f"FILO{year}_DISP_{ending}.csv",
@@ -53,9 +50,9 @@ def _source(year: str, ending: str, archive: str, label: str) -> Source:
         zoning="",
         citation=f"INSEE-DGFiP-Cnaf-Cnav-CCMSA, Filosofi {year}",
     )
-
-
-SOURCES = tuple(_source(year, *level) for year in _PAGES for level in _LEVELS.values())
+    for year in _PAGES
+    for ending, archive, label in _LEVELS.values()
+)
 
 
 _UC = "€ par UC et par an"
@@ -129,8 +126,7 @@ def _poverty(source: Source, path: Path, wanted: pd.Series) -> pd.Series | str:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per territory and level: euros, ratios and shares as published."""
-    widths = text["level"].map({"commune": 5, "epci": 9, "metropole": 1}).fillna(2).astype(int)
-    codgeo = [codes.pad(c, w) for c, w in zip(text["codgeo"], widths, strict=True)]
+    codgeo = padded(text["codgeo"], text["level"])
     table = measures.clean(text.assign(codgeo=codgeo), SCHEMA).table
     small = int((table["median_income_eur"].notna() & table["income_d1_eur"].isna()).sum())
     return Cleaned(

@@ -18,7 +18,7 @@ from qpv import geo
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import cleaning, layers, measures
-from qpv.tables.cleaning import Cleaned, Note, noted, of_zoning
+from qpv.tables.cleaning import Cleaned, Note, noted, of_zoning, refuse
 from qpv.tables.columns import coded, number, qpv, share
 from qpv.tables.schema import Column, Schema, arranged
 
@@ -106,10 +106,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
         raise TableError("aucun carreau dans le fichier.")
     table = gpd.GeoDataFrame({"idcar_200m": cells["id"].str.strip()}, geometry=cells.geometry)
     imputed = cells["imputed"].str.removesuffix(".0")
-    if not imputed.isin(["0", "1"]).all():
-        raise TableError(
-            f"« imputed » vaut {', '.join(sorted(set(imputed))[:4])} ; 0 ou 1 attendu."
-        )
+    refuse(imputed[~imputed.isin(["0", "1"])], "valeur(s) d'« imputed » …, 0 ou 1 attendu.")
     table["imputed"] = imputed == "1"
     cells = cells.rename(columns={m.publisher_code: m.name for m in _MEASURES})
     table = table.join(measures.typed(cells, _MEASURES))
@@ -125,14 +122,11 @@ def clean(text: pd.DataFrame) -> Cleaned:
 
 
 def _qpvs(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    qpvs = gpd.GeoDataFrame(
-        {
-            "code_qp": of_zoning(rows["CODE_QP"], "2015"),
-            "lib_qp": cleaning.tidy_text(rows["NOM_QP"]),
-        },
-        geometry=rows.geometry,
-    )
-    return geo.mend(qpvs)[0].reset_index(drop=True)
+    named = {
+        "code_qp": of_zoning(rows["CODE_QP"], "2015"),
+        "lib_qp": cleaning.tidy_text(rows["NOM_QP"]),
+    }
+    return geo.mend(gpd.GeoDataFrame(named, geometry=rows.geometry))[0].reset_index(drop=True)
 
 
 def _most_covering(cells: gpd.GeoDataFrame, qpvs: gpd.GeoDataFrame) -> pd.DataFrame:

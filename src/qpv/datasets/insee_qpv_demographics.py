@@ -72,10 +72,7 @@ _COLUMNS = (
     Column("population_year", "Année de la population (vide si elle n'est pas connue)"),
     count("population", "Population municipale du QPV", "POP_MUN", "hab."),
     count(
-        "population_qpv_of_communes",
-        "Population des communes vivant en QPV",
-        "POP_COM_QP",
-        "hab.",
+        "population_qpv_of_communes", "Population des communes vivant en QPV", "POP_COM_QP", "hab."
     ),
     count("population_of_communes", "Population des communes du QPV", "POP_COM", "hab."),
     share("women_pct", "Part des femmes", "TX_F"),

@@ -23,15 +23,12 @@ from qpv.tables.schema import Column, Schema
 _SEXES = (("", "", ""), ("_women", ", femmes", "_F"), ("_men", ", hommes", "_H"))
 
 
-def _by_sex(make, name: str, label: str, code: str, end: str = "", *unit: str) -> list[Column]:
-    """The total, the women and the men of one measure; ``end`` closes the publisher's code."""
-    return [
-        make(f"{name}{s}", f"{label}{words}", f"{code}{c}{end}", *unit) for s, words, c in _SEXES
-    ]
-
-
 def _jobseekers(name: str, label: str, code: str) -> list[Column]:
-    return _by_sex(count, f"n_jobseekers_{name}", label, code, "", "demandeurs")
+    """The total, the women and the men of one count of jobseekers."""
+    return [
+        count(f"n_jobseekers_{name}{sex}", f"{label}{words}", f"{code}{letter}", "demandeurs")
+        for sex, words, letter in _SEXES
+    ]
 
 
 def _jobs(name: str, label: str, code: str) -> list[Column]:
@@ -135,10 +132,8 @@ _VINTAGES = {
     "2021": (_UNKNOWN, _SINCE_2021),
     "2022": (_UNKNOWN, _SINCE_2021),
 }
-
-
-def _source(vintage: str, years: str) -> Source:
-    return measures.thematic(
+SOURCES = tuple(
+    measures.thematic(
         "insee_qpv_employment",
         vintage,
         "Insertion professionnelle",
@@ -148,9 +143,8 @@ def _source(vintage: str, years: str) -> Source:
         data_year=years,
         citation=f"INSEE, Pôle emploi et ASP, Insertion professionnelle en QPV, base {vintage}",
     )
-
-
-SOURCES = tuple(_source(vintage, years) for vintage, (years, _) in _VINTAGES.items())
+    for vintage, (years, _) in _VINTAGES.items()
+)
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:

@@ -33,10 +33,8 @@ _VINTAGES = {
     "2021": ("2017", (*_OLD_HEALTH, *_C2S_SPLIT, "ARSA", *_OLD_CAF)),
     "2022": ("2018", (*_OLD_HEALTH, *_C2S, "ARSA", *_OLD_CAF)),
 }
-
-
-def _source(vintage: str, income_year: str) -> Source:
-    return measures.thematic(
+SOURCES = tuple(
+    measures.thematic(
         "insee_qpv_income_benefits",
         vintage,
         "Revenus - Précarité",
@@ -48,9 +46,8 @@ def _source(vintage: str, income_year: str) -> Source:
         note="Le fichier n'écrit pas l'année de ses données : celle des revenus est établie en les "
         "comparant à Filosofi (2020 : par ses voisines).",
     )
-
-
-SOURCES = tuple(_source(vintage, year) for vintage, (year, _) in _VINTAGES.items())
+    for vintage, (income_year, _) in _VINTAGES.items()
+)
 
 
 def _five(prefix: str, label: str, code: str) -> tuple[Column, ...]:

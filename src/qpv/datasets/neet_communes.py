@@ -7,13 +7,12 @@ say nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 
 import pandas as pd
 
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import measures, readers
+from qpv.tables import measures
 from qpv.tables.cleaning import Cleaned, noted
 from qpv.tables.columns import commune, share
 from qpv.tables.schema import Column, Schema
@@ -51,12 +50,7 @@ SCHEMA = Schema(
         share("neet_pct", "Part des jeunes ni en emploi ni scolarisés", "part_non_inseres"),
     ),
 )
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text."""
-    (path,) = files.values()
-    return measures.named(readers.read_csv(path), SCHEMA.columns)
+read = partial(measures.read, schema=SCHEMA)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:

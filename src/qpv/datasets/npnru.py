@@ -6,13 +6,12 @@ regional interest, nor what became of the QPV in 2024: that is ``qpv.indicators.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 
 import pandas as pd
 
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import measures, readers
+from qpv.tables import measures
 from qpv.tables.cleaning import Cleaned, noted
 from qpv.tables.columns import qpv
 from qpv.tables.schema import Schema
@@ -41,12 +40,7 @@ SCHEMA = Schema(
     key=("code_qp",),
     columns=(qpv("code_qp_2015", "2015"),),
 )
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text."""
-    (path,) = files.values()
-    return measures.named(readers.read_csv(path), SCHEMA.columns)
+read = partial(measures.read, schema=SCHEMA)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
 from qpv.sources.catalogue import InseePage, Source
-from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned
+from qpv.tables import measures
 from qpv.tables.columns import count, qpv
 from qpv.tables.schema import Schema
 
@@ -38,14 +32,4 @@ SCHEMA = Schema(
         count("population_2018", "Population municipale 2018", "pop_2018", "hab."),
     ),
 )
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text."""
-    (path,) = files.values()
-    return measures.named(readers.read_csv(path), SCHEMA.columns)
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per 2015 QPV with its two populations (whole inhabitants)."""
-    return measures.clean(text, SCHEMA)
+read, clean = measures.room(SCHEMA)

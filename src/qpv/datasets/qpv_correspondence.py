@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv.errors import TableError
 from qpv.sources.catalogue import DataGouv, Source
 from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.cleaning import Cleaned, Note, noted, translated
 from qpv.tables.columns import qpv
 from qpv.tables.schema import Column, Schema
 
@@ -61,9 +60,11 @@ def read(files: Mapping[Source, Path]) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per (2024 QPV, parent), and the crossed or doubtful links as notes."""
+    statuses = text["statut"].str.strip().str.upper().str.replace("É", "E")
+    text = text.assign(statut=translated(statuses, {name: name for name in STATUSES}, "statut"))
     rows = []
     for record in text.to_dict("records"):
-        child = (record["qp2024"], record["label_qp2024"], _status(record["statut"]))
+        child = (record["qp2024"], record["label_qp2024"], record["statut"])
         parents = list(enumerate(_parents(record), start=1)) or [(0, ("", ""))]
         rows += [(*child, str(rank), *parent) for rank, parent in parents]
     table = measures.typed(pd.DataFrame(rows, columns=list(SCHEMA.names)), SCHEMA.columns)
@@ -76,13 +77,6 @@ def _parents(record: dict[str, str]) -> list[tuple[str, str]]:
         (record[f"qp2015_{s}"].strip().upper(), record.get(f"label_qp2015_{s}", "")) for s in slots
     ]
     return [(code, name) for code, name in pairs if code]
-
-
-def _status(text: str) -> str:
-    status = text.strip().upper().replace("É", "E")
-    if status not in STATUSES:
-        raise TableError(f"statut « {text} » inconnu. Attendu : {', '.join(STATUSES)}.")
-    return status
 
 
 def _crossed(table: pd.DataFrame) -> list[Note]:

@@ -31,10 +31,25 @@ _ATTACHED = (
     "recensement-des-elements-dimposition-a-la-fiscalite-dir/attachments/"
 )
 _BY_HAND = ByHand("pièce jointe de la page, à télécharger telle quelle (archive zip de l'année)")
-_CODES = (
-    *("E00", "E11", "E12", "E12VOTE", "E13", "E14", "E16", "E22"),
-    *("E31", "E32", "E32VOTE", "E33", "E36", "E51", "E52", "G61"),
+_MEASURES = (
+    number("state_costs_eur", "Frais d'assiette, dégrèvement, non-valeurs", "E00", "€", low=None),
+    number("tax_base_eur", "Base nette de la commune", "E11", "€"),
+    number("tax_rate_pct", "Taux net de la commune", "E12", "%"),
+    number("voted_rate_pct", "Taux voté par la commune", "E12VOTE", "%"),
+    number("tax_amount_eur", "Montant réel de la commune", "E13", "€"),
+    number("n_articles", "Nombre d'articles (locaux imposables de toute nature)", "E14"),
+    number("smoothing_eur", "Lissage, part de la commune", "E16", "€", low=None),
+    number("syndicate_rate_pct", "Taux net des syndicats", "E22", "%"),
+    number("epci_base_eur", "Base nette de l'EPCI", "E31", "€"),
+    number("epci_rate_pct", "Taux de l'EPCI applicable sur la commune", "E32", "%"),
+    number("epci_voted_rate_pct", "Taux voté par l'EPCI", "E32VOTE", "%"),
+    number("epci_amount_eur", "Montant réel de l'EPCI", "E33", "€"),
+    number("epci_smoothing_eur", "Lissage, part de l'EPCI", "E36", "€", low=None),
+    number("tse_base_eur", "Base nette de la taxe spéciale d'équipement", "E51", "€"),
+    number("tse_rate_pct", "Taux net de la taxe spéciale d'équipement", "E52", "%"),
+    number("new_dwellings_exempt_base_eur", "Base des logements exonérés deux ans", "G61", "€"),
 )
+_CODES = tuple(measure.publisher_code for measure in _MEASURES)
 _OFGL = OpenDataSoft(
     "https://data.ofgl.fr",
     "rei",
@@ -78,26 +93,6 @@ def _source(year: str) -> Source:
 
 
 SOURCES = tuple(_source(year) for year in _YEARS)
-
-
-_MEASURES = (
-    number("state_costs_eur", "Frais d'assiette, dégrèvement, non-valeurs", "E00", "€", low=None),
-    number("tax_base_eur", "Base nette de la commune", "E11", "€"),
-    number("tax_rate_pct", "Taux net de la commune", "E12", "%"),
-    number("voted_rate_pct", "Taux voté par la commune", "E12VOTE", "%"),
-    number("tax_amount_eur", "Montant réel de la commune", "E13", "€"),
-    number("n_articles", "Nombre d'articles (locaux imposables de toute nature)", "E14"),
-    number("smoothing_eur", "Lissage, part de la commune", "E16", "€", low=None),
-    number("syndicate_rate_pct", "Taux net des syndicats", "E22", "%"),
-    number("epci_base_eur", "Base nette de l'EPCI", "E31", "€"),
-    number("epci_rate_pct", "Taux de l'EPCI applicable sur la commune", "E32", "%"),
-    number("epci_voted_rate_pct", "Taux voté par l'EPCI", "E32VOTE", "%"),
-    number("epci_amount_eur", "Montant réel de l'EPCI", "E33", "€"),
-    number("epci_smoothing_eur", "Lissage, part de l'EPCI", "E36", "€", low=None),
-    number("tse_base_eur", "Base nette de la taxe spéciale d'équipement", "E51", "€"),
-    number("tse_rate_pct", "Taux net de la taxe spéciale d'équipement", "E52", "%"),
-    number("new_dwellings_exempt_base_eur", "Base des logements exonérés deux ans", "G61", "€"),
-)
 
 SCHEMA = Schema(
     row="une commune, une année (Paris, Lyon et Marseille entières)",

@@ -14,10 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import positions
-from qpv.errors import TableError
 from qpv.sources.catalogue import Address, ByHand, Source
 from qpv.tables import large, measures
-from qpv.tables.cleaning import Cleaned, Note
+from qpv.tables.cleaning import Cleaned, Note, translated
 from qpv.tables.columns import choice, commune, count, number, place
 from qpv.tables.schema import Column, Schema, arranged
 
@@ -108,9 +107,10 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per dwelling, placed in metres where the file says where it is."""
     labels = text["dpe_label"].str.strip().str.upper()
     text = text.assign(
-        in_qpv=_flags(text["in_qpv"]), dpe_label=labels.mask(labels.isin(_NO_LABEL), "")
+        in_qpv=translated(text["in_qpv"].str.strip(), _FLAGS, "indicateur QPV"),
+        dpe_label=labels.mask(labels.isin(_NO_LABEL), ""),
     )
-    table = measures.typed(text, SCHEMA.columns, large.to_number)
+    table = measures.typed(text, SCHEMA.columns, decimals=None)
     table["rank"] = pd.Series(text.index + 1, text.index, dtype="Int64")
     # A surface, a number of rooms or a year of 0 is one that was not filled in.
     for name in ("n_rooms", "surface_m2", "year_built"):
@@ -119,16 +119,6 @@ def clean(text: pd.DataFrame) -> Cleaned:
         table.loc[zero, f"{name}_reason"] = "missing"
     table, notes = positions.place(table, "logements")
     return Cleaned(arranged(table, SCHEMA), [*notes, *_gaps(table)])
-
-
-def _flags(text: pd.Series) -> pd.Series:
-    flags = text.str.strip().map(_FLAGS)
-    if flags.isna().any():
-        examples = ", ".join(f"« {v} »" for v in text[flags.isna()].unique()[:3])
-        raise TableError(
-            f"indicateur QPV inconnu ({examples}). Attendu : {', '.join(_FLAGS)[:-2]} ou vide."
-        )
-    return flags.astype("str")
 
 
 def _gaps(table: pd.DataFrame) -> list[Note]:

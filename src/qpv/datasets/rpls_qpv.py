@@ -23,10 +23,8 @@ _BY_HAND = (
     "l'INSEE publie le parc social des quartiers 2015 de chaque année sur une page différente de "
     "cette rubrique (Données par source) : prenez-y l'archive csv"
 )
-
-
-def _source(year: str) -> Source:
-    return Source(
+SOURCES = tuple(
+    Source(
         dataset="rpls_qpv",
         vintage=year,
         file="rpls_qpv.csv",
@@ -38,9 +36,8 @@ def _source(year: str) -> Source:
         zoning="2015",
         citation=f"SDES, RPLS au 1er janvier {year}, diffusion INSEE",
     )
-
-
-SOURCES = tuple(_source(year) for year in _VINTAGES)
+    for year in _VINTAGES
+)
 
 
 def _shares(word: str, *declared: tuple[str, str, str]) -> tuple[Column, ...]:

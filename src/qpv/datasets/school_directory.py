@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv.errors import TableError
 from qpv.sources.catalogue import OpenDataSoft, Source
 from qpv.tables import large, measures
-from qpv.tables.cleaning import Cleaned, Note, noted
+from qpv.tables.cleaning import Cleaned, Note, noted, translated
 from qpv.tables.columns import choice, coded, commune, number
 from qpv.tables.schema import Column, Schema, arranged
 
@@ -80,10 +79,10 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per open school, with its place in degrees."""
     text, notes = _open_once(text.apply(lambda column: column.str.strip()))
     text = text.assign(
-        sector=_known(text["sector"].str.lower(), _SECTORS, "secteur"),
-        priority=_known(text["priority"].str.upper(), _PRIORITY, "éducation prioritaire"),
+        sector=translated(text["sector"].str.lower(), _SECTORS, "secteur"),
+        priority=translated(text["priority"].str.upper(), _PRIORITY, "éducation prioritaire"),
     )
-    table = measures.typed(text, SCHEMA.columns, large.to_number)
+    table = measures.typed(text, SCHEMA.columns, decimals=None)
     place = table[["longitude", "latitude"]]
     nowhere = place.isna().any(axis=1) | (place == 0).all(axis=1)
     for name in place:
@@ -104,11 +103,3 @@ def _open_once(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     twice = sorted(set(text["uai"][again]))
     message = f"{len(twice)} établissements donnés plusieurs fois : première ligne gardée."
     return text[~again], [*notes, *noted("établissements en double", message, twice)]
-
-
-def _known(text: pd.Series, accepted: dict[str, str], what: str) -> pd.Series:
-    values = text.map(accepted)
-    if values.isna().any():
-        examples = ", ".join(f"« {v} »" for v in text[values.isna()].unique()[:3])
-        raise TableError(f"{what} : valeur(s) inconnue(s) {examples}.")
-    return values.astype("str")

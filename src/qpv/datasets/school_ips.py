@@ -32,10 +32,8 @@ _VINTAGES = {
         {"ecoles": "fr-en-ips-ecoles-ap2022", "colleges": "fr-en-ips-colleges-ap2023"},
     ),
 }
-
-
-def _source(vintage: str, year: str, kind: str, dataset: str) -> Source:
-    return Source(
+SOURCES = tuple(
+    Source(
         dataset="school_ips",
         vintage=vintage,
         file=f"fr-en-ips_{kind}_{vintage}.csv",
@@ -47,24 +45,9 @@ def _source(vintage: str, year: str, kind: str, dataset: str) -> Source:
         zoning="",
         citation=f"DEPP, indices de position sociale {year}",
     )
-
-
-SOURCES = tuple(
-    _source(vintage, year, kind, dataset)
     for vintage, (year, sets) in _VINTAGES.items()
     for kind, dataset in sets.items()
 )
-# Publisher's headings, once without accents or punctuation, -> ours.
-_NAMES = {
-    "rentree_scolaire": "data_year",
-    "uai": "uai",
-    "nom_de_l_etablissement": "school_name",
-    "code_du_departement": "insee_dep",
-    "code_insee_de_la_commune": "codgeo",
-    "nom_de_la_commune": "libgeo",
-    "secteur": "sector",
-    "ips": "ips",
-}
 _MISSPELT = {"nom_de_l_etablissment": "nom_de_l_etablissement"}  # edition 2021-2022
 
 SCHEMA = Schema(
@@ -82,6 +65,16 @@ SCHEMA = Schema(
         number("ips", "Indice de position sociale", "IPS", low=30, high=200),
     ),
 )
+
+
+def _plain(heading: str) -> str:
+    """« Nom de l'établissement » and « nom_de_l_etablissement » are one heading."""
+    bare = unicodedata.normalize("NFD", heading).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
+
+
+_NAMES = {"uai": "uai"} | {_plain(c.publisher_code): c.name for c in SCHEMA.columns}
+_NAMES.pop("")  # the type of school is that of its file
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
@@ -102,12 +95,6 @@ def _one(source: Source, path: Path) -> pd.DataFrame:
         )
     kind = next(label for key, label in _TYPES.items() if f"_{key}_" in source.file)
     return kept[[*_NAMES]].rename(columns=_NAMES).assign(school_type=kind)
-
-
-def _plain(heading: str) -> str:
-    """« Nom de l'établissement » and « nom_de_l_etablissement » are one heading."""
-    bare = unicodedata.normalize("NFD", heading).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 def clean(text: pd.DataFrame) -> Cleaned:

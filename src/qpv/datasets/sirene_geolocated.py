@@ -14,12 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
-from qpv.errors import TableError
 from qpv.sources.catalogue import DataGouv, Source
 from qpv.tables import large
-from qpv.tables.cleaning import Cleaned, noted
-from qpv.tables.columns import choice, commune
+from qpv.tables.cleaning import Cleaned, noted, refuse
+from qpv.tables.columns import choice, coded, commune, qpv
 from qpv.tables.schema import Column, Schema, arranged
 
 _GEO = "GeolocalisationEtablissement_Sirene_pour_etudes_statistiques_utf8"
@@ -60,19 +58,13 @@ SCHEMA = Schema(
     columns=(
         Column("siret", "Numéro SIRET", publisher_code="siret", pattern=r"^\d{14}$"),
         commune("plg_code_commune", blank="non renseigné"),
-        Column(
-            "code_qp",
-            "Code du QPV 2024 selon l'INSEE",
-            publisher_code="plg_qp24",
-            pattern=codes.QP2024.pattern,
-            reasons=True,
-        ),
+        qpv("plg_qp24", "2024", "Code du QPV 2024 selon l'INSEE", reasons=True),
         Column("qp_quality", "Qualité du rattachement au QPV", publisher_code="qualite_qp24"),
-        Column(
+        coded(
             "activity",
             "Activité principale (NAF rév. 2)",
-            publisher_code="activitePrincipaleEtablissement",
-            pattern=rf"^{_NAF}$",
+            "activitePrincipaleEtablissement",
+            rf"^{_NAF}$",
             reasons=True,
         ),
         choice(
@@ -131,8 +123,7 @@ def _with_activity(text: pd.DataFrame, stock: Path) -> pd.DataFrame:
         member=rf"^{_STOCK}\.csv$",
         keep=lambda p: wanted.get_indexer(p["siret"]) >= 0,
     )
-    if rows["siret"].duplicated().any():
-        raise TableError(f"{int(rows['siret'].duplicated().sum())} SIRET en double dans le stock.")
+    refuse(rows["siret"][rows["siret"].duplicated()], "SIRET en double dans le stock")
     joined = text.merge(rows.assign(stock="yes"), on="siret", how="left", validate="many_to_one")
     return joined.fillna({**_NOTHING, "stock": "no"})
 
@@ -146,8 +137,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     partial = text["diffusion"].isin(("P", "N")) & ~closed
     text = text[~closed & ~partial]
     table = text[["siret", "codgeo", "qp_quality", "state", "diffusion"]].copy()
-    codes_qp = text["code_qp"].str.upper()
-    table["code_qp"] = codes_qp.mask(codes_qp == "")
+    table["code_qp"] = text["code_qp"].str.upper().mask(text["code_qp"] == "")
     table["code_qp_reason"] = table["code_qp"].isna().map({True: "missing", False: ""})
     table["activity"], table["activity_reason"] = _activity(text)
     with_stock = bool((text["stock"] != "").any())

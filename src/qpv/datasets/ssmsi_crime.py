@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, DataGouv, Source
 from qpv.tables import cleaning, measures, readers
@@ -53,6 +52,8 @@ def _source(vintage: str, served: bool, level: str) -> Source:
 
 SOURCES = tuple(_source(v, served, level) for v, served in _VINTAGES.items() for level in _LEVELS)
 
+# Column of the territory, the finest first -> level.
+_PLACES = {r"CODGEO_\d{4}": "commune", "Code_departement": "departement", "Code_region": "region"}
 # Header of the editions up to 2023 -> that of the next ones.
 _RENAMED = {
     "classe": "indicateur",
@@ -104,13 +105,9 @@ def _one(raw: pd.DataFrame) -> pd.DataFrame:
 
 def _place(names: list[str]) -> tuple[str, str]:
     """The finest territory of the file; « CODGEO_2026 » changes its name every year."""
-    communes = [name for name in names if re.fullmatch(r"CODGEO_\d{4}", name)]
-    if communes:
-        return "commune", communes[0]
-    if "Code_departement" in names:
-        return "departement", "Code_departement"
-    if "Code_region" in names:
-        return "region", "Code_region"
+    for pattern, level in _PLACES.items():
+        if found := [name for name in names if re.fullmatch(pattern, name)]:
+            return level, found[0]
     raise TableError(
         "aucune colonne de territoire. Attendu « Code_departement » ou « Code_region », "
         f"trouvé {', '.join(names[:12])}."
@@ -121,11 +118,10 @@ def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per territory, year and indicator; facts without a place are left aside."""
     lost = text["codgeo"].str.strip().isin(["NA", ""])
     apart, text = text[lost], text[~lost].reset_index(drop=True)
-    widths = text["level"].map({"commune": 5}).fillna(2).astype(int)
     burglary = text["indicator"].str.contains("cambriolage", case=False)
     years = ("data_year", "population_year", "dwellings_year")
     text = text.assign(
-        codgeo=[codes.pad(c, w) for c, w in zip(text["codgeo"], widths, strict=True)],
+        codgeo=cleaning.padded(text["codgeo"], text["level"]),
         rate_base=burglary.map({True: "logements", False: "habitants"}),
         **{name: text[name].map(_year) for name in years},
     )

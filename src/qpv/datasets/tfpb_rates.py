@@ -7,24 +7,16 @@ arrondissements repeat the rate of their commune.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
 from qpv.sources.catalogue import OpenDataSoft, Source
-from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned
+from qpv.tables import measures
 from qpv.tables.columns import commune, number
 from qpv.tables.schema import Column, Schema
 
 _LATEST = "2025"
 # The publisher keeps these years online; the tax is another one before 2021.
 _YEARS = ("2021", "2022", "2023", "2024", _LATEST)
-
-
-def _source(year: str) -> Source:
-    return Source(
+SOURCES = tuple(
+    Source(
         dataset="tfpb_rates",
         vintage=year,
         file="fiscalite-locale-des-particuliers.csv",
@@ -42,9 +34,8 @@ def _source(year: str) -> Source:
         citation=f"DGFiP, fiscalité locale des particuliers {year}",
         on_request=year != _LATEST,
     )
-
-
-SOURCES = tuple(_source(year) for year in _YEARS)
+    for year in _YEARS
+)
 
 SCHEMA = Schema(
     row="une commune (ou un arrondissement municipal)",
@@ -67,22 +58,4 @@ SCHEMA = Schema(
         ),
     ),
 )
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text.
-
-    Raises
-    ------
-    TableError
-        If the file holds another year than the one declared.
-    """
-    ((source, path),) = files.items()
-    table = measures.named(readers.read_csv(path), SCHEMA.columns)
-    readers.require_year(table["year"], source.data_year)
-    return table
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per commune: rates in percent, as published."""
-    return measures.clean(text, SCHEMA)
+read, clean = measures.room(SCHEMA)

@@ -82,30 +82,57 @@ def of_zoning(code_qp: pd.Series, zoning: codes.Zoning) -> pd.Series:
     return found
 
 
-def to_number(text: pd.Series) -> tuple[pd.Series, pd.Series]:
+def to_number(text: pd.Series, decimals: int | None = 6) -> tuple[pd.Series, pd.Series]:
     """Return the values (float64, NaN where absent) and the reasons ("" where present).
 
     « 2 493 » with U+202F or U+00A0, « 2493.0 » and « 4,8 » are all read; the markers of
-    ``MARKERS`` become reasons.
+    ``MARKERS`` become reasons. Each distinct cell is read once: the same « 62,5 » is written on
+    thousands of rows. Without ``decimals`` a value is not rounded.
 
     Raises
     ------
     TableError
         If a cell is neither a number nor a known marker (three examples are shown).
     """
-    stripped = text.astype(str).str.strip()
+    rank, cells = pd.factorize(text.astype(str))
+    stripped = pd.Series(cells, dtype="str").str.strip()
     reasons = stripped.map(MARKERS).fillna("").astype(str)
     digits = stripped.str.translate(_SPACES).str.replace(",", ".", regex=False)
     values = pd.to_numeric(digits.where(reasons == "", None), errors="coerce").astype("float64")
-    unknown = values.isna() & (reasons == "")
-    finite = values.abs() != float("inf")
-    if unknown.any() or not finite.all():
-        examples = ", ".join(f"« {v} »" for v in text[unknown | ~finite].head(3))
+    unknown = (values.isna() & (reasons == "")) | (values.abs() == float("inf"))
+    if unknown.any():
+        wrong = text[unknown.to_numpy()[rank]]
+        examples = ", ".join(f"« {v} »" for v in wrong.head(3))
         raise TableError(
-            f"{int((unknown | ~finite).sum())} cellule(s) de « {text.name} » ne sont "
-            f"ni un nombre ni un marqueur connu ({examples})."
+            f"{len(wrong)} cellule(s) de « {text.name} » ne sont ni un nombre ni un marqueur connu "
+            f"({examples})."
         )
-    return values.round(6), reasons
+    values = values if decimals is None else values.round(decimals)
+    return (
+        pd.Series(values.to_numpy()[rank], text.index, name=text.name),
+        pd.Series(reasons.to_numpy()[rank], text.index, dtype="str"),
+    )
+
+
+def translated(text: pd.Series, known: dict[str, str], what: str) -> pd.Series:
+    """Return what each text stands for.
+
+    Raises
+    ------
+    TableError
+        If a text is not known.
+    """
+    unknown = text[~text.isin(list(known))].drop_duplicates().map("« {} »".format)
+    refuse(
+        unknown, f"{what} : valeur(s) inconnue(s) …. Attendu : {', '.join(filter(None, known))}."
+    )
+    return text.map(known).astype("str")
+
+
+def padded(code: pd.Series, level: pd.Series) -> list[str]:
+    """Return codes of territories with the leading zeros of their level."""
+    pairs = zip(code, level, strict=True)
+    return [codes.pad(one, codes.DIGITS.get(its, 1)) for one, its in pairs]
 
 
 def to_integer(values: pd.Series) -> pd.Series:
@@ -136,12 +163,8 @@ def tidy_text(text: pd.Series) -> pd.Series:
 
 
 def _tidy(name: str) -> str:
-    if any("\x80" <= character <= "\x9f" for character in name):
-        name = "".join(_from_windows(character) for character in name)
-    return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def _from_windows(character: str) -> str:
-    if not "\x80" <= character <= "\x9f":
-        return character
-    return character.encode("latin-1").decode("cp1252", errors="replace")
+    mended = "".join(
+        c.encode("latin-1").decode("cp1252", errors="replace") if "\x80" <= c <= "\x9f" else c
+        for c in name
+    )
+    return " ".join(unicodedata.normalize("NFC", mended).split())

@@ -10,22 +10,20 @@ from qpv import codes
 from qpv.tables.schema import Column
 
 
-def coded(
-    name: str, label: str, code: str, pattern: str, *, blank: str = "", digits: int = 0
-) -> Column:
-    """Return the declaration of an official code; ``digits`` is its width, leading zeros included."""
+def coded(name: str, label: str, code: str, pattern: str, *, blank: str = "", **more) -> Column:
+    """Return the declaration of an official code."""
     if blank:
         label, pattern = f"{label} (vide : {blank})", rf"{pattern}|^$"
-    return Column(name, label, publisher_code=code, pattern=pattern, digits=digits)
+    return Column(name, label, publisher_code=code, pattern=pattern, **more)
 
 
 def qpv(
-    code: str, zoning: codes.Zoning, label: str = "", *, name: str = "code_qp", blank: str = ""
+    code: str, zoning: codes.Zoning, label: str = "", *, name: str = "code_qp", **more
 ) -> Column:
     """Return the declaration of a code of QPV of one zoning."""
     label = label or {"2015": "Code du QPV 2015", "2024": "Code du QPV"}[zoning]
     pattern = {"2015": codes.QP2015, "2024": codes.QP2024}[zoning].pattern
-    return coded(name, label, code, pattern, blank=blank)
+    return coded(name, label, code, pattern, **more)
 
 
 def commune(code: str, label: str = "Code de la commune", *, blank: str = "") -> Column:

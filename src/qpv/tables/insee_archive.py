@@ -23,7 +23,7 @@ from qpv.errors import TableError
 from qpv.sources.archive import member_names
 from qpv.sources.catalogue import InseePage, Source
 from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned, noted
+from qpv.tables.cleaning import Cleaned, noted, padded
 from qpv.tables.insee_variables import Variable, find_all
 from qpv.tables.schema import Column, Schema, arranged
 
@@ -45,7 +45,6 @@ LEVELS = {
 }
 _CODES = ("codgeo", "codqp", "code_qp", "codeqp", "qp", "qp24", "qp2024", "code")
 _NAMES = ("libgeo", "lib_qp", "libqp", "nom_qp", "libelle")
-_WIDTHS = {"commune": 5, "departement": 2, "region": 2}
 
 
 def source(dataset: str, vintage: str, file: str, page: int, title: str, **changes: str) -> Source:
@@ -91,15 +90,12 @@ def room(
 ) -> tuple[Schema, Callable[[Mapping[Source, Path]], pd.DataFrame], Callable[..., Cleaned]]:
     """Return SCHEMA, ``read`` and ``clean`` of a dataset that is one archive with these variables."""
     kept = tuple(variables)
-
-    def read_one(files: Mapping[Source, Path]) -> pd.DataFrame:
-        (path,) = files.values()
-        return read(path, kept, theme)
-
-    return schema(kept), read_one, partial(clean, variables=kept)
+    return schema(kept), partial(read, variables=kept, theme=theme), partial(clean, variables=kept)
 
 
-def read(path: Path, variables: Iterable[Variable], theme: str = "") -> pd.DataFrame:
+def read(
+    files: Mapping[Source, Path], variables: Iterable[Variable], theme: str = ""
+) -> pd.DataFrame:
     """Return every level of an archive (or the one CSV) as text: level, codgeo, libgeo, measures.
 
     ``theme`` is searched without case in the names of the members, where an archive has several
@@ -111,6 +107,7 @@ def read(path: Path, variables: Iterable[Variable], theme: str = "") -> pd.DataF
         If there is no file of QPV, or two; if a variable is not found in it, or found twice (the
         nearest codes and labels are told); if a code is of another zoning.
     """
+    (path,) = files.values()
     members = _members(path, theme)
     labels, places = _dictionary(path, theme)
     data = {name: _identified(readers.read_csv(path, member=_exactly(name))) for name in members}
@@ -208,9 +205,7 @@ def _levelled(
 ) -> pd.DataFrame:
     code = table["CODGEO"].str.strip().str.upper()
     text = pd.DataFrame({"level": [_level(ending, c) for c in code]}, index=table.index)
-    text["codgeo"] = [
-        codes.pad(c, _WIDTHS.get(level, 1)) for c, level in zip(code, text["level"], strict=True)
-    ]
+    text["codgeo"] = padded(code, text["level"])
     text["libgeo"] = table.get("LIBGEO", code.map(lambda c: places.get(c, "")))
     same = {str(c).upper(): c for c in table.columns}
     for name, variable in found.items():

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qpv.errors import TableError
+from qpv.tables import columns as shared
 from qpv.tables.schema import Column
 
 _YEAR = r"_?A?\d{2}"  # DISP_TP60_A21, NBMEN19: some codes end with their year
@@ -30,22 +31,21 @@ class Variable:
 
 def count(name: str, label: str, unit: str, *codes_: str, wording: str = "") -> Variable:
     """A whole number of something."""
-    code = codes_[0] if codes_ else ""
-    column = Column(name, label, "integer", unit, code, low=0, reasons=True)
-    return Variable(column, codes_, wording)
+    return Variable(shared.count(name, label, _first(codes_), unit), codes_, wording)
 
 
 def share(name: str, label: str, *codes_: str, wording: str = "") -> Variable:
     """A percentage between 0 and 100."""
-    code = codes_[0] if codes_ else ""
-    column = Column(name, label, "number", "%", code, low=0, high=100, reasons=True)
-    return Variable(column, codes_, wording)
+    return Variable(shared.share(name, label, _first(codes_)), codes_, wording)
 
 
 def number(name: str, label: str, unit: str, *codes_: str, wording: str = "") -> Variable:
     """Any other number that cannot be negative."""
-    code = codes_[0] if codes_ else ""
-    return Variable(Column(name, label, "number", unit, code, low=0, reasons=True), codes_, wording)
+    return Variable(shared.number(name, label, _first(codes_), unit), codes_, wording)
+
+
+def _first(codes_: tuple[str, ...]) -> str:
+    return codes_[0] if codes_ else ""
 
 
 def find_all(

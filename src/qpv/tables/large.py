@@ -21,7 +21,7 @@ import pandas as pd
 
 from qpv.errors import TableError
 from qpv.sources.archive import open_member
-from qpv.tables import cleaning, readers
+from qpv.tables import readers
 from qpv.tables.schema import Column
 
 PIECE = 500_000
@@ -34,7 +34,7 @@ Names = Mapping[str, tuple[str, ...]]
 
 
 def names(
-    columns: Iterable[Column], also: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    columns: Iterable[Column], also: Names = MappingProxyType({})
 ) -> dict[str, tuple[str, ...]]:
     """Return the names to read: the ``publisher_code`` of each column, then its other names."""
     return {
@@ -224,29 +224,3 @@ def _find(header: list[str], names: Names, optional: tuple[str, ...]) -> dict[st
 
 def _plain(name: str) -> str:
     return name.strip().lower().removesuffix("_red")
-
-
-def to_number(text: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return what ``cleaning.to_number`` returns, each distinct cell being read once: the same
-    « 62,5 » is written on thousands of rows.
-
-    Raises
-    ------
-    TableError
-        If a cell is neither a number nor a known marker.
-    """
-    rank, cells = pd.factorize(text)
-    distinct = pd.Series(cells, name=text.name, dtype="str")
-    values = pd.to_numeric(distinct, errors="coerce").astype("float64")
-    reasons = pd.Series("", index=distinct.index, dtype="str")
-    left = ~np.isfinite(values)
-    if left.any():
-        try:
-            values[left], reasons[left] = cleaning.to_number(distinct[left])
-        except TableError:
-            cleaning.to_number(text)  # refuses again, and counts the rows
-            raise
-    return (
-        pd.Series(values.to_numpy()[rank], text.index, name=text.name),
-        pd.Series(reasons.to_numpy()[rank], text.index, dtype="str"),
-    )

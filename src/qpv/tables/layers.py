@@ -54,26 +54,16 @@ def read_layers(path: Path, wanted: Mapping[str, tuple[str, ...]], crs: str) -> 
     except pyogrio.errors.DataSourceError as error:
         raise TableError(f"{path.name} : GeoPackage illisible ({error}).") from None
     table = pd.concat(parts, ignore_index=True)
-    attributes = [name for name in table.columns if name != "geometry"]
-    table[attributes] = table[attributes].fillna("").astype("str")
-    return table
+    return attributes(table, [name for name in table.columns if name != "geometry"])
 
 
 def _layer(
     table: gpd.GeoDataFrame, name: str, columns: tuple[str, ...], crs: str
 ) -> gpd.GeoDataFrame:
-    readers.require(table, columns)
-    if table.crs is None:
+    rows = attributes(table, columns)
+    if rows.crs is None:
         raise TableError(f"couche « {name} » sans projection déclarée.")
     empty = table.geometry.isna() | table.geometry.is_empty
     if empty.any():
         raise TableError(f"couche « {name} » : {int(empty.sum())} objet(s) sans géométrie.")
-    rows = table[[*columns, "geometry"]].to_crs(crs)
-    for column in columns:
-        rows[column] = [_text(value) for value in rows[column]]
-    rows["layer"] = name
-    return rows
-
-
-def _text(value: object) -> str:
-    return "" if value is None or value != value else str(value)
+    return rows.to_crs(crs).assign(layer=name)

@@ -4,7 +4,9 @@ rows set apart, and what was not there or not read said in notes."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
@@ -106,6 +108,26 @@ def without_aggregates(text: pd.DataFrame, key: str = "code_qp") -> tuple[pd.Dat
     )
 
 
+def room(schema: Schema) -> tuple[Callable[..., pd.DataFrame], Callable[..., Cleaned]]:
+    """Return ``read`` and ``clean`` of a dataset that is one CSV, as its schema says."""
+    return partial(read, schema=schema), partial(clean, schema=schema)
+
+
+def read(files: Mapping[Source, Path], schema: Schema) -> pd.DataFrame:
+    """Return the one CSV file as text, under our names.
+
+    Raises
+    ------
+    TableError
+        If a declared column is missing, or « year » holds another one than the vintage's.
+    """
+    ((source, path),) = files.items()
+    table = named(readers.read_csv(path), schema.columns)
+    if "year" in table.columns:
+        readers.require_year(table["year"], source.data_year)
+    return table
+
+
 def districts(text: pd.DataFrame, schema: Schema) -> Cleaned:
     """Return one row per district, typed, and what the file has too much or too little. A measure
     that it does not have is absent everywhere, as ``not_available``."""
@@ -121,11 +143,7 @@ def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
     return Cleaned(arranged(typed(text, schema.columns), schema))
 
 
-def typed(
-    text: pd.DataFrame,
-    columns: Iterable[Column],
-    to_number: Callable[[pd.Series], tuple[pd.Series, pd.Series]] = cleaning.to_number,
-) -> pd.DataFrame:
+def typed(text: pd.DataFrame, columns: Iterable[Column], decimals: int | None = 6) -> pd.DataFrame:
     """Return the columns, values with their reasons, in order, from text under our names.
 
     Codes (texts with a pattern) are in capitals with their leading zeros; a count with decimals is
@@ -141,7 +159,7 @@ def typed(
                 _official(cells, column) if column.pattern else cleaning.tidy_text(cells)
             )
             continue
-        values, reasons = to_number(cells)
+        values, reasons = cleaning.to_number(cells, decimals)
         series[column.name] = cleaning.to_integer(values) if column.kind == "integer" else values
         if column.reasons:
             series[f"{column.name}_reason"] = reasons

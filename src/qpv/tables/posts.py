@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import measures, readers, records
-from qpv.tables.cleaning import Cleaned, noted
-from qpv.tables.columns import coded, departement, region
-from qpv.tables.schema import Schema
+from qpv.tables.cleaning import Cleaned, noted, refuse
+from qpv.tables.columns import coded, departement, number, region
+from qpv.tables.schema import Column, Schema
 
-YEARS = ("2020", "2021", "2022", "2023")
+_YEARS = ("2020", "2021", "2022", "2023")
 # Where a funded post is: the same columns in every file of posts.
-PLACE = (
+_PLACE = (
     coded(
         "code_cv",
         "Codes des contrats de ville 2015-2023 (vide : non renseigné)",
@@ -25,25 +26,42 @@ PLACE = (
     departement("insee_dep", blank="non renseigné"),
     region("insee_reg", blank="non renseigné"),
 )
+_ID = coded("id_poste", "Identifiant du poste", "id_poste", r"^\w+$")
+_WHEN = Column("year", "Année", "integer", publisher_code="annee", low=2015)
 
 
-def source(dataset: str, year: str, file: str, title: str, search: str, citation: str) -> Source:
-    """Return the declaration of the file of one year."""
-    return Source(
-        dataset=dataset,
-        vintage=year,
-        file=file,
-        title=f"{title} {year}",
-        publisher="ANCT",
-        page=f"https://www.data.gouv.fr/datasets?q={search}",
-        origin=ByHand(
-            "ces fichiers d'une carte de l'ANCT n'ont pas d'adresse de téléchargement connue"
-        ),
-        data_year=year,
-        zoning="2015",
-        citation=f"ANCT, {citation} {year}",
-        note="Rattachés aux contrats de ville 2015-2023, jamais à un QPV.",
+def schema(row: str, holder: tuple[Column, ...], amount: str) -> Schema:
+    """Return the schema of a file of posts: one row = one post and the body that holds it."""
+    key = ("id_poste", *(column.name for column in holder if column.pattern))
+    worth = number("amount_eur", amount, "montant", "€")
+    return Schema(row=row, key=key, columns=(_ID, *holder, _WHEN, worth, *_PLACE))
+
+
+def sources(dataset: str, file: str, title: str, search: str, citation: str) -> tuple[Source, ...]:
+    """Return the declarations of the files of all years, named ``<file>-<year>.json``."""
+    return tuple(
+        Source(
+            dataset=dataset,
+            vintage=year,
+            file=f"{file}-{year}.json",
+            title=f"{title} {year}",
+            publisher="ANCT",
+            page=f"https://www.data.gouv.fr/datasets?q={search}",
+            origin=ByHand(
+                "ces fichiers d'une carte de l'ANCT n'ont pas d'adresse de téléchargement connue"
+            ),
+            data_year=year,
+            zoning="2015",
+            citation=f"ANCT, {citation} {year}",
+            note="Rattachés aux contrats de ville 2015-2023, jamais à un QPV.",
+        )
+        for year in _YEARS
     )
+
+
+def room(schema: Schema) -> tuple[Callable[..., pd.DataFrame], Callable[..., Cleaned]]:
+    """Return ``read`` and ``clean`` of a dataset that is a file of posts."""
+    return partial(read, schema=schema), partial(clean, schema=schema)
 
 
 def read(files: Mapping[Source, Path], schema: Schema) -> pd.DataFrame:
@@ -64,7 +82,13 @@ def read(files: Mapping[Source, Path], schema: Schema) -> pd.DataFrame:
 def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
     """Return one row per line of the file that is no exact copy of another: amounts in euros,
     contracts joined with « ; ». The notes tell the copies, the posts of several bodies, and those
-    without a contract, with several, or without a département."""
+    without a contract, with several, or without a département.
+
+    Raises
+    ------
+    TableError
+        If two rows of one key differ.
+    """
     copies = text.duplicated()
     repeated = text["id_poste"][copies].unique()
     text = text[~copies].assign(
@@ -72,6 +96,8 @@ def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
         code_cv=text["code_cv"].map(records.contracts),
     )
     table = measures.clean(text, schema).table
+    twice = table["id_poste"][table.duplicated([*schema.key])]
+    refuse(twice, "poste(s) sur plusieurs lignes qui diffèrent")
     seen = (
         ("contrat absent", "sans contrat de ville", table["code_cv"] == ""),
         (

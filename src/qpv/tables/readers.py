@@ -31,7 +31,13 @@ def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd
         If the file is empty, is not text in the expected encoding, has a line cut short or too
         long, or a column twice.
     """
-    text = _decode(_bytes(path, member), path, encoding)
+    try:
+        text = _bytes(path, member).decode(encoding)
+    except UnicodeDecodeError as error:
+        raise TableError(
+            f"{path.name} : le fichier n'est pas encodé en {encoding} (octet {error.start}). "
+            "Le millésime a sans doute changé de format."
+        ) from None
     first = text.split("\n", 1)[0]
     if not first.strip():
         raise TableError(f"{path.name} : fichier vide ou sans ligne d'en-tête.")
@@ -67,16 +73,6 @@ def _bytes(path: Path, member: str) -> bytes:
     if path.suffix == ".zip":
         return open_member(path, member).read()
     return path.read_bytes()
-
-
-def _decode(content: bytes, path: Path, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise TableError(
-            f"{path.name} : le fichier n'est pas encodé en {encoding} "
-            f"(octet {error.start}). Le millésime a sans doute changé de format."
-        ) from None
 
 
 def read_geojson(path: Path, *, member: str = "") -> gpd.GeoDataFrame:

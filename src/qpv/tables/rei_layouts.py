@@ -153,11 +153,8 @@ def _wide(table: pd.DataFrame, year: str, variables: tuple[str, ...]) -> pd.Data
 
 
 def _complete(table: pd.DataFrame, year: str, variables: tuple[str, ...]) -> pd.DataFrame:
-    table["annee"] = year
-    for name in variables:
-        if name not in table.columns:
-            table[name] = "nd"
-    return table[["codgeo", "libcom", "sirepci", "annee", *variables]].reset_index(drop=True)
+    columns = ["codgeo", "libcom", "sirepci", "annee", *variables]
+    return table.assign(annee=year).reindex(columns=columns, fill_value="nd").reset_index(drop=True)
 
 
 def insee_code(dep: str, com: str) -> str:

@@ -115,13 +115,16 @@ def _check_reasons(table: pd.DataFrame, name: str) -> None:
         )
 
 
+_DTYPES = {"text": "str", "integer": "Int64", "number": "float64", "boolean": "bool"}
+
+
 def _pandera_schema(schema: Schema):
     import pandera.pandas as pa
 
     columns = {}
     for column in schema.columns:
         columns[column.name] = pa.Column(
-            None if column.kind == "geometry" else _dtype(column),
+            _DTYPES.get(column.kind),
             checks=_checks(column),
             nullable=column.optional or column.reasons,
         )
@@ -132,23 +135,16 @@ def _pandera_schema(schema: Schema):
     return pa.DataFrameSchema(columns, strict=True, unique=list(schema.key))
 
 
-def _dtype(column: Column) -> str:
-    return {"text": "str", "integer": "Int64", "number": "float64", "boolean": "bool"}[column.kind]
-
-
 def _checks(column: Column) -> list:
     import pandera.pandas as pa
 
-    checks = []
-    if column.pattern:
-        checks.append(pa.Check.str_matches(column.pattern))
-    if column.allowed:
-        checks.append(pa.Check.isin(list(column.allowed)))
-    if column.low is not None:
-        checks.append(pa.Check.ge(column.low))
-    if column.high is not None:
-        checks.append(pa.Check.le(column.high))
-    return checks
+    declared = (
+        (pa.Check.str_matches, column.pattern or None),
+        (pa.Check.isin, list(column.allowed) or None),
+        (pa.Check.ge, column.low),
+        (pa.Check.le, column.high),
+    )
+    return [rule(bound) for rule, bound in declared if bound is not None]
 
 
 def _describe(cases: pd.DataFrame) -> str:
