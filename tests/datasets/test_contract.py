@@ -46,9 +46,13 @@ def test_the_sample_is_small(name):
 
 def test_sample_to_clean_table_to_schema(name):
     module = datasets.module(name)
-    cleaned = module.clean(module.read(_files(module)))
-    schema.check(cleaned.table, module.SCHEMA)
-    assert len(cleaned.table) > 0
-    for note in cleaned.notes:
-        assert note.level in ("info", "alerte")
-        assert note.message.endswith(".")
+    files = _files(module)
+    for vintage in {source.vintage for source in files}:
+        cleaned = module.clean(
+            module.read({s: p for s, p in files.items() if s.vintage == vintage})
+        )
+        schema.check(cleaned.table, module.SCHEMA)
+        assert len(cleaned.table) > 0
+        for note in cleaned.notes:
+            assert note.level in ("info", "alerte")
+            assert note.message.endswith(".")
