@@ -39,6 +39,8 @@ LAYERS = (
     "dictionary",
     "quality",
     "reports",
+    "click_words",
+    "completion",
     "cli",
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))

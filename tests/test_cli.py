@@ -1,9 +1,14 @@
+import ast
+import re
 import shutil
+from pathlib import Path
 
+import click
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from qpv import cli
+from qpv import cli, click_words
 from qpv.errors import QpvError
 
 
@@ -83,6 +88,26 @@ def test_check_accepts_a_file_dropped_by_hand_then_sees_it_change(run, sample_pl
     assert "nouveau millésime" in err
 
 
+@pytest.mark.parametrize(
+    "where", ["tfpb_rates.csv", "raw/{name}", "raw/tfpb_rates/2025/taux (1).csv"]
+)
+def test_a_file_dropped_in_the_wrong_place_is_named(run, sample_places, where):
+    (raw,) = (sample_places.raw / "tfpb_rates" / "2025").glob("*.csv")
+    wrong = sample_places.data / where.format(name=raw.name).replace("tfpb_rates.csv", raw.name)
+    raw.rename(wrong)
+    code, _, err = run("fetch", "tfpb_rates", "--check")
+    assert code == 1 and f"trouvé à côté : {wrong} (à déplacer, ou à renommer)" in err
+    wrong.unlink()
+    assert "trouvé à côté" not in run("fetch", "tfpb_rates", "--check")[2]
+
+
+def test_a_model_without_contracts_says_what_it_needs(run):
+    run("build", "cog", "qpv_perimeters", "qpv_portrait")
+    code, _, err = run("tfpb", "modele", "--contrat", "CV1", "--annee", "2025")
+    assert code == 1 and "Aucune liste des contrats de ville. Attendu" in err
+    assert "niveau=" not in err
+
+
 def test_a_report_refuses_the_fictional_tables(run):
     run("build")
     code, _, err = run("report", "portrait_territoire", "niveau=region", "code=00")
@@ -90,10 +115,108 @@ def test_a_report_refuses_the_fictional_tables(run):
     assert "territoire fictif" in err
 
 
-def test_help_is_in_french():
-    result = CliRunner().invoke(cli.cli, ["report", "--help"])
+ENGLISH = re.compile(
+    r"\b(Show|exit|Missing|Try|Error|No such|Got|Usage:|TEXT|PATH|COMMAND|ARGS|help\.|the)\b"
+)
+
+
+def every_command():
+    yield ()
+    for name, command in cli.cli.commands.items():
+        yield (name,)
+        yield from ((name, own) for own in getattr(command, "commands", ()))
+
+
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
+def test_help_is_in_french(words):
+    result = CliRunner().invoke(cli.cli, [*words, "--help"])
     assert result.exit_code == 0
-    assert "Produit une page" in result.output
+    assert not ENGLISH.search(result.output), ENGLISH.search(result.output)
+    assert "Affiche cette aide." in result.output
+
+
+def test_help_of_report_lists_reports_parameters_and_an_example():
+    from qpv.reports.catalogue import REPORTS
+
+    output = " ".join(CliRunner().invoke(cli.cli, ["report", "--help"]).output.split())
+    for report in REPORTS:
+        assert report.name in output and report.title in output
+        assert f"qpv report {report.name} {report.example}".strip() in output
+        assert all(p.name in output for p in report.parameters)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("report",), "Erreur : Il manque l'argument 'RAPPORT'."),
+        (("reprot",), "Commande inconnue : « reprot »."),
+        (("tfpb", "modele", "--annee", "2025"), "Il manque l'option '--contrat'."),
+        (("report", "sources", "--forse"), "Option inconnue : « --forse »."),
+        (("check", "x", "y"), "Arguments en trop : x y"),
+        (("fetch", "--mirror"), "L'option « --mirror » demande une valeur."),
+        (("check", "--help=3"), "L'option « --help » ne prend pas de valeur."),
+    ],
+)
+def test_a_misuse_is_said_in_french(run, words, said):
+    code, out, err = run(*words)
+    assert code == 2 and said in err and not out
+    assert not ENGLISH.search(err.replace("Usage :", "")), err
+
+
+def test_every_message_of_click_that_a_command_may_say_has_its_french():
+    interactive = {"termui", "_termui_impl", "_winconsole", "utils"}
+    of_programmers = re.compile(
+        r"DeprecationWarning|must be an iterable|defined twice|Boolean option|Could not determine|"
+        r"No options defined|exactly one parameter|Do you want|Confirm the action|Invalid start|"
+        r"^Choice|match the format|UUID|executable"
+    )
+    for path in Path(click.__file__).parent.glob("*.py"):
+        if path.stem in interactive:
+            continue
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("_", "ngettext"):
+                texts = [a.value for a in call.args if isinstance(a, ast.Constant)]
+                for text in (t for t in texts if isinstance(t, str)):
+                    assert of_programmers.search(text) or text in click_words._FRENCH, text
+
+
+@pytest.fixture
+def proposed(built_sample, monkeypatch):
+    """What a shell is proposed: (words before, what is being typed) -> texts."""
+    for name, value in built_sample.environment().items():
+        monkeypatch.setenv(name, value)
+
+    def complete(before, typed):
+        found = ShellComplete(cli.cli, {}, "qpv", "_QPV_COMPLETE")
+        return [item.value for item in found.get_completions(before.split(), typed)]
+
+    return complete
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "values"),
+    [
+        ("report", "port", ["portrait_territoire"]),
+        ("build", "tfpb", ["tfpb_rates"]),
+        ("report evolution", "", ["niveau=", "code="]),
+        ("report evolution niveau=region", "", ["code="]),
+        ("report evolution", "niveau=re", ["niveau=region"]),
+        ("report evolution niveau =", "re", ["region"]),  # as bash cuts it
+        ("report evolution niveau", "=", ["region", "departement", "epci", "commune", "contrat"]),
+        ("report evolution niveau=region", "code=", ["code=00"]),
+        ("report evolution niveau = region code", "=", ["00"]),
+        ("report evolution niveau=commune", "code=VALB", ["code=00001"]),
+        ("report fiche_quartier", "code_qp=QN00001", ["code_qp=QN00001M"]),
+        (
+            "report evolution niveau=contrat",
+            "code=",
+            [],
+        ),  # no table of contracts: nothing, no fault
+        ("report nothing", "", []),
+    ],
+)
+def test_a_shell_is_proposed_reports_codes_and_datasets(proposed, before, typed, values):
+    assert proposed(before, typed) == values
 
 
 def test_docs_check_does_not_write(run, monkeypatch, tmp_path):

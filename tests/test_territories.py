@@ -1,5 +1,6 @@
 import pytest
 
+from qpv import contracts
 from qpv.contracts import read_contracts
 from qpv.errors import ParameterError, TableError
 from qpv.territories import Geography
@@ -116,3 +117,45 @@ def test_a_table_of_contracts_that_cannot_be_is_refused_by_line(tmp_path, line, 
     path.write_text(f"code_cv;lib_cv;code_qp\n{line}\n", encoding="utf-8")
     with pytest.raises(TableError, match=message):
         read_contracts(path, ("QN00001M", "QN00002M"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize(("sign", "end"), [(";", "\r\n"), (",", "\n"), ("\t", "\r\n")])
+def test_contracts_saved_by_a_spreadsheet_are_read(tmp_path, encoding, sign, end):
+    blank = sign * 2
+    lines = [
+        "code_cv;lib_cv;code_qp",
+        "CV1;Côte d’Opale;QN00001M",
+        blank,
+        "CV1;Côte d'Opale;qn09601m",
+    ]
+    text = end.join([*(line.replace(";", sign) for line in lines), blank, blank, ""])
+    path = tmp_path / "contrats.csv"
+    path.write_bytes(text.encode(encoding))
+    table = read_contracts(path, ("QN00001M", "QN09601M")).frame
+    assert table["code_qp"].tolist() == ["QN00001M", "QN09601M"]
+    assert set(table["lib_cv"]) == {"Côte d'Opale"}
+    assert ("Windows-1252" in contracts.noticed(path)) == (encoding == "cp1252")
+
+
+def test_a_refused_line_is_the_line_of_the_file(tmp_path):
+    path = tmp_path / "contrats.csv"
+    path.write_text("code_cv;lib_cv;code_qp\n;;\nCV1;Brume;QN1\n", encoding="utf-8")
+    with pytest.raises(TableError, match="ligne 3 : « QN1 »"):
+        read_contracts(path, ("QN00001M",))
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    ["contrats_ville.csv", "data/contrats_ville.csv", "data/contrats_ville/contrats ville (1).csv",
+     "data/contrats_ville/contrats_ville.xlsx", "data/raw/contrats_ville/2015/contrats_ville.csv"],
+)  # fmt: skip
+def test_a_table_of_contracts_dropped_elsewhere_is_named(tmp_path, dropped):
+    own = tmp_path / "data" / "contrats_ville"
+    own.mkdir(parents=True)
+    (own / "priorites_tfpb.csv").touch()
+    assert not contracts.noticed(own / "contrats_ville.csv")
+    (tmp_path / dropped).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / dropped).touch()
+    told = contracts.noticed(own / "contrats_ville.csv")
+    assert f"absent ; trouvé à côté : {tmp_path / dropped} (à déplacer, ou à renommer)" in told

@@ -8,20 +8,37 @@ import sys
 
 import click
 
-from qpv import __version__
-from qpv.errors import ParameterError, QpvError, disk_sentence
+from qpv import __version__, click_words, completion
+from qpv.errors import QpvError, disk_sentence
+
+click_words.speak_french()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="COMMANDE [ARGUMENTS]...",
+    epilog='Compléter avec Tab : eval "$(_QPV_COMPLETE=bash_source qpv)" (ou zsh_source, fish_source).',
+)
 @click.version_option(__version__, prog_name="qpv")
 def cli() -> None:
     """Quartiers prioritaires : des fichiers publics aux portraits de territoire."""
 
 
+_mirror = click.option(
+    "--mirror", envvar="QPV_MIRROR", metavar="ADRESSE", help="Dossier ou adresse d'un miroir."
+)
+
+
 @cli.command()
-@click.argument("jeux", nargs=-1)
-@click.option("--mirror", envvar="QPV_MIRROR", help="Dossier ou adresse d'un miroir des fichiers.")
-@click.option("--region", "parts", multiple=True, help="Fond communal d'une autre région (code).")
+@click.argument("jeux", nargs=-1, shell_complete=completion.complete_datasets)
+@_mirror
+@click.option(
+    "--region",
+    "parts",
+    multiple=True,
+    metavar="CODE",
+    help="Fond communal d'une autre région (code).",
+)
 @click.option("--check", is_flag=True, help="Vérifie les fichiers présents, ne télécharge rien.")
 @click.option("--offline", is_flag=True, help="N'essaie pas le réseau.")
 @click.option("--officiel", is_flag=True, help="Sans les relais : adresses des producteurs seules.")
@@ -90,7 +107,7 @@ def _say_missing(results: list, named: bool, places) -> None:
 
 
 @cli.command()
-@click.argument("jeux", nargs=-1)
+@click.argument("jeux", nargs=-1, shell_complete=completion.complete_datasets)
 @click.option("--purge", is_flag=True, help="Retire les tables dont le fichier n'est plus là.")
 def build(jeux: tuple[str, ...], purge: bool) -> None:
     """Construit les tables vérifiées de data/processed (seulement celles qui ont changé).
@@ -120,49 +137,23 @@ def _say_built(results: list) -> None:
         raise QpvError(f"{len(failed)} table(s) sur {len(results)} refusée(s).")
 
 
-class _Reports(click.Command):
-    """A command whose help lists the reports and their parameters, from their declarations."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from qpv.reports import catalogue
-
-        for declared in catalogue.REPORTS:
-            with formatter.section(f"{declared.name} — {declared.title}"):
-                rows = [
-                    (p.name, p.hint if p.default is None else f"{p.hint} (facultatif)")
-                    for p in declared.parameters
-                ]
-                formatter.write_dl(rows or [("sans paramètre", "")])
-
-
-@cli.command(cls=_Reports)
-@click.argument("rapport")
-@click.argument("parametres", nargs=-1)
+@cli.command(cls=completion.Reports)
+@click.argument("rapport", shell_complete=completion.complete_reports)
+@click.argument("parametres", nargs=-1, shell_complete=completion.complete_parameters)
 @click.option("--force", is_flag=True, help="Refait la page même si rien n'a changé.")
 @click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
 def report(rapport: str, parametres: tuple[str, ...], force: bool, exemple: bool) -> None:
     """Produit une page : qpv report portrait_territoire niveau=region code=32"""
     from qpv import build, paths
     from qpv.reports import engine
+    from qpv.reports.parameters import pairs
 
     places = paths.places()
     if exemple:
         places = places.sample
         build.build(places)
-    page = engine.run(rapport, _pairs(parametres), places, fictional=exemple, force=force)
+    page = engine.run(rapport, pairs(parametres), places, fictional=exemple, force=force)
     _say_page(page)
-
-
-def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
-    given = {}
-    for parameter in parameters:
-        name, sign, value = parameter.partition("=")
-        if not sign or not name:
-            raise ParameterError(f"« {parameter} » : un paramètre s'écrit nom=valeur, code=32.")
-        if name in given:
-            raise ParameterError(f"Le paramètre « {name} » est donné deux fois.")
-        given[name] = value
-    return given
 
 
 def _say_page(page) -> None:
@@ -174,7 +165,7 @@ def _say_page(page) -> None:
 
 
 @cli.command()
-@click.option("--mirror", envvar="QPV_MIRROR", help="Dossier ou adresse d'un miroir des fichiers.")
+@_mirror
 def start(mirror: str | None) -> None:
     """Première page : récupère, construit, et produit le portrait des Hauts-de-France.
 
@@ -203,17 +194,23 @@ def check() -> None:
     click.echo(f"{len(found)} contrôles, aucune alerte.")
 
 
-@cli.group()
+@cli.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
 def tfpb() -> None:
     """Abattement de TFPB : le classeur des bailleurs, aller et retour."""
 
 
 @tfpb.command()
-@click.option("--contrat", required=True, help="Code du contrat de ville (CN05911M).")
-@click.option("--annee", required=True, help="Année d'imposition.")
-@click.option("--bailleur", default="", help="Nom du bailleur (sinon il le saisit).")
-@click.option("--siren", default="", help="SIREN du bailleur.")
-@click.option("--sortie", type=click.Path(), default="", help="Fichier .xlsx à écrire.")
+@click.option(
+    "--contrat",
+    required=True,
+    metavar="CODE",
+    shell_complete=completion.complete_contracts,
+    help="Code du contrat de ville (CN05911M), ou son nom.",
+)
+@click.option("--annee", required=True, metavar="ANNÉE", help="Année d'imposition.")
+@click.option("--bailleur", default="", metavar="NOM", help="Bailleur (sinon il se nomme).")
+@click.option("--siren", default="", metavar="SIREN", help="SIREN du bailleur.")
+@click.option("--sortie", default="", metavar="FICHIER", help="Fichier .xlsx à écrire.")
 @click.option("--force", is_flag=True, help="Remplace un fichier déjà là.")
 def modele(contrat: str, annee: str, bailleur: str, siren: str, sortie: str, force: bool) -> None:
     """Écrit le classeur que les bailleurs d'un contrat remplissent."""
@@ -226,14 +223,16 @@ def modele(contrat: str, annee: str, bailleur: str, siren: str, sortie: str, for
 
     asked = order(paths.places(), contrat, year_of(annee), bailleur, siren)
     target = Path(sortie or asked.file_name)
+    if asked.contract != contrat:
+        click.echo(f"{contrat} : {asked.contract}")
     click.echo(f"Classeur écrit : {write_model(asked, target, force=force)}")
 
 
 @tfpb.command()
-@click.argument("fichiers", nargs=-1, required=True, type=click.Path())
-@click.option("--annee", default="", help="Année d'imposition, si le classeur ne la dit pas.")
-@click.option("--bailleur", default="", help="Bailleur, si le classeur ne le dit pas.")
-@click.option("--corrections", type=click.Path(), default="", help="Classeur de corrections.")
+@click.argument("fichiers", nargs=-1, required=True)
+@click.option("--annee", default="", metavar="ANNÉE", help="Année, si le classeur ne la dit pas.")
+@click.option("--bailleur", default="", metavar="NOM", help="Bailleur, s'il n'est pas dit.")
+@click.option("--corrections", default="", metavar="FICHIER", help="Classeur de corrections.")
 @click.option("--remplace", is_flag=True, help="Retire ce que ces fichiers ne redisent pas.")
 def importer(
     fichiers: tuple[str, ...], annee: str, bailleur: str, corrections: str, remplace: bool

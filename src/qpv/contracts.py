@@ -16,6 +16,7 @@ import pandas as pd
 
 from qpv import codes, french
 from qpv.errors import TableError
+from qpv.paths import lying_near
 from qpv.tables import readers
 
 CONTRACTS_FILE = Path("contrats_ville") / "contrats_ville.csv"
@@ -87,9 +88,21 @@ def read_contracts(path: Path, known: Collection[str]) -> Contracts:
     """
     where = f"data/{CONTRACTS_FILE.as_posix()}"
     try:
-        return Contracts(_checked(readers.read_csv(path), known))
+        return Contracts(_checked(readers.read_users_csv(path)[0], known))
     except TableError as error:
         raise TableError(f"{where} : {error}") from None
+
+
+def noticed(path: Path) -> str:
+    """Return in which encoding the user's table was read where it is not UTF-8, or which file lies
+    near that is not read for it; "" else."""
+    where = f"data/{CONTRACTS_FILE.as_posix()}"
+    if path.is_file():
+        encoding = readers.read_users_csv(path)[1]
+        return "" if encoding == "UTF-8" else f"{where} : lu en {encoding}."
+    own = {path.with_name(PRIORITIES_FILE.name)}
+    near = lying_near([path.name], path.parent, path.parents[1], own)
+    return f"{where} : absent{near}." if near else ""
 
 
 def _checked(table: pd.DataFrame, known: Collection[str]) -> pd.DataFrame:
@@ -98,7 +111,7 @@ def _checked(table: pd.DataFrame, known: Collection[str]) -> pd.DataFrame:
         raise TableError(f"colonne {missing[0]} absente. Attendu : code_cv;lib_cv;code_qp.")
     table = table[["code_cv", "lib_cv", "code_qp"]].map(lambda cell: " ".join(cell.split()))
     table["code_qp"] = table["code_qp"].str.upper()
-    for line, row in enumerate(table.itertuples(index=False), start=2):
+    for line, row in zip(table.index, table.itertuples(index=False), strict=True):
         if not _CODE.fullmatch(row.code_cv) or not row.lib_cv:
             raise TableError(
                 f"ligne {line} : code « {row.code_cv} » ou nom « {row.lib_cv} » refusé."
@@ -134,7 +147,7 @@ def read_priorities(path: Path) -> pd.DataFrame:
     where = f"data/{PRIORITIES_FILE.as_posix()}"
     if not path.is_file():
         return pd.DataFrame({name: [] for name in _PRIORITY_COLUMNS}, dtype="str")
-    table = readers.read_csv(path)
+    table, _ = readers.read_users_csv(path)
     missing = [name for name in _PRIORITY_COLUMNS if name not in table]
     if missing:
         raise TableError(

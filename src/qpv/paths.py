@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,3 +65,25 @@ def _find_home() -> Path:
         if (folder / _MARK).exists():
             return folder
     return Path(__file__).resolve().parents[2]
+
+
+def lying_near(names: Iterable[str], folder: Path, data: Path, known: Container[Path] = ()) -> str:
+    """Return « ; trouvé à côté : … » with the files that may be the one expected in ``folder``: of one
+    of its names but elsewhere under ``data`` or beside it, or dropped there under another name;
+    "" where there is none. ``known`` files have a place of their own."""
+    wanted = {name.casefold() for name in names}
+    kinds = {Path(name).suffix.casefold() for name in names} | {".zip", ".xls", ".xlsx", ".ods"}
+    made = (data / "processed", data / "sample")
+    around = [p for p in data.rglob("*") if not any(p.is_relative_to(own) for own in made)]
+    around += data.parent.glob("*.*")
+    found = [
+        path
+        for path in sorted(around)
+        if path not in known
+        and (
+            (path.name.casefold() in wanted and path.parent != folder)
+            or (path.parent == folder and path.suffix.casefold() in kinds)
+        )
+    ]
+    listed = ", ".join(str(path) for path in found[:3] if path.is_file())
+    return f" ; trouvé à côté : {listed} (à déplacer, ou à renommer)" if listed else ""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from qpv import names, processed
-from qpv.contracts import CONTRACTS_FILE, NO_LIST, Contracts, computed, read_contracts
+from qpv.contracts import CONTRACTS_FILE, NO_LIST, Contracts, computed, noticed, read_contracts
 from qpv.errors import ParameterError, TableError, did_you_mean
 from qpv.paths import Places
 from qpv.territory import COUNTRY_NAMES, LEVELS, METROPOLE, Territory
@@ -212,7 +212,8 @@ class Geography:
     @property
     def _contracts(self) -> pd.DataFrame:
         if self.contracts is None:
-            raise TableError(NO_LIST)
+            near = noticed(self._contracts_file) if self._contracts_file else ""
+            raise TableError(f"{NO_LIST} {near}".strip())
         return self.contracts.frame
 
     def _members_contrat(self) -> pd.DataFrame:

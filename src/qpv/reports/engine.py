@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qpv import __version__, french, gazetteer, processed
+from qpv import __version__, contracts, french, gazetteer, processed
 from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
@@ -87,8 +87,10 @@ def _placed(values: dict[str, str], places: Places) -> tuple[dict[str, str], tup
             from qpv.study.store import open_store  # slow to import, and seldom needed
 
             coded[name] = gazetteer.code_of(open_store(places).geography, level, typed)
-    said = (f"{values[name]} : {code}" for name, code in coded.items() if code != values[name])
-    return values | coded, tuple(said)
+    said = [f"{values[name]} : {code}" for name, code in coded.items() if code != values[name]]
+    if "contrat" in (values.get("niveau"), *coded):
+        said.append(contracts.noticed(places.data / contracts.CONTRACTS_FILE))
+    return values | coded, tuple(filter(None, said))
 
 
 def _remove_outdated(target: Path, inputs: str) -> None:

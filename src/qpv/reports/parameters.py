@@ -93,3 +93,22 @@ def given_names(noms: str) -> dict[str, str]:
             raise ParameterError(f"noms : la classe {letter} est nommée deux fois. Gardez un nom.")
         found[letter] = name.strip()
     return found
+
+
+def pairs(parameters: tuple[str, ...]) -> dict[str, str]:
+    """Return « niveau=region code=32 » by name.
+
+    Raises
+    ------
+    ParameterError
+        If one is not « nom=valeur », or is given twice.
+    """
+    given = {}
+    for parameter in parameters:
+        name, sign, value = parameter.partition("=")
+        if not sign or not name:
+            raise ParameterError(f"« {parameter} » : un paramètre s'écrit nom=valeur, code=32.")
+        if name in given:
+            raise ParameterError(f"Le paramètre « {name} » est donné deux fois.")
+        given[name] = value
+    return given

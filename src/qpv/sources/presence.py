@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from qpv.errors import SourceError
+from qpv.paths import lying_near
 from qpv.sources.catalogue import Source
 from qpv.sources.content import refuse_bad_content
 from qpv.sources.lock import BY_HAND, Entry, alone, entry_of, read_lock, record, sha256_of
@@ -103,8 +104,15 @@ def by_hand(source: Source, raw: Path) -> str:
     others = f" (ou sous le nom {' ou '.join(source.also)})" if source.also else ""
     return (
         f"visitez {source.page}, déposez le fichier ici : {folder / source.file}{others}, "
-        f"puis lancez qpv fetch --check."
+        f"puis lancez qpv fetch --check{_dropped_near(source, folder, raw)}."
     )
+
+
+def _dropped_near(source: Source, folder: Path, raw: Path) -> str:
+    """Return which file was probably dropped for this one, in another folder or under another name:
+    none of those that the lock knows."""
+    known = {raw / key for key in read_lock(raw)}
+    return lying_near(source.names, folder, raw.parent, known)
 
 
 def summary(failed: Iterable[Fetched]) -> list[str]:

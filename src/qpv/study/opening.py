@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpv import codes, gazetteer, processed
+from qpv import codes, contracts, gazetteer, processed
 from qpv.errors import ParameterError, did_you_mean, french_call
 from qpv.indicators import links
 from qpv.paths import Places
@@ -58,6 +58,8 @@ def open(level: str, code: str | int, places: Places | None = None) -> Study:
     found = gazetteer.code_of(store.geography, level, text)
     if found != text:
         print(f"{text.strip()} : {found}")
+    if level == "contrat" and (said := contracts.noticed(places.data / contracts.CONTRACTS_FILE)):
+        print(said)
     if level == "qpv" and found not in store.geography.perimeters_by_code.index:
         raise ParameterError(_unknown_qpv(found, store.geography, places))
     return Study(gazetteer.territory(store.geography, level, found), store)

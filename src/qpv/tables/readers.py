@@ -49,6 +49,36 @@ def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd
     return _table(rows, path.name)
 
 
+def read_users_csv(path: Path) -> tuple[pd.DataFrame, str]:
+    """Return a table that the user keeps, saved by any spreadsheet, and the encoding it was read in:
+    UTF-8, else Windows-1252. Blank rows are passed over, a typographic apostrophe is a straight one;
+    the index is the line of the file.
+
+    Raises
+    ------
+    TableError
+        If the file is empty, or has a line cut short or too long, or a column twice.
+    """
+    content = path.read_bytes()
+    try:
+        text, encoding = content.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        text, encoding = content.decode("cp1252", errors="replace"), "Windows-1252"
+    lines = text.replace("’", "'").splitlines()
+    if not lines or not lines[0].strip(";,\t "):
+        raise TableError(f"{path.name} : fichier vide ou sans ligne d'en-tête.")
+    separator = max(";,\t", key=lines[0].count)
+    rows = list(csv.reader(lines, delimiter=separator))
+    width = max(n + 1 for n, cell in enumerate(rows[0]) if cell.strip())
+    kept = {n: row for n, row in enumerate(rows, start=1) if any(map(str.strip, row))}
+    cut = {n: row[:width] if not any(row[width:]) else row for n, row in kept.items()}
+    for number, row in cut.items():
+        if len(row) != width:
+            raise TableError(f"ligne {number} : {len(row)} cellules au lieu de {width}.")
+    table = _table(list(cut.values()), path.name)
+    return table.set_axis(list(cut)[1:], axis=0), encoding
+
+
 def _table(rows: list[list[str]], name: str) -> pd.DataFrame:
     """Refuse lines cut short or too long: a cell that is not there is no blank."""
     # « Unnamed: 33 » is what a third party's tool writes for a column without a name.
