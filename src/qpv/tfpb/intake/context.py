@@ -158,39 +158,27 @@ def of_the_year(header: Header, context: Context) -> Header:
     """Return the header without the amounts of another year: « Dépense réalisée 2024 » in a table of
     2025 is one of the other columns, kept but not read."""
     year = one_year(context.year)
-    other = {
-        name: column
-        for name, column in header.fields.items()
-        if name in EUROS and year and year_in(header.headings[column]) not in ("", year)
-    }
-    if not other:
-        return header
+    other = [n for n, named in years_named(header).items() if year and named != year]
     kept = {name: column for name, column in header.fields.items() if name not in other}
-    others = header.others | {c: header.headings[c] for c in other.values()}
-    said = tuple(
-        f"colonne « {header.headings[c]} » : une autre année que {year}, non lue"
-        for c in other.values()
-    )
-    return replace(header, fields=kept, others=others, guessed=(*header.guessed, *said))
+    unread = {header.fields[n]: header.headings[header.fields[n]] for n in other}
+    said = [f"colonne « {text} » : une autre année que {year}, non lue" for text in unread.values()]
+    guessed = (*header.guessed, *said)
+    return replace(header, fields=kept, others=header.others | unread, guessed=guessed)
 
 
 def years_named(header: Header) -> dict[str, str]:
     """Return the year that the heading of each amount names, where it does."""
-    named = {n: year_in(header.headings[c]) for n, c in header.fields.items() if n in EUROS}
-    return {name: year for name, year in named.items() if year}
+    headings = {n: header.headings[c] for n, c in header.fields.items() if n in EUROS}
+    return {name: year for name, heading in headings.items() if (year := year_in(heading))}
 
 
 def scales(header: Header, context: Context) -> dict[str, float]:
     """Return by what the amounts of each field are multiplied, where it is not 1: said in its
     heading, « (k€) », else over the table, « montants en milliers d'euros »."""
-    found = {}
-    for name, column in header.fields.items():
-        heading = header.headings[column]
-        own = scale_of(heading)
-        scale = own if own > 1 or "€" in heading else context.scale
-        if name in EUROS and scale > 1:
-            found[name] = scale
-    return found
+    headings = {n: header.headings[c] for n, c in header.fields.items() if n in EUROS}
+    own = {n: scale_of(heading) for n, heading in headings.items()}
+    found = {n: s if s > 1 or "€" in headings[n] else context.scale for n, s in own.items()}
+    return {name: scale for name, scale in found.items() if scale > 1}
 
 
 def unit_of(found: Mapping[str, float]) -> str:

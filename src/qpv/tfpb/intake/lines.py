@@ -41,8 +41,7 @@ class Line:
     file: str
     fingerprint: str
     filled: list[str] = field(default_factory=list)
-    clash: str = ""
-    fault: str = ""  # what is wrong with the row as a whole
+    fault: str = ""  # what is wrong with the row, or its sheet, as a whole
     years: dict[str, str] = field(default_factory=dict)  # of the columns that name one
     returned: bool = False  # the line carries the reference of a row refused before
 
@@ -231,7 +230,7 @@ class Walk:
 
     def _fault(self, raw: list[object]) -> str:
         """Return what is wrong with a row as a whole: values out of step with the columns, a unit
-        in a column of its own."""
+        in a column of its own, two columns of its sheet for one field."""
         last = max(self.header.headings)
         if self.sheet.text and any(shown(cell) for cell in raw[last + 1 :]):
             return (
@@ -242,7 +241,7 @@ class Walk:
             unit = shown(raw[column]) if column < len(raw) else ""
             if plain(heading) in ("unite", "unites") and scale_of(unit) > 1:
                 return f"unité « {unit} » : écrivez les montants en euros"
-        return ""
+        return f"feuille refusée : {self.header.clash}" if self.header.clash else ""
 
     def _line(self, row: int, cells: dict[str, object], said: list[str]) -> Line:
         raw = self.sheet.rows[row]
@@ -269,7 +268,6 @@ class Walk:
             book.file.name,
             book.fingerprint,
             said,
-            self.header.clash,
             self._fault(raw),
             self.years,
             bool(given),

@@ -20,7 +20,6 @@ LARGEST = 4_000_000  # cells of a sheet laid out as a rectangle
 _FAR = 100_000  # no row or column beyond is listed one by one
 _SPACES = 10_000  # what a run of spaces may stand for, once unfolded
 Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, from (0, 0)
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -101,13 +100,17 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _of_sheet(archive: zipfile.ZipFile, part: str) -> Marks:
+    from openpyxl.utils.cell import coordinate_to_tuple  # slow to import
+
     marks, at, column = Marks(), -1, -1
     for _, tag, row in _elements(archive, part):
         if tag != "row":
             continue
         at, column = int(row.get("r", at + 2)) - 1, -1
         for cell in row:
-            at, column = _position(cell.get("r", ""), at, column + 1)
+            column += 1
+            if reference := cell.get("r"):
+                at, column = (n - 1 for n in coordinate_to_tuple(reference))
             held = {_local(child.tag): (child.text or "").strip() for child in cell}
             value, kind = held.get("v", ""), cell.get("t", "")
             if not value and not {"f", "is"} & held.keys():
@@ -119,17 +122,6 @@ def _of_sheet(archive: zipfile.ZipFile, part: str) -> Marks:
                 marks.broken[at, column] = Broken()
         row.clear()
     return marks
-
-
-def _position(reference: str, row: int, column: int) -> tuple[int, int]:
-    """Return (row, column), from 0, of « B3 »; those given where a cell does not say its own."""
-    if not reference:
-        return row, column
-    letters, digits = _REFERENCE.fullmatch(reference).groups()
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return int(digits) - 1, number - 1
 
 
 def _of_ods(archive: zipfile.ZipFile) -> dict[str, Marks]:

@@ -37,9 +37,8 @@ class Reader:
     def read(self, line: Line) -> Entry:
         """Return what becomes of a line."""
         entry = Entry(line, volet_of(line), mended=list(line.filled))
-        if line.clash or line.fault:
-            entry.fault("", line.fault or f"feuille refusée : {line.clash}")
-        else:
+        entry.fault("", line.fault)
+        if not line.fault:
             self._who_and_when(entry)
             self._where(entry)
             self._what(entry)
