@@ -11,6 +11,7 @@ from test_import_files import HEADER, LINE, workbook
 
 from qpv.errors import TableError
 from qpv.tfpb.intake import register
+from qpv.tfpb.intake.corrections import write_correction
 from qpv.tfpb.intake.importing import import_files
 from qpv.tfpb.intake.sheets import read_book
 
@@ -103,12 +104,38 @@ def test_damage_in_compressed_cells_names_the_file_and_stops_nobody(tmp_path):
     assert taken.accepted == 1
 
 
-def test_a_run_of_spaces_is_bounded_before_it_is_unfolded(tmp_path):
-    path = ods(tmp_path / "b.ods", (HEADER, LINE), inside='<text:s text:c="1000000000"/>')
-    with pytest.raises(TableError, match=r"b\.ods : une cellule porte une suite démesurée"):
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<text:s text:c="1000000000"/>',
+        '<text:s text:c="1000000"/>' * 101,
+        "x" * 1_000 + "</text:p></table:table-cell><table:table-cell "
+        'table:number-columns-repeated="200000"><text:p>' + "x" * 1_000,
+    ],
+)
+def test_what_unfolds_without_measure_is_refused_before_it_is_unfolded(tmp_path, inside):
+    path = ods(tmp_path / "b.ods", (HEADER, LINE), inside=inside)
+    with pytest.raises(TableError, match=r"b\.ods : le classeur, une fois déplié, serait démesuré"):
         read_book(path)
-    kept = ods(tmp_path / "c.ods", (HEADER, LINE), inside='a<text:s text:c="3"/>b')
-    assert read_book(kept).sheets[0].rows[1][-1] == "a   b"
+
+
+def test_a_long_text_shared_by_many_cells_is_refused(tmp_path):
+    path, row = workbook(tmp_path / "b.xlsx", HEADER), "<c t='s'><v>0</v></c>" * 40
+    sheet = f"<worksheet><sheetData>{f'<row>{row}</row>' * 100}</sheetData></worksheet>"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = sheet
+    parts["xl/sharedStrings.xml"] = f"<sst><si><t>{'x' * 30_000}</t></si></sst>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(TableError, match="une fois déplié, serait démesuré"):
+        read_book(path)
+
+
+def test_a_few_spaces_are_kept(tmp_path):
+    path = ods(tmp_path / "c.ods", (HEADER, LINE), inside='a<text:s text:c="3"/>b')
+    assert read_book(path).sheets[0].rows[1][-1] == "a   b"
 
 
 def test_memory_that_runs_out_is_told(tmp_path, monkeypatch):
@@ -150,6 +177,8 @@ def test_what_a_legal_file_may_hold_goes_through_or_its_line_is_refused(tmp_path
     assert len(held.rows) == outcome.accepted >= 1 and len(held.refused) == len(outcome.refused)
     (again,) = run(tmp_path, path)
     assert again.already and register.read_register(tmp_path / "tfpb").rows.equals(held.rows)
+    (back,) = run(tmp_path, write_correction([outcome], tmp_path / "c.xlsx"))
+    assert back.accepted == 0 and len(back.refused) == len(outcome.refused)
 
 
 @pytest.mark.parametrize("odd", [text for text in ODD if len(text) < 20 and text != "\ufffe"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -18,7 +18,7 @@ from qpv.errors import TableError
 
 LARGEST = 4_000_000  # cells of a sheet laid out as a rectangle
 _FAR = 100_000  # no row or column beyond is listed one by one
-_SPACES = 10_000  # what a run of spaces may stand for, once unfolded
+_LARGEST_TEXT = 100_000_000  # signs of a workbook, once what it repeats is unfolded
 Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, from (0, 0)
 
 
@@ -32,12 +32,14 @@ class Broken:
 
 @dataclass
 class Marks:
-    """The broken cells and merged ranges of one sheet, and its last filled cell."""
+    """The broken cells and merged ranges of one sheet, its last filled cell, and how many signs it
+    holds once unfolded."""
 
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     height: int = 0
     width: int = 0
+    signs: int = 0
 
     def reach(self, row: int, column: int) -> None:
         """Note that a cell holds something.
@@ -61,13 +63,29 @@ def of_zip(archive: zipfile.ZipFile) -> dict[str, Marks]:
     Raises
     ------
     TableError
-        If a sheet is too wide.
+        If a sheet is too wide, or the whole too large once unfolded.
     ValueError, KeyError, SyntaxError
         If the XML cannot be read, or declares a document type (entities).
     """
     if "content.xml" in archive.namelist():
-        return _of_ods(archive)
-    return {name: _of_sheet(archive, part) for name, part in _parts(archive).items()}
+        marks = _of_ods(archive)
+    else:
+        shared = _shared_lengths(archive)
+        parts = _parts(archive)
+        marks = {name: _of_sheet(archive, part, shared) for name, part in parts.items()}
+    if sum(sheet.signs for sheet in marks.values()) > _LARGEST_TEXT:
+        raise TableError("le classeur, une fois déplié, serait démesuré : il est refusé.")
+    return marks
+
+
+def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """Return the length of each text that the cells of an XLSX workbook share."""
+    part, lengths = "xl/sharedStrings.xml", []
+    for _, tag, element in _elements(archive, part) if part in archive.namelist() else ():
+        if tag == "si":
+            lengths.append(sum(map(len, element.itertext())))
+            element.clear()
+    return lengths
 
 
 def _elements(archive: zipfile.ZipFile, part: str, *events: str) -> Iterator[tuple]:
@@ -99,7 +117,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return {n: t.lstrip("/") if t.startswith("/") else f"xl/{t}" for n, t in targets.items()}
 
 
-def _of_sheet(archive: zipfile.ZipFile, part: str) -> Marks:
+def _of_sheet(archive: zipfile.ZipFile, part: str, shared: Sequence[int]) -> Marks:
     from openpyxl.utils.cell import coordinate_to_tuple  # slow to import
 
     marks, at, column = Marks(), -1, -1
@@ -116,6 +134,7 @@ def _of_sheet(archive: zipfile.ZipFile, part: str) -> Marks:
             if not value and not {"f", "is"} & held.keys():
                 continue
             marks.reach(at, column)
+            marks.signs += shared[int(value)] if kind == "s" and value else len(value)
             if kind == "e":
                 marks.broken[at, column] = Broken(value or "#ERREUR")
             elif "f" in held and not value and kind != "str":
@@ -136,8 +155,6 @@ def _of_ods(archive: zipfile.ZipFile) -> dict[str, Marks]:
             _mark_ods_row(marks, element, at, rows)
             at += rows
             element.clear()
-        elif tag == "s" and int(_attributes(element).get("c", 1)) > _SPACES:
-            raise TableError("une cellule porte une suite démesurée d'espaces : effacez-la.")
     return sheets
 
 
@@ -150,7 +167,10 @@ def _mark_ods_row(marks: Marks, row: Element, at: int, rows: int) -> None:
         # A comment is no part of what the cell shows.
         texts = ["".join(child.itertext()) for child in cell if _local(child.tag) == "p"]
         shown, typed = "".join(texts).strip(), own.get("value-type", "")
-        column += int(own.get("number-columns-repeated", 1))
+        spaces = [int(_attributes(s).get("c", 1)) for s in cell.iter() if _local(s.tag) == "s"]
+        columns = int(own.get("number-columns-repeated", 1))
+        marks.signs += (len(shown) + sum(spaces)) * columns * rows
+        column += columns
         if typed or shown or "formula" in own:
             marks.reach(at + rows - 1, column - 1)
         if typed == "error" or re.fullmatch(r"#[A-ZÀ-Ü/0-9 ]+[!?]?|Err:\d+", shown):
