@@ -171,3 +171,9 @@ def test_a_name_with_an_invisible_sign_is_refused_before_anything_is_written(pla
     refused = _run("importer", name, "--annee", "2025", "--bailleur", landlord).exception
     assert isinstance(refused, ParameterError) and "signe invisible" in str(refused)
     assert not (place / "data" / receive.FOLDER).exists()
+
+
+def test_without_a_table_of_contracts_the_model_says_what_it_needs(place):
+    (place / "data" / "contrats_ville" / "contrats_ville.csv").unlink()
+    said = str(_run("modele", "--contrat", "CV1", "--annee", "2025").exception)
+    assert "« CV1 » n'est pas un code de contrat de ville" in said and "niveau=" not in said
