@@ -77,15 +77,11 @@ def value_table(values: pd.DataFrame, label: str, unit: str, decimals: int) -> s
     « n. d. » with its reason, never blank, never 0.
     """
     ordered = values.sort_values(["value", "label"], ascending=[False, True], na_position="last")
-    rows = [
-        (
-            str(row["label"]),
-            str(row["code_qp"]),
-            told(row["value"], row["reason"], unit, decimals),
-            french.number(row["population"]),
-        )
-        for row in ordered.to_dict("records")
+    said = [
+        told(v, r, unit, decimals) for v, r in zip(ordered["value"], ordered["reason"], strict=True)
     ]
+    people = ordered["population"].map(french.number)
+    rows = zip(ordered["label"], ordered["code_qp"], said, people, strict=True)
     return table(("Quartier (commune)", "Code", label, "Habitants"), rows)
 
 
@@ -110,11 +106,9 @@ def _reasons(absent: pd.DataFrame) -> set[str]:
 
 
 def range_sentence(
-    values: pd.DataFrame,
-    unit: str,
-    decimals: int,
+    values: pd.DataFrame, unit: str, decimals: int,
     noun: tuple[str, str] = ("QPV représenté", "QPV représentés"),
-) -> str:
+) -> str:  # fmt: skip
     """Return « de 21,0 % (Nom (commune)) à 71,0 % (…) », with the number shown and absent."""
     shown = values[values["value"].notna()]
     absent = values[values["value"].isna()]

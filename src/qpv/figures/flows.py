@@ -42,11 +42,9 @@ def flows(links: pd.DataFrame, **words: Unpack[frame.Words]) -> Picture:
     counts = links["change"].value_counts()
     told = [f"{kind} : {french.plural(int(n), 'lien', 'liens')}" for kind, n in counts.items()]
     said = " ; ".join(told) or "Aucun lien"
+    ends = ("before", "after")
     cells = [
-        (
-            *(f"{r[f'label_{end}']} {r[end]}".strip() or "—" for end in ("before", "after")),
-            r["change"],
-        )
+        (*(f"{r[f'label_{end}']} {r[end]}".strip() or "—" for end in ends), r["change"])
         for r in links.to_dict("records")
     ]
     return frame.picture(
@@ -66,10 +64,11 @@ def _sheet(shown: pd.DataFrame, hidden: int, width: float) -> Canvas:
     top = height - 12 - ends.row / 2
     sheet.write(ends.left, height - 11, "2015", bold=True, ha="right")
     sheet.write(ends.right, height - 11, "2024", bold=True)
-    places = {
-        side: {code: top - ends.row * rank for code, rank in _ranks(shown[side]).items()}
-        for side in ("before", "after")
-    }
+    places: dict[str, dict[str, float]] = {"before": {}, "after": {}}
+    for rank, row in enumerate(shown.to_dict("records")):
+        for side, heights in places.items():
+            if row[side]:
+                heights.setdefault(row[side], top - ends.row * rank)
     for row in shown.to_dict("records"):
         y0, y1 = places["before"].get(row["before"]), places["after"].get(row["after"])
         _draw_link(sheet, ends, y0, y1)
@@ -79,15 +78,6 @@ def _sheet(shown: pd.DataFrame, hidden: int, width: float) -> Canvas:
     if hidden:
         sheet.write(4, 4, f"et {hidden} autres, dans le tableau", colour=style.MUTED)
     return sheet
-
-
-def _ranks(codes: pd.Series) -> dict[str, int]:
-    """Return the row of each code: that of its first link."""
-    ranks: dict[str, int] = {}
-    for rank, code in enumerate(codes):
-        if code:
-            ranks.setdefault(code, rank)
-    return ranks
 
 
 def _draw_link(sheet: Canvas, ends: _Ends, y0: float | None, y1: float | None) -> None:

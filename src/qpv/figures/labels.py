@@ -42,20 +42,12 @@ class Box(NamedTuple):
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
     def meets(self, other: Box) -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.bottom < other.top
-            and other.bottom < self.top
-        )
+        across = self.left < other.right and other.left < self.right
+        return across and self.bottom < other.top and other.bottom < self.top
 
     def within(self, other: Box) -> bool:
-        return (
-            self.left >= other.left
-            and self.right <= other.right
-            and self.bottom >= other.bottom
-            and self.top <= other.top
-        )
+        across = other.left <= self.left and self.right <= other.right
+        return across and other.bottom <= self.bottom and self.top <= other.top
 
 
 def spread(
@@ -111,14 +103,9 @@ class Flag:
 
 
 def flags(
-    poles: Sequence[float],
-    widths: Sequence[float],
-    low: float,
-    high: float,
-    *,
-    outward: bool = False,
-    walls: Sequence[float] = (),
-) -> list[Flag]:
+    poles: Sequence[float], widths: Sequence[float], low: float, high: float, *,
+    outward: bool = False, walls: Sequence[float] = (),
+) -> list[Flag]:  # fmt: skip
     """Return one flag per pole, in the order given, on the lowest rows that are possible.
 
     No text covers another text or another pole, nor, where there is room, one of the ``walls``

@@ -22,12 +22,9 @@ def radius(population: float, largest: float) -> float:
 
 
 def legend(
-    qpv: gpd.GeoDataFrame,
-    labels: Sequence[str],
-    colours: Sequence[str],
-    heading: str,
+    qpv: gpd.GeoDataFrame, labels: Sequence[str], colours: Sequence[str], heading: str,
     note: str = "",
-) -> str:
+) -> str:  # fmt: skip
     """Return the legend as HTML: classes, « non diffusé » with its count, sizes of circles."""
     items = [
         f'<li><i style="background:{escape(colour)}"></i>{escape(label)}</li>'

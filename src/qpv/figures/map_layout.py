@@ -35,11 +35,9 @@ class Layout:
 
 
 def arranged(
-    ratio: float,
-    zooms: Sequence[float],
-    legend_height: Callable[[float], float],
+    ratio: float, zooms: Sequence[float], legend_height: Callable[[float], float],
     width: float = style.PAGE_WIDTH,
-) -> Layout:
+) -> Layout:  # fmt: skip
     """Return the layout for a map of this height/width ratio and zooms of those ratios.
 
     On a telephone everything stands in one column. On a page a tall map stands beside a column

@@ -51,28 +51,19 @@ def backdrop(communes: gpd.GeoDataFrame | None) -> dict:
     if communes is None or communes.empty:
         return {"decimals": 4, "communes": {"names": [], "shapes": []}, "borders": []}
     mended, _ = geo.mend(communes[["code", "nom", communes.geometry.name]])
-    departements = (
-        mended["code"]
-        .str.slice(0, 2)
-        .where(~mended["code"].str.match("9[78]"), mended["code"].str.slice(0, 3))
-    )
+    code = mended["code"]
+    departements = code.str[:2].where(~code.str.match("9[78]"), code.str[:3])
     measured = mended.to_crs(geo.legal_crs(departements.iloc[0]))
     tolerance = max(3.0, np.sqrt(measured.area.sum()) / 1500)
     simple = shapely.coverage_simplify(measured.geometry.to_numpy(), tolerance)
-    simple = shapely.orient_polygons(
-        simple, exterior_cw=True
-    )  # two neighbours go along their border both ways
+    # Two neighbours go along their border both ways.
+    simple = shapely.orient_polygons(simple, exterior_cw=True)
     decimals = 5 if tolerance < _FINE_M else 4
     shapes = gpd.GeoSeries(simple, index=mended.index, crs=measured.crs).to_crs("EPSG:4326")
     return {
         "decimals": decimals,
-        "communes": {
-            "names": mended["nom"].tolist(),
-            "shapes": pack_all(shapes, decimals),
-        },
-        "borders": [
-            _rings(outline, decimals) for outline in _outer(simple, departements, measured.crs)
-        ],
+        "communes": {"names": mended["nom"].tolist(), "shapes": pack_all(shapes, decimals)},
+        "borders": [_rings(o, decimals) for o in _outer(simple, departements, measured.crs)],
     }
 
 

@@ -87,7 +87,10 @@ def _sheet(
         scale.draw_axis(sheet, axis, floor)
     for caption in (*banners, *names):
         _draw_caption(sheet, caption)
-    _draw_dots(sheet, shown, dots, [floor + h for h in heights], radius)
+    ys = [floor + h for h in heights]
+    pressed = len(set(zip(dots, (round(y / radius) for y in ys), strict=True))) < len(dots)
+    edge = 0.1 if pressed else 0.7
+    marks.draw_quarters(sheet, dots, ys, shown["population"], 2 * radius, edge)
     sheet.write(_MARGIN, legend.height + 5, label, bold=True)
     legend.draw(sheet, 2)
     if shown.empty:
@@ -203,13 +206,6 @@ def _draw_caption(sheet: Canvas, caption: _Caption) -> None:
         caption.pole + away, caption.top, caption.text, size=caption.size, colour=caption.colour,
         bold=caption.bold, ha=ha, va="top", plate=True, zorder=6,
     )  # fmt: skip
-
-
-def _draw_dots(
-    sheet: Canvas, shown: pd.DataFrame, xs: Sequence[float], ys: Sequence[float], radius: float
-) -> None:
-    pressed = len(set(zip(xs, (round(y / radius) for y in ys), strict=True))) < len(xs)
-    marks.draw_quarters(sheet, xs, ys, shown["population"], 2 * radius, 0.1 if pressed else 0.7)
 
 
 def _alt(

@@ -63,12 +63,9 @@ class Card:
 
 
 def sortable_table(
-    frame: pd.DataFrame,
-    columns: Sequence[Column],
-    *,
-    caption: str,
+    frame: pd.DataFrame, columns: Sequence[Column], *, caption: str,
     search: str = "Filtrer par nom, commune ou code",
-) -> str:
+) -> str:  # fmt: skip
     """Return a table that the page's script makes sortable, filterable and downloadable.
 
     The first column names the row. Absent values are « n. d. » with their reason, and stay
@@ -149,13 +146,9 @@ def _card(card: Card) -> str:
         f"<li><span>{escape(label)}</span> <b>{escape(text)}</b></li>"
         for label, text in card.comparators
     )
-    parts = [
-        (others, f'<dd class="qpv-others"><ul>{others}</ul></dd>'),
-        (card.rank, f'<dd class="qpv-rank">{escape(card.rank)}</dd>'),
-        (card.note, f'<dd class="qpv-note">{escape(card.note)}</dd>'),
-        (card.coverage, f'<dd class="qpv-coverage">{escape(card.coverage)}</dd>'),
-    ]
-    shown = "".join(html for present, html in parts if present)
+    parts = {name: escape(getattr(card, name)) for name in ("rank", "note", "coverage")}
+    parts = {"others": others and f"<ul>{others}</ul>", **parts}
+    shown = "".join(f'<dd class="qpv-{name}">{said}</dd>' for name, said in parts.items() if said)
     return (
         f'<div class="qpv-card"><dt>{escape(card.label)}</dt>'
         f'<dd class="qpv-value">{escape(card.value)}</dd>{shown}</div>'
