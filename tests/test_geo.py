@@ -18,12 +18,6 @@ def test_areas_are_measured_in_the_legal_projection_of_each_territory():
     assert areas[1] == pytest.approx(115.3, abs=0.7)  # 1.04 km x 1.107 km
 
 
-def test_an_area_in_degrees_is_refused():
-    table = gpd.GeoDataFrame(geometry=[box(3, 50, 3.1, 50.1)], crs="EPSG:4326")
-    with pytest.raises(TableError, match="en degrés"):
-        geo.planar_area_ha(table)
-
-
 def test_an_invalid_polygon_is_mended_before_it_is_measured():
     table = gpd.GeoDataFrame(geometry=[BOW_TIE], crs="EPSG:4326")
     with pytest.raises(TableError, match="invalides"):

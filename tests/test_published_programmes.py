@@ -4,7 +4,7 @@ prefectures and INSEE printed."""
 import pytest
 
 from qpv import processed, study
-from qpv.indicators import links
+from qpv.indicators import changes
 from qpv.territories import Geography
 
 pytestmark = pytest.mark.published
@@ -115,7 +115,7 @@ def test_the_npnru_of_the_region_in_the_2024_zoning(built_real):
     """Each of the 56 QPV of 2015 has its links: two of them were split."""
     listed = _table(built_real, "npnru")["code_qp"]
     home = listed[listed.str[2:5].isin(["002", "059", "060", "062", "080"])]
-    found = links.successors(home, _table(built_real, "qpv_correspondence"))
+    found = changes.successors(home, _table(built_real, "qpv_correspondence"))
     assert found["code_qp_2015"].nunique() == 56
     assert set(found["reason"]) == {""}
     assert found["code_qp"].nunique() == 58

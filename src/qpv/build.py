@@ -25,14 +25,11 @@ from qpv.sources import lock
 from qpv.sources.catalogue import Source
 
 _SHARED_CODE = (
-    "codes.py",
-    "geo.py",
-    "positions.py",
-    "build.py",
-    "provenance.py",
-    "sources/archive.py",
+    "codes.py", "geo.py", "positions.py", "build.py", "provenance.py", "sources/archive.py",
     "sources/catalogue.py",
-)
+)  # fmt: skip
+# What a provenance repeats of the declaration of each file.
+_DECLARED = ("title", "publisher", "page", "licence", "citation", "data_year", "zoning", "note")
 
 
 @dataclass(frozen=True)
@@ -267,15 +264,8 @@ def _provenance(
             )
         sources.append(
             {
-                "title": source.title,
+                **{name: getattr(source, name) for name in _DECLARED},
                 "file": path.name,
-                "publisher": source.publisher,
-                "page": source.page,
-                "licence": source.licence,
-                "citation": source.citation,
-                "data_year": source.data_year,
-                "zoning": source.zoning,
-                "note": source.note,
                 "sha256": inputs[key],
                 "size": path.stat().st_size,
                 "address": entry.address if entry else lock.BY_HAND,

@@ -17,7 +17,7 @@ from qpv.sources.catalogue import (
     Source,
 )
 from qpv.sources.ways import relay_name, ways
-from qpv.tables.schema import REASONS, Schema
+from qpv.tables.schema import REASONS, Column, Schema
 
 _HEADER = (
     "<!-- Page produite par « qpv docs » d'après les déclarations : ne pas la modifier. -->\n\n"
@@ -52,55 +52,54 @@ def dictionary() -> str:
 
 
 def _table(name: str, schema: Schema) -> str:
-    lines = [
-        f"## `{name}`\n",
-        f"Une ligne : {schema.row}. Clé : "
+    start = (
+        f"## `{name}`\n\nUne ligne : {schema.row}. Clé : "
         + ", ".join(f"`{k}`" for k in schema.key)
         + (f". Projection : {schema.crs}." if schema.crs else ".")
-        + "\n",
-        "| colonne | libellé | unité | variable du producteur | absence |",
-        "|---|---|---|---|---|",
-    ]
+    )
+    rows = []
     for c in schema.columns:
-        absence = "avec motif" if c.reasons else ("possible" if c.optional else "jamais")
-        lines.append(
-            f"| `{c.name}` | {c.label} | {c.unit} | "
-            f"{f'`{c.publisher_code}`' if c.publisher_code else ''} | {absence} |"
-        )
-    return "\n".join(lines) + "\n"
+        code = f"`{c.publisher_code}`" if c.publisher_code else ""
+        rows.append((f"`{c.name}`", c.label, c.unit, code, absence(c)))
+    return _grid(start, "colonne|libellé|unité|variable du producteur|absence", rows)
+
+
+def absence(column: Column) -> str:
+    """Return whether a value of the column may be absent, in French."""
+    return "avec motif" if column.reasons else ("possible" if column.optional else "jamais")
+
+
+def _grid(start: str, headings: str, rows: list[tuple]) -> str:
+    named = headings.split("|")
+    table = [named, *rows]
+    lines = ["| " + " | ".join(map(str, row)) + " |" for row in table]
+    lines.insert(1, "|---" * len(named) + "|")
+    return "\n".join([start, "", *lines]) + "\n"
 
 
 def _indicators() -> str:
-    lines = [
-        "## Indicateurs\n",
-        "Sans année ici : celle de la table, écrite sur les pages.\n",
-        "| indicateur | libellé | unité | zonage | année | table | source | sur plusieurs QPV "
-        "| axe | réserve |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for i in EVERY:
-        lines.append(
-            f"| `{i.id}` | {i.label} | {i.unit} | {i.zoning} | {i.year or 'celle de la table'} | "
-            f"`{i.dataset}` | {i.source} | {i.formula} | "
-            f"{i.axis} | {i.caveat} |"
-        )
-    return "\n".join(lines) + "\n"
+    rows = [
+        (f"`{i.id}`", i.label, i.unit, i.zoning, i.year or "celle de la table", f"`{i.dataset}`",
+         i.source, i.formula, i.axis, i.caveat)
+        for i in EVERY
+    ]  # fmt: skip
+    start = "## Indicateurs\n\nSans année ici : celle de la table, écrite sur les pages."
+    headings = "indicateur|libellé|unité|zonage|année|table|source|sur plusieurs QPV|axe|réserve"
+    return _grid(start, headings, rows)
 
 
 def sources() -> str:
     """Return the list of declared sources, in Markdown."""
-    lines = [
-        _HEADER + "# Sources\n",
-        "| jeu et millésime | fichier attendu dans `data/raw` | contenu | producteur | données | "
-        "zonage | où le trouver | licence |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for s in datasets.sources():
-        lines.append(
-            f"| `{s.folder}` | {' ou '.join(f'`{n}`' for n in s.names)} | {s.title} | {s.publisher} "
-            f"| {s.data_year} | {s.zoning} | [page]({s.page}) ; {_where(s)}{_when(s)} | {s.licence} |"
-        )
-    return "\n".join(lines) + "\n"
+    rows = [
+        (f"`{s.folder}`", " ou ".join(f"`{n}`" for n in s.names), s.title, s.publisher, s.data_year,
+         s.zoning, f"[page]({s.page}) ; {_where(s)}{_when(s)}", s.licence)
+        for s in datasets.sources()
+    ]  # fmt: skip
+    headings = (
+        "jeu et millésime|fichier attendu dans `data/raw`|contenu|producteur|données|zonage|"
+        "où le trouver|licence"
+    )
+    return _grid(_HEADER + "# Sources", headings, rows)
 
 
 def _when(source: Source) -> str:

@@ -92,23 +92,8 @@ def area_ha(table: gpd.GeoDataFrame, insee_dep: pd.Series) -> pd.Series:
     projections = insee_dep.map(legal_crs)
     areas = pd.Series(0.0, index=table.index)
     for crs, rows in table.groupby(projections):
-        areas.loc[rows.index] = planar_area_ha(rows.to_crs(crs))
+        areas.loc[rows.index] = rows.to_crs(crs).geometry.area / 10_000
     return areas
-
-
-def planar_area_ha(table: gpd.GeoDataFrame) -> pd.Series:
-    """Return areas in hectares of polygons already in a projection in metres.
-
-    Raises
-    ------
-    TableError
-        If the coordinates are degrees.
-    """
-    if table.crs is None or table.crs.is_geographic:
-        raise TableError(
-            f"Surface demandée en degrés ({table.crs}) : projetez d'abord, EPSG:2154 en métropole."
-        )
-    return table.geometry.area / 10_000
 
 
 # Contours published next to each other overlap by slivers (at most 0.4 % of the smaller one in
@@ -143,6 +128,17 @@ def points_in_qpv(x: ArrayLike, y: ArrayLike, qpv: gpd.GeoDataFrame, crs: str) -
     codes = np.append(table["code_qp"].to_numpy(dtype=object), None)
     found = np.full(size, None, dtype=object)
     found[known] = codes[rank]
+    return found
+
+
+def locate(points: pd.DataFrame, perimeters: gpd.GeoDataFrame) -> pd.Series:
+    """Return the QPV of each point (``x_m``, ``y_m``, ``crs``): its code, "" outside, NaN where
+    the point has no place."""
+    found = pd.Series(np.nan, index=points.index, dtype=object)
+    placed = points[points["x_m"].notna() & points["y_m"].notna()]
+    for crs, rows in placed.groupby("crs"):
+        labels = points_in_qpv(rows["x_m"], rows["y_m"], perimeters, str(crs))
+        found.update(pd.Series([label or "" for label in labels], index=rows.index, dtype=object))
     return found
 
 

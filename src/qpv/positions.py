@@ -68,23 +68,15 @@ def _projected(table: pd.DataFrame) -> pd.DataFrame:
 # What was seen, its value and level, what is said of it.
 _SEEN = (
     ("reason", "missing", "points sans coordonnées", "info", "sans coordonnées : gardés à part"),
-    (
-        *("reason", "inconsistent", "points hors du territoire", "alerte"),
-        "placés hors de l'étendue de leur projection : gardés à part",
-    ),
-    (
-        *("reason", "not_available", "projection inconnue", "info"),
-        "dans un territoire de projection inconnue : gardés à part",
-    ),
-    (
-        *("how", "degrees", "coordonnées en degrés", "alerte"),
-        "en longitude et latitude au lieu de mètres : projetés",
-    ),
-    (
-        *("how", "swapped", "coordonnées inversées", "alerte"),
-        "en latitude puis longitude au lieu de mètres : remis dans l'ordre et projetés",
-    ),
-)
+    ("reason", "inconsistent", "points hors du territoire", "alerte",
+     "placés hors de l'étendue de leur projection : gardés à part"),
+    ("reason", "not_available", "projection inconnue", "info",
+     "dans un territoire de projection inconnue : gardés à part"),
+    ("how", "degrees", "coordonnées en degrés", "alerte",
+     "en longitude et latitude au lieu de mètres : projetés"),
+    ("how", "swapped", "coordonnées inversées", "alerte",
+     "en latitude puis longitude au lieu de mètres : remis dans l'ordre et projetés"),
+)  # fmt: skip
 
 
 def place(table: pd.DataFrame, things: str) -> tuple[pd.DataFrame, list[Note]]:

@@ -22,10 +22,6 @@ class Table:
     frame: pd.DataFrame
     provenance: dict
 
-    @property
-    def sources(self) -> list[dict]:
-        return self.provenance["sources"]
-
 
 def records(places: Places, dataset: str = "") -> list[dict]:
     """Return the provenance of every table at hand (of one dataset), oldest vintage first."""

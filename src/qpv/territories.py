@@ -16,7 +16,7 @@ from qpv import names, processed
 from qpv.contracts import CONTRACTS_FILE, NO_LIST, Contracts, computed, noticed, read_contracts
 from qpv.errors import ParameterError, TableError, did_you_mean
 from qpv.paths import Places
-from qpv.territory import COUNTRY_NAMES, LEVELS, METROPOLE, Territory
+from qpv.territory import COUNTRY_NAMES, KEYS, LEVELS, METROPOLE, Territory
 
 
 class Geography:
@@ -152,14 +152,18 @@ class Geography:
         if level not in LEVELS:
             raise ParameterError(f"niveau inconnu : « {level} »{did_you_mean(level, LEVELS)}")
         if level not in self._members:
-            self._members[level] = getattr(self, f"_members_{level}")()
+            self._members[level] = self._members_of(level)
         return self._members[level]
 
-    def _members_qpv(self) -> pd.DataFrame:
-        return self.perimeters[["code_qp"]].assign(code=self.perimeters["code_qp"])
-
-    def _members_commune(self) -> pd.DataFrame:
-        return self.communes_of
+    def _members_of(self, level: str) -> pd.DataFrame:
+        if level == "commune":
+            return self.communes_of
+        if level in ("epci", "pays", "contrat"):
+            return getattr(self, f"_members_{level}")()
+        members = self.perimeters[["code_qp"]].assign(
+            code=self.perimeters["code_qp" if level == "qpv" else KEYS[level]]
+        )
+        return members[members["code"] != ""].reset_index(drop=True)
 
     def _members_epci(self) -> pd.DataFrame:
         listed = [
@@ -181,13 +185,6 @@ class Geography:
     def _epci_of(self) -> dict[str, str]:
         communes = self.cog[self.cog["level"] == "commune"]
         return dict(zip(communes["code"], communes["siren_epci"], strict=True))
-
-    def _members_departement(self) -> pd.DataFrame:
-        return self.perimeters[["code_qp"]].assign(code=self.perimeters["insee_dep"])
-
-    def _members_region(self) -> pd.DataFrame:
-        members = self.perimeters[["code_qp"]].assign(code=self.perimeters["insee_reg"])
-        return members[members["code"] != ""].reset_index(drop=True)
 
     def _members_pays(self) -> pd.DataFrame:
         mainland = self.perimeters["insee_dep"].str.len() == 2
@@ -241,7 +238,6 @@ class Geography:
             inside,
             None if population is None or pd.isna(population) else int(population),
             tuple(c for c in inside if c in self._straddling(level)),
-            first["insee_dep"] if level in ("departement", "epci", "commune", "qpv") else "",
             first["insee_reg"] if level != "pays" else "",
             self._epci_of.get(code, "") if level == "commune" else "",
             self.articles.get((level, code), ""),
@@ -271,12 +267,7 @@ class Geography:
 
     def _sums(self, level: str) -> pd.Series:
         communes = self.cog[self.cog["level"] == "commune"]
-        column = {
-            "region": "insee_reg",
-            "departement": "insee_dep",
-            "epci": "siren_epci",
-            "commune": "code",
-        }.get(level)
+        column = {**KEYS, "commune": "code"}.get(level)
         if column is None:
             return pd.Series(dtype="Int64")
         groups = communes["population"].groupby(communes[column])

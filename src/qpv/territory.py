@@ -15,6 +15,8 @@ LEVELS = {
     "contrat": "contrat de ville",
     "qpv": "quartier prioritaire",
 }
+# Level -> the column of its code in tables of communes and of QPV.
+KEYS = {"region": "insee_reg", "departement": "insee_dep", "epci": "siren_epci"}
 METROPOLE = "METRO"
 COUNTRY_NAMES = {METROPOLE: "France métropolitaine", "FR": "France"}
 
@@ -33,7 +35,6 @@ class Territory:
     codes_qp: tuple[str, ...]
     population: int | None = None
     straddling: tuple[str, ...] = ()
-    insee_dep: str = ""
     insee_reg: str = ""
     siren_epci: str = ""
     article: str = ""  # INSEE's code: see ``names``
@@ -47,10 +48,6 @@ class Territory:
     def inside(self) -> str:
         """« à Amiens », « dans le Nord », « en Île-de-France »."""
         return names.inside(self.name, self.article, level=self.level)
-
-    @property
-    def slug(self) -> str:
-        return f"{self.level}-{self.code}"
 
     @property
     def overseas(self) -> bool:

@@ -39,7 +39,7 @@ def test_no_standing_without_a_value_or_alone():
 
 
 def test_the_sentence_of_a_high_rate():
-    found = compare.Standing(3, 1, 148, 199, 1, 9)
+    found = compare.Rank(3, 1, 148, 199, 1, 9)
     said = compare.standing_sentence(found, POVERTY, "des Hauts-de-France")
     assert said == (
         "3e taux le plus élevé parmi les 148 QPV diffusés (sur 199) des Hauts-de-France ; 1re à 9e à 5 "
@@ -48,19 +48,19 @@ def test_the_sentence_of_a_high_rate():
 
 
 def test_the_sentence_of_a_low_rate_counts_from_the_bottom():
-    found = compare.Standing(198, 1, 200, 200, 190, 200)
+    found = compare.Rank(198, 1, 200, 200, 190, 200)
     said = compare.standing_sentence(found, POVERTY, "de Bretagne")
     assert said.startswith("3e taux le plus bas parmi les 200 QPV de Bretagne")
     assert said.endswith("1re à 11e à 5 points près")
 
 
 def test_a_rank_that_five_points_would_overturn_is_not_given():
-    said = compare.standing_sentence(compare.Standing(90, 4, 197, 204, 40, 140), POVERTY, "d'ici")
+    said = compare.standing_sentence(compare.Rank(90, 4, 197, 204, 40, 140), POVERTY, "d'ici")
     assert said.startswith("au milieu : 40e à 140e place")
     assert "taux" not in said
-    low = compare.standing_sentence(compare.Standing(120, 1, 197, 197, 99, 160), POVERTY)
+    low = compare.standing_sentence(compare.Rank(120, 1, 197, 197, 99, 160), POVERTY)
     assert low.startswith("parmi les plus bas : 99e à 160e place")
-    high = compare.standing_sentence(compare.Standing(40, 1, 197, 197, 13, 68), POVERTY)
+    high = compare.standing_sentence(compare.Rank(40, 1, 197, 197, 13, 68), POVERTY)
     assert high.startswith("parmi les plus élevés : 13e à 68e place")
 
 

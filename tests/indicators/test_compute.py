@@ -139,7 +139,7 @@ REGIONS = compare.Peers((), "régions", "de métropole", feminine=True)
 
 def _place(values, code):
     found = compare.rank(_results(values), code, 0)
-    return compare.rank_sentence(found, REGIONS, "taux", feminine=False)
+    return compare.rank_sentence(found, REGIONS, rate=True)
 
 
 def test_ranks_count_from_the_nearer_end_with_ties_and_what_is_ranked():

@@ -9,6 +9,7 @@ from shapely.geometry import box
 from qpv import geo
 from qpv.errors import AggregationError, TableError
 from qpv.indicators import changes, series
+from qpv.indicators.catalogue import BY_ID
 
 
 def test_a_change_is_read_two_years_apart_and_never_across_a_break():
@@ -19,7 +20,10 @@ def test_a_change_is_read_two_years_apart_and_never_across_a_break():
 
 
 def test_breaks_are_those_between_the_two_years():
-    assert [b[:4] for b in series.crossed(2016, 2019)] == ["2018", "2019"]
+    assert series.crossed(2016, 2019) == [2018, 2019]
+
+
+RATE = BY_ID["qp15_poverty"]
 
 
 def _incomes(values) -> pd.DataFrame:
@@ -36,17 +40,18 @@ def _incomes(values) -> pd.DataFrame:
 
 def test_the_rate_of_a_set_is_weighted_and_needs_its_coverage():
     people = pd.Series({"QP1": 9_000.0, "QP2": 1_000.0, "QP3": 500.0})
-    found = series.weighted(_incomes([40.0, 60.0, np.nan]), people, "poverty_pct").loc[2018]
+    found = series.weighted(_incomes([40.0, 60.0, np.nan]), people, RATE).loc[2018]
     assert found["value"] == pytest.approx(42.0)
     assert (found["n_known"], found["n_total"]) == (2, 3)
-    thin = series.weighted(_incomes([np.nan, 60.0, 50.0]), people, "poverty_pct").loc[2018]
+    thin = series.weighted(_incomes([np.nan, 60.0, 50.0]), people, RATE).loc[2018]
     assert np.isnan(thin["value"])
     assert thin["reason"] == "low_coverage"
 
 
 def test_a_median_is_never_averaged():
+    incomes = _incomes([1, 2, 3]).assign(measure="median_income_eur")
     with pytest.raises(AggregationError, match="ne s'agrège pas"):
-        series.weighted(_incomes([1, 2, 3]), pd.Series(dtype=float), "median_income_eur")
+        series.weighted(incomes, pd.Series({"QP1": 1.0}), BY_ID["qp15_median"])
 
 
 def test_the_gap_to_the_epci_is_of_the_same_year_only():

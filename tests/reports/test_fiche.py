@@ -24,7 +24,7 @@ from qpv.reports import (
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.themes import THEMES
 from qpv.study import history
-from qpv.study.standing import fragile
+from qpv.study.comparison import fragile
 
 FICTIONAL = "QN00001M"
 

@@ -1,7 +1,7 @@
 """2015 QPV of the NPNRU, the urban renewal programme (ANRU, arrêté of 29/04/2015).
 
 One row = one QPV of the 2015 zoning. The list says neither whether a site is of national or of
-regional interest, nor what became of the QPV in 2024: that is ``qpv.indicators.links``.
+regional interest, nor what became of the QPV in 2024: that is ``qpv.indicators.changes``.
 """
 
 from __future__ import annotations

@@ -10,12 +10,8 @@ from __future__ import annotations
 from qpv.errors import ParameterError
 from qpv.indicators import suggestions
 from qpv.indicators.indicator import Indicator
-from qpv.indicators.themes import ARCHIVES, FORMER
+from qpv.indicators.themes import ARCHIVES, CAF, EST, FILO, FORMER, RP
 
-_RP = "INSEE, recensement de la population"
-_EST = "INSEE, estimations démographiques sur les QPV"
-_FILO = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
-_CAF = "CNAF, allocataires des CAF"
 _COMPILED = "2020 à 2024, année non précisée"
 _CENSUS = "Part connue au QPV en pourcentage seulement : l'agrégat est une approximation."
 _RPLS = (
@@ -26,235 +22,98 @@ _RPLS = (
 _BIASED = "Les QPV non diffusés ont souvent une part faible : l'agrégat surestime un peu."
 
 
-def _household_share(size: str, label: str, short: str) -> Indicator:
+def _census(id: str, label: str, short: str, axis: int, weight: str = "population", **more):
+    """A share that the portrait compiles from the estimates, in percent only."""
     return Indicator(
-        f"households_{size}",
-        label,
-        short,
-        "%",
-        _COMPILED,
-        _EST,
-        "weighted",
-        2,
-        column=f"households_{size}_pct",
-        weight="n_households",
-        decimals=0,
-        feminine=True,
-        caveat=_CENSUS,
-    )
+        id, label, short, "%", _COMPILED, EST, "weighted", axis, column=f"{id}_pct", weight=weight,
+        decimals=0, **{"feminine": True, "caveat": _CENSUS, **more},
+    )  # fmt: skip
 
-
-_HOUSEHOLDS = (
-    ("1p", "Part des ménages d'une personne", "Ménages d'une personne"),
-    ("2p", "Part des ménages de deux personnes", "Ménages de 2 personnes"),
-    ("3p", "Part des ménages de trois personnes", "Ménages de 3 personnes"),
-    ("4_5p", "Part des ménages de quatre ou cinq personnes", "Ménages de 4 ou 5 personnes"),
-    ("6p", "Part des ménages de six personnes ou plus", "Ménages de 6 personnes ou +"),
-)
 
 # Those of the portrait table; the themes of the sheet add others.
 INDICATORS = (
     Indicator(
-        "population",
-        "Population des QPV",
-        "Habitants",
-        "hab.",
-        "2020",
-        _RP,
-        "sum",
-        1,
-        column="population",
-        decimals=0,
-        feminine=True,
+        "population", "Population des QPV", "Habitants", "hab.", "2020", RP, "sum", 1,
+        column="population", decimals=0, feminine=True,
     ),
     Indicator(
-        "population_share",
-        "Part de la population qui vit en quartier prioritaire",
-        "Part de la population",
-        "%",
-        "2020 (QPV), COG 2026 (territoire)",
-        f"{_RP} ; INSEE, populations légales",
-        "territory",
-        1,
-        decimals=0,
-        feminine=True,
+        "population_share", "Part de la population qui vit en quartier prioritaire",
+        "Part de la population", "%", "2020 (QPV), COG 2026 (territoire)",
+        f"{RP} ; INSEE, populations légales", "territory", 1, decimals=0, feminine=True,
         caveat="Population des QPV au recensement 2020 rapportée à la population communale jointe "
         "au code officiel géographique, plus récente : un ordre de grandeur, à un ou deux points "
         "près.",
     ),
     Indicator(
-        "area",
-        "Surface",
-        "Surface",
-        "ha",
-        "2024",
-        "ANCT, contours des QPV",
-        "sum",
-        1,
-        column="area_ha",
-        decimals=0,
-        feminine=True,
+        "area", "Surface", "Surface", "ha", "2024", "ANCT, contours des QPV", "sum", 1,
+        column="area_ha", decimals=0, feminine=True,
         caveat="Mesurée sur le contour, en projection légale (Lambert-93 en métropole).",
     ),
     Indicator(
-        "density",
-        "Densité de population",
-        "Densité",
-        "hab./km²",
-        "2020",
-        f"{_RP} ; ANCT",
-        "ratio",
-        1,
-        numerator="population",
-        denominator="area_ha",
-        scale=100.0,
-        decimals=0,
-        feminine=True,
+        "density", "Densité de population", "Densité", "hab./km²", "2020", f"{RP} ; ANCT", "ratio", 1,
+        numerator="population", denominator="area_ha", scale=100.0, decimals=0, feminine=True,
     ),
     Indicator(
-        "youth_index",
-        "Indice de jeunesse",
-        "Indice de jeunesse",
-        "",
-        _COMPILED,
-        _EST,
-        "none",
-        4,
-        column="youth_index",
-        decimals=1,
-        decimals_qp=1,
+        "youth_index", "Indice de jeunesse", "Indice de jeunesse", "", _COMPILED, EST, "none", 4,
+        column="youth_index", decimals=1, decimals_qp=1,
         caveat="Moins de 20 ans pour une personne de 60 ans ou plus. Ni sommable, ni moyennable.",
     ),
-    Indicator(
-        "foreigners",
-        "Part des étrangers",
-        "Étrangers",
-        "%",
-        _COMPILED,
-        _EST,
-        "weighted",
-        3,
-        column="foreigners_pct",
-        weight="population",
-        decimals=0,
-        feminine=True,
+    _census(
+        "foreigners", "Part des étrangers", "Étrangers", 3, archive="qp24_foreigners",
         caveat=f"Étrangers : de nationalité étrangère. {_CENSUS} {_BIASED}",
-        archive="qp24_foreigners",
     ),
-    Indicator(
-        "immigrants",
-        "Part des immigrés",
-        "Immigrés",
-        "%",
-        _COMPILED,
-        _EST,
-        "weighted",
-        3,
-        column="immigrants_pct",
-        weight="population",
-        decimals=0,
-        feminine=True,
+    _census(
+        "immigrants", "Part des immigrés", "Immigrés", 3,
         caveat=f"Immigrés : nés étrangers à l'étranger, français ou non. {_CENSUS} {_BIASED}",
     ),
-    *(_household_share(*row) for row in _HOUSEHOLDS),
-    Indicator(
-        "social_dwellings",
-        "Logements sociaux",
-        "Logements sociaux",
-        "logements",
-        _COMPILED,
-        "SDES, RPLS",
-        "sum",
-        2,
-        column="n_social_dwellings",
-        decimals=0,
+    *(
+        _census(f"households_{size}", f"Part des ménages {whose}", short, 2, "n_households")
+        for size, whose, short in (
+            ("1p", "d'une personne", "Ménages d'une personne"),
+            ("2p", "de deux personnes", "Ménages de 2 personnes"),
+            ("3p", "de trois personnes", "Ménages de 3 personnes"),
+            ("4_5p", "de quatre ou cinq personnes", "Ménages de 4 ou 5 personnes"),
+            ("6p", "de six personnes ou plus", "Ménages de 6 personnes ou +"),
+        )
     ),
     Indicator(
-        "social_dwellings_share",
-        "Logements sociaux rapportés aux ménages",
-        "Logements sociaux / ménages",
-        "%",
-        _COMPILED,
-        "SDES, RPLS ; INSEE",
-        "ratio",
-        2,
-        column="social_dwellings_pct",
-        numerator="n_social_dwellings",
-        denominator="n_households",
-        scale=100.0,
-        ceiling=100.0,
-        decimals=0,
-        ranked=False,
-        caveat=_RPLS,
+        "social_dwellings", "Logements sociaux", "Logements sociaux", "logements", _COMPILED,
+        "SDES, RPLS", "sum", 2, column="n_social_dwellings", decimals=0,
     ),
     Indicator(
-        "employment",
-        "Taux d'emploi des 15-64 ans",
-        "Taux d'emploi",
-        "%",
-        _COMPILED,
-        _EST,
-        "weighted",
-        1,
-        column="employment_pct",
-        weight="population",
-        decimals=0,
+        "social_dwellings_share", "Logements sociaux rapportés aux ménages",
+        "Logements sociaux / ménages", "%", _COMPILED, "SDES, RPLS ; INSEE", "ratio", 2,
+        column="social_dwellings_pct", numerator="n_social_dwellings", denominator="n_households",
+        scale=100.0, ceiling=100.0, decimals=0, ranked=False, caveat=_RPLS,
+    ),
+    _census(
+        "employment", "Taux d'emploi des 15-64 ans", "Taux d'emploi", 1, feminine=False,
         caveat="La population des 15-64 ans par QPV n'est pas diffusée : l'agrégat est "
         "une approximation, pondérée par la population totale.",
         archive="qp24_employment",
     ),
     Indicator(
-        "poverty",
-        "Taux de pauvreté à 60 %",
-        "Taux de pauvreté",
-        "%",
-        "2021",
-        _FILO,
-        "weighted",
-        1,
-        column="poverty_pct",
-        weight="population",
-        decimals=0,
-        territories="filosofi_territories",
+        "poverty", "Taux de pauvreté à 60 %", "Taux de pauvreté", "%", "2021", FILO, "weighted", 1,
+        column="poverty_pct", weight="population", decimals=0, territories="filosofi_territories",
         caveat="Part des personnes sous 60 % du niveau de vie médian métropolitain (revenu "
         "disponible). Revenus de 2021, sans les aides exceptionnelles de la crise sanitaire. "
         "Arrondi à l'unité pour presque tous les QPV ; agrégat : approximation.",
         archive="qp24_poverty",
     ),
     Indicator(
-        "caf_coverage",
-        "Population couverte par la CAF",
-        "Couverts par la CAF",
-        "%",
-        f"CAF : {_COMPILED} ; population : 2020",
-        f"{_CAF} ; {_RP}",
-        "ratio",
-        1,
-        numerator="n_caf_persons",
-        denominator="population",
-        scale=100.0,
-        ceiling=100.0,
-        decimals=0,
+        "caf_coverage", "Population couverte par la CAF", "Couverts par la CAF", "%",
+        f"CAF : {_COMPILED} ; population : 2020", f"{CAF} ; {RP}", "ratio", 1,
+        numerator="n_caf_persons", denominator="population", scale=100.0, ceiling=100.0, decimals=0,
         feminine=True,
         caveat="Deux années différentes. Pour un QPV, un rapport supérieur à 100 % n'est ni dessiné ni "
         "classé ; ses effectifs restent dans l'agrégat.",
     ),
     Indicator(
-        "rsa",
-        "Allocataires du RSA parmi les allocataires de la CAF",
-        "RSA socle",
-        "%",
-        _COMPILED,
-        _CAF,
-        "ratio",
-        1,
-        numerator="n_rsa_recipients",
-        denominator="n_caf_recipients",
-        scale=100.0,
-        ceiling=100.0,
-        archive="qp24_rsa",
+        "rsa", "Allocataires du RSA parmi les allocataires de la CAF", "RSA socle", "%", _COMPILED,
+        CAF, "ratio", 1, numerator="n_rsa_recipients", denominator="n_caf_recipients", scale=100.0,
+        ceiling=100.0, archive="qp24_rsa",
     ),
-)
+)  # fmt: skip
 EVERY = (*INDICATORS, *ARCHIVES, *FORMER)
 BY_ID = {indicator.id: indicator for indicator in EVERY}
 

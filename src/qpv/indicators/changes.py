@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from qpv import codes
+from qpv.errors import TableError
 from qpv.thresholds import SAME_AREA_PCT
 
 # Order of the page: what changed most first. « non couvert »: the table does not reach there.
@@ -33,17 +34,9 @@ def changes(codes_2024: Iterable[str], correspondence: pd.DataFrame) -> pd.DataF
     for code in codes_2024:
         own = parents.get(code, [])
         others = [c for parent in own for c in children[parent] if c != code]
-        rows.append(
-            {
-                "code_qp": code,
-                "letter": code[-1],
-                "change": _change(code, own, others, code in covered),
-                "parents": ";".join(own),
-                "siblings": ";".join(dict.fromkeys(others)),
-            }
-        )
-    columns = ["code_qp", "letter", "change", "parents", "siblings"]
-    return pd.DataFrame(rows, columns=columns)
+        change = _change(code, own, others, code in covered)
+        rows.append((code, code[-1], change, ";".join(own), ";".join(dict.fromkeys(others))))
+    return pd.DataFrame(rows, columns=["code_qp", "letter", "change", "parents", "siblings"])
 
 
 def _change(code: str, parents: list[str], siblings: list[str], covered: bool) -> str:
@@ -56,6 +49,37 @@ def _change(code: str, parents: list[str], siblings: list[str], covered: bool) -
     if siblings:
         return "scission"
     return "inchangé" if code[-1] == "I" else "modifié"
+
+
+def successors(codes_2015: Iterable[str], correspondence: pd.DataFrame) -> pd.DataFrame:
+    """Return the 2024 QPV of each 2015 QPV: one row = one link (``code_qp_2015``, ``code_qp``,
+    ``reason``), in the order of the codes.
+
+    Links are many to many: a count or an amount of 2015 cannot be carried over, for the table says
+    nothing of the share of each. A code without successor keeps one row, ``code_qp`` empty, with
+    the reason: « not_applicable » (out of the zoning in 2024) or « not_available » (the table at
+    hand does not cover its département).
+
+    Raises
+    ------
+    TableError
+        If a code is not one of the 2015 zoning.
+    """
+    asked = list(dict.fromkeys(codes_2015))
+    other = [code for code in asked if not codes.QP2015.match(code)]
+    if other:
+        raise TableError(
+            f"{len(other)} code(s) qui ne sont pas du zonage 2015 ({', '.join(other[:3])}). "
+            "Attendu : QP059001."
+        )
+    linked = correspondence.loc[correspondence["code_qp_2015"] != "", ["code_qp_2015", "code_qp"]]
+    found = pd.DataFrame({"code_qp_2015": asked}, dtype="str").merge(linked, how="left")
+    found["code_qp"] = found["code_qp"].fillna("").astype("str")
+    covered = set(correspondence["code_qp"].str[2:5]) | set(linked["code_qp_2015"].str[2:5])
+    left = found["code_qp_2015"].str[2:5].isin(covered)
+    reason = left.map({True: "not_applicable", False: "not_available"})
+    found["reason"] = reason.where(found["code_qp"] == "", "").astype("str")
+    return found
 
 
 def without_successor(codes_2015: Iterable[str], correspondence: pd.DataFrame) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -84,45 +84,56 @@ _NOUNS = {
 
 @dataclass(frozen=True)
 class Rank:
-    """The rank of one value, highest first; equal values share the better rank.
+    """The rank of one value as displayed, highest first; equal values share the better rank.
 
-    ``n_equal`` territories (this one included) have the value; ``n_ranked`` values were ranked,
-    among ``n_total`` territories.
+    ``n_equal`` (this one included) have the value; ``n_ranked`` values were ranked, among
+    ``n_total``. Of one QPV, ``best`` and ``worst`` bound the rank once those nearer than
+    ``CLOSE_POINTS`` are not told apart.
     """
 
     rank: int
     n_equal: int
     n_ranked: int
     n_total: int
+    best: int = 0
+    worst: int = 0
+
+    @property
+    def place(self) -> tuple[int, bool]:
+        """The rank counted from the nearer end, and True where that is the highest."""
+        from_bottom = self.n_ranked - self.n_equal - self.rank + 2
+        return min(self.rank, from_bottom), self.rank <= from_bottom
+
+
+def _ranked(values: pd.Series, code: str, decimals: int, total: int) -> Rank | None:
+    """Values are compared as they are displayed: what looks equal on the page is equal."""
+    if code not in values.index or len(values) < 2:
+        return None
+    shown = values.map(lambda v: french.rounded(v, decimals))
+    own = shown[code]
+    above, equal = int((shown > own).sum()), int((shown == own).sum())
+    return Rank(above + 1, equal, len(values), total)
 
 
 def rank(results: pd.DataFrame, code: str, decimals: int) -> Rank | None:
     """Return the rank of a territory among aggregated results (one row per territory), or None
-    when it has no value, or a sum with terms missing.
-
-    Values are compared as they are displayed: what looks equal on the page is equal.
-    """
+    when it has no value, or a sum with terms missing."""
     fit = results[results["value"].notna() & ~results["at_least"].astype(bool)]
-    if code not in fit.index or len(fit) < 2:
-        return None
-    shown = fit["value"].map(lambda v: french.rounded(v, decimals))
-    own = shown[code]
-    above, equal = int((shown > own).sum()), int((shown == own).sum())
-    return Rank(above + 1, equal, len(fit), len(results))
+    return _ranked(fit["value"], code, decimals, len(results))
 
 
-def rank_sentence(found: Rank | None, among: Peers, quantity: str, feminine: bool) -> str:
+def rank_sentence(found: Rank | None, among: Peers, rate: bool) -> str:
     """Return « 2e taux le plus élevé des 13 régions de métropole ayant un QPV », counted from the
     nearer end (« 3e taux le plus bas »), with « ex æquo »; "" without a rank."""
-    if found is None:
-        return ""
-    from_bottom = found.n_ranked - found.n_equal - found.rank + 2
-    high = found.rank <= from_bottom
-    place = found.rank if high else from_bottom
-    ordinal = "" if place == 1 else french.ordinal(place, feminine=feminine) + " "
-    ends = ("la plus élevée", "la plus basse") if feminine else ("le plus élevé", "le plus bas")
+    return "" if found is None else f"{_from_nearer_end(found, rate)} {_of_peers(found, among)}"
+
+
+def _from_nearer_end(found: Rank, rate: bool) -> str:
+    place, high = found.place
+    ordinal = "" if place == 1 else f"{french.ordinal(place)} "
+    ends = ("le plus élevé", "le plus bas") if rate else ("la plus élevée", "la plus basse")
     tied = ", ex æquo," if found.n_equal > 1 else ""
-    return f"{ordinal}{quantity} {ends[not high]}{tied} {_of_peers(found, among)}"
+    return f"{ordinal}{'taux' if rate else 'valeur'} {ends[not high]}{tied}"
 
 
 def third_sentence(found: Rank | None, among: Peers) -> str:
@@ -162,40 +173,22 @@ def qpv_comparators(code_qp: str, geography: Geography) -> list[Comparator]:
     return [*found, Comparator(f"QPV de {COUNTRY_NAMES[METROPOLE]}", "pays", METROPOLE)]
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where one QPV stands among those diffused, highest first.
-
-    ``rank`` compares values as displayed, ties sharing the better rank (``n_equal``). ``best`` and
-    ``worst`` bound the rank once those nearer than ``CLOSE_POINTS`` are not told apart.
-    """
-
-    rank: int
-    n_equal: int
-    n_ranked: int
-    n_total: int
-    best: int
-    worst: int
-
-
-def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Standing | None:
+def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Rank | None:
     """Return the place of one QPV among the values of a group (index ``code_qp``, NaN where not
     diffused), None where it has no value, or where nobody else has one."""
     known = values.dropna().astype(float)
-    if code_qp not in known.index or len(known) < 2:
+    found = _ranked(known, code_qp, indicator.decimals_qp, len(values))
+    if found is None:
         return None
-    shown = known.map(lambda v: french.rounded(v, indicator.decimals_qp))
-    own = shown[code_qp]
-    above, equal = int((shown > own).sum()), int((shown == own).sum())
-    best, worst = above + 1, above + equal
+    best, worst = found.rank, found.rank + found.n_equal - 1
     if indicator.unit == "%":
         away = (known - known[code_qp]).round(9)
         best = 1 + int((away >= CLOSE_POINTS).sum())
         worst = len(known) - int((away <= -CLOSE_POINTS).sum())
-    return Standing(above + 1, equal, len(shown), len(values), best, max(worst, best))
+    return replace(found, best=best, worst=max(worst, best))
 
 
-def standing_sentence(found: Standing | None, indicator: Indicator, group: str = "") -> str:
+def standing_sentence(found: Rank | None, indicator: Indicator, group: str = "") -> str:
     """Return « 3e taux le plus élevé parmi les 197 QPV diffusés (sur 204) des Hauts-de-France ; 1re à
     9e à 5 points près »; "" without a standing. ``group`` may be left out where a legend names it.
 
@@ -214,32 +207,24 @@ def standing_sentence(found: Standing | None, indicator: Indicator, group: str =
             f"{_roughly(found)} : {_place(found.best)} à {_place(found.worst)} place {among}, à 5 "
             "points près"
         )
-    from_bottom = found.n_ranked - found.n_equal - found.rank + 2
-    high = found.rank <= from_bottom
-    place = found.rank if high else from_bottom
-    noun, ends = ("taux", ("le plus élevé", "le plus bas"))
-    if not rate:
-        noun, ends = ("valeur", ("la plus élevée", "la plus basse"))
-    ordinal = "" if place == 1 else french.ordinal(place) + " "
-    tied = ", ex æquo," if found.n_equal > 1 else ""
-    sentence = f"{ordinal}{noun} {ends[not high]}{tied} {among}"
+    sentence = f"{_from_nearer_end(found, rate)} {among}"
     if rate and found.worst > found.best:
-        sentence += f" ; {_between(found, high)} à 5 points près"
+        sentence += f" ; {_between(found)} à 5 points près"
     return sentence
 
 
-def _roughly(found: Standing) -> str:
+def _roughly(found: Rank) -> str:
     """The half of the list that the interval lies in, in words."""
     if found.worst <= found.n_ranked / 2:
         return "parmi les plus élevés"
     return "parmi les plus bas" if found.best > found.n_ranked / 2 else "au milieu"
 
 
-def _between(found: Standing, high: bool) -> str:
+def _between(found: Rank) -> str:
     """The interval counted from the same end as the rank."""
-    low, far = (found.best, found.worst)
-    if not high:
-        low, far = found.n_ranked - found.worst + 1, found.n_ranked - found.best + 1
+    low, far = found.best, found.worst
+    if not found.place[1]:
+        low, far = found.n_ranked - far + 1, found.n_ranked - low + 1
     return f"{_place(low)} à {_place(far)}"
 
 

@@ -18,16 +18,9 @@ from qpv.errors import TableError
 # Active variables: what people live on, how they live, how densely. Nationality is kept out: a
 # share of foreigners describes no need, and would draw the classes by itself.
 ACTIVE = (
-    "poverty",
-    "employment",
-    "rsa",
-    "caf_coverage",
-    "social_dwellings_share",
-    "households_1p",
-    "households_4_5p",
-    "youth_index",
-    "density",
-)
+    "poverty", "employment", "rsa", "caf_coverage", "social_dwellings_share", "households_1p",
+    "households_4_5p", "youth_index", "density",
+)  # fmt: skip
 # Shown beside the classes, without a part in their making.
 ILLUSTRATIVE = ("foreigners", "population")
 MIN_QPV = 30
@@ -46,15 +39,18 @@ class Prepared:
     """Standardised values ready for distances.
 
     ``values`` are as published (NaN where absent); ``scores`` standardised, imputed; ``dropped``
-    maps a variable to why it left; ``unclassed`` the QPV with too many absences; ``n_imputed``
-    counts the cells imputed by the median.
+    maps a variable to why it left; ``unclassed`` the QPV with too many absences.
     """
 
     values: pd.DataFrame
     scores: pd.DataFrame
     dropped: dict[str, str]
     unclassed: tuple[str, ...]
-    n_imputed: int
+
+    @property
+    def n_imputed(self) -> int:
+        """The cells imputed by the median."""
+        return int(self.values.isna().sum().sum())
 
 
 def prepare(values: pd.DataFrame) -> Prepared:
@@ -84,8 +80,7 @@ def prepare(values: pd.DataFrame) -> Prepared:
     low, high = filled.quantile(_WINSOR[0]), filled.quantile(_WINSOR[1])
     clipped = filled.clip(low, high, axis=1)
     scores = (clipped - clipped.mean()) / clipped.std(ddof=0)
-    unclassed = tuple(kept.index[absent])
-    return Prepared(table, scores, dropped, unclassed, int(table.isna().sum().sum()))
+    return Prepared(table, scores, dropped, tuple(kept.index[absent]))
 
 
 def _variables(values: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -159,15 +154,10 @@ def diagnostics(axes: Axes, numbers: range = range(2, 9)) -> pd.DataFrame:
     for k in numbers:
         labels = partition(axes, k)
         again = [adjusted_rand_score(labels[s], partition(_sub(axes, s), k)) for s in samples]
-        rows.append(
-            {
-                "classes": k,
-                "between": _between(points, labels),
-                "silhouette": float(silhouette_score(points, labels)),
-                "stability": float(np.mean(again)),
-            }
-        )
-    return pd.DataFrame(rows).set_index("classes")
+        silhouette = float(silhouette_score(points, labels))
+        rows.append((k, _between(points, labels), silhouette, float(np.mean(again))))
+    columns = ["classes", "between", "silhouette", "stability"]
+    return pd.DataFrame(rows, columns=columns).set_index("classes")
 
 
 def _sub(axes: Axes, rows: np.ndarray) -> Axes:
@@ -207,18 +197,10 @@ def describe(prepared: Prepared, letters: pd.Series) -> pd.DataFrame:
     rows = []
     for letter in sorted(letters.unique()):
         own = letters.index[letters == letter]
-        for name in prepared.values.columns:
-            rows.append(
-                {
-                    "class": letter,
-                    "variable": name,
-                    "n": len(own),
-                    "median": prepared.values.loc[own, name].median(),
-                    "whole": prepared.values[name].median(),
-                    "gap": prepared.scores.loc[own, name].mean(),
-                }
-            )
-    return pd.DataFrame(rows)
+        for name, values in prepared.values.items():
+            gap = prepared.scores.loc[own, str(name)].mean()
+            rows.append((letter, name, len(own), values[own].median(), values.median(), gap))
+    return pd.DataFrame(rows, columns=["class", "variable", "n", "median", "whole", "gap"])
 
 
 def nearest(axes: Axes, code_qp: str, count: int = 5) -> pd.Series:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 import pandas as pd
 
 from qpv import processed
-from qpv.errors import AggregationError
+from qpv.indicators import compute
+from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.thresholds import MIN_COVERAGE
 
 MEASURES = ("poverty_pct", "median_income_eur", "income_d1_eur", "income_d9_eur")
 # First year after each break -> what changed, as INSEE's pages of the vintages say.
@@ -77,19 +76,11 @@ def population_series(places: Places, codes_2015: Iterable[str]) -> pd.DataFrame
     if not processed.available(places, "population_qpv"):
         return pd.DataFrame(columns=["code_qp", "year", "value"])
     table = processed.read(places, "population_qpv").frame.set_index("code_qp").reindex(wanted)
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "code_qp": wanted,
-                    "year": int(name[-4:]),
-                    "value": table[name].astype(float).to_numpy(),
-                }
-            )
-            for name in ("population_2013", "population_2018")
-        ],
-        ignore_index=True,
+    counts = table[["population_2013", "population_2018"]].astype(float)
+    tall = (
+        counts.rename(columns=lambda name: name[-4:]).reset_index().melt("code_qp", var_name="year")
     )
+    return tall.astype({"year": int})
 
 
 def span(years: Iterable[int]) -> tuple[int, int] | None:
@@ -100,40 +91,29 @@ def span(years: Iterable[int]) -> tuple[int, int] | None:
     return max(pairs, key=lambda pair: (pair[1] - pair[0], pair[1]), default=None)
 
 
-def crossed(first: int, last: int) -> list[str]:
-    """Return the breaks between two years, in words: « 2018, réduction de loyer … »."""
-    return [f"{year}, {what}" for year, what in BREAKS.items() if first < year <= last]
+def crossed(first: int, last: int) -> list[int]:
+    """Return the years of the breaks between two years: see ``BREAKS``."""
+    return [year for year in BREAKS if first < year <= last]
 
 
-def weighted(incomes: pd.DataFrame, people: pd.Series, measure: str) -> pd.DataFrame:
-    """Return the rate of a set of QPV by year (index): ``value``, ``reason``, ``n_known``,
-    ``n_total``, ``coverage``.
+def weighted(incomes: pd.DataFrame, people: pd.Series, indicator: Indicator) -> pd.DataFrame:
+    """Return the rate of a set of QPV by year (index), in the shape of ``compute.aggregate``.
 
     A mean weighted by the population (``people``, by ``code_qp``): an approximation, withdrawn under
-    the coverage that every aggregate must have. Only for rates: a median is never averaged.
+    the coverage that every aggregate must have.
 
     Raises
     ------
     AggregationError
-        For another measure than a rate.
+        For another indicator than a rate: a median is never averaged.
     """
-    if not measure.endswith("_pct"):
-        raise AggregationError(f"« {measure} » ne s'agrège pas : ni somme, ni moyenne.")
-    rows = incomes[incomes["measure"] == measure]
-    weight = rows["code_qp"].map(people)
-    known = rows["value"].notna() & weight.notna()
-    by = rows["year"]
-    sums = (rows["value"] * weight)[known].groupby(by[known]).sum()
-    total = weight.groupby(by).sum(min_count=1)
-    found = pd.DataFrame(
-        {"n_known": known.groupby(by).sum(), "n_total": rows.groupby("year").size()}
-    )
-    found["coverage"] = weight[known].groupby(by[known]).sum() / total
-    found["value"] = sums / weight[known].groupby(by[known]).sum()
-    thin = ~(found["coverage"] >= MIN_COVERAGE)
-    found["value"] = found["value"].mask(thin)
-    found["reason"] = np.where(thin, "low_coverage", "")
-    return found
+    parts = []
+    for year, rows in incomes[incomes["measure"] == indicator.column].groupby("year"):
+        weight = rows["code_qp"].map(people)
+        observed = rows.assign(weight=weight, population=weight).set_index("code_qp")
+        members = pd.DataFrame({"code_qp": observed.index, "code": year})
+        parts.append(compute.aggregate(observed, members, indicator))
+    return pd.concat(parts)
 
 
 def epci_codes(named: Mapping[str, str], whole: pd.DataFrame) -> dict[str, str]:

@@ -34,18 +34,14 @@ ACKNOWLEDGED = {
 # Totals that moved by more than DRIFT between two vintages, in which direction, and why, as far as
 # known. Another pair of vintages, or a move the other way, is not explained.
 _PRIME = "attendu après la réforme de 2019 de la prime d'activité ; à confirmer auprès de la CNAF"
+_BIRTHS = "attendu avec la baisse des naissances ; à confirmer"
+_RECOVERY = "relance des contrats aidés en 2021 ; à confirmer auprès de l'ASP"
 EXPLAINED: dict[tuple[str, str, str, str], tuple[int, str]] = {
     ("insee_qpv_demographics", "n_caf_singles", "2018", "2022"): (1, _PRIME),
     ("insee_qpv_demographics", "n_caf_under_25_not_students", "2018", "2022"): (1, _PRIME),
-    ("insee_qpv_demographics", "n_caf_children_0_2", "2018", "2022"): (
-        -1,
-        "attendu avec la baisse des naissances ; à confirmer",
-    ),
+    ("insee_qpv_demographics", "n_caf_children_0_2", "2018", "2022"): (-1, _BIRTHS),
     ("insee_qpv_income_benefits", "n_activity_bonus_recipients", "2019", "2022"): (1, _PRIME),
-    ("insee_qpv_employment", "n_assisted_contracts", "2020", "2022"): (
-        1,
-        "relance des contrats aidés en 2021 ; à confirmer auprès de l'ASP",
-    ),
+    ("insee_qpv_employment", "n_assisted_contracts", "2020", "2022"): (1, _RECOVERY),
 }
 # Breaks that the publishers document: a change across them is not a change of the territory.
 BREAKS = (
@@ -69,9 +65,8 @@ def controls(places: Places) -> list[Control]:
     """Return every control of every table at hand; empty tables folders give one ALERTE."""
     records = processed.records(places)
     if not records:
-        return [
-            Control("", "", "tables", "ALERTE", "Aucune table construite : lancez « qpv build ».")
-        ]
+        none = "Aucune table construite : lancez « qpv build »."
+        return [Control("", "", "tables", "ALERTE", none)]
     keys = _known_keys(places)
     found: list[Control] = []
     for name in datasets.DATASETS:
@@ -138,16 +133,11 @@ def _percent(share: float) -> str:
 
 
 def _noted(where: tuple[str, str], note: dict) -> Control:
-    if note["level"] == "info":
-        return Control(*where, note["rule"], "INFO", note["message"])
-    if note["rule"] in ACKNOWLEDGED:
-        return Control(
-            *where,
-            note["rule"],
-            "INFO",
-            f"{note['message']} (Connu : {ACKNOWLEDGED[note['rule']]}.)",
-        )
-    return Control(*where, note["rule"], "ALERTE", note["message"])
+    known, message = ACKNOWLEDGED.get(note["rule"]), note["message"]
+    status: Status = "INFO" if known or note["level"] == "info" else "ALERTE"
+    if known and note["level"] != "info":
+        message += f" (Connu : {known}.)"
+    return Control(*where, note["rule"], status, message)
 
 
 def _known_keys(places: Places) -> dict[str, set]:
@@ -180,18 +170,13 @@ def _codes(cells: pd.Series) -> set[str]:
 def _joined(where: tuple[str, str], what: str, found: set, known: set) -> Iterator[Control]:
     lost = sorted(found - known)
     if not lost:
-        yield Control(
-            *where, f"clés {what}", "OK", f"{french.number(len(found))} codes, tous connus."
-        )
+        message = f"{french.number(len(found))} codes, tous connus."
+        yield Control(*where, f"clés {what}", "OK", message)
         return
     status: Status = "ALERTE" if len(lost) > UNKNOWN_KEYS * len(found) else "INFO"
-    more = ", …" if len(lost) > 8 else ""
-    yield Control(
-        *where,
-        f"clés {what}",
-        status,
-        f"{len(lost)} codes inconnus sur {len(found)} : {', '.join(lost[:8])}{more}.",
-    )
+    shown = ", ".join(lost[:8]) + (", …" if len(lost) > 8 else "")
+    message = f"{len(lost)} codes inconnus sur {len(found)} : {shown}."
+    yield Control(*where, f"clés {what}", status, message)
 
 
 def _rounding(where: tuple[str, str], frame: pd.DataFrame, schema: Schema) -> Iterator[Control]:
@@ -201,13 +186,11 @@ def _rounding(where: tuple[str, str], frame: pd.DataFrame, schema: Schema) -> It
         values = frame[column.name].dropna()
         whole = float((values == values.round()).mean()) if len(values) >= 100 else 0.0
         if whole > 0.95 and values.nunique() > 2:
-            yield Control(
-                *where,
-                "arrondi",
-                "INFO",
-                f"« {column.label} » : {_percent(whole)} des "
-                "valeurs sont entières, un écart de moins d'un point n'a pas de sens.",
+            message = (
+                f"« {column.label} » : {_percent(whole)} des valeurs sont entières, un écart de moins "
+                "d'un point n'a pas de sens."
             )
+            yield Control(*where, "arrondi", "INFO", message)
 
 
 def _drift(
@@ -249,29 +232,19 @@ def _breaks(name: str, vintages: list[str]) -> Iterator[Control]:
 
 def _published(places: Places) -> Iterator[Control]:
     for figure in FIGURES:
-        if not any(
-            r["vintage"] == figure.vintage for r in processed.records(places, figure.dataset)
-        ):
+        vintages = [r["vintage"] for r in processed.records(places, figure.dataset)]
+        if figure.vintage not in vintages:
             continue
         frame = processed.read(places, figure.dataset, figure.vintage).frame
-        found = _number(figure.compute(frame))
+        value = figure.compute(frame)
+        found = float("nan") if pd.isna(value) else float(value)  # NaN: the table does not hold it
         right = abs(found - figure.expected) <= figure.tolerance + 1e-9
         decimals = len(str(figure.expected).partition(".")[2]) if figure.expected % 1 else 0
-        message = (
-            f"{figure.label} : {french.quantity(found, figure.unit, decimals)}, publié "
-            f"{french.quantity(figure.expected, figure.unit, decimals)} ({figure.source})."
+        shown, printed = (
+            french.quantity(v, figure.unit, decimals) for v in (found, figure.expected)
         )
-        known = ACKNOWLEDGED.get(figure.label)
+        message = f"{figure.label} : {shown}, publié {printed} ({figure.source})."
+        known = ACKNOWLEDGED.get(figure.label) if not right else ""
         status: Status = "OK" if right else "INFO" if known else "ALERTE"
-        yield Control(
-            figure.dataset,
-            figure.vintage,
-            "chiffre publié",
-            status,
-            message + (f" Connu : {known}." if known and not right else ""),
-        )
-
-
-def _number(value: object) -> float:
-    """A found figure as a float, NaN where the table does not hold it."""
-    return float("nan") if pd.isna(value) else float(value)
+        message += f" Connu : {known}." if known else ""
+        yield Control(figure.dataset, figure.vintage, "chiffre publié", status, message)

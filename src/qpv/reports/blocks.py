@@ -20,7 +20,7 @@ from qpv.indicators.indicator import Indicator
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports import page
 from qpv.reports.page import HTML
-from qpv.reports.values import absent_cell, text
+from qpv.reports.values import absent_cell, population_change, text
 from qpv.study import Study
 from qpv.study.values import perimeter as shown_perimeter
 from qpv.thresholds import SMALL_POPULATION, STABLE_POINTS
@@ -195,7 +195,7 @@ def evolution(s: Study) -> HTML | None:
         return lines([none, *said])
     s.remember("filosofi_qpv")
     years = sorted(rates["year"].unique())
-    crossed = [year for year in series.BREAKS if years[0] < year <= years[-1]]
+    crossed = series.crossed(years[0], years[-1])
     chart = charts.timeline(
         rates.assign(
             series=rates["code_qp"],
@@ -226,12 +226,10 @@ def _rates_title(s: Study, rates: pd.DataFrame) -> str:
         known = part.set_index("year")["value"].dropna()
         if len(known) > 1:
             small = sentences.people(s, code) < SMALL_POPULATION
-            told.append(f"{code}, {_ends(known, 0 if small or _whole_rates(known) else 1)}")
+            told.append(
+                f"{code}, {_ends(known, 0 if small or (known == known.round()).all() else 1)}"
+            )
     return "Taux de pauvreté : " + " ; ".join(told) if told else "Taux de pauvreté avant 2024"
-
-
-def _whole_rates(known: pd.Series) -> bool:
-    return bool((known == known.round()).all())
 
 
 def _ends(known: pd.Series, least: int) -> str:
@@ -255,11 +253,6 @@ def _population(s: Study) -> list[str]:
         values = part.set_index("year")["value"]
         if values.notna().all() and len(values) > 1:
             s.remember("population_qpv")
-            first, last = values.index.min(), values.index.max()
-            share = 100 * (values[last] / values[first] - 1)
             places = 1 if values.min() >= SMALL_POPULATION else 0
-            said.append(
-                f"{code} : {french.number(values[first])} habitants en {first}, "
-                f"{french.number(values[last])} en {last} ({french.number(share, places, sign=True)} %)"
-            )
+            said.append(f"{code} : {population_change(values, places)}")
     return said

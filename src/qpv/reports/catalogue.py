@@ -20,17 +20,25 @@ _LONGEST = 80  # signs of a page's name
 @dataclass(frozen=True)
 class Report:
     """A report. It cannot be made without its ``tables``; it says less without the ``optional``
-    ones. The parameters of ``page`` name its file. ``max_bytes`` is the size above which its page
-    is refused (it must travel by e-mail)."""
+    ones. Its parameters name its file, but for those set ``aside``. ``max_bytes`` is the size above
+    which its page is refused (it must travel by e-mail)."""
 
     name: str
-    notebook: str
     title: str
     tables: tuple[str, ...]
     optional: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
-    page: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     max_bytes: int = 3_000_000
+
+    @property
+    def notebook(self) -> str:
+        return f"{self.name}.ipynb"
+
+    @property
+    def page(self) -> tuple[str, ...]:
+        """The parameters that name the page's file."""
+        return tuple(p.name for p in self.parameters if p.name not in self.aside)
 
     @property
     def example(self) -> str:
@@ -87,6 +95,35 @@ LANDLORD = Parameter(
     sample="000000026",
 )
 
+TILES = Parameter(name="tuiles", hint="rien, ou « ign »", default="", choices=("ign",))
+FORMAT = Parameter(name="format", hint="rien, ou « elu »", default="", choices=("elu",))
+CLASSES = Parameter(
+    name="classes", hint="rien, ou un nombre de 2 à 8", default="", choices=tuple("2345678")
+)
+NAMES = Parameter(name="noms", hint="A=Nom;B=Autre nom", default="", parse=given_names)
+ASSUMPTIONS = Parameter(
+    name="hypotheses",
+    hint="des hypothèses changées, « eligible_share=0,7 »",
+    default="",
+    parse=assumptions.given,
+)
+# A typology demands 30 QPV.
+WIDE_LEVEL = replace(
+    LEVEL,
+    choices=("region", "departement"),
+    hint="region ou departement (une typologie demande 30 QPV)",
+)
+CONTRACT = replace(
+    CODE,
+    name="contrat",
+    hint="le code d'un contrat de ville, celui de l'ANCT ou de votre table",
+    digits=None,
+    example="CN05911M",
+    sample="CV1",
+)
+
+LISTED_TABLES = ("qpv_correspondence", "tfpb_rates", "communes", "contrats_ville")
+
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
 FICHE_TABLES = (
     "qpv_correspondence", "qpv_perimeters_2015", "communes", "contrats_ville", "population_qpv",
@@ -116,133 +153,65 @@ GEOGRAPHIE_TABLES = (
 REPORTS = (
     Report(
         name="portrait_territoire",
-        notebook="portrait_territoire.ipynb",
         title="Portrait des quartiers prioritaires d'un territoire",
-        parameters=(
-            LEVEL,
-            CODE,
-            Parameter(name="tuiles", hint="rien, ou « ign »", default="", choices=("ign",)),
-        ),
+        parameters=(LEVEL, CODE, TILES),
         tables=TERRITORY_TABLES,
-        optional=("qpv_correspondence", "tfpb_rates", "communes", "contrats_ville"),
-        page=("niveau", "code"),
+        optional=LISTED_TABLES,
+        aside=("tuiles",),
     ),
     Report(
         name="fiche_quartier",
-        notebook="fiche_quartier.ipynb",
         title="Fiche d'un quartier prioritaire",
-        parameters=(
-            QPV,
-            Parameter(name="format", hint="rien, ou « elu »", default="", choices=("elu",)),
-        ),
+        parameters=(QPV, FORMAT),
         tables=TERRITORY_TABLES,
         optional=FICHE_TABLES,
-        page=("code_qp", "format"),
     ),
     Report(
         name="typologie",
-        notebook="typologie.ipynb",
         title="Typologie des quartiers prioritaires",
-        parameters=(
-            replace(
-                LEVEL,
-                choices=("region", "departement"),
-                hint="region ou departement (une typologie demande 30 QPV)",
-            ),
-            CODE,
-            Parameter(
-                name="classes",
-                hint="rien, ou un nombre de 2 à 8",
-                default="",
-                choices=tuple("2345678"),
-            ),
-            replace(QPV, default=""),
-            Parameter(name="noms", hint="A=Nom;B=Autre nom", default="", parse=given_names),
-        ),
+        parameters=(WIDE_LEVEL, CODE, CLASSES, replace(QPV, default=""), NAMES),
         tables=TERRITORY_TABLES,
-        optional=("qpv_correspondence", "tfpb_rates", "communes", "contrats_ville"),
-        page=("niveau", "code", "classes", "code_qp"),
+        optional=LISTED_TABLES,
+        aside=("noms",),
     ),
     Report(
         name="evolution",
-        notebook="evolution.ipynb",
         title="Évolution des quartiers prioritaires de 2015",
         parameters=(LEVEL, CODE),
         tables=(*TERRITORY_TABLES, "population_qpv", "filosofi_qpv"),
         optional=EVOLUTION_TABLES,
-        page=("niveau", "code"),
     ),
     Report(
         name="geographie_2015_2024",
-        notebook="geographie_2015_2024.ipynb",
         title="Du zonage de 2015 à celui de 2024",
         parameters=(LEVEL, CODE),
         tables=TERRITORY_TABLES,
         optional=GEOGRAPHIE_TABLES,
-        page=("niveau", "code"),
     ),
     Report(
         name="abattement_tfpb",
-        notebook="abattement_tfpb.ipynb",
         title="Abattement de TFPB : ce qu'il vaut, ce qui en est fait",
-        parameters=(
-            LEVEL,
-            CODE,
-            YEAR,
-            LANDLORD,
-            Parameter(
-                name="hypotheses",
-                hint="des hypothèses changées, « eligible_share=0,7 »",
-                default="",
-                parse=assumptions.given,
-            ),
-        ),
+        # Other assumptions are another page: they never take the place of the reference.
+        parameters=(LEVEL, CODE, YEAR, LANDLORD, ASSUMPTIONS),
         tables=(*TERRITORY_TABLES, "tfpb_rates"),
         optional=TFPB_TABLES,
-        # Other assumptions are another page: they never take the place of the reference.
-        page=("niveau", "code", "annee", "bailleur", "hypotheses"),
     ),
     Report(
         name="fiche_dialogue_tfpb",
-        notebook="fiche_dialogue_tfpb.ipynb",
         title="Fiche dialogue sur l'abattement de TFPB",
-        parameters=(
-            replace(
-                CODE,
-                name="contrat",
-                hint="le code d'un contrat de ville, celui de l'ANCT ou de votre table",
-                digits=None,
-                example="CN05911M",
-                sample="CV1",
-            ),
-            YEAR,
-            LANDLORD,
-        ),
+        parameters=(CONTRACT, YEAR, LANDLORD),
         tables=(*TERRITORY_TABLES, "tfpb_rates"),
         optional=TFPB_TABLES,
-        page=("contrat", "annee", "bailleur"),
     ),
     Report(
         name="controle_qualite",
-        notebook="controle_qualite.ipynb",
         title="Contrôle des données",
         tables=("qpv_perimeters",),
         optional=DATASETS,
     ),
-    Report(
-        name="dictionnaire",
-        notebook="dictionnaire.ipynb",
-        title="Dictionnaire des données",
-        tables=(),
-    ),
-    Report(
-        name="sources",
-        notebook="sources.ipynb",
-        title="Sources des données",
-        tables=(),
-        optional=DATASETS,
-    ),
-)
+    Report(name="dictionnaire", title="Dictionnaire des données", tables=()),
+    Report(name="sources", title="Sources des données", tables=(), optional=DATASETS),
+)  # fmt: skip
 BY_NAME = {report.name: report for report in REPORTS}
 
 

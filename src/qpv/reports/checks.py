@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import codes, datasets, french, processed
+from qpv.dictionary import absence
 from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places, places
 from qpv.quality import controls
 from qpv.quality.controls import Control
 from qpv.reports import catalogue, page
 from qpv.reports.page import HTML
-from qpv.tables.schema import REASONS, Column
+from qpv.tables.schema import REASONS
 
 _REGION = ("02", "59", "60", "62", "80")
 
@@ -97,13 +98,9 @@ def _columns(name: str) -> list[tuple[str, ...]]:
     vintages = ", ".join(dict.fromkeys(s.vintage for s in declared.SOURCES))
     notes = " ; ".join(dict.fromkeys(s.note for s in declared.SOURCES if s.note))
     return [
-        (c.label, name, c.name, c.unit, c.publisher_code, publishers, vintages, _absence(c), notes)
+        (c.label, name, c.name, c.unit, c.publisher_code, publishers, vintages, absence(c), notes)
         for c in declared.SCHEMA.columns
     ]
-
-
-def _absence(column: Column) -> str:
-    return "avec motif" if column.reasons else ("possible" if column.optional else "jamais")
 
 
 def _searchable(

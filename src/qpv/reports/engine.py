@@ -164,8 +164,10 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 
 def _execute(report: catalogue.Report, values: dict[str, str], places: Places, target: Path):
-    papermill = _papermill()
+    # jsonschema compiles a URI grammar that papermill never uses: 2 s of each start.
+    sys.modules.setdefault("rfc3987_syntax", None)
     import nbformat
+    import papermill
     from papermill.exceptions import PapermillExecutionError
 
     from qpv.reports import render
@@ -202,14 +204,6 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
                 f"le carnet n'a pas pu être exécuté ({type(error).__name__} : {said})"
                 + (f" (carnet exécuté : {kept})" if kept else "")
             ) from None
-
-
-def _papermill():
-    # jsonschema compiles a URI grammar that papermill never uses: 2 s of each start.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    import papermill
-
-    return papermill
 
 
 def _keep_failed(output: Path, target: Path) -> Path:

@@ -13,6 +13,7 @@ from qpv.indicators import series
 from qpv.indicators.compute import reason_label
 from qpv.reports import method, page
 from qpv.reports.page import HTML, Column
+from qpv.reports.values import population_change
 from qpv.study.former import MAINLAND, MEDIAN, RATE, Former
 from qpv.study.values import coverage
 
@@ -20,15 +21,7 @@ _FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
 
 
 def open_evolution(niveau: str, code: str) -> Former:
-    """Return the series of one territory's QPV of 2015.
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is not acceptable, or the territory has no QPV.
-    TableError
-        If a table has not been built.
-    """
+    """Return the series of one territory's QPV of 2015 (raises as ``method.open_study``)."""
     return Former(method.open_study("evolution", niveau=niveau, code=code)[0])
 
 
@@ -96,14 +89,8 @@ def _people(e: Former) -> str:
     if people.empty or people.shape[1] < 2:
         return ""
     both = people.dropna()
-    first, last = people.columns.min(), people.columns.max()
-    total = both.sum()
-    share = 100 * (total[last] / total[first] - 1)
     which = "" if len(both) == len(people) else f" ({len(both)} quartiers connus aux deux dates)"
-    return (
-        f"Population{which} : {french.number(total[first])} habitants en {first}, "
-        f"{french.number(total[last])} en {last} ({french.number(share, 1, sign=True)} %)."
-    )
+    return f"Population{which} : {population_change(both.sum(), 1)}."
 
 
 def poverty(e: Former) -> Picture | HTML:
@@ -119,7 +106,7 @@ def poverty(e: Former) -> Picture | HTML:
         ignore_index=True,
     ).assign(level="pays", reason="trop peu de QPV diffusés")
     years = sorted(rows["year"].unique())
-    crossed = [y for y in series.BREAKS if years[0] < y <= years[-1]]
+    crossed = series.crossed(years[0], years[-1])
     known = e.rates["value"].dropna()
     counts = e.rates["n_known"].loc[known.index].astype(int)
     return charts.timeline(
@@ -286,8 +273,3 @@ def notes(e: Former) -> HTML:
             else "",
         ]
     )
-
-
-def sources(e: Former) -> HTML:
-    """Return the files behind the page."""
-    return method.sources(e.study)

@@ -19,20 +19,14 @@ from qpv.reports.page import HTML
 from qpv.reports.themes import THEMES
 from qpv.reports.values import absent_cell, aggregate_text, text
 from qpv.study import Study, comparison
-from qpv.study.standing import fragile, peer_values
+from qpv.study.comparison import fragile, peer_values
 from qpv.study.values import perimeter
 from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 
 KEY_FIGURES = (
-    "population",
-    "youth_index",
-    "poverty",
-    "employment",
-    "rsa",
-    "caf_coverage",
-    "social_dwellings_share",
-    "households_1p",
-)
+    "population", "youth_index", "poverty", "employment", "rsa", "caf_coverage",
+    "social_dwellings_share", "households_1p",
+)  # fmt: skip
 # The compiled table does not say which year: a strip has no room for the whole sentence.
 _COMPILED = "2020 à 2024, année non précisée"
 _ELU = ("population", "poverty", "employment", "rsa", "social_dwellings_share")
@@ -241,15 +235,8 @@ def indicators(s: Study, format: str = "") -> HTML | None:
 def _row(s: Study, entry: Indicator) -> dict:
     own, group = s.value(entry), peer_values(s, entry)
     compared = [f"{label} : {aggregate_text(entry, r)}" for label, r in s.references(entry)]
-    return {
-        "Indicateur": entry.label,
-        "Valeur": french.absent(compute.reason_label(own["reason"]))
-        if pd.isna(own["value"])
-        else text(entry, own["value"], one_qpv=True),
-        "Comparateurs": " ; ".join(compared) or "—",
-        "Année": s.year(entry),
-        "Source": entry.source,
-        "Calcul sur plusieurs QPV": entry.formula,
-        "QPV diffusés": f"{french.number(group.notna().sum())} sur {french.number(len(group))}",
-        "Réserve": entry.caveat,
-    }
+    value = french.absent(compute.reason_label(own["reason"]))
+    if pd.notna(own["value"]):
+        value = text(entry, own["value"], one_qpv=True)
+    shown = {"Valeur": value, "Comparateurs": " ; ".join(compared) or "—"}
+    return method.defined(s, entry, shown, group.notna().sum(), len(group))

@@ -10,21 +10,16 @@ from qpv.indicators.indicator import Indicator
 from qpv.reports.values import absence, aggregate_text, text
 from qpv.study import Study
 from qpv.study.around import schools as schools_around
+from qpv.study.comparison import fragile, group_name, peer_values
 from qpv.study.core import Parent
 from qpv.study.history import TOWNS
-from qpv.study.standing import fragile, group_name, peer_values
 from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 
 
 def lead(s: Study) -> list[str]:
     """Return what the sheet answers, in three or four sentences."""
-    found = [
-        _who(s),
-        against(s, s.archived("poverty")),
-        against(s, s.archived("employment")),
-        _caution(s),
-    ]
-    return [french.typography(sentence) for sentence in found if sentence]
+    rates = [against(s, s.archived(id)) for id in ("poverty", "employment")]
+    return [said for said in (_who(s), *rates, _caution(s)) if said]
 
 
 def _who(s: Study) -> str:

@@ -14,7 +14,7 @@ from qpv.indicators import changes
 from qpv.reports import method, page
 from qpv.reports.page import HTML, Column
 from qpv.study import Study
-from qpv.study.former import names_2015
+from qpv.study.former import labels_2015
 
 _KINDS = {
     "entré": ("entré, sans parent en 2015", "entrés, sans parent en 2015"),
@@ -38,15 +38,7 @@ _HDF = (
 
 
 def open_geographie(niveau: str, code: str) -> Geographie:
-    """Return the change of zoning of one territory.
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is not acceptable, or the territory has no QPV.
-    TableError
-        If a table has not been built.
-    """
+    """Return the change of zoning of one territory (raises as ``method.open_study``)."""
     return Geographie(method.open_study("geographie_2015_2024", niveau=niveau, code=code)[0])
 
 
@@ -68,7 +60,7 @@ class Geographie:
     def names(self) -> dict[str, str]:
         table = self.correspondence
         shown = map(names.neighbourhood, table["lib_qp_2015"])
-        return dict(zip(table["code_qp_2015"], shown, strict=True)) | names_2015(self.study)
+        return dict(zip(table["code_qp_2015"], shown, strict=True)) | labels_2015(self.study)
 
     def named(self, code: str) -> str:
         """Return « Collinière (Douai) QP059057 », the code alone where there is no name."""
@@ -265,8 +257,3 @@ def notes(g: Geographie) -> HTML:
     if g.lost:
         said.append(f"Sans successeur dans la table : {', '.join(map(g.named, g.lost))}.")
     return page.notes(said)
-
-
-def sources(g: Geographie) -> HTML:
-    """Return the files behind the page."""
-    return method.sources(g.study)

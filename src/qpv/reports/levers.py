@@ -10,16 +10,15 @@ from qpv.reports import fiche_sentences as sentences
 from qpv.reports import page
 from qpv.reports.page import HTML
 from qpv.study import Study
-from qpv.study.standing import peer_values
+from qpv.study.comparison import peer_values
 
 
 @dataclass(frozen=True)
 class Lever:
     """A subject on which élus can act: the indicator that brings it up, and in which direction
-    (``sign`` 1: a high value does, -1: a low one), the axis of the centre's work programme."""
+    (``sign`` 1: a high value does, -1: a low one)."""
 
     title: str
-    axis: int
     indicator: str
     sign: int
     actions: str
@@ -28,10 +27,7 @@ class Lever:
 
 LEVERS = (
     Lever(
-        "Emploi, formation et orientation",
-        1,
-        "employment",
-        -1,
+        "Emploi, formation et orientation", "employment", -1,
         "Mobiliser le droit commun : France Travail, mission locale, formation régionale, clauses "
         "d'insertion ; s'appuyer sur le contrat de ville pour ce qui reste à découvert.",
         (
@@ -41,10 +37,7 @@ LEVERS = (
         ),
     ),
     Lever(
-        "Accès aux droits et lutte contre la pauvreté",
-        1,
-        "poverty",
-        1,
+        "Accès aux droits et lutte contre la pauvreté", "poverty", 1,
         "Aller vers les habitants : France services, centre social, CCAS, CAF ; repérer le "
         "non-recours et les impayés.",
         (
@@ -53,10 +46,7 @@ LEVERS = (
         ),
     ),
     Lever(
-        "Insertion des bénéficiaires du RSA",
-        1,
-        "rsa",
-        1,
+        "Insertion des bénéficiaires du RSA", "rsa", 1,
         "Travailler avec le Département et France Travail sur l'accompagnement des allocataires.",
         (
             "Quelle part des allocataires du RSA du quartier a un accompagnement actif ?",
@@ -64,10 +54,7 @@ LEVERS = (
         ),
     ),
     Lever(
-        "Abattement de taxe foncière et gestion urbaine de proximité",
-        1,
-        "social_dwellings_share",
-        1,
+        "Abattement de taxe foncière et gestion urbaine de proximité", "social_dwellings_share", 1,
         "Conduire avec les bailleurs la convention d'abattement de TFPB, reliée à la gestion urbaine "
         "et sociale de proximité et au contrat de ville.",
         (
@@ -76,10 +63,7 @@ LEVERS = (
         ),
     ),
     Lever(
-        "Éducation et jeunesse",
-        4,
-        "youth_index",
-        1,
+        "Éducation et jeunesse", "youth_index", 1,
         "Relier écoles, collège, ville et associations ; orientation choisie, accès aux stages.",
         (
             "Les temps périscolaires et les places d'accueil suivent-ils le nombre d'enfants ?",
@@ -87,17 +71,14 @@ LEVERS = (
         ),
     ),
     Lever(
-        "Isolement et vie sociale",
-        2,
-        "households_1p",
-        1,
+        "Isolement et vie sociale", "households_1p", 1,
         "Adapter les logements, soutenir les lieux de rencontre et la vie associative.",
         (
             "Qui repère les personnes seules, âgées ou non, et avec quels moyens ?",
             "Quels locaux du quartier peuvent accueillir associations et services ?",
         ),
     ),
-)
+)  # fmt: skip
 _KEPT = 3
 
 

@@ -212,13 +212,19 @@ def indicators(s: Study, ids: Iterable[str]) -> HTML:
 def _definition(s: Study, indicator: Indicator) -> dict[str, str]:
     own = s.value(indicator) if indicator.aggregation != "none" else None
     known = s.observed(indicator)["value"].notna().sum() if own is None else own["n_known"]
+    shown = {"Valeur": "—" if own is None else aggregate_text(indicator, own)}
+    return defined(s, indicator, shown, known, len(s.territory.codes_qp))
+
+
+def defined(s: Study, indicator: Indicator, shown: dict, known: int, total: int) -> dict:
+    """Return the row of an indicator in a page's table, with what is ``shown`` of its values."""
     return {
         "Indicateur": indicator.label,
-        "Valeur": "—" if own is None else aggregate_text(indicator, own),
+        **shown,
         "Année": s.year(indicator),
         "Source": indicator.source,
         "Calcul sur plusieurs QPV": indicator.formula,
-        "QPV diffusés": f"{french.number(known)} sur {french.number(len(s.territory.codes_qp))}",
+        "QPV diffusés": f"{french.number(known)} sur {french.number(total)}",
         "Réserve": indicator.caveat,
     }
 

@@ -14,8 +14,7 @@ from qpv.reports import method, page
 from qpv.reports.page import HTML
 from qpv.reports.values import aggregate_text, text
 from qpv.study import Study
-from qpv.study.comparison import gaps
-from qpv.study.standing import fragile
+from qpv.study.comparison import fragile, gaps
 from qpv.study.values import coverage
 from qpv.territory import LEVELS
 from qpv.thresholds import FRAGILE_POPULATION
@@ -40,15 +39,7 @@ _LETTERS = {"N": "nouveau", "M": "modifié", "I": "inchangé", "C": "commune"}
 
 
 def open_portrait(niveau: str, code: str, tuiles: str = "", where: Places | None = None) -> Study:
-    """Return the study of one territory, from the checked tables.
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is not acceptable, or the territory has no QPV.
-    TableError
-        If a table has not been built.
-    """
+    """Return the study of one territory (raises as ``method.open_study``)."""
     given = {"niveau": niveau, "code": code, "tuiles": tuiles}
     return method.open_study("portrait_territoire", where, **given)[0]
 

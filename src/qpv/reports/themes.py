@@ -92,10 +92,6 @@ def _same_year(s: Study, told: bool) -> HTML | None:
     return page.join(printed, page.on_screen(blocks.drawn(shown)))
 
 
-def _tax(s: Study) -> HTML | None:
-    return blocks.lines([sentences.tfpb(s)])
-
-
 # Key figures are not said again in a block; shares that only the 2015 files give are a chart there.
 THEMES = (
     Theme(
@@ -135,7 +131,8 @@ THEMES = (
         ("qp24_vacancy", "qp24_turnover"),
         ("qp15_vacancy", "qp15_turnover"),
         ("qp24_rent",), ("qp15_social_dwellings", "qp15_rent"),
-        opening=lambda s, _: sentences.housing(s), former_more=_built, more=_tax,
+        opening=lambda s, _: sentences.housing(s), former_more=_built,
+        more=lambda s: blocks.lines([sentences.tfpb(s)]),
     ),
     Theme(
         "Éducation", "qp24_dnb",

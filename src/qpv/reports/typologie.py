@@ -26,15 +26,8 @@ _APART = 0.5  # mean silhouette from which classes are said to stand apart
 def open_typologie(
     niveau: str, code: str, classes: str = "", code_qp: str = "", noms: str = ""
 ) -> Typologie:
-    """Return the typology of one territory.
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is not acceptable, or the QPV is not in the territory.
-    TableError
-        If too few QPV have values.
-    """
+    """Return the typology of one territory (raises as ``method.open_study``; ParameterError if the
+    QPV is not in the territory, TableError if too few QPV have values)."""
     s, given = method.open_study(
         "typologie", niveau=niveau, code=code, classes=classes, code_qp=code_qp, noms=noms
     )
@@ -238,16 +231,11 @@ def neighbours(t: Typologie) -> HTML:
         return page.text("Un quartier choisi montrerait ici les cinq qui lui ressemblent le plus.")
     found = profiles.nearest(t.axes, t.code_qp)
     rows = [
-        {
-            "Quartier": t.study.label(c),
-            "Code": c,
-            "Classe": t.letters[c],
-            "Distance": french.number(away, 2),
-        }
-        for c, away in found.items()
+        (t.study.label(c), c, t.letters[c], french.number(away, 2)) for c, away in found.items()
     ]
+    table = pd.DataFrame(rows, columns=["Quartier", "Code", "Classe", "Distance"])
     caption = f"Les plus proches de {t.study.label(t.code_qp)}"
-    return page.table(rows, caption)
+    return page.table(table, caption)
 
 
 def notes(t: Typologie) -> HTML:
@@ -291,8 +279,3 @@ def indicators(t: Typologie) -> HTML:
         for v in (*profiles.ACTIVE, *profiles.ILLUSTRATIVE)
     ]
     return page.table(rows, "Indicateurs de la typologie")
-
-
-def sources(t: Typologie) -> HTML:
-    """Return the files behind the page."""
-    return method.sources(t.study)

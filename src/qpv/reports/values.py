@@ -42,3 +42,11 @@ def absence(reason: str) -> str:
 def absent_cell(reason: str) -> str:
     """Return an absence in a list of figures: « n. d. (secret statistique) », « n. d. »."""
     return french.absent(compute.reason_label("" if reason == "missing" else reason))
+
+
+def population_change(people: pd.Series, decimals: int) -> str:
+    """Return « 5 210 habitants en 2013, 5 480 en 2018 (+5,2 %) » of a population by year."""
+    first, last = people.index.min(), people.index.max()
+    share = french.number(100 * (people[last] / people[first] - 1), decimals, sign=True)
+    ends = french.number(people[first]), french.number(people[last])
+    return f"{ends[0]} habitants en {first}, {ends[1]} en {last} ({share} %)"

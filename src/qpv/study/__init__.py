@@ -8,8 +8,7 @@
 """
 
 from qpv.study.core import Study
-from qpv.study.listing import indicators, tables
-from qpv.study.opening import open
+from qpv.study.opening import indicators, open, tables
 from qpv.study.own_columns import read_own
 from qpv.study.values import Values
 

@@ -64,9 +64,7 @@ def _reached(s: Study, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _within(table: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> pd.Series:
     if table.empty:
         return pd.Series(dtype=bool)
-    west, south, east, north = table.total_bounds
-    zone = int((west + east) / 2 + 180) // 6 + 1
-    crs = f"EPSG:{326 if south + north > 0 else 327}{zone:02d}"  # UTM: distances in metres
+    crs = table.estimate_utm_crs()  # distances in metres
     return table.to_crs(crs).geometry.distance(own.to_crs(crs).geometry.iloc[0]) <= _NEAR_M
 
 

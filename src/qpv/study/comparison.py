@@ -1,4 +1,5 @@
-"""A study's own value beside the sets of QPV that it is read against, as rows for charts."""
+"""A study's own value beside the sets of QPV that it is read against, as rows for charts; and its
+place among its peers, as a sentence."""
 
 from __future__ import annotations
 
@@ -11,33 +12,19 @@ import pandas as pd
 from qpv import differences
 from qpv.differences import Difference
 from qpv.errors import ParameterError, french_call
-from qpv.indicators import compute
+from qpv.indicators import compare, compute
 from qpv.indicators.compare import Comparator
 from qpv.indicators.indicator import Indicator
 from qpv.study.values import Values, several
+from qpv.thresholds import FRAGILE_POPULATION
 
 if TYPE_CHECKING:
     from qpv.study.core import Study
 
 COLUMNS = (
-    "indicator",
-    "series",
-    "kind",
-    "value",
-    "approximate",
-    "reason",
-    "n_known",
-    "n_total",
-    "id",
-    "level",
-    "code",
-    "unit",
-    "year",
-    "coverage",
-    "source",
-    "zoning",
-    "decimals",
-)
+    "indicator", "series", "kind", "value", "approximate", "reason", "n_known", "n_total", "id",
+    "level", "code", "unit", "year", "coverage", "source", "zoning", "decimals",
+)  # fmt: skip
 _SHORT = {"epci": "QPV de l'EPCI", "region": "QPV de la région", "pays": "QPV de France"}
 
 
@@ -73,22 +60,18 @@ def value(s: Study, asked: str | Indicator, code: str = "") -> pd.Series:
 
 def _single(s: Study, indicator: Indicator, code: str) -> pd.Series:
     observed = s.store.observed(indicator)
-    number: float = np.nan
-    reason: object = "not_available"
+    number, reason = np.nan, "not_available"
     if code in observed.index:
-        number, reason = observed["value"].astype(float)[code], observed["reason"][code]
+        number, reason = float(observed["value"][code]), str(observed["reason"][code])
     known = int(pd.notna(number))
-    return pd.Series(
-        {
-            "value": number,
-            "reason": reason,
-            "approximate": False,
-            "at_least": False,
-            "n_known": known,
-            "n_total": 1,
-            "coverage": float(known),
-        }
-    )
+    return _result(number, reason, known, 1, float(known))
+
+
+def _result(number: float, reason: str, known: int, total: int, share: float = np.nan) -> pd.Series:
+    """What a value that is no aggregate rests on, in the shape of ``compute.aggregate``."""
+    fixed = {"approximate": False, "at_least": False}
+    counts = {"n_known": known, "n_total": total, "coverage": share}
+    return pd.Series({"value": number, "reason": reason, **fixed, **counts})
 
 
 def references(s: Study, indicator: Indicator) -> list[tuple[Comparator, pd.Series]]:
@@ -144,7 +127,8 @@ def _rows_of(s: Study, asked: str | Indicator | Values, short: bool) -> Iterable
     if isinstance(asked, Values):
         own = s.values(asked)
         if own.indicator is None:
-            return [_own_row(s, own)]
+            name, result = _own_values(s, own)
+            return [_row(s, own, name, "territory", s.territory.level, s.code, result)]
         asked = own.indicator
     return _rows(s, s.indicator(asked), short)
 
@@ -173,57 +157,101 @@ def _own(s: Study, indicator: Indicator, short: bool) -> list[tuple[str, str, pd
         return [("Le quartier" if short else s.name, s.code, value(s, indicator))]
     name = "Le territoire" if short else f"QPV {s.territory.of}"
     if indicator.aggregation == "none":
-        n = len(s.codes(indicator.zoning))
-        nothing = {"value": np.nan, "reason": "never", "approximate": False, "coverage": np.nan}
-        return [(name, s.code, pd.Series({**nothing, "n_known": 0, "n_total": n}))]
+        return [(name, s.code, _result(np.nan, "never", 0, len(s.codes(indicator.zoning))))]
     return [(name, s.code, value(s, indicator))]
 
 
-def _row(s: Study, indicator: Indicator, series, kind, level, code, result: pd.Series) -> dict:
-    return {
-        "indicator": indicator.short,
-        "series": series,
-        "kind": kind,
-        "value": result["value"],
-        "approximate": bool(result["approximate"] and result["n_total"] > 1),
-        "reason": compute.reason_label(result["reason"]),
-        "n_known": int(result["n_known"]),
-        "n_total": int(result["n_total"]),
-        "id": indicator.id,
-        "level": level,
-        "code": code,
-        "unit": indicator.unit,
-        "year": s.year(indicator),
-        "coverage": result["coverage"],
-        "source": indicator.source,
-        "zoning": indicator.zoning,
-        "decimals": indicator.decimals,
-    }
-
-
-def _own_row(s: Study, values: Values) -> dict:
-    """Return the row of an analyst's own column: the QPV's value, or the median of the QPV (nothing
-    says how to aggregate it)."""
+def _own_values(s: Study, values: Values) -> tuple[str, pd.Series]:
+    """Return (series, result) of an analyst's own column: the QPV's value, or the median of the QPV
+    (nothing says how to aggregate it)."""
     shown = values.frame["value"]
     if s.territory.level == "qpv":
         name, number, reason = s.name, shown.iloc[0], values.frame["reason"].iloc[0]
     else:
         name, number, reason = f"QPV {s.territory.of}, médiane", shown.median(), "not_given"
+    known = int(shown.notna().sum())
+    return name, _result(number, reason if pd.isna(number) else "", known, len(shown))
+
+
+def _row(s: Study, told: Indicator | Values, series, kind, level, code, result: pd.Series) -> dict:
+    short, id, year = told.label, told.label, told.year
+    if isinstance(told, Indicator):
+        short, id, year = told.short, told.id, s.year(told)
     return {
-        "indicator": values.label,
-        "series": name,
-        "kind": "territory",
-        "value": number,
-        "approximate": False,
-        "reason": compute.reason_label(reason if pd.isna(number) else ""),
-        "n_known": int(shown.notna().sum()),
-        "n_total": len(shown),
-        "id": values.label,
-        "level": s.territory.level,
-        "code": s.code,
-        "unit": values.unit,
-        "year": values.year,
-        "source": values.source,
-        "zoning": values.zoning,
-        "decimals": values.decimals,
+        "indicator": short,
+        "series": series,
+        "kind": kind,
+        **result[["value", "n_known", "n_total", "coverage"]],
+        "approximate": bool(result["approximate"] and result["n_total"] > 1),
+        "reason": compute.reason_label(result["reason"]),
+        "id": id,
+        "level": level,
+        "code": code,
+        "year": year,
+        **{name: getattr(told, name) for name in ("unit", "source", "zoning", "decimals")},
     }
+
+
+@french_call('s.standing("poverty")')
+def standing(s: Study, asked: str | Indicator, *, named: bool = False) -> str:
+    """Return the sentence of its place among its peers, "" where it has none; ``named`` says of
+    which région the QPV are.
+
+    Examples
+    --------
+    >>> "parmi les" in study.open("qpv", "QN00001M").standing("population")
+    True
+    """
+    indicator = s.indicator(asked)
+    if not indicator.ranked:
+        return ""
+    return (
+        _of_qpv(s, indicator, named) if s.territory.level == "qpv" else _of_territory(s, indicator)
+    )
+
+
+def _of_territory(s: Study, indicator: Indicator) -> str:
+    """A QPV that lies on several communes would rank each of them by the same people: straddled
+    communes and EPCI are left out of their orders."""
+    among = compare.peers(s.territory, s.geography)
+    if among is None:
+        return ""
+    results = s.store.aggregates(indicator, s.territory.level)
+    results = results.loc[[c for c in among.codes if c in results.index]].copy()
+    results.loc[results.index.isin(s.geography.straddled(s.territory.level)), "value"] = None
+    found = compare.rank(results, s.code, indicator.decimals)
+    if bool(results["approximate"].any()):
+        return compare.third_sentence(found, among)
+    return compare.rank_sentence(found, among, indicator.unit == "%")
+
+
+def _of_qpv(s: Study, indicator: Indicator, named: bool) -> str:
+    """No place for a rate or an index under 1 000 inhabitants."""
+    if fragile(s) and indicator.aggregation != "sum":
+        return ""
+    found = compare.standing(peer_values(s, indicator), s.code, indicator)
+    return compare.standing_sentence(found, indicator, group_name(s) if named else "")
+
+
+def fragile(s: Study) -> bool:
+    """True under 1 000 inhabitants: rates are greyed, and not ranked."""
+    return bool(s.qpv["population"].sum(min_count=1) < FRAGILE_POPULATION)
+
+
+def group_name(s: Study) -> str:
+    """Return of whom are the QPV that one QPV is ranked among: « des Hauts-de-France »."""
+    found = s.within("region")
+    return s.geography.of("region", found[0][0]) if found else "de France"
+
+
+def peers(s: Study) -> pd.Index:
+    """Return the QPV that one QPV is ranked among: those of its région (of France without one)."""
+    found = s.within("region")
+    level, code = ("region", found[0][0]) if found else ("pays", "FR")
+    members = s.geography.membership(level)
+    return pd.Index(members["code_qp"][members["code"] == code])
+
+
+def peer_values(s: Study, indicator: Indicator) -> pd.Series:
+    """Return the values of its peers (index ``code_qp``)."""
+    return s.store.observed(indicator)["value"].reindex(s.peers)

@@ -15,12 +15,13 @@ from qpv.geo import legal_crs
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.catalogue import indicator as entry_of
 from qpv.indicators.indicator import Indicator
-from qpv.study import around, comparison, drawing, exports, ground, history, standing
+from qpv.study import around, comparison, drawing, exports, ground, history
 from qpv.study.ground import Ground
 from qpv.study.own_columns import owned
 from qpv.study.store import Store
 from qpv.study.values import Values, of_indicator
 from qpv.territories import LEVELS, Territory
+from qpv.territory import KEYS
 
 # The indicator mapped first, and what replaces it where it is not published (overseas).
 _MAIN = ("poverty", "employment", "population")
@@ -249,9 +250,8 @@ class Study:
         if zoning == "2024":
             return list(self.territory.codes_qp)
         if self.territory.level in ("region", "departement"):
-            column = {"region": "insee_reg", "departement": "insee_dep"}[self.territory.level]
             table = self.geography.perimeters
-            own = set(table["insee_dep"][table[column] == self.code])
+            own = set(table["insee_dep"][table[KEYS[self.territory.level]] == self.code])
             every = self.store.population("2015").index
             return sorted(c for c in every if codes.departement_of(c) in own)
         found = [p.code for own in self.parents.values() for p in own]
@@ -272,10 +272,10 @@ class Study:
 
     # Methods written beside their kin: each takes the study first.
     contracts = property(ground.contracts)
-    peers = cached_property(standing.peers)
+    peers = cached_property(comparison.peers)
     own = owned
     compared = comparison.compared
-    standing = standing.standing
+    standing = comparison.standing
     series = history.series_of
     whole = history.whole
     mapped, breaks = ground.mapped, ground.breaks

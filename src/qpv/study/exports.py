@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _IDENTITY = {"code_qp": "Code", "lib_qp": "Quartier", "lib_com": "Commune(s)"}
 _TAKEN = {"fid", "geom", "geometry", *_IDENTITY, *map(str.casefold, _IDENTITY.values())}
+_TOLD = ("Quoi", "Nom", "Colonne", "Unité", "Année", "Zonage", "Source", "Couverture")
 _SHOWN = 10  # QPV shown at a prompt
 
 
@@ -122,36 +123,18 @@ def _whole_numbers(values: pd.Series) -> pd.Series:
 
 def told(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
     """Return what is known of each column, then of each file: one row each."""
-    rows = [
-        {
-            "Quoi": "indicateur",
-            "Nom": v.label,
-            "Colonne": name,
-            "Unité": v.unit,
-            "Année": v.year,
-            "Zonage": v.zoning,
-            "Source": v.source,
-            "Couverture": v.coverage,
-        }
+    rows: list[tuple[str, ...]] = [
+        ("indicateur", v.label, name, v.unit, v.year, v.zoning, v.source, v.coverage)
         for name, v in columns.items()
     ]
-    rows += [
-        {
-            "Quoi": "fichier",
-            "Nom": source["title"],
-            "Colonne": source["file"],
-            "Année": source["data_year"],
-            "Zonage": source["zoning"],
-            "Source": f"{source['publisher']}, {source['page']}",
-            "Couverture": f"SHA-256 {source['sha256']}",
-        }
-        for record in s.provenance.values()
-        for source in record["sources"]
-    ]
-    found = pd.DataFrame(rows).fillna("")
+    for source in (source for record in s.provenance.values() for source in record["sources"]):
+        year, zoning = source["data_year"], source["zoning"]
+        what = ("fichier", source["title"], source["file"], "", year, zoning)
+        told_by = f"{source['publisher']}, {source['page']}"
+        rows.append((*what, told_by, f"SHA-256 {source['sha256']}"))
     if s.fictional:
-        found.loc[len(found)] = ["DONNÉES FICTIVES", *[""] * (len(found.columns) - 1)]
-    return found
+        rows.append(("DONNÉES FICTIVES", *[""] * (len(_TOLD) - 1)))
+    return pd.DataFrame(rows, columns=list(_TOLD))
 
 
 @french_call('s.to_csv("quartiers.csv")')

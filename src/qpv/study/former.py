@@ -7,24 +7,21 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import codes, names
+from qpv import codes
 from qpv.indicators import series
+from qpv.indicators.catalogue import BY_ID
 from qpv.study.core import Study
+from qpv.study.values import names_2015
 
 RATE, MEDIAN = "poverty_pct", "median_income_eur"
 MAINLAND = "QPV 2015 de France métropolitaine"
 _TABLES = ("filosofi_qpv", "insee_qpv_income_benefits", "population_qpv")
 
 
-def names_2015(s: Study) -> dict[str, str]:
-    """Return « Nom (Commune) » of each QPV of 2015, from INSEE's files on that zoning; displayed by
-    the rule of those of 2024."""
-    table = s.at_hand("insee_qpv_demographics")
-    if table is None:
-        return {}
-    shown = names.neighbourhoods(table["lib_qp"], table["lib_com"])
-    towns = table["lib_com"].str.replace(";", ",")
-    return {c: f"{n} ({t})" for c, n, t in zip(table["code_qp"], shown, towns, strict=True)}
+def labels_2015(s: Study) -> dict[str, str]:
+    """Return « Nom (Commune) » of each QPV of 2015."""
+    named = names_2015(s)
+    return {str(row.Index): f"{row.lib_qp} ({row.lib_com})" for row in named.itertuples()}
 
 
 class Former:
@@ -43,7 +40,7 @@ class Former:
         self.by_code = s.territory.level in ("region", "departement")
         found = sorted(s.codes("2015"))
         self.codes = [c for c in found if c in self.people.index] if self.by_code else found
-        self.names = names_2015(s)
+        self.names = labels_2015(s)
 
     @cached_property
     def incomes(self) -> pd.DataFrame:
@@ -52,13 +49,13 @@ class Former:
     @cached_property
     def rates(self) -> pd.DataFrame:
         """The weighted poverty rate of the territory's QPV by year: an approximation."""
-        return series.weighted(self.incomes, self.people, RATE)
+        return series.weighted(self.incomes, self.people, BY_ID["qp15_poverty"])
 
     @cached_property
     def mainland(self) -> pd.DataFrame:
         """The same for every 2015 QPV of métropole."""
         every = series.income_series(self.study.places, self.people.index)
-        return series.weighted(every, self.people, RATE)
+        return series.weighted(every, self.people, BY_ID["qp15_poverty"])
 
     @cached_property
     def known_years(self) -> list[int]:

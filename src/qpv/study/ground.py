@@ -15,6 +15,7 @@ from qpv.figures import maps
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 from qpv.study.values import Values
+from qpv.territory import KEYS
 
 if TYPE_CHECKING:
     from qpv.study.core import Study
@@ -117,12 +118,7 @@ class Ground:
         epci = cog[cog["level"] == "commune"].set_index("code")["siren_epci"]
         table = table.assign(siren_epci=table["codgeo"].map(epci).fillna(""))
         t = self.study.territory
-        column = {
-            "region": "insee_reg",
-            "departement": "insee_dep",
-            "epci": "siren_epci",
-            "commune": "codgeo",
-        }.get(t.level)
+        column = {**KEYS, "commune": "codgeo"}.get(t.level)
         inside = table[table[column] == t.code] if column else table.iloc[:0]
         if inside.empty:  # an EPT, a contract or a QPV: the communes of its QPV
             members = self.study.geography.communes_of

@@ -119,17 +119,9 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
     for column, label in _INCOMES.items():
         own = [("qpv", c, qpv.loc[c]) for c in s.codes("2015") if c in qpv.index]
         for level, name, row in [*own, *whole_ones]:
-            rows.append(
-                {
-                    "indicator": label,
-                    "series": name,
-                    "kind": "territory" if level == "qpv" else "whole",
-                    "level": level,
-                    "value": row[column],
-                    "approximate": False,
-                    "reason": compute.reason_label(str(row.get(f"{column}_reason", ""))),
-                }
-            )
+            kind = "territory" if level == "qpv" else "whole"
+            reason = compute.reason_label(str(row.get(f"{column}_reason", "")))
+            rows.append((label, name, kind, level, row[column], False, reason))
     columns = ["indicator", "series", "kind", "level", "value", "approximate", "reason"]
     return years[0][both[-1]], pd.DataFrame(rows, columns=columns)
 

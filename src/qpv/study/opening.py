@@ -1,14 +1,18 @@
-"""Opening a study: the code of a territory or of a QPV, checked before anything is computed."""
+"""Opening a study, its code checked before anything is computed; and what can be asked of one, as
+tables to look at."""
 
 from __future__ import annotations
 
-from qpv import codes, contracts, gazetteer, processed
+import pandas as pd
+
+from qpv import codes, contracts, datasets, gazetteer, processed
 from qpv.errors import ParameterError, did_you_mean, french_call
-from qpv.indicators import links
+from qpv.indicators import changes
+from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places
 from qpv.paths import places as usual_places
 from qpv.study.core import Study
-from qpv.study.store import open_store
+from qpv.study.store import Store, open_store, part_year
 from qpv.territories import Geography
 
 # A study of the whole country would hold 1 500 quartiers: there is none.
@@ -75,7 +79,7 @@ def _unknown_qpv(code: str, geography: Geography, places: Places) -> str:
     start = f"{code} est un code du zonage 2015"
     if not processed.available(places, "qpv_correspondence"):
         return f"{start} : la table de passage vers 2024 n'est pas récupérée."
-    found = links.successors([code], processed.read(places, "qpv_correspondence").frame)
+    found = changes.successors([code], processed.read(places, "qpv_correspondence").frame)
     listed = [gazetteer.label(geography, "qpv", c) for c in found["code_qp"] if c in known]
     if listed:
         several = "ses successeurs sont" if len(listed) > 1 else "son successeur est"
@@ -92,3 +96,93 @@ def _never_was(code: str, places: Places) -> bool:
     at_hand = [name for name in _LIST_2015 if processed.available(places, name)]
     tables = [processed.read(places, name).frame for name in at_hand]
     return bool(tables) and not any((table["code_qp"] == code).any() for table in tables)
+
+
+@french_call('study.indicators(zoning="2024", axis=3)')
+def indicators(
+    zoning: str | int = "", axis: int = 0, region: str | int = "", places: Places | None = None
+) -> pd.DataFrame:
+    """Return one row per indicator (``id`` index): ``label``, ``unit``, ``years`` at hand, ``zoning``,
+    ``axis`` of the work programme, ``coverage`` (QPV of the région with a value, « 197 / 204 »),
+    ``dataset``. ``zoning`` (« 2024 », « 2015 ») and ``axis`` (1 to 5) keep some of them. The région is
+    the Hauts-de-France where they are at hand, else the first one, but for a ``region`` given.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such zoning, axis or région.
+
+    Examples
+    --------
+    >>> study.indicators(zoning="2024").loc["poverty", ["label", "unit", "zoning"]].tolist()
+    ['Taux de pauvreté à 60 %', '%', '2024']
+    """
+    store = open_store(places or usual_places())
+    zoning, region = str(zoning), _region(store, region)
+    kept = [i for i in EVERY if zoning in ("", i.zoning) and axis in (0, i.axis)]
+    if not kept:
+        raise ParameterError(
+            f"aucun indicateur : zoning = {zoning!r}, axis = {axis!r}. Attendu : zoning « 2024 » ou "
+            "« 2015 », axis de 1 à 5."
+        )
+    rows = [
+        (
+            i.id,
+            i.label,
+            i.unit,
+            _years(store, i),
+            i.zoning,
+            i.axis,
+            _coverage(store, i, region),
+            i.dataset,
+        )
+        for i in kept
+    ]
+    columns = ["id", "label", "unit", "years", "zoning", "axis", "coverage", "dataset"]
+    return pd.DataFrame(rows, columns=columns).set_index("id")
+
+
+def _region(store: Store, asked: str | int) -> str:
+    known = sorted(set(store.members("2024", "region")["code"]))
+    if asked == "":
+        return "32" if "32" in known else known[0]
+    code = codes.with_zeros(asked, codes.DIGITS["region"])
+    if code not in known:
+        raise ParameterError(f"région inconnue : « {asked} ». Attendu : {', '.join(known)}.")
+    return str(code)
+
+
+def _years(store: Store, indicator) -> str:
+    records = store.records.get(indicator.dataset, [])
+    told = [indicator.year or part_year(record, indicator) for record in records]
+    return ", ".join(dict.fromkeys(told))
+
+
+def _coverage(store: Store, indicator, region: str) -> str:
+    if indicator.aggregation == "territory" or not store.available(indicator.dataset):
+        return ""
+    members = store.members(indicator.zoning, "region")
+    own = members["code_qp"][members["code"] == region]
+    values = store.observed(indicator)["value"].reindex(own)
+    return f"{values.notna().sum()} / {len(values)}"
+
+
+def tables(places: Places | None = None) -> pd.DataFrame:
+    """Return one row per table at hand (dataset and vintage): ``row`` (what one row is), ``rows``,
+    ``data_year``, ``zoning``, ``publisher``, ``title``.
+
+    Examples
+    --------
+    >>> study.tables().loc[("qpv_perimeters", "2024"), "row"]
+    'un quartier prioritaire (QPV)'
+    """
+    store = open_store(places or usual_places())
+    rows = []
+    for name in datasets.DATASETS:
+        what = datasets.module(name).SCHEMA.row
+        for record in store.records.get(name, []):
+            source = record["sources"][0]
+            known = (source[key] for key in ("data_year", "zoning", "publisher", "title"))
+            rows.append((name, record["vintage"], what, record["rows"], *known))
+    columns = ["dataset", "vintage", "row", "rows", "data_year", "zoning", "publisher", "title"]
+    return pd.DataFrame(rows, columns=columns).set_index(["dataset", "vintage"])

@@ -6,7 +6,9 @@ Nothing here joins the 2015 zoning with the 2024 one: an indicator belongs to on
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property, lru_cache
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -43,11 +45,13 @@ class Store:
 
     def __init__(self, places: Places):
         self.places = places
-        self._frames: dict[tuple[str, str], pd.DataFrame] = {}
-        self._observed: dict[tuple[str, str], pd.DataFrame] = {}
-        self._aggregates: dict[tuple[str, str], pd.DataFrame] = {}
-        self._departements: dict[str, gpd.GeoDataFrame | None] = {}
-        self._comparators: dict[tuple[str, str], list[compare.Comparator]] = {}
+        self._made: dict[tuple[str, ...], Any] = {}
+
+    def _once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gives, made once for a key."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     @cached_property
     def geography(self) -> Geography:
@@ -73,9 +77,7 @@ class Store:
         """Return one row per QPV of the dataset's zoning (``code_qp`` index), with ``population``:
         RP 2020 on the 2024 zoning, RP 2018 on the 2015 one. A QPV that the table does not know
         has its absences explained by ``not_available``."""
-        if (dataset, vintage) not in self._frames:
-            self._frames[dataset, vintage] = self._read(dataset, vintage)
-        return self._frames[dataset, vintage]
+        return self._once(("frame", dataset, vintage), lambda: self._read(dataset, vintage))
 
     def _read(self, dataset: str, vintage: str) -> pd.DataFrame:
         table = self.table(dataset, vintage)
@@ -102,11 +104,10 @@ class Store:
 
     def observed(self, indicator: Indicator, vintage: str = "") -> pd.DataFrame:
         """Return the indicator of every QPV of its zoning: see ``compute.observations``."""
-        key = (indicator.id, vintage)
-        if key not in self._observed:
-            frame = self.frame(indicator.dataset, vintage)
-            self._observed[key] = compute.observations(frame, indicator)
-        return self._observed[key]
+        return self._once(
+            ("observed", indicator.id, vintage),
+            lambda: compute.observations(self.frame(indicator.dataset, vintage), indicator),
+        )
 
     def members(self, zoning: str, level: str) -> pd.DataFrame:
         """Return ``code_qp`` and ``code``: one row = one QPV of the zoning in one territory.
@@ -130,10 +131,9 @@ class Store:
 
     def aggregates(self, indicator: Indicator, level: str) -> pd.DataFrame:
         """Return the indicator of every territory of a level: one row each."""
-        key = (indicator.id, level)
-        if key not in self._aggregates:
-            self._aggregates[key] = self._aggregate(indicator, level)
-        return self._aggregates[key]
+        return self._once(
+            ("aggregates", indicator.id, level), lambda: self._aggregate(indicator, level)
+        )
 
     def _aggregate(self, indicator: Indicator, level: str) -> pd.DataFrame:
         if indicator.aggregation == "territory":
@@ -145,24 +145,26 @@ class Store:
 
     def comparators(self, territory: Territory) -> list[compare.Comparator]:
         """Return the sets of QPV that a territory, or a QPV, is read against, nearest first."""
-        key = (territory.level, territory.code)
-        if key not in self._comparators:
-            self._comparators[key] = (
-                compare.qpv_comparators(territory.code, self.geography)
-                if territory.level == "qpv"
+        level, code = territory.level, territory.code
+        return self._once(
+            ("comparators", level, code),
+            lambda: (
+                compare.qpv_comparators(code, self.geography)
+                if level == "qpv"
                 else compare.comparators(territory, self.geography)
-            )
-        return self._comparators[key]
+            ),
+        )
 
     def departement(self, code: str) -> gpd.GeoDataFrame | None:
         """Return the outline of a département (one row), None where communes are not at hand."""
-        if code not in self._departements:
-            table = self.table("communes") if self.available("communes") else None
-            found = None
-            if table is not None and (own := table["insee_dep"] == code).any():
-                found = gpd.GeoDataFrame(table.loc[own, ["geometry"]]).dissolve()
-            self._departements[code] = None if found is None else found.reset_index(drop=True)
-        return self._departements[code]
+        return self._once(("departement", code), lambda: self._outline(code))
+
+    def _outline(self, code: str) -> gpd.GeoDataFrame | None:
+        if not self.available("communes"):
+            return None
+        table = self.table("communes")
+        own = table.loc[table["insee_dep"] == code, ["geometry"]]
+        return None if own.empty else gpd.GeoDataFrame(own).dissolve().reset_index(drop=True)
 
     def year(self, indicator: Indicator) -> str:
         """Return the year of the data: the entry's, else the table's (its own part of it)."""
@@ -179,8 +181,9 @@ class Store:
         The publisher's archive holds other levels beside the QPV, or the entry names the dataset
         of whole territories (``territories``), of which only the same year will do.
         """
-        for table in self._whole_tables(indicator):
-            column = indicator.column
+        column = indicator.column
+        for dataset, vintage in self.whole_sources(indicator):
+            table = self.table(dataset, vintage)
             if column not in table.columns:
                 continue
             levels = _WHOLE.get(level, (level, "ept") if level == "epci" else (level,))
@@ -190,10 +193,6 @@ class Store:
                 value, reason = row.iloc[0][column], row.iloc[0].get(f"{column}_reason", "")
                 return (float(value) if pd.notna(value) else np.nan), reason
         return np.nan, "not_available"
-
-    def _whole_tables(self, indicator: Indicator):
-        for dataset, vintage in self.whole_sources(indicator):
-            yield self.table(dataset, vintage)
 
     def whole_sources(self, indicator: Indicator) -> list[tuple[str, str]]:
         """Return (dataset, vintage) of the tables that may hold whole territories, "" for the

@@ -71,14 +71,9 @@ class Values:
             else french.absent(compute.reason_label(reason))
             for value, reason in zip(self.frame["value"], self.frame["reason"], strict=True)
         ]
-        return pd.DataFrame(
-            {
-                "Code": self.frame.index,
-                "Quartier": self.frame["lib_qp"].to_numpy(),
-                "Commune(s)": self.frame["lib_com"].to_numpy(),
-                self.label: told,
-            }
-        )
+        frame = self.frame.reset_index(names="Code")[["Code", "lib_qp", "lib_com"]]
+        frame = frame.rename(columns={"lib_qp": "Quartier", "lib_com": "Commune(s)"})
+        return frame.assign(**{self.label: told})
 
     def _repr_html_(self) -> str:
         rest = len(self.frame) - _SHOWN
@@ -129,17 +124,19 @@ def of_indicator(s: Study, indicator: Indicator, everywhere: bool) -> Values:
 def named(s: Study, observed: pd.DataFrame, zoning: str) -> pd.DataFrame:
     """Return the observations with the name and the communes of each QPV."""
     columns = ["lib_qp", "lib_com", "population", "value", "reason"]
-    named = s.geography.perimeters_by_code if zoning == "2024" else _names_2015(s)
+    named = s.geography.perimeters_by_code if zoning == "2024" else names_2015(s)
     known = named[["lib_qp", "lib_com"]].reindex(observed.index).fillna("")
     if zoning == "2024":
         known["lib_com"] = [s.towns(code) for code in known.index]
     return known.join(observed)[columns]
 
 
-def _names_2015(s: Study) -> pd.DataFrame:
+def names_2015(s: Study) -> pd.DataFrame:
+    """Return ``lib_qp`` and ``lib_com`` of the QPV of 2015 (``code_qp`` index), from INSEE's files on
+    that zoning; displayed by the rule of those of 2024."""
     table = s.at_hand("insee_qpv_demographics")
     if table is None:
         return pd.DataFrame(columns=["lib_qp", "lib_com"], dtype="str")
     shown = names.neighbourhoods(table["lib_qp"], table["lib_com"])
     towns = table["lib_com"].str.replace(";", ", ")
-    return table.assign(lib_qp=shown, lib_com=towns).set_index("code_qp")
+    return table.assign(lib_qp=shown, lib_com=towns).set_index("code_qp")[["lib_qp", "lib_com"]]

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qpv import french, processed
-from qpv.indicators import points
+from qpv import french, geo, processed
 from qpv.paths import Places
 from qpv.territories import Geography, Territory
 from qpv.tfpb.estimate import rates
@@ -115,7 +114,7 @@ def eligible_shares(places: Places, perimeters, year: int, exemption_years: int)
     if not processed.available(places, "rpls_dwellings"):
         return pd.DataFrame(columns=["n_counted", "low", "high"], dtype=float)
     rpls = processed.read(places, "rpls_dwellings").frame
-    code = points.locate(rpls, perimeters).fillna("")
+    code = geo.locate(rpls, perimeters).fillna("")
     built = rpls["year_built"].astype(float)
     old = year - built - 1 >= exemption_years
     marks = pd.DataFrame({"n_counted": 1, "low": old, "high": old | built.isna()}).astype(float)

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
 
 from qpv import codes, french
-from qpv.indicators import links
+from qpv.indicators import changes
 from qpv.tfpb.columns import HINGE, plain
 
 _S = r"[\s._-]*"
@@ -131,7 +131,7 @@ class Quarters:
                 fault=f"{sentence} : la table de correspondance manque pour le remplacer, indiquez "
                 "le code 2024 (QN…)"
             )
-        found = links.successors([code], self.correspondence)
+        found = changes.successors([code], self.correspondence)
         if len(found) > 1:
             return Found(
                 fault=f"{sentence} : plusieurs successeurs ({self._listed(found['code_qp'])}), "
