@@ -49,7 +49,8 @@ class Portal:
         return [path for path, _ in self.asked]
 
     def next_answer(self, path: str) -> Answer:
-        waiting = self.answers.get(path.split("?")[0], [Answer(b"<html>perdu</html>", 404)])
+        lost = [Answer(b"<html>perdu</html>", 404)]
+        waiting = self.answers.get(path) or self.answers.get(path.split("?")[0], lost)
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
     def close(self) -> None:

@@ -1,0 +1,102 @@
+"""The first page of a newcomer, with a local server in the place of the portals and the relays."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, mirror_folder
+from qpv import cli, datasets, processed
+from qpv.paths import Places
+from qpv.reports import first
+from qpv.sources.lock import read_lock
+
+from .portal import Portal
+from .publishers import play
+
+TRUE = "portrait_territoire/region-32.html"
+FICTION = "exemple-fictif/portrait_territoire/region-00.html"
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """A fresh working copy: notebooks, the example, nothing else; the local server for network."""
+    home = tmp_path / "home"
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    shutil.copytree(ROOT / "data" / "sample" / "raw", home / "data" / "sample" / "raw")
+    monkeypatch.setenv("QPV_NETWORK_BASE", portal.base)
+    monkeypatch.delenv("QPV_MIRROR", raising=False)
+    places = Places(home, home / "data", home / "reports")
+    for name, value in places.environment().items():
+        monkeypatch.setenv(name, value)
+    return places
+
+
+@pytest.fixture(scope="module")
+def mirror() -> Path:
+    folder = mirror_folder()
+    if folder is None:
+        pytest.skip("miroir des fichiers publics absent (QPV_MIRROR)")
+    return folder
+
+
+def _start(places: Places, said: list[str]) -> str:
+    page = first.run(places, None, said.append)
+    return page.path.relative_to(places.reports).as_posix()
+
+
+@pytest.mark.parametrize("portals", [True, False], ids=["portals and relays", "relays alone"])
+def test_true_figures_without_a_mirror(newcomer, portal, mirror, portals: bool) -> None:
+    play(portal, datasets.usual_sources(), mirror, portals=portals, relays=True)
+    said: list[str] = []
+    assert _start(newcomer, said) == TRUE
+    assert any(line.startswith("relais ") and "analyse_qpv.csv" in line for line in said)
+    text = (newcomer.reports / TRUE).read_text(encoding="utf-8")
+    assert "par un relais public, empreinte vérifiée" in text
+    assert "MaFrance" not in text
+    assert "RemiG1984" not in text
+    entries = read_lock(newcomer.raw)
+    assert "MaFrance" in entries["qpv_portrait/2024/analyse_qpv.csv"].address
+    contours = [e for key, e in entries.items() if key.startswith("qpv_perimeters/")]
+    assert contours[0].address.startswith("https://www.data.gouv.fr" if portals else "relais : ")
+    qpv = processed.read(newcomer, "qpv_perimeters").frame
+    assert qpv["insee_reg"].eq("32").sum() == 204  # décret n° 2023-1314
+
+
+@pytest.mark.parametrize("portals", [True, False], ids=["portals alone", "neither"])
+def test_without_what_it_needs_the_fiction_names_each_file(
+    newcomer, portal, mirror, portals: bool
+) -> None:
+    play(portal, datasets.usual_sources(), mirror, portals=portals, relays=False)
+    said: list[str] = []
+    assert _start(newcomer, said) == FICTION
+    told = "\n".join(said)
+    assert str(newcomer.raw / "qpv_portrait" / "2024" / "analyse_qpv.csv") in told
+    assert ("communes.json" in told.split("indisponibles")[1]) is not portals
+    assert "Aucun chiffre n'est réel" in told
+
+
+def test_fetch_build_check_end_with_0(newcomer, portal, mirror, monkeypatch, capsys) -> None:
+    play(portal, datasets.usual_sources(), mirror, portals=True, relays=True)
+    for words in (["fetch"], ["build"], ["check"], ["report", "sources"]):
+        monkeypatch.setattr("sys.argv", ["qpv", *words])
+        try:
+            cli.main()
+        except SystemExit as stop:
+            assert not stop.code, (words, capsys.readouterr().err[-2000:])
+    out = capsys.readouterr().out
+    assert out.startswith("Recherche de ")
+    text = (newcomer.reports / "sources" / "sources.html").read_text(encoding="utf-8")
+    assert "par un relais (dépôt RemiG1984/MaFrance" in text
+
+
+def test_a_first_page_outlives_its_raw_files(newcomer, portal, mirror) -> None:
+    play(portal, datasets.usual_sources(), mirror, portals=True, relays=True)
+    assert _start(newcomer, []) == TRUE
+    shutil.rmtree(newcomer.raw)
+    portal.answers.clear()
+    said: list[str] = []
+    assert _start(newcomer, said) == TRUE
+    assert any(line.startswith("gardée ") for line in said)
