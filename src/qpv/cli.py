@@ -56,7 +56,7 @@ def fetch(
     dont l'empreinte est vérifiée.
     """
     from qpv import datasets, paths
-    from qpv.reports.first import NEEDED
+    from qpv.reports.needs import NEEDED
     from qpv.sources import fetch as fetching
 
     places = paths.places()
@@ -92,11 +92,11 @@ def _say_file(result) -> None:
 def _say_missing(results: list, named: bool, places) -> None:
     """Say what is not there: what was asked for by name, what every page needs and what was refused
     in ``data/raw`` fail the command; the others are one line per reason."""
-    from qpv.reports import first
+    from qpv.reports.needs import blocking as of_every_page
     from qpv.sources.presence import summary
 
     failed = [result for result in results if result.error]
-    blocking = failed if named else first.blocking(results, places)
+    blocking = failed if named else of_every_page(results, places)
     for line in summary(result for result in failed if result not in blocking):
         click.echo(f"{'sans':<11} {line}")
     for result in blocking:

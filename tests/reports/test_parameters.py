@@ -10,8 +10,9 @@ import pytest
 
 from conftest import ROOT
 from qpv import study
-from qpv.errors import ParameterError
-from qpv.reports import catalogue, engine, parameters, render
+from qpv.errors import ParameterError, TableError
+from qpv.paths import Places
+from qpv.reports import catalogue, engine, needs, parameters, render
 from qpv.reports.typesetting import typeset
 
 
@@ -178,3 +179,18 @@ def test_plain_papermill_gives_the_page_of_qpv_report(
 def test_plain_papermill_refuses_in_one_sentence(built_sample, tmp_path):
     ran, _ = papermill(built_sample, tmp_path, "evolution", "-p", "code", "0.5")
     assert ran.returncode and "code = 0.5 : ce n'est pas un texte" in ran.stderr
+
+
+def test_each_table_that_is_missing_is_named_with_its_files(tmp_path):
+    where = Places(tmp_path, tmp_path / "data", tmp_path / "reports")
+    with pytest.raises(TableError) as refusal:
+        needs.demand("portrait_territoire", where)
+    said = str(refusal.value)
+    assert said.startswith("3 tables absentes de ")
+    for path, file in (
+        ("qpv_perimeters/2024", "QP2024_France_Hexagonale_Outre_Mer_WGS84.geojson"),
+        ("qpv_portrait/2024", "analyse_qpv.csv"),
+        ("cog/2026", "regions.json, departements.json, epci.json, communes.json"),
+    ):
+        assert f"{where.raw / path} : {file}" in said
+    assert "qpv fetch qpv_perimeters qpv_portrait cog" in said

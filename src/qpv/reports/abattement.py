@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import french, study
-from qpv.reports import catalogue, dialogue, method, page
+from qpv.reports import catalogue, dialogue, method, needs, page
 from qpv.reports.abattement_figures import at_least
 from qpv.reports.page import HTML, Card, Column
 from qpv.tfpb import balance
@@ -23,7 +23,7 @@ def open_abattement(
     asked = {"niveau": niveau, "code": code, "annee": annee, "bailleur": bailleur}
     given = catalogue.checked("abattement_tfpb", **asked, hypotheses=hypotheses)
     place = study.open(given["niveau"], given["code"])
-    catalogue.demand("abattement_tfpb", place.places)
+    needs.demand("abattement_tfpb", place.places)
     return Abattement(place, int(given["annee"]), given["bailleur"], hypotheses)
 
 

@@ -7,10 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from qpv import codes, processed
+from qpv import codes
 from qpv.datasets import DATASETS
 from qpv.errors import ParameterError, did_you_mean
-from qpv.paths import Places
 from qpv.reports.parameters import REPORT_LEVELS, Parameter, given_names
 from qpv.tfpb.estimate import assumptions
 
@@ -226,12 +225,6 @@ def report(name: str) -> Report:
     if name not in BY_NAME:
         raise ParameterError(f"Rapport inconnu : « {name} »{did_you_mean(name, BY_NAME)}")
     return BY_NAME[name]
-
-
-def demand(name: str, places: Places) -> None:
-    """Raise TableError, naming it, if a table that a report cannot do without is not at hand."""
-    for dataset in report(name).tables:
-        processed.provenance(places, dataset)
 
 
 def arguments(declared: Report, given: Mapping[str, object]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places, places
 from qpv.quality import controls
 from qpv.quality.controls import Control
-from qpv.reports import catalogue, page
+from qpv.reports import needs, page
 from qpv.reports.page import HTML
 from qpv.tables.schema import REASONS
 
@@ -26,7 +26,7 @@ def open_controls(where: Places | None = None) -> list[Control]:
         If the contours of the QPV, on which every key is checked, have not been built.
     """
     where = where or places()
-    catalogue.demand("controle_qualite", where)
+    needs.demand("controle_qualite", where)
     return controls.controls(where)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from qpv import french, study
-from qpv.reports import catalogue, page
+from qpv.reports import catalogue, needs, page
 from qpv.reports.abattement_figures import at_least, share
 from qpv.reports.page import HTML, Card
 from qpv.tfpb import balance
@@ -165,7 +165,7 @@ def open_dialogue(contrat: str, annee: str, bailleur: str = "") -> Abattement:
     asked = {"contrat": contrat, "annee": annee, "bailleur": bailleur}
     given = catalogue.checked("fiche_dialogue_tfpb", **asked)
     place = study.open("contrat", given["contrat"])
-    catalogue.demand("fiche_dialogue_tfpb", place.places)
+    needs.demand("fiche_dialogue_tfpb", place.places)
     return Abattement(place, int(given["annee"]), given["bailleur"])
 
 

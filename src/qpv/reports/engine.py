@@ -18,7 +18,7 @@ from qpv import __version__, contracts, french, gazetteer, processed
 from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
-from qpv.reports import catalogue, site
+from qpv.reports import catalogue, needs, site
 from qpv.sources import lock
 
 FICTION = "Données fictives — territoire inventé pour essayer l'outil, aucun chiffre n'est réel"
@@ -104,7 +104,7 @@ def _remove_outdated(target: Path, inputs: str) -> None:
 
 def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[dict]:
     """Provenance of every table at hand that the report reads, every vintage."""
-    catalogue.demand(report.name, places)
+    needs.demand(report.name, places)
     found = [
         r for name in (*report.tables, *report.optional) for r in processed.records(places, name)
     ]

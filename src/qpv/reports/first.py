@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from qpv import build, datasets, processed
+from qpv import build, datasets
 from qpv.errors import QpvError
 from qpv.paths import Places
 from qpv.reports import catalogue, engine
+from qpv.reports.needs import NEEDED, blocking
 from qpv.sources import fetch
 from qpv.sources.fetch import Fetched
 from qpv.sources.presence import HOW, summary
 
 REPORT = "portrait_territoire"
 REAL = {"niveau": "region", "code": "32"}
-NEEDED = catalogue.TERRITORY_TABLES
 FICTION = {"niveau": "region", "code": "00"}
 
 
@@ -59,21 +59,6 @@ def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> li
     for line in summary(r for r in results if r.error and r not in missing):
         say(f"{'sans':<11} {line} (facultatif)")
     return missing
-
-
-def blocking(results: Iterable[Fetched], places: Places) -> list[Fetched]:
-    """Return the failures that no page on a territory can do without: a table that is neither built
-    nor could be, or a file in ``data/raw`` that is refused."""
-    lacking = {
-        name
-        for name in NEEDED
-        if not (processed.available(places, name) or datasets.complete(name, places.raw))
-    }
-    return [
-        result
-        for result in results
-        if result.error and (result.source.dataset in lacking or result.source.locate(places.raw))
-    ]
 
 
 def _tell(missing: list[Fetched], places: Places, say: Callable[[str], None]) -> None:

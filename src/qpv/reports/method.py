@@ -11,7 +11,7 @@ from qpv import french, study
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import catalogue, page
+from qpv.reports import catalogue, needs, page
 from qpv.reports.page import HTML, Card, Column
 from qpv.reports.values import aggregate_text
 from qpv.study import Study
@@ -35,7 +35,7 @@ def open_study(
     """
     values = catalogue.checked(report, **given)
     found = study.open(values["niveau"], values["code"], where)
-    catalogue.demand(report, found.places)
+    needs.demand(report, found.places)
     _ = found.correspondence  # its notes are told where it reaches the territory
     return found, values
 

@@ -184,7 +184,7 @@ def sources(records: Iterable[dict]) -> HTML:
 def obtained(source: dict, *, named: bool = False) -> str:
     """Return when and how a file was obtained: « 23 novembre 2026 », and through what when its
     publisher did not give it. A relay has its name on the page of sources only (``named``)."""
-    address, when = source["address"], day(source["retrieved"])
+    address, when = source.get("address", ""), day(source["retrieved"])
     if address.startswith(RELAY):
         relay = f"un relais ({relay_name(address.removeprefix(RELAY))})" if named else RELAYED
         return f"{when}, par {relay}, empreinte vérifiée"
