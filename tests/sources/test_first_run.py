@@ -63,6 +63,16 @@ def test_true_figures_without_a_mirror(newcomer, portal, mirror, portals: bool) 
     assert contours[0].address.startswith("https://www.data.gouv.fr" if portals else "relais : ")
     qpv = processed.read(newcomer, "qpv_perimeters").frame
     assert qpv["insee_reg"].eq("32").sum() == 204  # décret n° 2023-1314
+    if portals:
+        _outlives_its_raw_files(newcomer, portal)
+
+
+def _outlives_its_raw_files(places: Places, portal: Portal) -> None:
+    shutil.rmtree(places.raw)
+    portal.answers.clear()
+    said: list[str] = []
+    assert _start(places, said) == TRUE
+    assert any(line.startswith("gardée ") for line in said)
 
 
 @pytest.mark.parametrize("portals", [True, False], ids=["portals alone", "neither"])
@@ -90,13 +100,3 @@ def test_fetch_build_check_end_with_0(newcomer, portal, mirror, monkeypatch, cap
     assert out.startswith("Recherche de ")
     text = (newcomer.reports / "sources" / "sources.html").read_text(encoding="utf-8")
     assert "par un relais (dépôt RemiG1984/MaFrance" in text
-
-
-def test_a_first_page_outlives_its_raw_files(newcomer, portal, mirror) -> None:
-    play(portal, datasets.usual_sources(), mirror, portals=True, relays=True)
-    assert _start(newcomer, []) == TRUE
-    shutil.rmtree(newcomer.raw)
-    portal.answers.clear()
-    said: list[str] = []
-    assert _start(newcomer, said) == TRUE
-    assert any(line.startswith("gardée ") for line in said)
