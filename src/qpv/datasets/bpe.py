@@ -20,7 +20,7 @@ from qpv.tables.schema import Column, Schema, arranged
 
 _PAGE = "https://www.insee.fr/fr/statistiques/8217525"
 _OLDER = ByHand("l'édition n'est plus sur la page courante : prenez le fichier détail géolocalisé")
-# vintage, file, member of the zip, origin, zoning, publisher's QPV columns
+# vintage, file, origin, zoning
 _VINTAGES = (
     ("2025", "BPE25.zip", InseePage(_PAGE, r"/BPE25\.zip$"), "2024"),
     ("2024", "BPE24.zip", InseePage(_PAGE, r"/BPE24\.zip$"), "2024"),
