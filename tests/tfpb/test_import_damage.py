@@ -191,3 +191,15 @@ def test_the_name_of_a_sheet_goes_through(tmp_path, odd):
     (outcome,) = run(tmp_path, path)
     assert outcome.accepted == 1
     assert len(register.read_register(tmp_path / "tfpb").rows) == 1
+
+
+def test_a_register_that_would_not_be_read_again_replaces_nothing(tmp_path, monkeypatch):
+    run(tmp_path, workbook(tmp_path / "a.xlsx", HEADER, LINE))
+    before = (tmp_path / "tfpb" / register.REGISTER_FILE).read_bytes()
+    other = workbook(tmp_path / "b.xlsx", HEADER, (*LINE[:4], "Autre", 5))
+    for broken in (b"\xff", b"volet;bailleur\n", before[:-40]):
+        monkeypatch.setattr(register, "_csv", lambda table, broken=broken: broken)
+        with pytest.raises(TableError, match="ne se relirait pas"):
+            run(tmp_path, other)
+    assert (tmp_path / "tfpb" / register.REGISTER_FILE).read_bytes() == before
+    assert not list((tmp_path / "tfpb").rglob("*.partiel"))

@@ -66,10 +66,7 @@ def read_register(folder: Path) -> Register:
     """
     rows = _read(folder / REGISTER_FILE, REGISTER)
     refused = _read(folder / REFUSED_FILE, REFUSED)
-    _check(rows)
-    _check_json(REGISTER_FILE, rows, "autres_colonnes")
-    for name in ("ligne_recue", "champs"):
-        _check_json(REFUSED_FILE, refused, name)
+    _check(rows, refused)
     received = folder / RECEIVED
     # Without a register nothing was imported: the files kept are read again when they are given.
     kept = received.is_dir() and (folder / REGISTER_FILE).is_file()
@@ -103,7 +100,10 @@ def _broken(name: str, what: str) -> TableError:
     )
 
 
-def _check(rows: pd.DataFrame) -> None:
+def _check(rows: pd.DataFrame, refused: pd.DataFrame) -> None:
+    _check_json(REGISTER_FILE, rows, "autres_colonnes")
+    for name in ("ligne_recue", "champs"):
+        _check_json(REFUSED_FILE, refused, name)
     number = r"\d+(?:\.\d+)?|"
     patterns = {f.name: number for f in BY_NAME.values() if f.kind in ("euros", "count", "percent")}
     patterns |= {
@@ -162,9 +162,8 @@ def write_register(
             left.unlink()
         for path, content in wanted.items():
             beside[path].write_bytes(content)
-        for path, table in tables.items():
-            if not _read(beside[path], tuple(table.columns)).equals(table):
-                raise TableError(f"{path.name} : un texte ne se relirait pas ; rien n'est importé.")
+        if not _reads_back(tables, beside):
+            raise TableError("un texte ne se relirait pas dans le registre ; rien n'est importé.")
         for path, temporary in beside.items():
             os.replace(temporary, path)  # noqa: PTH105 (the call that the house rule names)
     except OSError as error:
@@ -173,6 +172,18 @@ def write_register(
         for temporary in beside.values():
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _reads_back(tables: Mapping[Path, pd.DataFrame], beside: Mapping[Path, Path]) -> bool:
+    """True where the files written beside say the same as the tables, and pass what is asked of a
+    register that is read."""
+    try:
+        found = [_read(beside[path], tuple(table.columns)) for path, table in tables.items()]
+        refused, rows = found
+        _check(rows, refused)
+    except TableError:
+        return False
+    return all(one.equals(table) for one, table in zip(found, tables.values(), strict=True))
 
 
 def _csv(table: pd.DataFrame) -> bytes:
