@@ -207,11 +207,8 @@ def proposed(built_sample, monkeypatch):
         ("report evolution niveau = region code", "=", ["00"]),
         ("report evolution niveau=commune", "code=VALB", ["code=00001"]),
         ("report fiche_quartier", "code_qp=QN00001", ["code_qp=QN00001M"]),
-        (
-            "report evolution niveau=contrat",
-            "code=",
-            [],
-        ),  # no table of contracts: nothing, no fault
+        ("report evolution niveau=contrat", "code=CN00090", ["code=CN00090M"]),
+        ("report evolution niveau=quartier", "code=", []),  # no such level: nothing, no fault
         ("report nothing", "", []),
     ],
 )

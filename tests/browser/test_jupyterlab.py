@@ -102,6 +102,14 @@ def test_every_text_is_readable_in_both_themes(portrait, theme):
     assert poor == []
 
 
+def test_a_map_keeps_its_paper_without_the_glare_in_the_dark(portrait):
+    map_ = portrait.page.locator(".qpv-map .qpv-drawing > svg:visible").first
+    portrait.dark()
+    assert map_.evaluate(STYLE, "filter") == "brightness(0.86)"
+    title = portrait.page.locator(".qpv-map .qpv-title").first
+    assert title.evaluate(STYLE, "filter") == "none"
+
+
 def test_nothing_left_the_machine_and_nothing_complained(portrait):
     assert portrait.requests == []
     assert [e for e in portrait.errors if "debugger" not in e] == []

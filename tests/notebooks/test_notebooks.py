@@ -11,6 +11,7 @@ from conftest import ROOT
 from qpv.errors import TableError
 from qpv.paths import Places
 from qpv.reports.catalogue import REPORTS
+from qpv.tables.schema import REASONS
 
 NOTEBOOKS = [report.notebook for report in REPORTS]
 TAGS = {"parameters", "atelier", "analyste"}
@@ -67,3 +68,10 @@ def test_without_a_table_that_it_needs_it_names_it_and_fails(run, example, tmp_p
         (tmp_path / part).symlink_to(example.data / part)
     with pytest.raises(TableError, match=table):
         run(name, Places(ROOT, tmp_path, tmp_path / "reports"))
+
+
+def test_the_first_steps_name_every_reason_that_a_value_may_show():
+    prose = "\n".join(
+        c.source for c in cells("00_prise_en_main.ipynb") if c.cell_type == "markdown"
+    )
+    assert set(REASONS) <= set(re.findall(r"`(\w+)`", prose))
