@@ -3,6 +3,8 @@ tables to look at."""
 
 from __future__ import annotations
 
+import sys
+
 import pandas as pd
 
 from qpv import codes, contracts, datasets, gazetteer, processed
@@ -63,7 +65,7 @@ def open(level: str, code: str | int, places: Places | None = None) -> Study:
     if found != text:
         print(f"{text.strip()} : {found}")
     if level == "contrat" and (said := contracts.noticed(places.data / contracts.CONTRACTS_FILE)):
-        print(said)
+        print(said, file=sys.stderr)  # for who runs it: a page shows what is printed
     if level == "qpv" and found not in store.geography.perimeters_by_code.index:
         raise ParameterError(_unknown_qpv(found, store.geography, places))
     return Study(gazetteer.territory(store.geography, level, found), store)
