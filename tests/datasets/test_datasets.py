@@ -251,6 +251,14 @@ def test_another_year_of_tfpb_is_refused(tmp_path):
         tfpb_rates.read({tfpb_rates.SOURCES[0]: path})
 
 
+def test_the_whole_export_of_rates_gives_the_declared_year(tmp_path):
+    labels = ["EXERCICE", "INSEE COM", "LIBCOM", "Taux_Global_TFB", "Taux_Plein_TEOM"]
+    whole = pd.concat([_rates(exercice="2024"), _rates(taux_global_tfb="48.9")])
+    path = _csv(tmp_path, whole.set_axis(labels, axis=1))
+    table = tfpb_rates.clean(tfpb_rates.read({tfpb_rates.SOURCES[-1]: path})).table
+    assert table[["year", "tfpb_rate_pct"]].values.tolist() == [[2025, 48.9]]
+
+
 def test_population_of_the_other_zoning_keeps_its_reasons(tmp_path):
     row = pd.DataFrame({"code": ["QP059016"], "pop_2013": ["1000.0"], "pop_2018": ["s"]})
     text = population_qpv.read({population_qpv.SOURCES[0]: _csv(tmp_path, row)})

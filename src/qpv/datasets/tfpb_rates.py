@@ -7,8 +7,13 @@ arrondissements repeat the rate of their commune.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
 from qpv.sources.catalogue import OpenDataSoft, Source
-from qpv.tables import measures
+from qpv.tables import measures, readers
 from qpv.tables.columns import commune, number
 from qpv.tables.schema import Column, Schema
 
@@ -58,4 +63,23 @@ SCHEMA = Schema(
         ),
     ),
 )
-read, clean = measures.room(SCHEMA)
+clean = measures.room(SCHEMA)[1]
+
+
+def read(files: Mapping[Source, Path]) -> pd.DataFrame:
+    """Return the file as text, under our names: the publisher's export of one year, or the whole one,
+    whose headings are labels (« INSEE COM », « Taux_Global_TFB »), of which that year's rows are kept.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, or the file holds other years only.
+    """
+    ((source, path),) = files.items()
+    table = readers.read_csv(path)
+    table.columns = table.columns.str.lower().str.replace(" ", "_")
+    table = measures.named(table, SCHEMA.columns)
+    if (table["year"] == source.data_year).any():
+        table = table[table["year"] == source.data_year].reset_index(drop=True)
+    readers.require_year(table["year"], source.data_year)
+    return table
