@@ -45,6 +45,19 @@ def test_a_threshold_tests_exact_values():
     assert not differences.between(45.1, 40.1).close  # 5 points, whatever floats say
 
 
+@pytest.mark.parametrize(
+    ("value", "reference", "least", "decimals"),
+    [
+        (41.3, 45.9, 0, 1),  # 4,6 points, but 41 and 46
+        (41.3, 43.1, 0, 0),
+        (41.3, 45.9, 1, 1),
+        (40.04, 45.0, 0, 2),  # 4,96 points: 40,0 and 45,0 would still read 5
+    ],
+)
+def test_close_rates_are_shown_close(value, reference, least, decimals):
+    assert differences.between(value, reference, least).decimals_of_close(least) == decimals
+
+
 def test_a_whole_rate_is_shown_whole():
     found = differences.between(50.0, 46.7, (0, 1))
     assert (found.decimals_of(50.0), found.decimals_of(46.7)) == (0, 1)

@@ -36,6 +36,15 @@ class Difference:
         """True where the levels are « proches »: see ``thresholds.CLOSE_POINTS``."""
         return abs(self.points) < CLOSE_POINTS
 
+    def decimals_of_close(self, least: int) -> int:
+        """Return the decimals, from ``least``, at which two close rates look close: 41,3 % and
+        45,9 % shown « 41 % » and « 46 % » would be 5 points apart."""
+        for places in range(least, 2):
+            shown = french.rounded(self.value, places) - french.rounded(self.reference, places)
+            if round(abs(shown), 9) < CLOSE_POINTS:
+                return places
+        return 2
+
     @property
     def signed(self) -> str:
         """« −5,1 points »."""

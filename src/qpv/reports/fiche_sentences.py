@@ -82,6 +82,10 @@ def against(s: Study, indicator: Indicator, code: str = "", start: str = "") -> 
     if apart.close and not 2 / 3 <= own["value"] / (result["value"] or 1e9) <= 3 / 2:
         return f"{start}{shown} ({beside} dans les {label})."
     if apart.close:
+        places = apart.decimals_of_close(max(least))
+        if places > max(least):
+            shown = french.quantity(own["value"], "%", places)
+            beside = aggregate_text(indicator, result, places)
         return f"{start}{shown}, un niveau proche de celui des {label} ({beside})."
     shown = french.quantity(own["value"], "%", apart.decimals_of(own["value"]))
     beside = aggregate_text(indicator, result, apart.decimals)

@@ -189,15 +189,17 @@ def passage(g: Geographie) -> Picture | HTML:
 
 
 def _single(g: Geographie) -> str:
-    """Return how many QPV have one parent, among those that the table of links reaches."""
+    """Return how many QPV follow alone one QPV of 2015 (those of a split share theirs), among those
+    that the table of links reaches."""
     counts = g.changes["change"].value_counts()
     single = int(counts.get("modifié", 0) + counts.get("inchangé", 0))
     unknown = int(counts.get("non couvert", 0))
-    kept = f"{french.plural(single, 'quartier')} de 2024 {'gardent' if single > 1 else 'garde'} un seul"
+    follow = "succèdent seuls" if single > 1 else "succède seul"
+    kept = f"{french.plural(single, 'quartier')} de 2024 {follow} à un quartier de 2015"
     left = f"passage non connu pour {french.plural(unknown, 'quartier')} de 2024"
     if not unknown:
-        return f"{kept} parent"
-    return f"{kept} parent ; {left}" if single else left
+        return kept
+    return f"{kept} ; {left}" if single else left
 
 
 def table(g: Geographie) -> HTML:
