@@ -59,16 +59,17 @@ def _bare(name: str) -> str:
 def test_every_place_of_the_cog_is_found_by_its_name_or_listed_with_its_homonyms(geography, level):
     rows = geography.cog[geography.cog["level"] == level]
     assert len(rows) > 25
+    with_qpv = set(geography.membership(level)["code"])
     for code, name in zip(rows["code"], rows["name"], strict=True):
         for typed in (_bare(name), unicodedata.normalize("NFD", name).lower()):
             assert code in gazetteer.named(geography, level, typed), (code, typed)
-    for name, found in geography.codes_by_name(level).items():
-        if len(found) == 1:
+    for rank, (name, found) in enumerate(geography.codes_by_name(level).items()):
+        if len(found) == 1 and found[0] in with_qpv:
             assert gazetteer.code_of(geography, level, name) == found[0]
-            continue
-        with pytest.raises(ParameterError) as refused:
-            gazetteer.code_of(geography, level, name)
-        assert all(code in str(refused.value) for code in found)
+        elif with_qpv.intersection(found) or rank % 100 == 0:  # the others all take the same way
+            with pytest.raises(ParameterError) as refused:
+                gazetteer.code_of(geography, level, name)
+            assert all(code in str(refused.value) for code in found)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,8 @@ def test_a_name_that_one_place_bears_is_its_code(geography, level, typed, code):
         ("commune", "Saint-Denis", ["93066.*Seine-Saint-Denis", "97411.*La Réunion", "11339"]),
         ("commune", "sainte marie", [r"97228 \(Sainte-Marie, Martinique\)", "97418", "08390"]),
         ("commune", "Valencienes", [r"vouliez-vous dire 59606 \(Valenciennes, Nord\)"]),
+        ("commune", "Saint-Amand", ["sans aucun quartier.*62741", r"59526 \(Saint-Amand-les-Eaux"]),
+        ("commune", "Évry", [r"Évry \(commune 89162\) n'a aucun", r"91228 \(Évry-Courcouronnes"]),
         ("commune", "Lomme", [r"Lomme \(59355\) fait partie de Lille.*« 59350 »"]),
         ("commune", "59 606", ["vouliez-vous dire « 59606 »"]),
         ("commune", "Valenciennes (59606)", ["vouliez-vous dire « 59606 »"]),

@@ -68,7 +68,10 @@ def code_of(geography: Geography, level: str, typed: str) -> str:
         return typed
     found = named(geography, level, typed)
     if len(found) == 1:
-        return found[0]
+        if found[0] in _with_qpv(geography, level):
+            return found[0]
+        told = unknown(geography, level, found[0])
+        raise ParameterError(told + _others(geography, level, typed))
     raise ParameterError(_refusal(geography, level, typed, found))
 
 
@@ -103,7 +106,9 @@ def _refusal(geography: Geography, level: str, typed: str, found: list[str]) -> 
     """Return why a text is the code of no place of a level, and which ones were probably meant."""
     what = f"« {typed.strip()[:80]} »"
     if found:
-        return f"{what} : {_homonyms(geography, level, found)}"
+        none = not _with_qpv(geography, level).intersection(found)
+        others = _others(geography, level, typed) if none else ""
+        return f"{what} : {_homonyms(geography, level, found)}{others}"
     start = f"{what} n'est pas un code {of_level(level)}. Attendu : {expected(level)}"
     likely = _repaired(geography, level, typed)
     if likely:
@@ -118,6 +123,13 @@ def _refusal(geography: Geography, level: str, typed: str, found: list[str]) -> 
     if other:
         return other
     return f"{start}, ou le nom exact."
+
+
+def _others(geography: Geography, level: str, typed: str) -> str:
+    """Return the places with a QPV of nearly the name of one that has none: « Évry » of the Yonne is
+    seldom the one meant."""
+    close = near(geography, level, typed)
+    return f" Ou bien : {_listed(geography, level, close)} ?" if close else ""
 
 
 def _homonyms(geography: Geography, level: str, found: list[str]) -> str:
