@@ -223,3 +223,11 @@ def test_the_first_page_does_without_what_is_optional(sample_places, monkeypatch
     text = page.path.read_text(encoding="utf-8")
     assert "Taux TFPB" not in text
     assert "Données fictives" not in text
+
+
+@pytest.mark.parametrize("side", [b"[]", b"\xff", b"null", b"{", b'{"inputs": "x"}'])
+def test_a_damaged_side_file_is_a_page_to_make_again(tmp_path, side):
+    page = tmp_path / "region-00.html"
+    page.write_text("<title>x</title>", encoding="utf-8")
+    page.with_suffix(".json").write_bytes(side)
+    assert engine._up_to_date(page, "x") is False

@@ -276,6 +276,16 @@ def test_a_killed_run_leaves_neither_lock_nor_half_known_file(portal: Portal, ra
     assert sorted(p.name for p in raw.iterdir()) == ["d", "sources.lock.json"]
 
 
+def test_what_a_killed_run_left_aside_is_swept(portal: Portal, source, get, raw: Path) -> None:
+    aside = raw / ".partial"
+    (aside / "perimetres__2024__liste.csv.essai").mkdir(parents=True)
+    (aside / "perimetres__2024__liste.csv.essai" / "autre.csv").write_bytes(BODY)
+    (aside / "perimetres__2024__liste.csv.part.json").write_text("{}", encoding="utf-8")
+    portal.put("/liste.csv", BODY)
+    assert get(source()).how == "downloaded"
+    assert not aside.exists()
+
+
 def test_the_stand_in_plays_every_public_server(portal, source, raw: Path, network) -> None:
     portal.put("/portail.invalid/a/liste.csv", BODY)
     (result,) = fetch([source(Address(f"{FAR}/a/liste.csv"))], raw, network=network)

@@ -145,6 +145,8 @@ def _up_to_date(target: Path, inputs: str) -> bool:
         record = json.loads(side.read_text(encoding="utf-8"))
     except ValueError:
         return False
+    if not isinstance(record, dict):
+        return False
     return record.get("inputs") == inputs and record.get("sha256") == lock.sha256_of(target)
 
 

@@ -19,7 +19,7 @@ from qpv.sources.catalogue import ByHand, Origin, Source
 from qpv.sources.download import discard
 from qpv.sources.lock import read_lock
 from qpv.sources.network import Network, Unavailable, open_line
-from qpv.sources.obtain import Accept, Run, by_way, found_again, from_mirror, is_web, part_of
+from qpv.sources.obtain import Accept, Run, by_way, found_again, from_mirror, is_web, part_of, sweep
 from qpv.sources.presence import (
     ABSENT,
     Fetched,
@@ -79,6 +79,7 @@ def fetch(
     _refuse_absent_mirror(mirror)
     line = open_line(network or Network())
     with contextlib.closing(line.session), one_at_a_time(raw):
+        sweep(raw)
         known = missed.read_missed(raw)
         run = Run(raw, line, mirror or "", offline, relays, progress, accept, known)
         remembered = set() if offline else _look_for_servers(asked, run, again)

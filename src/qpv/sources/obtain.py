@@ -49,6 +49,15 @@ class Run:
     missed: dict[str, Miss] = field(default_factory=dict)
 
 
+def sweep(raw: Path) -> None:
+    """Remove what killed runs left aside and no run can take up: notes without their bytes, trials."""
+    for path in (raw / _PARTIAL).glob("*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.suffix == ".json" and not path.with_suffix("").exists():
+            discard(path.with_suffix(""))
+
+
 def found_again(source: Source, raw: Path) -> Fetched | None:
     """Return the file that a stopped run had received and recorded but not yet moved, moved now."""
     part, locked = part_of(source, raw), read_lock(raw)
