@@ -56,16 +56,22 @@ def mend(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
     return mended, broken
 
 
+def extent_of(crs: str) -> tuple[float, float, float, float]:
+    """Return the area of use of a legal projection, with a margin: west, south, east and north in
+    degrees. A QPV inland of Guyane lies a little outside the area declared for its projection."""
+    west, south, east, north = CRS(crs).area_of_use.bounds
+    return west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN
+
+
 def outside_territory(table: gpd.GeoDataFrame, insee_dep: pd.Series) -> pd.Series:
     """Return True for each shape (longitude, latitude) that lies outside the area for which its
     territory's legal projection is defined: swapped coordinates, wrong projection."""
     outside = pd.Series(False, index=table.index)
     for crs, rows in table.groupby(insee_dep.map(legal_crs)):
-        west, south, east, north = CRS(crs).area_of_use.bounds
+        west, south, east, north = extent_of(crs)
         bounds = rows.geometry.bounds
-        # A QPV inland of Guyane lies a little outside the area declared for its projection.
-        inside = (bounds["minx"] >= west - _MARGIN) & (bounds["maxx"] <= east + _MARGIN)
-        inside &= (bounds["miny"] >= south - _MARGIN) & (bounds["maxy"] <= north + _MARGIN)
+        inside = (bounds["minx"] >= west) & (bounds["maxx"] <= east)
+        inside &= (bounds["miny"] >= south) & (bounds["maxy"] <= north)
         outside.loc[rows.index] = ~inside
     return outside
 

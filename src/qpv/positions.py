@@ -65,17 +65,63 @@ def _projected(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+# A place farther than this from the middle of its département's places is not in it (the farthest
+# schools of the Nord, the longest one, lie at 110 km); more in Guyane, no limit in Polynésie.
+_FARTHEST_KM = {"973": 500.0, "987": np.inf, "988": np.inf}
+_FARTHEST_USUAL_KM = 150.0
+_FEW = 5  # places of a département that have a middle
+_WIDE = {"EPSG:3297": (-155.0, -29.0, -134.0, -7.0)}  # all of Polynésie, over three UTM zones
+_ANYWHERE = (-180.0, -90.0, 180.0, 90.0)  # a territory whose projection is not known
+
+
+def in_degrees(longitude: pd.Series, latitude: pd.Series, insee_dep: pd.Series) -> pd.DataFrame:
+    """Return places in degrees that may lie in their département.
+
+    Columns: ``longitude``, ``latitude`` (NaN where absent), ``reason`` and ``how``: "as_is",
+    "swapped" (put right, where only the other reading lies in the territory) or "". A place in
+    neither, or far from the other places of its département, is « inconsistent ».
+    """
+    table = pd.DataFrame({"longitude": longitude, "latitude": latitude, "reason": "", "how": ""})
+    absent = longitude.isna() | latitude.isna() | ((longitude == 0) & (latitude == 0))
+    for crs, rows in table[~absent].groupby(insee_dep.map(_known_crs)):
+        box = _WIDE.get(str(crs)) or (geo.extent_of(str(crs)) if crs else _ANYWHERE)
+        x, y = rows["longitude"], rows["latitude"]
+        right, other = _inside(x, y, box), _inside(y, x, box)
+        table.loc[rows.index[right], "how"] = "as_is"
+        swapped = rows.index[other & ~right]
+        table.loc[swapped, "how"] = "swapped"
+        table.loc[swapped, ["longitude", "latitude"]] = rows.loc[
+            swapped, ["latitude", "longitude"]
+        ].to_numpy()
+    table.loc[_far(table[table["how"] != ""], insee_dep), "how"] = ""
+    table.loc[table["how"] == "", "reason"] = "inconsistent"
+    table.loc[absent, "reason"] = "missing"
+    table.loc[table["reason"] != "", ["longitude", "latitude"]] = np.nan
+    return table
+
+
+def _far(placed: pd.DataFrame, insee_dep: pd.Series) -> pd.Index:
+    """The places too far from the median one of their département, where it has a few."""
+    by = placed.groupby(insee_dep.reindex(placed.index))
+    middle = by[["longitude", "latitude"]].transform("median")
+    away = placed[["longitude", "latitude"]] - middle
+    away["longitude"] *= np.cos(np.radians(middle["latitude"]))
+    limit = insee_dep.reindex(placed.index).map(_FARTHEST_KM).fillna(_FARTHEST_USUAL_KM)
+    beyond = 111.2 * np.hypot(away["longitude"], away["latitude"]) > limit
+    return placed.index[beyond & (by["longitude"].transform("size") >= _FEW)]
+
+
 # What was seen, its value and level, what is said of it.
 _SEEN = (
     ("reason", "missing", "points sans coordonnées", "info", "sans coordonnées : gardés à part"),
     ("reason", "inconsistent", "points hors du territoire", "alerte",
-     "placés hors de l'étendue de leur projection : gardés à part"),
+     "placés hors de leur territoire ou loin de leur département : gardés à part"),
     ("reason", "not_available", "projection inconnue", "info",
      "dans un territoire de projection inconnue : gardés à part"),
     ("how", "degrees", "coordonnées en degrés", "alerte",
      "en longitude et latitude au lieu de mètres : projetés"),
     ("how", "swapped", "coordonnées inversées", "alerte",
-     "en latitude puis longitude au lieu de mètres : remis dans l'ordre et projetés"),
+     "en latitude puis longitude : remis dans l'ordre"),
 )  # fmt: skip
 
 
@@ -90,7 +136,7 @@ def place(table: pd.DataFrame, things: str) -> tuple[pd.DataFrame, list[Note]]:
 
 
 def notes(found: pd.DataFrame, things: str) -> list[Note]:
-    """Return what ``in_metres`` did, as notes; ``things`` is their French plural."""
+    """Return what ``in_metres`` or ``in_degrees`` did, as notes; ``things`` is their French plural."""
     said = []
     for column, value, rule, level, what in _SEEN:
         seen = int((found[column] == value).sum())

@@ -99,10 +99,11 @@ class Geography:
     def former_epci(self) -> dict[str, str]:
         """SIREN of before a merger or a change of statute -> today's, where a table at hand has the
         former one under the same name, borne by one EPCI only."""
-        if not self._places or not processed.available(self._places, "filosofi_territories"):
+        records = processed.records(self._places, "filosofi_territories") if self._places else []
+        if not records:
             return {}
-        table = processed.read(self._places, "filosofi_territories").frame
-        table = table[table["level"] == "epci"]
+        tables = [processed.read(self._places, r["dataset"], r["vintage"]).frame for r in records]
+        table = pd.concat([table[table["level"] == "epci"] for table in tables])
         now = self.codes_by_name("epci")
         found = {}
         for code, name in zip(table["codgeo"], table["libgeo"], strict=True):

@@ -133,6 +133,31 @@ def test_each_vintage_of_incomes_has_its_own_layout(tmp_path, vintage):
     assert "colonnes non lues" not in [note.rule for note in cleaned.notes]
 
 
+def _incomes_of_2018(tmp_path, **cells):
+    header = REVN["2018"]
+    usual = {"CODGEO": "QP974044", "LIBGEO": "Centre", "PIMPOT": "-9"}
+    line = ";".join((usual | cells).get(name, "9") for name in header.split(";"))
+    path = tmp_path / "REVN_2018.csv"
+    path.write_text(f"{header}\n{line}\n", encoding="utf-8")
+    module = insee_qpv_income_benefits
+    return module.clean(module.read({_source(module, "2018"): path})).table
+
+
+def test_a_deficit_of_property_income_is_real(tmp_path):
+    table = _incomes_of_2018(tmp_path, PPAT="-0,1")
+    schema.check(table, insee_qpv_income_benefits.SCHEMA)
+    assert table["share_property_pct"].tolist() == [-0.1]
+    table = _old(tmp_path, content=OLD.replace(";30;5;20;", ";30;-0,1;20;")).table
+    schema.check(table, filosofi_qpv.SCHEMA)
+    assert table["share_property_pct"].tolist() == [-0.1]
+
+
+def test_a_refused_value_names_its_row_the_publishers_column_and_itself(tmp_path):
+    said = r"« PPEN » \(Part des pensions.*\) : au moins 0 attendu.*« -0\.1 », ligne QP974044"
+    with pytest.raises(TableError, match=said):
+        schema.check(_incomes_of_2018(tmp_path, PPEN="-0,1"), insee_qpv_income_benefits.SCHEMA)
+
+
 @pytest.mark.parametrize(
     ("vintage", "without"),
     [
@@ -211,7 +236,7 @@ def test_before_2015_the_poverty_rate_was_in_another_file(tmp_path):
 
 def test_a_code_of_the_other_zoning_is_refused(tmp_path):
     cleaned = _old(tmp_path, content=OLD.replace("QP000001", "QN00001M"))
-    with pytest.raises(TableError, match=r"« code_qp » enfreint.*QN00001M"):
+    with pytest.raises(TableError, match=r"« CODGEO » \(Code du QPV 2015\).*« QN00001M »"):
         schema.check(cleaned.table, filosofi_qpv.SCHEMA)
 
 

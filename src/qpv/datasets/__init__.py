@@ -32,6 +32,7 @@ DATASETS = (
     "cites_emploi",
     "france_services",
     "npnru",
+    "qpv_communes",
     "rei",
     "heat_mel",
     "rpls_dwellings",

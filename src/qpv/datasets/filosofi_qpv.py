@@ -88,7 +88,8 @@ _COLUMNS = (
     share("share_activity_pct", "Part des revenus d'activité", "DISP_PACT"),
     share("share_unemployment_pct", "Part des indemnités de chômage", "DISP_PCHO"),
     share("share_pensions_pct", "Part des pensions, retraites et rentes", "DISP_PPEN"),
-    share("share_property_pct", "Part des revenus du patrimoine", "DISP_PPAT"),
+    # A deficit of letting or of securities is a negative income (QP974044 in the 2018 file).
+    share("share_property_pct", "Part des revenus du patrimoine", "DISP_PPAT", low=-100),
     share("share_benefits_pct", "Part des prestations sociales", "DISP_PPSOC"),
     share("share_family_pct", "Part des prestations familiales", "DISP_PPFAM"),
     share("share_minima_pct", "Part des minima sociaux", "DISP_PPMINI"),

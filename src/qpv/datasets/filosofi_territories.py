@@ -18,7 +18,7 @@ import pandas as pd
 
 from qpv.sources.catalogue import InseePage, Source
 from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned, noted, padded
+from qpv.tables.cleaning import Cleaned, Note, noted, padded
 from qpv.tables.columns import count, number, share
 from qpv.tables.schema import Column, Schema
 
@@ -36,9 +36,13 @@ _LEVELS = {
     "region": ("REG", "SUPRA", "régions"),
     "metropole": ("METROPOLE", "SUPRA", "France métropolitaine"),
 }
-SOURCES = tuple(
+_HOME = ("02", "59", "60", "62", "80")
+# The year of which the « base comparateur » of communes, alone, makes a table.
+_COMPARED = "2021"
+_ARCHIVES = tuple(
     Source(
         dataset="filosofi_territories",
+        optional=year == _COMPARED,
         vintage=year,
         file=f"FILO{year}_DISP_{ending}.csv",
         also=(f"indic-struct-distrib-revenu-{year}-{archive}_csv.zip",),
@@ -53,6 +57,23 @@ SOURCES = tuple(
     for year in _PAGES
     for ending, archive, label in _LEVELS.values()
 )
+_COMMUNES = Source(
+    dataset="filosofi_territories",
+    vintage=_COMPARED,
+    file=f"cc_filosofi_{_COMPARED}_COM.csv",
+    also=(f"base-cc-filosofi-{_COMPARED}-geo2025_csv.zip",),
+    title=f"Revenus et pauvreté {_COMPARED}, communes (base du comparateur de territoires)",
+    publisher="INSEE",
+    page="https://www.insee.fr/fr/statistiques/7756729",
+    origin=InseePage(
+        "https://www.insee.fr/fr/statistiques/7756729", rf"base-cc-filosofi-{_COMPARED}\S*csv\.zip$"
+    ),
+    data_year=_COMPARED,
+    zoning="",
+    citation=f"INSEE-DGFiP-Cnaf-Cnav-CCMSA, Filosofi {_COMPARED}",
+    note="Taux de pauvreté secret dans la plupart des communes.",
+)
+SOURCES = (*_ARCHIVES, _COMMUNES)
 
 
 _UC = "€ par UC et par an"
@@ -70,7 +91,8 @@ _MEASURES = (
     number("gini_index", "Indice de Gini", "GI", high=1),
     number("share_activity_pct", "Part des revenus d'activité", "PACT", "%"),
     number("share_pensions_pct", "Part des pensions, retraites et rentes", "PPEN", "%"),
-    number("share_property_pct", "Part des revenus du patrimoine", "PPAT", "%"),
+    # Property incomes may be a deficit.
+    number("share_property_pct", "Part des revenus du patrimoine", "PPAT", "%", low=-100),
     number("share_benefits_pct", "Part des prestations sociales", "PPSOC", "%"),
     number("share_family_pct", "Part des prestations familiales", "PPFAM", "%"),
     number("share_minima_pct", "Part des minima sociaux", "PPMINI", "%"),
@@ -94,8 +116,15 @@ SCHEMA = Schema(
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return every level as text, canonical names, in one table."""
-    return pd.concat([_one(source, path) for source, path in files.items()], ignore_index=True)
+    """Return every level as text, canonical names, in one table. The communes of the comparator are
+    read where those of the full archive are not at hand."""
+    full = any(source.file.endswith("_DISP_COM.csv") for source in files)
+    tables = [
+        _compared(path) if source == _COMMUNES else _one(source, path)
+        for source, path in files.items()
+        if not (full and source == _COMMUNES)
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _one(source: Source, path: Path) -> pd.DataFrame:
@@ -105,6 +134,20 @@ def _one(source: Source, path: Path) -> pd.DataFrame:
     text = measures.named(raw.assign(LIBGEO=raw.get("LIBGEO", "")), SCHEMA.columns[:-1])
     poverty = _poverty(source, path, raw["CODGEO"])
     return text.assign(level=level, data_year=source.data_year, poverty_pct=poverty)
+
+
+# What the comparator calls otherwise than the full archive, and what it does not have.
+_COMPARED_NAMES = {"NBMENFISC": "NBMEN", "NBPERSMENFISC": "NBPERS", "MED": "Q2"}
+_NOT_COMPARED = ("NBUC", "Q1", "Q3", "S80S20", "GI")
+
+
+def _compared(path: Path) -> pd.DataFrame:
+    """The communes of the comparator, poverty rate included; what it lacks is « nd »."""
+    member = rf"^cc_filosofi_{_COMPARED}_COM\.csv$"
+    raw = _bare(readers.read_csv(path, member=member), _COMPARED).rename(columns=_COMPARED_NAMES)
+    raw = raw.assign(LIBGEO="", **dict.fromkeys(_NOT_COMPARED, "nd"))
+    text = measures.named(raw, SCHEMA.columns)
+    return text.assign(level="commune", data_year=_COMPARED)
 
 
 def _bare(table: pd.DataFrame, vintage: str) -> pd.DataFrame:
@@ -138,11 +181,26 @@ def clean(text: pd.DataFrame) -> Cleaned:
                 "inégalités, ni composition du revenu.",
                 small,
             ),
-            *noted(
-                "taux de pauvreté absent",
-                "Le taux de pauvreté est dans un autre fichier de l'archive de l'INSEE : déposez "
-                "l'archive entière pour l'obtenir.",
-                int((table["poverty_pct_reason"] == "not_available").any()),
-            ),
+            *_coverage(table),
         ],
     )
+
+
+def _coverage(table: pd.DataFrame) -> list[Note]:
+    """How many communes have a poverty rate, in France and in the région of home; or that none has."""
+    unknown = table["poverty_pct"].isna().groupby(table["level"]).all()
+    absent = (table["poverty_pct_reason"] == "not_available").groupby(table["level"]).all()
+    notes = noted(
+        "taux de pauvreté absent",
+        "Le taux de pauvreté est dans un autre fichier de l'archive de l'INSEE : déposez "
+        "l'archive entière pour l'obtenir.",
+        int(absent.any()),
+    )
+    towns = table[(table["level"] == "commune") & ~table["level"].map(unknown)]
+    known, home = towns["poverty_pct"].notna(), towns["codgeo"].str[:2].isin(_HOME)
+    message = (
+        f"Taux de pauvreté connu dans {int(known.sum())} communes sur {len(towns)} (Hauts-de-France : "
+        f"{int((known & home).sum())} sur {int(home.sum())}), secret ailleurs : la moyenne de ces "
+        "communes n'est le taux de rien."
+    )
+    return [*notes, *noted("couverture du taux de pauvreté", message, len(towns))]

@@ -1,7 +1,8 @@
-"""France services and their commune (ANCT). One row = one France services.
+"""France services (ANCT). One row = one France services: its commune and, since 2024, its place.
 
-The point of the file is the commune's, the same for the six of Nice: it does not say where the
-counter is, so no distance to a QPV can be drawn from it. Buses and travelling services are in.
+The point of the file of 2023 is the commune's, the same for the six of Nice: it does not say where
+the counter is, and is not read. That of 2024 gives latitude and longitude, beside an address, a
+telephone and a mail that are never read. Buses and travelling services have no counter (``itinerant``).
 """
 
 from __future__ import annotations
@@ -11,30 +12,42 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes
+from qpv import codes, positions
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import cleaning, records
+from qpv.tables import cleaning, large, measures, records
 from qpv.tables.cleaning import Cleaned, Note, noted
-from qpv.tables.columns import coded, commune
+from qpv.tables.columns import coded, commune, number
 from qpv.tables.schema import Column, Schema, arranged
 
-SOURCES = (
-    Source(
+
+def _source(vintage: str, file: str, title: str, date: str, note: str) -> Source:
+    return Source(
         dataset="france_services",
-        vintage="2023",
-        file="fs_geom.geojson",
-        title="France services et leur commune",
+        vintage=vintage,
+        file=file,
+        title=title,
         publisher="ANCT",
         page="https://www.data.gouv.fr/datasets?q=liste%20france%20services",
         origin=ByHand(
-            "l'ANCT diffuse la liste sous un nom daté qui change à chaque mise à jour ; "
-            "cette couche en est tirée"
+            "l'ANCT diffuse la liste sous un nom daté qui change à chaque mise à jour : prenez-y "
+            "celle de cette date"
         ),
-        data_year="2023",
+        data_year=date,
         zoning="",
-        citation="ANCT, France services 2023",
-        note="La commune seulement : le point du fichier n'est pas celui du lieu d'accueil.",
+        citation=f"ANCT, France services {vintage}",
+        note=note,
+    )
+
+
+SOURCES = (
+    _source(
+        *("2023", "fs_geom.geojson", "France services et leur commune", "2023"),
+        "La commune seulement : le point du fichier n'est pas celui du lieu d'accueil.",
+    ),
+    _source(
+        *("2024", "liste-fs-20240801.csv", "Liste des structures France services", "1er août 2024"),
+        "Ni l'adresse, ni le téléphone, ni le courriel ne sont lus.",
     ),
 )
 
@@ -42,48 +55,93 @@ SCHEMA = Schema(
     row="un France services",
     key=("id_territoire",),
     columns=(
-        coded("id_territoire", "Code du France services", "id_territoire", r"^fs-\d+$"),
-        Column("lib_territoire", "Nom du France services", publisher_code="lib_territoire"),
-        commune("id_geo", "Code de la commune (ou de l'arrondissement municipal)"),
-        Column("libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="lib_geo"),
-        Column("itinerant", "Bus ou service itinérant, d'après son nom", "boolean"),
+        coded("id_territoire", "Code du France services", "id_territoire, id_fs", r"^fs-\d+$"),
+        Column("lib_territoire", "Nom du France services", publisher_code="lib_territoire, lib_fs"),
+        commune("id_geo, insee_com", "Code de la commune (ou de l'arrondissement municipal)"),
+        Column(
+            "libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="lib_geo, lib_com"
+        ),
+        Column("format_fs", "Format (vide : non diffusé avant 2024)", publisher_code="format_fs"),
+        Column("itinerant", "Bus ou service itinérant, d'après son format ou son nom", "boolean"),
+        number("longitude", "Longitude", "longitude", "°", low=-180, high=180),
+        number("latitude", "Latitude", "latitude", "°", low=-90, high=90),
     ),
 )
+_LISTED = {
+    "id_territoire": ("id_fs",),
+    "lib_territoire": ("lib_fs",),
+    "codgeo": ("insee_com",),
+    "libgeo": ("lib_com",),
+    "format_fs": ("format_fs",),
+    "longitude": ("longitude",),
+    "latitude": ("latitude",),
+}
+_FORMATS = ("Fixe", "Fixe_antenne(s)", "Multisites", "Bus_équivalent", "Itinérante")
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the attributes of the file as text, one row per commune."""
-    (path,) = files.values()
-    return records.read_properties(path, [c.publisher_code for c in SCHEMA.columns[:4]])
+    """Return seven columns as text; of the file of 2023, one row per commune and no place."""
+    ((source, path),) = files.items()
+    if source.vintage != "2023":
+        return large.read_columns(path, _LISTED)
+    names = {"id_territoire": "id_territoire", "lib_territoire": "lib_territoire"}
+    names |= {"id_geo": "codgeo", "lib_geo": "libgeo"}
+    text = records.read_properties(path, names)[[*names]].rename(columns=names)
+    return text.assign(format_fs="", longitude="nd", latitude="nd")
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per France services; the names shared by several are noted.
+    """Return one row per France services; the names shared by several are noted, and what places
+    are none.
 
     Raises
     ------
     TableError
-        If a commune has not as many names as France services.
+        If a commune has not as many names as France services, or a format is not known.
     """
+    rows, shared = _one_by_row(text)
+    cleaning.refuse(
+        rows["format_fs"][~rows["format_fs"].isin(("", *_FORMATS))], "format(s) inconnu(s)"
+    )
+    nameless = rows["libgeo"].replace("NA", "")
+    travels = rows["format_fs"].isin(_FORMATS[3:])
+    named = rows["lib_territoire"].str.contains(r"\bbus\b|itin[ée]rant|pirogue", case=False)
+    table = measures.typed(rows.assign(libgeo=nameless), SCHEMA.columns[:5] + SCHEMA.columns[6:])
+    table["id_territoire"] = "fs-" + rows["id_territoire"].str.removeprefix("fs-")
+    table["itinerant"] = travels | named
+    table, notes = _placed(table)
+    return Cleaned(arranged(table, SCHEMA), [*_notes(table, shared), *notes])
+
+
+def _one_by_row(text: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """One row per France services, and those that share a name."""
     rows, shared = [], []
-    for line in text.itertuples(index=False):
-        ids, names = records.split(line.id_territoire), records.split(line.lib_territoire)
+    for line in text.to_dict("records"):
+        ids, names = records.split(line["id_territoire"]), records.split(line["lib_territoire"])
         if len(names) == 1 and len(ids) > 1:
             shared += ids
             names = names * len(ids)
         if len(ids) != len(names) or not ids:
             raise TableError(
-                f"commune {line.id_geo} : {len(ids)} code(s) de France services pour "
+                f"commune {line['codgeo']} : {len(ids)} code(s) de France services pour "
                 f"{len(names)} nom(s)."
             )
-        name = "" if line.lib_geo == "NA" else line.lib_geo
-        rows += [(i, n, line.id_geo, name) for i, n in zip(ids, names, strict=True)]
-    table = pd.DataFrame(rows, columns=["id_territoire", "lib_territoire", "codgeo", "libgeo"])
-    for column in ("lib_territoire", "libgeo"):
-        table[column] = cleaning.tidy_text(table[column])
-    table["codgeo"] = table["codgeo"].map(lambda code: codes.pad(code, 5))
-    table["itinerant"] = table["lib_territoire"].str.contains(r"\bbus\b|itin[ée]rant", case=False)
-    return Cleaned(arranged(table, SCHEMA), _notes(table, shared))
+        rows += [
+            line | {"id_territoire": i, "lib_territoire": n}
+            for i, n in zip(ids, names, strict=True)
+        ]
+    return pd.DataFrame(rows, columns=text.columns, dtype="str"), shared
+
+
+def _placed(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """Places of the file of 2024; that of 2023 has none, and nothing is said of it."""
+    if (table["longitude_reason"] == "not_available").all():
+        return table, []
+    departements = table["codgeo"].map(codes.departement_of_commune)
+    found = positions.in_degrees(table["longitude"], table["latitude"], departements)
+    for name in ("longitude", "latitude"):
+        table[name], table[f"{name}_reason"] = found[name], found["reason"]
+    return table, positions.notes(found, "France services")
 
 
 def _notes(table: pd.DataFrame, shared: list[str]) -> list[Note]:

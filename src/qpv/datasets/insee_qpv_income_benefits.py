@@ -85,7 +85,8 @@ _COLUMNS = (
     share("share_pensions_pct", "Part des pensions, retraites et rentes", "PPEN"),
     share("share_benefits_pct", "Part des prestations sociales", "PPSOC"),
     share("share_taxes_pct", "Part des impôts (négative)", "PIMPOT", low=-100, high=0),
-    share("share_property_pct", "Part des revenus du patrimoine", "PPAT"),
+    # A deficit of letting or of securities is a negative income (QP974044 in the 2018 file).
+    share("share_property_pct", "Part des revenus du patrimoine", "PPAT", low=-100),
     Column("note_filosofi", "Note du producteur sur les revenus", publisher_code="NOTE_FILO"),
     count("n_health_insured", "Bénéficiaires de l'assurance maladie", "C", "bénéficiaires"),
     count("n_cmuc", "Couverts par la CMU complémentaire", "CCMUC", "bénéficiaires"),

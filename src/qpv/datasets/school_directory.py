@@ -1,7 +1,8 @@
 """Schools, collèges and lycées with their place (Éducation nationale). One row = one school.
 
-A school inside a QPV is not the school of its inhabitants: ``indicators`` also counts those
-within 300 m. Heads' names, telephones and addresses are never asked for nor read.
+Coordinates given the other way round are put right; a place far from the département of its commune
+is set aside. A school inside a QPV is not the school of its inhabitants: those within 300 m are shown
+too. Heads' names, telephones and addresses are never asked for nor read.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from qpv import codes, positions
 from qpv.sources.catalogue import OpenDataSoft, Source
 from qpv.tables import large, measures
 from qpv.tables.cleaning import Cleaned, Note, noted, translated
@@ -36,7 +38,6 @@ SOURCES = (
         data_year="2026",
         zoning="",
         citation="Ministère chargé de l'Éducation nationale, annuaire de l'éducation",
-        on_request=True,
     ),
 )
 _UAI = r"^\d{7}[A-Z]$"
@@ -83,14 +84,20 @@ def clean(text: pd.DataFrame) -> Cleaned:
         priority=translated(text["priority"].str.upper(), _PRIORITY, "éducation prioritaire"),
     )
     table = measures.typed(text, SCHEMA.columns, decimals=None)
-    place = table[["longitude", "latitude"]]
-    nowhere = place.isna().any(axis=1) | (place == 0).all(axis=1)
-    for name in place:
-        table[name] = table[name].mask(nowhere)
-        table[f"{name}_reason"] = nowhere.map({True: "missing", False: ""})
-    message = f"{int(nowhere.sum())} établissements sur {len(table)} sans coordonnées."
-    notes += noted("établissements sans coordonnées", message, int(nowhere.sum()))
-    return Cleaned(arranged(table, SCHEMA), notes)
+    placed = positions.in_degrees(
+        table["longitude"],
+        table["latitude"],
+        table["codgeo"].map(codes.departement_of_commune),
+    )
+    for name in ("longitude", "latitude"):
+        table[name], table[f"{name}_reason"] = placed[name], placed["reason"]
+    notes += noted(
+        "réseaux d'éducation prioritaire absents",
+        "Le fichier ne dit d'aucun établissement qu'il est en REP ou REP+ : une case vide n'y veut "
+        "rien dire.",
+        int((table["priority"] == "").all()),
+    )
+    return Cleaned(arranged(table, SCHEMA), [*notes, *positions.notes(placed, "établissements")])
 
 
 def _open_once(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

@@ -1,8 +1,10 @@
-"""Social position index (IPS) of écoles and collèges (DEPP). One row = one school in one school
-year.
+"""Social position index (IPS) of écoles, collèges and lycées (DEPP). One row = one school in one
+school year.
 
 A school in a QPV is not the school of its children: the index describes pupils wherever they live.
 Without the number of pupils there is no weighted mean. « NS » is a school too small to be published.
+The DEPP changed its method for the school year 2022-2023: ``method`` says which one, and
+indices of the two are never on one line. Of a lycée, the index is that of both its tracks together.
 """
 
 from __future__ import annotations
@@ -23,10 +25,24 @@ from qpv.tables.columns import commune, departement, number
 from qpv.tables.schema import Column, Schema
 
 _PORTAL = "https://data.education.gouv.fr"
-_TYPES = {"ecoles": "école", "colleges": "collège"}
+_TYPES = {"ecoles": "école", "colleges": "collège", "lycees": "lycée"}
+_CHANGED = "2022-2023"  # the first school year of another method
+_METHODS = (f"avant {_CHANGED}", f"depuis {_CHANGED}")
 # Vintage: school year, then the portal's dataset of each type (the portal piles years up).
 _VINTAGES = {
     "2022": ("2021-2022", {"ecoles": "fr-en-ips_ecoles", "colleges": "fr-en-ips_colleges"}),
+    "2023": (
+        "2022-2023",
+        {
+            "ecoles": "fr-en-ips-ecoles-ap2022",
+            "colleges": "fr-en-ips-colleges-ap2022",
+            "lycees": "fr-en-ips-lycees-ap2022",
+        },
+    ),
+    "2024": (
+        "2023-2024",
+        {"ecoles": "fr-en-ips-ecoles-ap2022", "colleges": "fr-en-ips-colleges-ap2023"},
+    ),
     "2025": (
         "2024-2025",
         {"ecoles": "fr-en-ips-ecoles-ap2022", "colleges": "fr-en-ips-colleges-ap2023"},
@@ -44,14 +60,19 @@ SOURCES = tuple(
         data_year=year,
         zoning="",
         citation=f"DEPP, indices de position sociale {year}",
+        optional=kind == "lycees",
+        note="Autre méthode que depuis 2022-2023 : les deux ne se comparent pas."
+        if year < _CHANGED
+        else "",
     )
     for vintage, (year, sets) in _VINTAGES.items()
     for kind, dataset in sets.items()
 )
+_BOTH_TRACKS = "ips_ensemble_gt_pro"  # a lycée has an index per track, and this one
 _MISSPELT = {"nom_de_l_etablissment": "nom_de_l_etablissement"}  # edition 2021-2022
 
 SCHEMA = Schema(
-    row="une école ou un collège une année scolaire",
+    row="une école, un collège ou un lycée une année scolaire",
     key=("school_type", "uai"),
     columns=(
         Column("uai", "Identifiant de l'établissement (UAI)", pattern=r"^\d{3}\d{4}[A-Z]$"),
@@ -62,6 +83,7 @@ SCHEMA = Schema(
         Column("libgeo", "Nom de la commune", publisher_code="Nom de la commune"),
         departement("Code du département"),
         Column("data_year", "Année scolaire", publisher_code="Rentrée scolaire"),
+        Column("method", "Méthode de l'indice", allowed=_METHODS),
         number("ips", "Indice de position sociale", "IPS", low=30, high=200),
     ),
 )
@@ -78,13 +100,15 @@ _NAMES.pop("")  # the type of school is that of its file
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return both types of school as text, canonical names, for the declared school year."""
+    """Return every type of school as text, canonical names, for the declared school year."""
     return pd.concat([_one(source, path) for source, path in files.items()], ignore_index=True)
 
 
 def _one(source: Source, path: Path) -> pd.DataFrame:
     raw = readers.read_csv(path)
     raw.columns = [_MISSPELT.get(plain, plain) for plain in map(_plain, raw.columns)]
+    if "_lycees_" in source.file:
+        raw = raw.rename(columns={_BOTH_TRACKS: "ips"})
     readers.require(raw, _NAMES)
     kept = raw[raw["rentree_scolaire"].str.strip() == source.data_year]
     if kept.empty:
@@ -94,7 +118,8 @@ def _one(source: Source, path: Path) -> pd.DataFrame:
             f"{found or 'rien'}). Déclarez un millésime par année scolaire."
         )
     kind = next(label for key, label in _TYPES.items() if f"_{key}_" in source.file)
-    return kept[[*_NAMES]].rename(columns=_NAMES).assign(school_type=kind)
+    method = _METHODS[source.data_year >= _CHANGED]
+    return kept[[*_NAMES]].rename(columns=_NAMES).assign(school_type=kind, method=method)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:

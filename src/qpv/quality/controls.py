@@ -28,6 +28,7 @@ ACKNOWLEDGED = {
     "rapport supérieur à 100 %": "rapport de deux sources ; écarté au niveau du QPV",
     "niveau de vie non diffusé": "les QPV de 2015 blancs en 2021 sont publiés comme non diffusés",
     "poste partagé": "les postes se comptent par leur identifiant, pas par les lignes",
+    "montants écartés": "aucun montant de cette année n'est affiché ni sommé",
     "lien incertain": "tous les couples sont gardés, marqués comme incertains",
     "zéros douteux": "outre-mer seulement ; agrégats non donnés faute de couverture",
 }
@@ -46,6 +47,7 @@ EXPLAINED: dict[tuple[str, str, str, str], tuple[int, str]] = {
 # Breaks that the publishers document: a change across them is not a change of the territory.
 BREAKS = (
     *(("filosofi_qpv", str(year), why) for year, why in series.BREAKS.items()),
+    ("school_ips", "2023", "les indices d'avant la rentrée 2022 sont d'une autre méthode"),
     ("tfpb_rates", "2021", "le taux communal comprend l'ancien taux départemental"),
 )
 

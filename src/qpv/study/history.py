@@ -103,12 +103,13 @@ _INCOMES = {
 def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
     """Return (year, rows of a compact chart) of the last year in which Filosofi gives the standard
     of living of 2015 QPV and of whole territories: the QPV of 2015, the main communes, the EPCI,
-    the région. None without such a year."""
+    the région. None without such a year (a file of communes alone makes none)."""
     years = [
         {r["vintage"]: r["sources"][0]["data_year"] for r in s.store.records.get(name, [])}
         for name in ("filosofi_qpv", "filosofi_territories")
     ]
     both = sorted(set(years[0]) & set(years[1]))
+    both = [year for year in both if _has_regions(s, year)]
     if not both:
         return None
     qpv = s.table("filosofi_qpv", both[-1])
@@ -124,6 +125,10 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
             rows.append((label, name, kind, level, row[column], False, reason))
     columns = ["indicator", "series", "kind", "level", "value", "approximate", "reason"]
     return years[0][both[-1]], pd.DataFrame(rows, columns=columns)
+
+
+def _has_regions(s: Study, vintage: str) -> bool:
+    return "region" in set(s.store.table("filosofi_territories", vintage)["level"])
 
 
 def _territories(s: Study, table: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:

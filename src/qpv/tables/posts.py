@@ -14,14 +14,16 @@ from qpv.tables.cleaning import Cleaned, noted, refuse
 from qpv.tables.columns import coded, departement, number, region
 from qpv.tables.schema import Column, Schema
 
-_YEARS = ("2020", "2021", "2022", "2023")
+_YEARS = ("2020", "2021", "2022", "2023", "2024", "2025")
+_NEW = "2024"  # the first year by contract of 2024-2030, and of posts on several lines
+FONJEP_EUR = 7164.0  # a Fonjep post for a whole year
 # Where a funded post is: the same columns in every file of posts.
 _PLACE = (
     coded(
         "code_cv",
-        "Codes des contrats de ville 2015-2023 (vide : non renseigné)",
+        "Codes des contrats de ville, CV de 2015-2023 et CN de 2024-2030 (vide : non renseigné)",
         "code_cv",
-        r"^(CV\d{3}(;CV\d{3})*)?$",
+        rf"^({records.CONTRACT}(;{records.CONTRACT})*)?$",
     ),
     departement("insee_dep", blank="non renseigné"),
     region("insee_reg", blank="non renseigné"),
@@ -30,9 +32,10 @@ _ID = coded("id_poste", "Identifiant du poste", "id_poste", r"^\w+$")
 _WHEN = Column("year", "Année", "integer", publisher_code="annee", low=2015)
 
 
-def schema(row: str, holder: tuple[Column, ...], amount: str) -> Schema:
-    """Return the schema of a file of posts: one row = one post and the body that holds it."""
-    key = ("id_poste", *(column.name for column in holder if column.pattern))
+def schema(row: str, holder: tuple[Column, ...], amount: str, *key: str) -> Schema:
+    """Return the schema of a file of posts: one row = one post, the body that holds it, its contract
+    and what else is in the ``key``."""
+    key = ("id_poste", holder[0].name, "code_cv", *key)
     worth = number("amount_eur", amount, "montant", "€")
     return Schema(row=row, key=key, columns=(_ID, *holder, _WHEN, worth, *_PLACE))
 
@@ -51,12 +54,16 @@ def sources(dataset: str, file: str, title: str, search: str, citation: str) -> 
                 "ces fichiers d'une carte de l'ANCT n'ont pas d'adresse de téléchargement connue"
             ),
             data_year=year,
-            zoning="2015",
+            zoning="2024" if year >= _NEW else "2015",
             citation=f"ANCT, {citation} {year}",
-            note="Rattachés aux contrats de ville 2015-2023, jamais à un QPV.",
+            note=f"Rattachés aux contrats de ville {_contracts(year)}, jamais à un QPV.",
         )
         for year in _YEARS
     )
+
+
+def _contracts(year: str) -> str:
+    return "« Engagements quartiers 2030 »" if year >= _NEW else "2015-2023"
 
 
 def room(schema: Schema) -> tuple[Callable[..., pd.DataFrame], Callable[..., Cleaned]]:
@@ -81,13 +88,13 @@ def read(files: Mapping[Source, Path], schema: Schema) -> pd.DataFrame:
 
 def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
     """Return one row per line of the file that is no exact copy of another: amounts in euros,
-    contracts joined with « ; ». The notes tell the copies, the posts of several bodies, and those
+    contracts joined with « ; ». The notes tell the copies, the posts on several lines, and those
     without a contract, with several, or without a département.
 
     Raises
     ------
     TableError
-        If two rows of one key differ.
+        If two rows of one post and body differ, before 2024.
     """
     copies = text.duplicated()
     repeated = text["id_poste"][copies].unique()
@@ -96,8 +103,9 @@ def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
         code_cv=text["code_cv"].map(records.contracts),
     )
     table = measures.clean(text, schema).table
-    twice = table["id_poste"][table.duplicated([*schema.key])]
-    refuse(twice, "poste(s) sur plusieurs lignes qui diffèrent")
+    before = table[table["year"] < int(_NEW)]
+    twice = before.duplicated([name for name in ("id_poste", "siret") if name in table])
+    refuse(before["id_poste"][twice], "poste(s) sur plusieurs lignes qui diffèrent")
     seen = (
         ("contrat absent", "sans contrat de ville", table["code_cv"] == ""),
         (
@@ -117,8 +125,8 @@ def clean(text: pd.DataFrame, schema: Schema) -> Cleaned:
         ),
         *noted(
             "poste partagé",
-            f"{len(shared)} poste(s) sur plusieurs lignes, un SIRET par ligne : compter les postes "
-            "par leur identifiant, pas par les lignes.",
+            f"{len(shared)} poste(s) sur plusieurs lignes (organismes, contrats ou montants "
+            "différents) : compter les postes par leur identifiant, ne pas sommer leurs montants.",
             shared,
             "alerte",
         ),

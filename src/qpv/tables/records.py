@@ -23,7 +23,9 @@ from qpv.tables.columns import coded, commune
 from qpv.tables.schema import Column, Schema, arranged
 
 _NAMED = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[0-9][0-9AB][0-9]{3})\)$")
-_CONTRACTS = re.compile(r"^(CV\d{3})+$")
+# A contract of 2015-2023 (CV192), of 2024-2030 (CN05911M); overseas go on with CV (CV428).
+CONTRACT = r"(?:CV\d{3}|CN(?:\d{3}|02[AB])\d{2}[A-Z])"
+_CONTRACTS = re.compile(rf"^({CONTRACT})+$")
 
 
 def read_records(path: Path, expected: Iterable[str]) -> pd.DataFrame:
@@ -68,12 +70,14 @@ def contracts(cell: str) -> str:
     Raises
     ------
     TableError
-        If the cell holds something else than codes « CV » and three digits.
+        If the cell holds something else than codes of contracts, of 2015-2023 or of 2024-2030.
     """
     compact = re.sub(r"[\s;,]", "", cell).upper()
     if compact and not _CONTRACTS.match(compact):
-        raise TableError(f"« {cell} » n'est pas un code de contrat de ville (attendu : CV192).")
-    return ";".join(re.findall(r"CV\d{3}", compact))
+        raise TableError(
+            f"« {cell} » n'est pas un code de contrat de ville (attendu : CV192 ou CN05911M)."
+        )
+    return ";".join(re.findall(CONTRACT, compact))
 
 
 def named_codes(cell: str) -> list[tuple[str, str]]:

@@ -92,10 +92,10 @@ def check(table: pd.DataFrame, schema: Schema) -> None:
     try:
         _pandera_schema(schema).validate(table, lazy=True)
     except SchemaErrors as broken:
-        raise TableError(_describe(broken.failure_cases)) from None
+        raise TableError(_describe(broken.failure_cases, table, schema)) from None
     for column in schema.columns:
         if column.reasons:
-            _check_reasons(table, column.name)
+            _check_reasons(table, column.name, schema)
 
 
 def _check_crs(table: pd.DataFrame, schema: Schema) -> None:
@@ -106,12 +106,15 @@ def _check_crs(table: pd.DataFrame, schema: Schema) -> None:
         raise TableError(f"projection inattendue. Attendu {schema.crs}, trouvé {found}.")
 
 
-def _check_reasons(table: pd.DataFrame, name: str) -> None:
-    absent = table[name].isna()
-    unexplained = int((absent != (table[f"{name}_reason"] != "")).sum())
-    if unexplained:
+def _check_reasons(table: pd.DataFrame, name: str, schema: Schema) -> None:
+    unexplained = table[table[name].isna() != (table[f"{name}_reason"] != "")]
+    if len(unexplained):
+        examples = [
+            _refused(unexplained.loc[i, name], i, table, schema) for i in unexplained.index[:3]
+        ]
         raise TableError(
-            f"{unexplained} valeurs de « {name} » absentes sans motif, ou présentes avec un motif."
+            f"{len(unexplained)} valeurs de {_named(name, schema)} absentes sans motif, ou présentes "
+            f"avec un motif ({' ; '.join(examples)})."
         )
 
 
@@ -147,9 +150,43 @@ def _checks(column: Column) -> list:
     return [rule(bound) for rule, bound in declared if bound is not None]
 
 
-def _describe(cases: pd.DataFrame) -> str:
+# What a check of pandera asks for, in words; what stands between its brackets is shown.
+_ASKED = {
+    "greater_than_or_equal_to": "au moins {} attendu",
+    "less_than_or_equal_to": "au plus {} attendu",
+    "isin": "un de {} attendu",
+    "str_matches": "la forme {} attendue",
+    "multiple_fields_uniqueness": "une ligne par clé attendue",
+    "not_nullable": "une valeur attendue",
+    "column_in_schema": "colonne non déclarée",
+    "column_in_dataframe": "colonne absente",
+}
+
+
+def _describe(cases: pd.DataFrame, table: pd.DataFrame, schema: Schema) -> str:
     parts = []
     for (column, rule), rows in cases.groupby(["column", "check"], dropna=False, sort=False):
-        examples = ", ".join(f"« {value} »" for value in rows["failure_case"].head(3))
-        parts.append(f"« {column} » enfreint {rule} ({len(rows)} fois : {examples})")
+        first = rows.head(3)
+        pairs = zip(first["failure_case"], first["index"], strict=True)
+        examples = " ; ".join(_refused(value, index, table, schema) for value, index in pairs)
+        name, _, bracket = str(rule).partition("(")
+        asked = _ASKED.get(name, f"{rule} attendu").format(bracket.removesuffix(")"))
+        parts.append(
+            f"{_named(column, schema)} : {asked}, {len(rows)} valeur(s) refusée(s) ({examples})"
+        )
     return " ; ".join(parts) + "."
+
+
+def _named(column: object, schema: Schema) -> str:
+    """The publisher's column, then ours: « PPAT » (Part des revenus du patrimoine)."""
+    known = [c for c in schema.columns if c.name == column]
+    code = known[0].publisher_code if known else ""
+    return f"« {code} » ({known[0].label})" if code else f"« {column} »"
+
+
+def _refused(value: object, index: object, table: pd.DataFrame, schema: Schema) -> str:
+    """A refused value with the key of its row: « -0.1 », ligne QP974044."""
+    keys = [name for name in schema.key if name in table]
+    if index is None or index != index or not keys:
+        return f"« {value} »"
+    return f"« {value} », ligne {' '.join(str(table.loc[index, name]) for name in keys)}"
