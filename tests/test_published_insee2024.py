@@ -13,7 +13,7 @@ def table(built_real):
 
 
 def test_filosofi_2019(table):
-    filosofi = table("filosofi_territories").set_index(["level", "codgeo"])
+    filosofi = table("filosofi_territories", "2019").set_index(["level", "codgeo"])
     assert filosofi.groupby(level=0).size().to_dict() == {
         "commune": 31361,
         "departement": 98,
@@ -79,3 +79,29 @@ def test_social_position_index(table):
     assert schools.loc["0010024W", "ips"] == 114.3
     mean = schools.loc[schools["school_type"] == "école", "ips"].mean()
     assert mean == pytest.approx(102.77, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("vintage", "counts", "means"),
+    [
+        ("2023", (30059, 6973, 3598), (104.2393, 104.1257, 105.7951)),
+        ("2024", (29743, 6962, 0), (104.4910, 104.6960, None)),
+        ("2025", (29498, 6955, 0), (104.8206, 104.9502, None)),
+    ],
+)
+def test_social_position_index_since_the_new_method(table, vintage, counts, means):
+    schools = table("school_ips", vintage)
+    assert set(schools["method"]) == {"depuis 2022-2023"}
+    for kind, count, mean in zip(("école", "collège", "lycée"), counts, means, strict=True):
+        own = schools[schools["school_type"] == kind]
+        assert len(own) == count
+        assert mean is None or own["ips"].mean() == pytest.approx(mean, abs=1e-4)
+
+
+def test_poverty_of_communes_is_mostly_secret(table):
+    """465 of the 3 788 communes of the region have a rate in INSEE's file of 2021."""
+    towns = table("filosofi_territories", "2021").set_index("codgeo")
+    home = towns[towns.index.str[:2].isin(["02", "59", "60", "62", "80"])]
+    assert (len(home), home["poverty_pct"].notna().sum()) == (3788, 465)
+    assert set(home["poverty_pct_reason"]) == {"", "secret", "not_available"}
+    assert home.loc[["59350", "59512", "80021"], "poverty_pct"].tolist() == [27, 46, 26]

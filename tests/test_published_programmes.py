@@ -1,10 +1,14 @@
 """The programmes' real files: rows and totals counted apart from our readers, and figures that
 prefectures and INSEE printed."""
 
+import csv
+import json
+
 import pytest
 
-from qpv import processed, study
+from qpv import datasets, processed, study
 from qpv.indicators import changes
+from qpv.quality import commune_lists
 from qpv.territories import Geography
 
 pytestmark = pytest.mark.published
@@ -25,6 +29,7 @@ def _region(table):
         ("2021", 5377, 5372, 765),
         ("2022", 5623, 5622, 782),
         ("2023", 5416, 5412, 730),
+        ("2024", 4949, 4721, 648),
     ],
 )
 def test_adultes_relais(built_real, year, rows, posts, region):
@@ -33,6 +38,32 @@ def test_adultes_relais(built_real, year, rows, posts, region):
     assert table["id_poste"].nunique() == posts
     assert _region(table)["id_poste"].nunique() == region
     assert table["amount_eur"].nunique() == 1
+
+
+def test_adultes_relais_of_the_new_contracts(built_real):
+    """648 and 592 rows in the region, by contract of 2024-2030; 17 rows without territory in 2024; of
+    the 4 753 rows of 2025, ten are copies, and no amount is kept."""
+    before, now = (_table(built_real, "adultes_relais", year) for year in ("2024", "2025"))
+    assert [len(_region(table)) for table in (before, now)] == [648, 592]
+    assert (before["insee_dep"] == "").sum() == 17
+    assert len(now) == 4753 - 10
+    assert set(now["amount_eur_reason"]) == {"inconsistent"}
+    contracts = set(_table(built_real, "contrats_ville", "2024")["code_cv"])
+    for table in (_region(before), _region(now)):
+        assert set(table["code_cv"]) <= contracts
+        assert table["code_cv"].str.startswith("CN").all()
+
+
+def test_fonjep_of_the_new_contracts(built_real):
+    """184 rows in the region in 2024; 366 in 2025, of which 227 are no copies: 1 204 of the 3 162 rows
+    of the country are. 101 rows without contract in 2024."""
+    before, now = (_table(built_real, "postes_fonjep", year) for year in ("2024", "2025"))
+    assert len(_region(before)) == 184
+    assert (before["code_cv"] == "").sum() == 101
+    raw = built_real.raw / "postes_fonjep/2025/postes-fonjep-2025.json"
+    published = json.loads(raw.read_text("utf-8"))
+    assert sum(row.get("insee_reg") == "32" for row in published) == 366
+    assert (len(published), len(now), len(_region(now))) == (3162, 3162 - 1204, 227)
 
 
 @pytest.mark.parametrize(
@@ -98,9 +129,43 @@ def test_cites_de_l_emploi_and_france_services(built_real):
     jobs = _table(built_real, "cites_emploi")
     assert jobs["id_territoire"].nunique() == 84
     assert jobs.loc[~jobs["certain"], "id_territoire"].nunique() == 13
-    services = _table(built_real, "france_services")
+    services = _table(built_real, "france_services", "2023")
     assert len(services) == 2720
     assert services["codgeo"].nunique() == 2519
+
+
+def test_france_services_of_2024_have_a_place(built_real):
+    """2 845 lines in the file of 1 August 2024, 205 in the region; mails and telephones in none."""
+    table = _table(built_real, "france_services", "2024")
+    departement = table["codgeo"].str[:2]
+    assert (len(table), departement.isin(["02", "59", "60", "62", "80"]).sum()) == (2845, 205)
+    assert table["longitude"].notna().all()
+    (source,) = (s for s in datasets.module("france_services").SOURCES if s.vintage == "2024")
+    with source.locate(built_real.raw).open(encoding="utf-8", newline="") as file:
+        published = list(csv.DictReader(file))
+    text = table.to_csv()
+    never = {row[name] for row in published for name in ("mail", "telephone")} - {""}
+    assert len(never) > 4000
+    assert not [one for one in never if one in text]
+
+
+def test_schools_of_the_region_have_a_place(built_real):
+    table = _table(built_real, "school_directory")
+    assert table["kind"].value_counts().to_dict() == {"Ecole": 4824, "Collège": 682, "Lycée": 427}
+    assert table["longitude"].notna().all()
+
+
+def test_communes_of_qpv(built_real):
+    """824 communes, 1 493 QPV, all those of the region; only the communes merged into Saint-Denis
+    differ from the list that the contours carry."""
+    listed = _table(built_real, "qpv_communes")
+    assert (listed["codgeo"].nunique(), listed["code_qp"].nunique()) == (824, 1493)
+    contours = _table(built_real, "qpv_perimeters")
+    home = set(contours["code_qp"][contours["insee_reg"] == "32"])
+    inside = listed[listed["code_qp"].isin(home)]
+    assert (inside["code_qp"].nunique(), inside["codgeo"].nunique()) == (204, 161)
+    apart = commune_lists.differences(contours, listed)
+    assert apart.index.tolist() == ["QN09335M", "QN09336I", "QN09342M"]
 
 
 def test_npnru(built_real):

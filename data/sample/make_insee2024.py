@@ -26,6 +26,7 @@ def write(raw: Path) -> None:
     _neet(raw / "neet_communes" / "2018")
     _crime(raw / "ssmsi_crime" / "2023")
     _schools(raw / "school_ips" / "2022")
+    _schools_of_2023(raw / "school_ips" / "2023")
     _population(raw)
     for dataset, (file, member, variables) in ARCHIVES.items():
         vintage = VINTAGES[dataset]
@@ -148,6 +149,43 @@ def _schools(folder: Path) -> None:
             town = COMMUNES[code].upper()
             rows.append(["2021-2022", "FICTIVE", *place, code, town, sector, values[rank]])
         _save(folder / f"fr-en-ips_{kind}_2022.csv", rows, bom=False)
+
+
+_LYCEES = (
+    "rentree_scolaire;academie;code_du_departement;departement;uai;nom_de_l_etablissment;"
+    "code_insee_de_la_commune;nom_de_la_commune;secteur;type_de_lycee;effectifs_voie_gt;ips_voie_gt;"
+    "ips_voie_pro;ips_ensemble_gt_pro"
+)
+
+
+def _schools_of_2023(folder: Path) -> None:
+    """Headings of another kind, the same mistake; the schools of the directory, and a lycée of which
+    only the index of both tracks is kept."""
+    head = [*_LYCEES.split(";")[:9], "ips"]
+    place = ["2022-2023", "FICTIVE", "000", "BRUME"]
+    town = ["00001", "VALBRUME"]
+    schools = {
+        "ecoles": (
+            ["0000001A", "ECOLE DES BRUMES", *town, "public", "81.2"],
+            ["0000003C", "ECOLE SAINTE CHIMERE", *town, "privé sous contrat", "NS"],
+        ),
+        "colleges": (["0000002B", "COLLEGE DU SONGE", *town, "public", "88.9"],),
+    }
+    for kind, rows in schools.items():
+        table = [head, *([*place, *row] for row in rows)]
+        _save(folder / f"fr-en-ips_{kind}_2023.csv", table, bom=False)
+    lycee = [
+        "2022-2023",
+        "FICTIVE",
+        "096",
+        "MIRAGE",
+        "0960001D",
+        "LYCEE DU MIRAGE",
+        "96001",
+        "MIRAGE",
+    ]
+    rows = [_LYCEES.split(";"), [*lycee, "public", "LPO", "475.0", "105.9", "74.8", "100.1"]]
+    _save(folder / "fr-en-ips_lycees_2023.csv", rows, bom=False)
 
 
 def _population(raw: Path) -> None:

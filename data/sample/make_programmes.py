@@ -9,7 +9,7 @@ import sqlite3
 import struct
 from pathlib import Path
 
-from territory import EPCI
+from territory import EPCI, QPV
 
 _TOWNS = (("00001", "Valbrume"), ("00002", "Port-Songe"), ("96001", "Mirage-Ville"))
 
@@ -19,10 +19,14 @@ def write(raw: Path) -> None:
     _collection(raw, "contrats_ville/2015/geom_cv_ctr.json", _contracts())
     _collection(raw, "contrats_ville/2024/geom_cv_ctr.json", _contracts_2030())
     _json(raw, "adultes_relais/2023/adulte-relais-2023.json", _relays())
+    _json(raw, "adultes_relais/2025/adulte-relais-2025.json", _relays_2025())
     _json(raw, "postes_fonjep/2022/postes-fonjep-2022.json", _fonjep())
+    _json(raw, "postes_fonjep/2025/postes-fonjep-2025.json", _fonjep_2025())
     _collection(raw, "cites_educatives/2023/citeduc_geom.geojson", _cites("cite"))
     _collection(raw, "cites_emploi/2023/cde_geom.geojson", _cites("cde"))
     _collection(raw, "france_services/2023/fs_geom.geojson", _services())
+    _text(raw, "france_services/2024/liste-fs-20240801.csv", _counters())
+    _collection(raw, "qpv_communes/2025/centroide-4326_qpv.geojson", _towns_of_quarters())
     codes = ("QP000001", "QP000002", "QP000006", "QP096001", "QP096009")
     _text(raw, "npnru/2015/npnru_qp2015_codes.csv", "\n".join(("code_qp_2015", *codes)) + "\n")
     _text(raw, "rei/2024/rei_fb.csv", _rei())
@@ -99,6 +103,30 @@ def _relays() -> list[dict]:
     return rows
 
 
+def _relays_2025() -> list[dict]:
+    """Contracts of 2024-2030, a post on two lines, and the amount of another programme on each."""
+    siret = "00000000{:06d}".format
+    rows = [
+        _post("00025R000100", siret(1), "RÉGIE DES BRUMES", 7164, "CN00001M", "00"),
+        _post("00025R000200", siret(2), "CENTRE SOCIAL LE CONTE", 7164, "CN00001M", "00"),
+        _post("00025R000200", siret(2), "CENTRE SOCIAL LE CONTE", 7164, "CN00002M", "00"),
+        _post("00025R000300", siret(3), "ÎLE NULLE PART", 7164, "CN00002M", ""),
+    ]
+    del rows[-1]["insee_reg"]
+    return [row | {"annee": 2025} for row in [*rows, rows[0]]]
+
+
+def _fonjep_2025() -> list[dict]:
+    """Half of the lines are given twice; a corrected grant has two lines; no code_tiers any more."""
+    rows = [
+        _post("D00001", "", "LES NUÉES", 7164, "CN00001M", "00"),
+        _post("D00002", "", "LE FIL", 7164, "CN00002M", "96"),
+        _post("D00002", "", "LE FIL", 4776, "CN00002M", "96"),
+        _post("J00004", "", "ATELIER SONGE", 3582, "", "96"),
+    ]
+    return [row | {"annee": "2025"} for row in [*rows, *rows[:2]]]
+
+
 def _fonjep() -> list[dict]:
     rows = [
         _post("D00001", "LES NUÉES", "LES NUÉES", 7164, "CV001", "00"),
@@ -139,6 +167,55 @@ def _services() -> list[dict]:
             "lib_territoire": names,
         }
         for code, name, ids, names in rows
+    ]
+
+
+_COUNTERS = (
+    "id_fs,insee_dep,lib_fs,adresse,complement_adresse,insee_com,code_postal,lib_com,latitude,longitude,"
+    "mail,telephone,h_lundi,format_fs,labellisation_fs"
+)
+
+
+def _counters() -> str:
+    """Mails and telephones that must never be read; places the other way round, and one too far."""
+    plan = (
+        ("1", "France services de Valbrume", "00001", "46.6244", "-5.8984", "Fixe"),
+        ("2", "Bus France services", "00002", "46.6346", "-5.9385", "Bus_équivalent"),
+        ("30", "France services Le Port", "00002", "-5.9300", "46.6300", "Fixe"),  # swapped
+        ("4", "France services de nulle part", "00001", "42.1000", "9.4000", "Fixe"),
+        ("5", "France services du Songe", "00003", "46.6100", "-5.9100", "Multisites"),
+        ("6", "France services de Lune", "00004", "46.6000", "-5.9500", "Fixe"),
+        ("7", "France services de l'Aube", "00004", "46.5900", "-5.9000", "Fixe"),
+    )
+    lines = [_COUNTERS]
+    for number, name, town, latitude, longitude, kind in plan:
+        never = '"accueil@personne-fictive.example","00 00 00 00 00"'
+        street = f'"{number} RUE DE L\'ADRESSE FICTIVE",'
+        lines.append(
+            f'"{number}","{town[:2]}","{name}",{street},"{town}","00000","VALBRUME","{latitude}",'
+            f'"{longitude}",{never},"08:30 - 12:00","{kind}","Espace fictif"'
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _towns_of_quarters() -> list[dict]:
+    """One feature per commune, codes joined by commas: one QPV is in another commune than its contour
+    says, and overseas ones are lacking."""
+    listed = {}
+    for quarter in QPV:
+        if quarter.code[-1] == "C":
+            continue
+        towns = ("96002",) if quarter.code == "QN09601M" else quarter.communes
+        for town in towns:
+            listed.setdefault(town, []).append(quarter)
+    return [
+        {
+            "insee_com": town,
+            "lib_com": f"Commune fictive {town}",
+            "code_qp": ", ".join(q.code for q in quarters),
+            "lib_qp": ", ".join(q.name for q in quarters),
+        }
+        for town, quarters in sorted(listed.items())
     ]
 
 

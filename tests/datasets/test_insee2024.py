@@ -25,6 +25,7 @@ from qpv.datasets import (
     unemployment_ze,
 )
 from qpv.errors import TableError
+from qpv.tables import schema
 
 
 def _sample_files(module, vintage):
@@ -106,6 +107,42 @@ def test_the_archive_of_another_year_brings_the_poverty_rate(tmp_path):
 def test_an_archive_without_its_poverty_member_is_refused(tmp_path):
     with pytest.raises(TableError, match="DISP_PAUVRES_COM"):
         filosofi_territories.read(_filosofi_archive(tmp_path, poverty=False))
+
+
+_COMPARED = (
+    "CODGEO;NBMENFISC21;NBPERSMENFISC21;MED21;PIMP21;TP6021;TP60AGE121;PACT21;PPEN21;PPAT21;PPSOC21;"
+    "PPFAM21;PPMINI21;PPLOGT21;PIMPOT21;D121;D921;RD21\n"
+    "59350;115000;230000;20180;52;26;32;77,1;22,1;8,6;9,7;2,2;4,9;2,6;-17,5;9900;39870;4\n"
+    "1001;346;895;25820;s;s;s;s;s;s;s;s;s;s;s;s;s;s\n"
+)
+
+
+def _compared(tmp_path):
+    source = filosofi_territories.SOURCES[-1]
+    path = tmp_path / source.file
+    path.write_text(_COMPARED, encoding="utf-8")
+    return {source: path}
+
+
+def test_the_comparator_of_communes_has_the_poverty_rate_and_its_secrets(tmp_path):
+    cleaned = filosofi_territories.clean(filosofi_territories.read(_compared(tmp_path)))
+    schema.check(cleaned.table, filosofi_territories.SCHEMA)
+    small, lille = cleaned.table.iloc[0], cleaned.table.iloc[1]
+    assert (lille["codgeo"], lille["poverty_pct"], lille["median_income_eur"]) == (
+        "59350",
+        26,
+        20180,
+    )
+    assert (lille["income_d9_eur"], lille["gini_index_reason"]) == (39870, "not_available")
+    assert (small["codgeo"], small["poverty_pct_reason"]) == ("01001", "secret")
+    (note,) = [n for n in cleaned.notes if n.rule == "couverture du taux de pauvreté"]
+    assert "1 communes sur 2 (Hauts-de-France : 1 sur 1)" in note.message
+
+
+def test_the_full_archive_is_read_before_the_comparator(tmp_path):
+    files = _compared(tmp_path) | _filosofi_archive(tmp_path)
+    table = filosofi_territories.clean(filosofi_territories.read(files)).table
+    assert table["codgeo"].tolist() == ["01004"]
 
 
 # Unemployment ------------------------------------------------------------------------------------
@@ -274,6 +311,25 @@ def test_years_piled_up_in_one_file_are_sorted_out(tmp_path):
     assert table["ips"].tolist() == [82]
     with pytest.raises(TableError, match=r"aucune ligne de l'année scolaire 2024-2025 .*2023-2024"):
         school_ips.read(_schools(tmp_path, f"{_TECHNICAL}\n2023-2024{row}80\n"))
+
+
+def test_headings_of_2023_their_mistake_and_the_index_of_both_tracks_of_a_lycee():
+    cleaned = _built(school_ips, "2023")
+    schema.check(cleaned.table, school_ips.SCHEMA)
+    table = cleaned.table.set_index("uai")
+    assert table["ips"].dropna().to_dict() == {
+        "0000001A": 81.2,
+        "0000002B": 88.9,
+        "0960001D": 100.1,  # 105.9 and 74.8 by track
+    }
+    assert table["school_type"].to_dict()["0960001D"] == "lycée"
+    assert table.loc["0000003C", "ips_reason"] == "not_significant"
+
+
+def test_two_methods_are_told_apart():
+    assert set(_built(school_ips, "2022").table["method"]) == {"avant 2022-2023"}
+    assert set(_built(school_ips, "2023").table["method"]) == {"depuis 2022-2023"}
+    assert [s.vintage for s in school_ips.SOURCES if "Autre méthode" in s.note] == ["2022"] * 2
 
 
 # INSEE archives on the 2024 zoning ---------------------------------------------------------------

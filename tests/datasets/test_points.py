@@ -186,6 +186,42 @@ def test_schools_closed_or_twice_or_nowhere():
     assert twice.codes == ("0000003C",)
 
 
+def _directory(*places):
+    """Schools of the Nord, one per (longitude, latitude), after five that lie where they should."""
+    usual = [("3.0573", "50.6292")] * 5
+    text = pd.DataFrame(
+        [(f"059{n:04}A", *place) for n, place in enumerate([*usual, *places])],
+        columns=["uai", "longitude", "latitude"],
+    )
+    blank = dict.fromkeys(("name", "kind", "nature", "sector", "priority", "state"), "")
+    return school_directory.clean(text.assign(codgeo="59350", **blank))
+
+
+def test_a_school_placed_the_other_way_round_is_put_right_and_said():
+    cleaned = _directory(("50.6292", "3.0573"))
+    assert cleaned.table["longitude"].tolist() == [3.0573] * 6
+    (note,) = [n for n in cleaned.notes if n.rule == "coordonnées inversées"]
+    assert note.message.startswith("1 établissements sur 6")
+
+
+@pytest.mark.parametrize("place", [("5.37", "43.30"), ("55.45", "-20.88"), ("0", "0"), ("", "")])
+def test_a_school_far_from_its_departement_is_set_aside_and_counted(place):
+    cleaned = _directory(place)
+    lost = cleaned.table.iloc[-1]
+    assert pd.isna(lost["longitude"])
+    assert pd.isna(lost["latitude"])
+    absent = place[0] in ("", "0")
+    assert lost["longitude_reason"] == ("missing" if absent else "inconsistent")
+    rule = "points sans coordonnées" if absent else "points hors du territoire"
+    assert rule in {n.rule for n in cleaned.notes}
+
+
+def test_a_file_without_priority_networks_says_so():
+    assert "réseaux d'éducation prioritaire absents" in {n.rule for n in _directory().notes}
+    notes = _sample("school_directory").notes
+    assert "réseaux d'éducation prioritaire absents" not in {n.rule for n in notes}
+
+
 def test_an_unknown_priority_network_is_refused():
     (source,) = school_directory.SOURCES
     text = school_directory.read({source: source.locate(SAMPLE)})
@@ -277,5 +313,5 @@ def test_a_table_is_built_without_its_optional_file(sample_places):
 
 def test_heavy_files_come_only_when_asked_for():
     usual = {s.dataset for s in datasets.usual_sources()}
-    assert not usual & set(POINTS)
+    assert usual & set(POINTS) == {"school_directory"}
     assert len(datasets.usual_sources(["sirene_geolocated"])) == 2

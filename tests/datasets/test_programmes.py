@@ -18,10 +18,11 @@ from qpv.datasets import (
     heat_mel,
     npnru,
     postes_fonjep,
+    qpv_communes,
     rei,
 )
 from qpv.errors import TableError
-from qpv.tables import records, rei_layouts
+from qpv.tables import records, rei_layouts, schema
 
 
 def _read(module, path, vintage):
@@ -68,9 +69,10 @@ def test_two_contracts_glued_together_come_apart(cell, read):
     assert records.contracts(cell) == read
 
 
-def test_what_is_no_contract_is_refused():
-    with pytest.raises(TableError, match="« CV19 » n'est pas un code de contrat"):
-        records.contracts("CV19")
+@pytest.mark.parametrize("cell", ["CV19", "CN5911M", "CN059111", "QN05911M", "CV192CN"])
+def test_what_is_no_contract_is_refused(cell):
+    with pytest.raises(TableError, match=f"« {cell} » n'est pas un code de contrat"):
+        records.contracts(cell)
 
 
 def test_a_renamed_key_is_refused_with_the_closest_name(tmp_path):
@@ -132,7 +134,7 @@ def test_an_absent_amount_has_a_reason_and_an_odd_one_is_refused(tmp_path):
 
 
 def test_posts_without_contract_or_departement_are_kept_and_noted():
-    cleaned = _sample(adultes_relais)
+    cleaned = _sample(adultes_relais, "2023")
     table = cleaned.table.set_index("id_poste")
     assert table.loc["00019R000200", "code_cv"] == "CV001;CV002"
     assert table.loc["00019R000200", "organisation"] == "CENTRE SOCIAL LE CONTE"
@@ -147,10 +149,31 @@ def test_posts_without_contract_or_departement_are_kept_and_noted():
 
 
 def test_a_post_held_by_two_bodies_is_one_post():
-    cleaned = _sample(adultes_relais)
+    cleaned = _sample(adultes_relais, "2023")
     assert len(cleaned.table) == cleaned.table["id_poste"].nunique() + 1
     assert _rules(cleaned)["poste partagé"].codes == ("00019R000300",)
     assert _rules(cleaned)["poste partagé"].level == "alerte"
+
+
+def test_since_2024_a_post_has_a_line_per_contract_and_a_fonjep_one_per_amount():
+    relays, fonjep = _sample(adultes_relais, "2025"), _sample(postes_fonjep, "2025")
+    assert relays.table["code_cv"].tolist() == ["CN00001M", "CN00001M", "CN00002M", "CN00002M"]
+    assert _rules(relays)["poste partagé"].codes == ("00025R000200",)
+    assert _rules(relays)["doublon exact"].codes == ("00025R000100",)
+    assert fonjep.table["amount_eur"].tolist() == [7164, 4776, 7164, 3582]
+    assert _rules(fonjep)["doublon exact"].message.startswith("2 ligne(s)")
+    assert {s.zoning for s in adultes_relais.SOURCES if s.vintage >= "2024"} == {"2024"}
+
+
+def test_the_amount_of_another_programme_is_withheld_never_zero():
+    cleaned = _sample(adultes_relais, "2025")
+    schema.check(cleaned.table, adultes_relais.SCHEMA)
+    assert cleaned.table["amount_eur"].isna().all()
+    assert set(cleaned.table["amount_eur_reason"]) == {"inconsistent"}
+    note = _rules(cleaned)["montants écartés"]
+    assert note.level == "alerte"
+    assert "tous de 7 164 €" in note.message
+    assert _sample(adultes_relais, "2023").table["amount_eur"].tolist() == [22555.73] * 6
 
 
 # Territories
@@ -204,7 +227,7 @@ def test_a_cite_without_its_name_is_refused():
 
 
 def test_france_services_are_one_by_row_and_share_a_name_when_they_must():
-    cleaned = _sample(france_services)
+    cleaned = _sample(france_services, "2023")
     table = cleaned.table.set_index("id_territoire")
     assert len(table) == 6
     assert table.loc["fs-2", "itinerant"]
@@ -215,9 +238,45 @@ def test_france_services_are_one_by_row_and_share_a_name_when_they_must():
 
 
 def test_france_services_with_too_many_names_are_refused():
-    row = {"id_geo": "59350", "lib_geo": "Lille", "id_territoire": "fs-1", "lib_territoire": "A; B"}
+    row = {"codgeo": "59350", "libgeo": "Lille", "id_territoire": "fs-1", "lib_territoire": "A; B"}
     with pytest.raises(TableError, match=r"commune 59350 : 1 code\(s\).* pour 2 nom"):
         france_services.clean(pd.DataFrame([row]))
+
+
+def test_mails_and_telephones_of_france_services_are_in_no_table():
+    source = next(s for s in france_services.SOURCES if s.vintage == "2024")
+    raw = source.locate(SAMPLE).read_text("utf-8")
+    table = _sample(france_services, "2024").table.to_csv()
+    for never in ("personne-fictive.example", "00 00 00 00 00", "ADRESSE FICTIVE", "08:30"):
+        assert never in raw
+        assert never not in table
+
+
+def test_a_counter_has_a_place_and_a_bus_travels():
+    cleaned = _sample(france_services, "2024")
+    table = cleaned.table.set_index("id_territoire")
+    assert table.index[table["itinerant"]].tolist() == ["fs-2"]
+    assert table.loc["fs-30", ["longitude", "latitude"]].tolist() == [-5.93, 46.63]  # swapped
+    assert "coordonnées inversées" in _rules(cleaned)
+    assert table.loc["fs-4", "longitude_reason"] == "inconsistent"  # in Corsica, said in Valbrume
+    assert _rules(cleaned)["points hors du territoire"].message.startswith(
+        "1 France services sur 7"
+    )
+    assert set(_sample(france_services, "2023").table["longitude_reason"]) == {"not_available"}
+
+
+def test_a_format_of_france_services_that_is_not_known_is_refused():
+    source = next(s for s in france_services.SOURCES if s.vintage == "2024")
+    text = france_services.read({source: source.locate(SAMPLE)}).assign(format_fs="Ballon")
+    with pytest.raises(TableError, match=r"format : valeur\(s\) inconnue\(s\) \(« Ballon »\)"):
+        france_services.clean(text)
+
+
+def test_the_communes_of_qpv_are_one_pair_by_row():
+    table = _sample(qpv_communes).table
+    both = table[table["code_qp"] == "QN00002M"]
+    assert both["codgeo"].tolist() == ["00001", "00002"]
+    assert not table.duplicated().any()
 
 
 def test_npnru_codes_are_kept_once():

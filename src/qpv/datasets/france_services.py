@@ -55,11 +55,11 @@ SCHEMA = Schema(
     row="un France services",
     key=("id_territoire",),
     columns=(
-        coded("id_territoire", "Code du France services", "id_territoire, id_fs", r"^fs-\d+$"),
-        Column("lib_territoire", "Nom du France services", publisher_code="lib_territoire, lib_fs"),
-        commune("id_geo, insee_com", "Code de la commune (ou de l'arrondissement municipal)"),
+        coded("id_territoire", "Code du France services", "id_fs, id_territoire", r"^fs-\d+$"),
+        Column("lib_territoire", "Nom du France services", publisher_code="lib_fs, lib_territoire"),
+        commune("insee_com, id_geo", "Code de la commune (ou de l'arrondissement municipal)"),
         Column(
-            "libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="lib_geo, lib_com"
+            "libgeo", "Nom de la commune (vide si non diffusé)", publisher_code="lib_com, lib_geo"
         ),
         Column("format_fs", "Format (vide : non diffusé avant 2024)", publisher_code="format_fs"),
         Column("itinerant", "Bus ou service itinérant, d'après son format ou son nom", "boolean"),
@@ -67,23 +67,16 @@ SCHEMA = Schema(
         number("latitude", "Latitude", "latitude", "°", low=-90, high=90),
     ),
 )
-_LISTED = {
-    "id_territoire": ("id_fs",),
-    "lib_territoire": ("lib_fs",),
-    "codgeo": ("insee_com",),
-    "libgeo": ("lib_com",),
-    "format_fs": ("format_fs",),
-    "longitude": ("longitude",),
-    "latitude": ("latitude",),
-}
-_FORMATS = ("Fixe", "Fixe_antenne(s)", "Multisites", "Bus_équivalent", "Itinérante")
+# Format -> whether it travels; "" was not said.
+_TRAVELS = {"": "no", "Fixe": "no", "Fixe_antenne(s)": "no", "Multisites": "no"}
+_TRAVELS |= {"Bus_équivalent": "yes", "Itinérante": "yes"}
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return seven columns as text; of the file of 2023, one row per commune and no place."""
     ((source, path),) = files.items()
     if source.vintage != "2023":
-        return large.read_columns(path, _LISTED)
+        return large.read_columns(path, large.names(SCHEMA.columns))
     names = {"id_territoire": "id_territoire", "lib_territoire": "lib_territoire"}
     names |= {"id_geo": "codgeo", "lib_geo": "libgeo"}
     text = records.read_properties(path, names)[[*names]].rename(columns=names)
@@ -100,11 +93,8 @@ def clean(text: pd.DataFrame) -> Cleaned:
         If a commune has not as many names as France services, or a format is not known.
     """
     rows, shared = _one_by_row(text)
-    cleaning.refuse(
-        rows["format_fs"][~rows["format_fs"].isin(("", *_FORMATS))], "format(s) inconnu(s)"
-    )
+    travels = cleaning.translated(rows["format_fs"], _TRAVELS, "format") == "yes"
     nameless = rows["libgeo"].replace("NA", "")
-    travels = rows["format_fs"].isin(_FORMATS[3:])
     named = rows["lib_territoire"].str.contains(r"\bbus\b|itin[ée]rant|pirogue", case=False)
     table = measures.typed(rows.assign(libgeo=nameless), SCHEMA.columns[:5] + SCHEMA.columns[6:])
     table["id_territoire"] = "fs-" + rows["id_territoire"].str.removeprefix("fs-")

@@ -12,6 +12,7 @@ from qpv import codes, datasets, french, processed
 from qpv.errors import TableError
 from qpv.indicators import series
 from qpv.paths import Places
+from qpv.quality import commune_lists
 from qpv.quality.published import FIGURES
 from qpv.tables.schema import REASONS, Schema, check
 
@@ -75,7 +76,16 @@ def controls(places: Places) -> list[Control]:
         own = [record for record in records if record["dataset"] == name]
         if own:
             found += _dataset(places, name, own, keys)
-    return found + list(_published(places))
+    return found + list(_commune_lists(places)) + list(_published(places))
+
+
+def _commune_lists(places: Places) -> Iterator[Control]:
+    names = ("qpv_perimeters", "qpv_communes")
+    if all(processed.available(places, name) for name in names):
+        contours, listed = (processed.read(places, name) for name in names)
+        where = ("qpv_communes", listed.provenance["vintage"])
+        for status, message in commune_lists.said(contours.frame, listed.frame):
+            yield Control(*where, "communes des QPV", status, message)
 
 
 def _dataset(places: Places, name: str, own: list[dict], keys: dict[str, set]) -> list[Control]:
