@@ -72,7 +72,7 @@ def test_a_refused_file_leaves_the_good_table_and_does_not_stop_the_others(sampl
     assert results["qpv_correspondence", "2024"].how == "kept"
     refused = results["tfpb_rates", "2025"]
     assert "taux_global_tfb" in refused.error
-    assert before.sources[0]["sha256"][:12] in refused.stays
+    assert before.provenance["sources"][0]["sha256"][:12] in refused.stays
     assert "la table d'avant" in refused.stays
     assert processed.read(sample_places, "tfpb_rates").frame.equals(before.frame)
 
