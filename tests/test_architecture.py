@@ -20,6 +20,7 @@ LAYERS = (
     "french",
     "differences",
     "names",
+    "saved_text",
     "sources",
     "tables",
     "geo",

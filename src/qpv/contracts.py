@@ -111,6 +111,11 @@ def _checked(table: pd.DataFrame, known: Collection[str]) -> pd.DataFrame:
         raise TableError(f"colonne {missing[0]} absente. Attendu : code_cv;lib_cv;code_qp.")
     table = table[["code_cv", "lib_cv", "code_qp"]].map(lambda cell: " ".join(cell.split()))
     table["code_qp"] = table["code_qp"].str.upper()
+    if table.empty:
+        raise TableError("aucun contrat. Attendu : une ligne par quartier d'un contrat.")
+    spelt = table.groupby(table["code_cv"].str.casefold())["code_cv"].unique()
+    if twice := next((found for found in spelt if len(found) > 1), ()):
+        raise TableError(f"le code {' ou '.join(twice)} est écrit de deux façons. Gardez-en une.")
     for line, row in zip(table.index, table.itertuples(index=False), strict=True):
         if not _CODE.fullmatch(row.code_cv) or not row.lib_cv:
             raise TableError(

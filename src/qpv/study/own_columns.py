@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from qpv import codes, french, gazetteer
+from qpv import codes, french, gazetteer, saved_text
 from qpv.errors import ParameterError, TableError, disk_sentence, french_call
 from qpv.names import plain
 from qpv.study.values import Values, named
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 _LARGEST = 1e15  # beyond, a float no longer holds its units
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HEADINGS = {"code qp", "codeqp", "code qpv", "codeqpv"}  # written plainly
-_BOOKS = {
-    b"\xd0\xcf\x11\xe0": "un ancien classeur Excel (.xls)",
-    b"PK\x03\x04": "un classeur (.xlsx ou .ods)",
-}
 
 
 @french_call('s.own(tableau, "Libellé", unit="%", source="Ville, 2025")')
@@ -183,15 +179,17 @@ def read_own(path: str | Path) -> pd.DataFrame:
         number has two readings.
     """
     try:
-        text = _text(Path(path).read_bytes(), path).replace("\r\n", "\n").replace("\r", "\n")
+        saved = saved_text.read(Path(path).read_bytes())
+    except TableError as error:
+        raise ParameterError(f"{path} : {error}") from None
     except OSError as error:
         raise ParameterError(f"{str(path)[:200]} : {disk_sentence(error)}.") from error
     except (TypeError, ValueError) as error:
         raise ParameterError(
             f"« {str(path)[:80]} » : le nom d'un fichier CSV est attendu, entre guillemets."
         ) from error
-    text = re.sub(r"\Asep=.[\r\n]+", "", text)  # a line that spreadsheets read, and hide
-    sign = next((s for s in ";\t" if s in text.partition("\n")[0]), ",")
+    text = saved.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    sign = saved.separator or next((s for s in ";\t" if s in text.partition("\n")[0]), ",")
     return _typed(_keyed(_frame(text, sign, path), path), path, sign == ",")
 
 
@@ -240,18 +238,3 @@ def _typed(frame: pd.DataFrame, path: str | Path, commas_part: bool) -> pd.DataF
         if numbers is not None:
             frame[name] = numbers
     return frame
-
-
-def _text(raw: bytes, path: str | Path) -> str:
-    for start, kind in _BOOKS.items():
-        if raw.startswith(start):
-            raise ParameterError(
-                f"{path} : c'est {kind}, pas un CSV. Ouvrez-le dans votre tableur et enregistrez "
-                "la feuille en « CSV UTF-8 »."
-            )
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16", errors="replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")

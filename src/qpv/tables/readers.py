@@ -12,7 +12,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from qpv import saved_text
 from qpv.errors import QpvError, TableError
+from qpv.names import plain
 from qpv.sources.archive import open_member
 
 csv.field_size_limit(2**31 - 1)  # a cell may hold a whole line of another table, or a contour
@@ -50,33 +52,34 @@ def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd
 
 
 def read_users_csv(path: Path) -> tuple[pd.DataFrame, str]:
-    """Return a table that the user keeps, saved by any spreadsheet, and the encoding it was read in:
-    UTF-8, else Windows-1252. Blank rows are passed over, a typographic apostrophe is a straight one;
-    the index is the line of the file.
+    """Return a table that the user keeps, saved by any spreadsheet, and the encoding it was read in.
+    Blank rows are passed over, a typographic apostrophe is a straight one, headings are read whatever
+    their case (« Code CV » is code_cv); the index is the line of the file.
 
     Raises
     ------
     TableError
-        If the file is empty, or has a line cut short or too long, or a column twice.
+        If the file is no text, is empty, or has a line cut short or too long, or a column twice.
     """
-    content = path.read_bytes()
-    try:
-        text, encoding = content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        text, encoding = content.decode("cp1252", errors="replace"), "Windows-1252"
-    lines = text.replace("’", "'").splitlines()
-    if not lines or not lines[0].strip(";,\t "):
+    saved = saved_text.read(path.read_bytes())
+    # The file's lines, counted with the « sep=; » that was taken off.
+    first = 2 if saved.separator else 1
+    text = saved.text.replace("’", "'").replace("\r\n", "\n").replace("\r", "\n")
+    head = next(filter(None, (line.strip(";,\t ") for line in text.split("\n"))), "")
+    if not head:
         raise TableError(f"{path.name} : fichier vide ou sans ligne d'en-tête.")
-    separator = max(";,\t", key=lines[0].count)
-    rows = list(csv.reader(lines, delimiter=separator))
-    width = max(n + 1 for n, cell in enumerate(rows[0]) if cell.strip())
-    kept = {n: row for n, row in enumerate(rows, start=1) if any(map(str.strip, row))}
+    separator = saved.separator or max(";,\t", key=head.count)
+    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    kept = {n: row for n, row in enumerate(rows, start=first) if any(map(str.strip, row))}
+    header = next(iter(kept))
+    width = max(n + 1 for n, cell in enumerate(kept[header]) if cell.strip())
     cut = {n: row[:width] if not any(row[width:]) else row for n, row in kept.items()}
     for number, row in cut.items():
         if len(row) != width:
             raise TableError(f"ligne {number} : {len(row)} cellules au lieu de {width}.")
+    cut[header] = [plain(cell).replace(" ", "_") for cell in cut[header]]
     table = _table(list(cut.values()), path.name)
-    return table.set_axis(list(cut)[1:], axis=0), encoding
+    return table.set_axis(list(cut)[1:], axis=0), saved.encoding
 
 
 def _table(rows: list[list[str]], name: str) -> pd.DataFrame:

@@ -9,14 +9,15 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from defusedxml import DefusedXmlException
 
+from qpv import saved_text
 from qpv.errors import TableError, disk_sentence
+from qpv.saved_text import SavedText, unscrambled
 from qpv.tfpb.intake import raw_cells
 from qpv.tfpb.intake.raw_cells import Broken, Marks, Range
 
@@ -111,7 +112,15 @@ def _read(path: Path, content: bytes) -> tuple:
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise TableError(_LOCKED)
         return *_workbook(content, {}), (_OLD_FORMAT,)
-    return ((_delimited(path, content),),)
+    try:
+        saved = saved_text.read(content)
+    except TableError as error:
+        raise TableError(
+            f"ce n'est pas un classeur. {_FORMATS} Lu comme un texte : {error}"
+        ) from None
+    usual = saved.encoding in ("UTF-8", "UTF-16", "Windows-1252")
+    notes = () if usual else (f"texte lu en {saved.encoding} : vérifiez les accents.",)
+    return (_delimited(path, saved),), (), notes
 
 
 def _check_zip(archive: zipfile.ZipFile) -> None:
@@ -161,12 +170,12 @@ def _sheet(sheet, marks: Marks) -> Sheet:
 
 
 def _clean(cell: object) -> object:
-    return _CONTROL.sub("", cell).strip() if isinstance(cell, str) else cell
+    return unscrambled(_CONTROL.sub("", cell).strip()) if isinstance(cell, str) else cell
 
 
-def _delimited(path: Path, content: bytes) -> Sheet:
-    text = _decode(content)
-    separator = _separator(text)
+def _delimited(path: Path, saved: SavedText) -> Sheet:
+    text = saved.text
+    separator = saved.separator or _separator(text)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     for number, row in enumerate(rows, start=1):
         if any("\n" in cell and cell.count(separator) > 1 for cell in row):
@@ -192,16 +201,6 @@ def _separator(text: str) -> str:
         return times, usual
 
     return max(";\t,", key=regular)
-
-
-def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if not (b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF")):
-        for encoding in ("utf-8-sig", "cp1252"):
-            with suppress(UnicodeDecodeError):
-                return content.decode(encoding)
-    raise TableError(f"ce n'est pas un classeur. {_FORMATS}")
 
 
 def shown(cell: object) -> str:
