@@ -31,6 +31,7 @@ _DASHES = (3, 2)
 _OWN, _NEAR, _FORMER = "#e9b29c", "#b9d3e6", "#3d4652"
 # One mark per kind of place; shapes differ, colours need not.
 _PLACES = ("o", "s", "^", "P", "X", "v")
+_FEW = 20  # places on a map; of more, the marks are smaller
 _NO_BACKDROP = "Fond communal non récupéré"
 
 
@@ -83,7 +84,8 @@ def _draw(layers: _Layers, height: float, width: float) -> Canvas:
         below = locator.bottom - 6 if layers.around is not None else column.top
         legend = (column.left, below)
     else:
-        foot = max(_LOCATOR, _ROW * len(_entries(layers))) + _GAP
+        rows = len(_entries(layers)) + len(_places_told(layers))
+        foot = max(_LOCATOR, _ROW * rows) + _GAP
         sheet = Canvas(width, _LOW + foot)
         frame = Box(1, foot, width - 1, sheet.height - 1)
         locator = Box(1, foot - _GAP - _LOCATOR, 1 + width - _COLUMN - _GAP, foot - _GAP)
@@ -173,13 +175,14 @@ def _draw_edge(sheet: Canvas, panel: Panel, shape: BaseGeometry, colour, width, 
 def _draw_places(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
     if layers.places is None:
         return []
-    boxes = []
+    boxes, size = [], 5.5 if len(layers.places) <= _FEW else 4.2
     for kind, shape in layers.marks.items():
         some = layers.places[layers.places["kind"] == kind].geometry.to_numpy()
         at = shapely.get_coordinates(panel.moved(some[panel.shows(some)]))
         if len(at):
-            sheet.mark(at[:, 0], at[:, 1], shape, style.INK, 5.5, zorder=4)
-            boxes += [Box.around(x, y, 6, 6) for x, y in at]
+            wide = 1.25 * size if shape == "^" else size  # a triangle of that width looks smaller
+            sheet.mark(at[:, 0], at[:, 1], shape, style.INK, wide, zorder=4)
+            boxes += [Box.around(x, y, size, size) for x, y in at]
     return boxes
 
 
@@ -247,16 +250,36 @@ def _entries(layers: _Layers) -> list[tuple[str, str, str, str]]:
         said.append(("dashes", _FORMER, "", "Contour de 2015"))
     if layers.towns is not None:
         said.append(("line", style.OUTLINE, "", "Limite de commune"))
-    return said + [("mark", shape, "", kind) for kind, shape in layers.marks.items()]
+    return said
+
+
+def _places_told(layers: _Layers) -> list[list[tuple[float, str, str]]]:
+    """Return the rows of the legend that say the marks, several on one: (place in the row, shape,
+    text)."""
+    rows: list[list[tuple[float, str, str]]] = []
+    at = _COLUMN
+    for kind, shape in layers.marks.items():
+        text = kind[:1].upper() + kind[1:]
+        wide = 12 + measure(text, style.SMALL)[0]
+        if at + wide > _COLUMN:
+            rows.append([])
+            at = 2.0
+        rows[-1].append((at, shape, text))
+        at += wide + 7
+    return rows
 
 
 def _draw_legend(sheet: Canvas, layers: _Layers, x: float, top: float) -> None:
-    for rank, (kind, look, edge, text) in enumerate(_entries(layers)):
+    entries = _entries(layers)
+    for rank, row in enumerate(_places_told(layers), start=len(entries)):
+        y = top - 10 - _ROW * rank
+        for at, shape, text in row:
+            sheet.mark([x + at + 4], [y + 3], shape, style.INK, 5.5)
+            sheet.write(x + at + 10, y, text, size=style.SMALL)
+    for rank, (kind, look, edge, text) in enumerate(entries):
         y = top - 10 - _ROW * rank
         if kind == "area":
             sheet.box(Box(x + 2, y - 1, x + 16, y + 7), edge, 0.9, face=look)
-        elif kind == "mark":
-            sheet.mark([x + 9], [y + 3], look, style.INK, 5.5)
         else:
             dashes = _DASHES if kind == "dashes" else ()
             sheet.line((x + 2, x + 16), (y + 3, y + 3), look, 1.1, dashes=dashes)
@@ -271,5 +294,5 @@ def _alt(name: str, neighbours, places, communes) -> str:
         parts.append(f"communes : {', '.join(sorted(communes['libgeo'])[:12])}")
     if places is not None and len(places):
         counts = places["kind"].value_counts()
-        parts.append(", ".join(f"{kind} : {count}" for kind, count in counts.items()))
+        parts.append(", ".join(french.plural(count, kind) for kind, count in counts.items()))
     return french.typography(" ; ".join(parts) + ".")

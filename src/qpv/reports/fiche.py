@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from qpv import codes, french, study
@@ -13,7 +11,7 @@ from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import catalogue, method, page
+from qpv.reports import catalogue, fiche_places, method, page
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.page import HTML
 from qpv.reports.themes import THEMES
@@ -68,7 +66,7 @@ def facts(s: Study) -> HTML:
             ("Densité", _quantity(s, "density", "")),
             ("NPNRU", _npnru(s)),
             ("Cité éducative", _listed(s, "cites_educatives", among)),
-            ("France services", _listed(s, "france_services", among)),
+            ("France services", fiche_places.services(s, among)),
         ]
     )
 
@@ -123,9 +121,7 @@ def _listed(s: Study, dataset: str, towns: set[str]) -> str:
         return f"aucune {where}"
     if len(found) > 2:
         return f"{french.number(len(found))} {where}"
-    names = [re.sub(r"^France services (de |d'|du |des )?", "", name).strip() for name in found]
-    names = [name[:1].upper() + name[1:] for name in names]
-    return f"{where} : {' ; '.join(names)}"
+    return f"{where} : {' ; '.join(found)}"
 
 
 def lead(s: Study) -> HTML:
@@ -223,13 +219,15 @@ def _short(s: Study) -> list[str]:
 
 
 def indicators(s: Study, format: str = "") -> HTML | None:
-    """Return the table of the sheet's indicators: value, year, formula, comparator, coverage."""
+    """Return the table of the sheet's indicators (value, year, formula, comparator, coverage), and
+    that of the schools in the QPV or near it."""
     if format == "elu":
         return None
     wanted = [*KEY_FIGURES, *(id for t in THEMES for id in (*t.current, *t.facts))]
     entries = dict.fromkeys(s.archived(id) for id in wanted)
     rows = [_row(s, entry) for entry in entries if s.available(entry.dataset)]
-    return page.on_screen(page.table(rows, f"Indicateurs de la fiche ({method.zoning_named(s)})"))
+    told = page.table(rows, f"Indicateurs de la fiche ({method.zoning_named(s)})")
+    return page.join(fiche_places.school_table(s), page.on_screen(told))
 
 
 def _row(s: Study, entry: Indicator) -> dict:

@@ -9,7 +9,6 @@ from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports.values import absence, aggregate_text, text
 from qpv.study import Study
-from qpv.study.around import schools as schools_around
 from qpv.study.comparison import fragile, group_name, peer_values
 from qpv.study.core import Parent
 from qpv.study.history import TOWNS
@@ -248,51 +247,7 @@ def tfpb(s: Study) -> str:
     return f"Taux global de taxe foncière bâtie {year} : {' ; '.join(told)}" if told else ""
 
 
-def schools(s: Study) -> list[str]:
-    """Return the schools of the communes: their social position, and who is out of school."""
-    said = [*_ips(s), *_neet(s)]
-    directory = schools_around(s)
-    if directory is not None:
-        near = french.plural(len(directory), "établissement scolaire", "établissements scolaires")
-        said.append(f"{near} dans le quartier ou à moins de 300 m (annuaire de l'éducation)")
-    return said
-
-
 def chosen_towns(s: Study) -> str:
     """Return which communes are named, where they are not all: « , 2 communes sur 5 »."""
     count = len(s.within("commune"))
     return f", {TOWNS} communes les plus peuplées sur {count}" if count > TOWNS else ""
-
-
-def _ips(s: Study) -> list[str]:
-    table = s.at_hand("school_ips")
-    if table is None:
-        return []
-    told, year = [], ""
-    for code, town in s.within("commune")[:TOWNS]:
-        own = table[(table["codgeo"] == code) & table["ips"].notna()]
-        kinds = [
-            f"{french.number(part['ips'].median(), 1)} pour "
-            f"{french.plural(len(part), kind, f'{kind}s')}"
-            for kind, part in own.groupby("school_type", sort=True)
-        ]
-        if kinds:
-            year = own["data_year"].iloc[0]
-            told.append(f"{town} {' et '.join(kinds)}")
-    what = f"Indice de position sociale médian{chosen_towns(s)}"
-    return [f"{what} : {' ; '.join(told)} ({year})"] if told else []
-
-
-def _neet(s: Study) -> list[str]:
-    table = s.at_hand("neet_communes")
-    if table is None:
-        return []
-    year = table["data_year"].max()
-    last = table[table["data_year"] == year].set_index("codgeo")["neet_pct"]
-    told = [
-        f"{town} {french.quantity(last[code], '%', 0)}"
-        for code, town in s.within("commune")[:TOWNS]
-        if code in last.index and pd.notna(last[code])
-    ]
-    what = f"Jeunes ni en emploi ni scolarisés{chosen_towns(s)}"
-    return [f"{what} : {', '.join(told)} ({year})"] if told else []

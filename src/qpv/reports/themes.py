@@ -8,7 +8,7 @@ from qpv import french
 from qpv.figures import charts
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.themes import AGES
-from qpv.reports import blocks, page
+from qpv.reports import blocks, fiche_places, page
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.blocks import Theme
 from qpv.reports.page import HTML
@@ -49,14 +49,8 @@ def _built(s: Study) -> list[str]:
 
 
 def _schools(s: Study) -> HTML:
-    said = sentences.schools(s)
-    if not said:
-        return page.text("Aucune donnée d'éducation n'est dans les tables.", "qpv-note")
-    note = (
-        "À l'échelle de la commune : les élèves du quartier n'y sont pas distingués. La médiane des "
-        "indices ne tient pas compte du nombre d'élèves."
-    )
-    return page.join(blocks.lines(said), page.text(note, "qpv-note"))
+    none = page.text("Aucune donnée d'éducation n'est dans les tables.", "qpv-note")
+    return fiche_places.schools(s) or none
 
 
 def _same_year(s: Study, told: bool) -> HTML | None:

@@ -1,4 +1,4 @@
-"""What lies around one QPV: neighbours, communes, schools, contours of 2015; and its map."""
+"""What lies around one QPV: neighbours, communes, contours of 2015; and its map."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import shapely
 from qpv import french, geo
 from qpv.figures.picture import Picture
 from qpv.figures.sheet_map import sheet_map
+from qpv.study import places
 
 if TYPE_CHECKING:
     from qpv.study.core import Study
 
 _NEAR_M = 2_500.0  # neighbours counted and drawn around a QPV
-_SCHOOL_M = 300  # a school so near is drawn: it is not the school of the QPV's pupils
 
 
 def area_map(s: Study) -> Picture:
@@ -26,16 +26,21 @@ def area_map(s: Study) -> Picture:
     others = "aucun autre QPV" if not count else french.plural(count, "autre QPV", "autres QPV")
     fiction, communes = "DONNÉES FICTIVES. " if s.fictional else "", _communes(s)
     drawn = "" if communes is None else " ; IGN, INSEE, communes"
+    perimeter = "Zonage en vigueur outre-mer depuis 2025" if s.overseas else "Périmètre 2024"
+    near_schools = places.schools(s)
+    if near_schools is not None and len(near_schools):
+        drawn += " ; Éducation nationale, annuaire"
+        perimeter += f" ; établissements scolaires du quartier ou à moins de {places.SCHOOL_M} m"
     return sheet_map(
         own,
         near,
         communes,
         _departement(s),
         crs=s.crs,
-        places=schools(s),
+        places=near_schools,
         former=former(s),
         title=french.typography(f"Le quartier et ses voisins : {others} à moins de 2,5 km"),
-        subtitle="Zonage en vigueur outre-mer depuis 2025" if s.overseas else "Périmètre 2024",
+        subtitle=french.typography(perimeter),
         source=f"{fiction}Sources : ANCT, contours des QPV 2024{drawn}.",
     )
 
@@ -97,16 +102,3 @@ def shares(s: Study) -> pd.DataFrame | None:
     """Return the shares of area that the QPV has with each 2015 contour (see ``geo.overlaps``)."""
     around = former(s)
     return None if around is None else geo.overlaps(around, _own(s), s.crs)
-
-
-def schools(s: Study) -> pd.DataFrame | None:
-    """Return the schools inside the QPV or at most 300 m from it (kind, name, longitude,
-    latitude), None where the directory is not at hand."""
-    table = s.at_hand("school_directory")
-    if table is None:
-        return None
-    table = table.dropna(subset=["longitude", "latitude"])
-    points = gpd.GeoSeries.from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
-    zone = _own(s).to_crs(s.crs).geometry.iloc[0].buffer(_SCHOOL_M)
-    near = table[points.to_crs(s.crs).intersects(zone).to_numpy()]
-    return near[["kind", "name", "longitude", "latitude"]].reset_index(drop=True)

@@ -84,12 +84,13 @@ def whole(s: Study, asked: str | Indicator) -> pd.DataFrame:
     """Return whole territories (all their inhabitants) from the same source and the same year:
     ``level``, ``code``, ``name``, ``value``, ``reason``."""
     indicator = s.indicator(asked)
-    for dataset, vintage in s.store.whole_sources(indicator):
-        s.remember(dataset, vintage)
     rows = [
         (level, code, name, *s.store.whole(indicator, level, code))
         for level, code, name in _asked(s)
     ]
+    if any(reason != "not_available" for *_, reason in rows):  # a source when a row of it is used
+        for dataset, vintage in s.store.whole_sources(indicator):
+            s.remember(dataset, vintage)
     return pd.DataFrame(rows, columns=_WHOLE)
 
 

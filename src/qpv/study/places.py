@@ -1,0 +1,106 @@
+"""Schools and France services around one QPV: what lies in it or near it, and how far. Distances are
+from its contour, 0 inside, in the legal projection of its territory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from qpv import codes
+
+if TYPE_CHECKING:
+    from qpv.study.core import Study
+
+SCHOOL_M = 300  # a school so near is shown: it is not the school of the QPV's pupils
+_COLUMNS = ["uai", "kind", "name", "sector", "longitude", "latitude", "distance_m"]
+# Kinds of school, in order, as the directory spells them -> as they are read.
+_KINDS = {"Ecole": "école", "Collège": "collège", "Lycée": "lycée"}
+
+
+def schools(s: Study) -> pd.DataFrame | None:
+    """Return the schools inside the QPV or at most 300 m from it, one row each: ``uai``, ``kind``
+    (école, collège, lycée), ``name``, ``sector``, ``longitude``, ``latitude``, ``distance_m``.
+
+    None where no directory is at hand, or it has no school of the département of the QPV (a file of
+    one région says nothing of the others).
+    """
+    if not s.available("school_directory"):
+        return None
+    table = s.store.table("school_directory")
+    table = table[table["kind"].isin(_KINDS)]
+    if not (table["codgeo"].map(codes.departement_of_commune) == s.qpv["insee_dep"].iloc[0]).any():
+        return None
+    s.remember("school_directory")
+    table = table.assign(distance_m=_distances(s, table))
+    near = table[table["distance_m"] <= SCHOOL_M]
+    rank = near["kind"].map([*_KINDS].index)
+    near = near.assign(kind=near["kind"].map(_KINDS), rank=rank, outside=near["distance_m"] > 0)
+    near = near.sort_values(["rank", "outside", "name"])
+    return near[_COLUMNS].reset_index(drop=True)
+
+
+def indexed(s: Study, near: pd.DataFrame) -> pd.DataFrame:
+    """Return the schools with their social position index, of the latest school year that has their
+    kind: ``ips``, ``ips_reason``, ``ips_year`` ("" where no table at hand has that kind)."""
+    found = near.assign(ips=float("nan"), ips_reason="not_available", ips_year="")
+    for kind in near["kind"].unique():
+        table, own = indexes(s, kind), near["kind"] == kind
+        if table is not None:
+            known = table[["ips", "ips_reason"]].reindex(near["uai"][own])
+            found.loc[own, "ips"] = known["ips"].to_numpy()
+            found.loc[own, "ips_reason"] = known["ips_reason"].fillna("not_available").to_numpy()
+            found.loc[own, "ips_year"] = table["data_year"].iloc[0]
+    return found
+
+
+def indexes(s: Study, kind: str) -> pd.DataFrame | None:
+    """Return the schools of a kind in the latest school year that has it, by ``uai``; None without
+    one. Never of another method than that of the latest table."""
+    methods: set[str] = set()
+    for record in reversed(s.store.records.get("school_ips", [])):
+        table = s.store.table("school_ips", record["vintage"])
+        if "method" not in table:  # a table built before methods were told apart
+            return None
+        methods = methods or set(table["method"])
+        own = table[(table["school_type"] == kind) & table["method"].isin(methods)]
+        if len(own):
+            s.remember("school_ips", record["vintage"])
+            return own.set_index("uai")
+    return None
+
+
+def services(s: Study) -> pd.DataFrame | None:
+    """Return the France services that have a counter, the nearest first: ``lib_territoire``,
+    ``codgeo``, ``libgeo``, ``distance_m``. Overseas, those of its département only.
+
+    None where the places of France services are not at hand. Buses and travelling services are not
+    in; a place set aside (``positions.in_degrees``) neither.
+    """
+    if not s.available("france_services"):
+        return None
+    table = s.store.table("france_services")
+    if "longitude" not in table:  # a table built before places were read
+        return None
+    own = s.qpv["insee_dep"].iloc[0]
+    departement = table["codgeo"].map(codes.departement_of_commune)
+    here = departement == own if s.overseas else departement.str.len() == 2
+    table = table[here & ~table["itinerant"] & table["longitude"].notna()]
+    if table.empty:
+        return None
+    s.remember("france_services")
+    near = table.assign(distance_m=_distances(s, table)).sort_values("distance_m")
+    wanted = ["lib_territoire", "codgeo", "libgeo", "distance_m"]
+    return near[wanted].reset_index(drop=True)
+
+
+def _distances(s: Study, table: pd.DataFrame) -> pd.Series:
+    """Metres from the contour of the QPV, 0 inside, NaN without a place."""
+    perimeters = s.geography.perimeters
+    shape = perimeters.geometry[perimeters["code_qp"] == s.code].to_crs(s.crs).iloc[0]
+    placed = table.dropna(subset=["longitude", "latitude"])
+    points = gpd.GeoSeries.from_xy(
+        placed["longitude"], placed["latitude"], index=placed.index, crs="EPSG:4326"
+    )
+    return points.to_crs(s.crs).distance(shape).reindex(table.index)
