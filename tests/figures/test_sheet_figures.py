@@ -235,7 +235,10 @@ def test_schools_are_in_the_legend_and_in_words():
         }
     )
     drawn = sheet_map(_qpv(), _qpv().iloc[:0], None, None, crs="EPSG:2154", places=places, **TEXT)
-    assert "école : 2" in drawn.alt.replace("\u00a0", " ")
+    assert "2 écoles, 1 collège" in drawn.alt.replace("\u00a0", " ")
+    for width in drawn.content.split("</svg>")[:-1]:  # page and telephone
+        assert "École" in width
+        assert "Collège" in width
 
 
 def _classed(letter: str) -> gpd.GeoDataFrame:

@@ -269,10 +269,35 @@ def test_what_the_housing_block_of_2015_says(built_real):
 
 @pytest.mark.published
 def test_no_whole_territory_of_another_year(built_real):
+    """2021: INSEE's file of communes gives 36 % in Maubeuge; EPCI and région are only there for 2019.
+    Incomes beside those of 2015 QPV stay those of 2019, the last year with a région."""
     sheet = fiche.open_fiche("QN05915M", where=built_real)
-    assert (
-        sheet.whole("poverty")["value"].isna().all()
-    )  # 2021, and the territories at hand are of 2019
+    whole = sheet.whole("poverty").set_index("level")["value"]
+    assert whole["commune"] == 36
+    assert whole.drop("commune").isna().all()
+    assert history.same_year_income(sheet)[0] == "2019"
+
+
+@pytest.mark.published
+def test_a_sheet_overseas_says_nothing_of_a_directory_of_the_region(built_real):
+    sheet = fiche.open_fiche("QN97663C", where=built_real)
+    said = themes.themes(sheet).data
+    assert "dans le quartier ou à moins de 300 m" not in said
+    assert "école" in said  # the communes' indexes are there
+    assert sheet.area_map().alt.count("école") == 0
+    assert "school_directory" not in sheet.provenance
+    assert "filosofi_territories 2021" not in sheet.provenance  # no row of it is used
+
+
+@pytest.mark.published
+def test_the_schools_and_the_counter_of_pont_de_pierre(built_real):
+    sheet = fiche.open_fiche("QN05915M", where=built_real)
+    said = themes.themes(sheet).data.replace("\xa0", " ")
+    assert "3 écoles dans le quartier ou à moins de 300 m" in said
+    assert "Claude Debussy 64,3" in said  # 0596519R in the DEPP's file of 2024-2025
+    facts = fiche.facts(sheet).data.replace("\xa0", " ")
+    assert "La Poste de Maubeuge, à 950 m à vol d" in facts
+    assert "3 écoles" in sheet.area_map().alt.replace("\xa0", " ")
 
 
 def test_pages_say_how_the_quarters_of_a_contract_are_known(built_sample, sheet):

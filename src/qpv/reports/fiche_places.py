@@ -122,7 +122,7 @@ def short_name(name: str) -> str:
     said = (
         r"^(ecole|école|collège|college|lycée|lycee)s?\b( (maternelle|[ée]l[ée]mentaire|primaire|"
     )
-    said += r"publique|priv[ée]e|d'application|polyvalent|g[ée]n[ée]ral|professionnel|et|technologique)\b)*"
+    said += r"publique|priv[ée]e?|d'application|polyvalent|g[ée]n[ée]ral|professionnel|et|technologique)\b)*"
     return re.sub(said, "", name, flags=re.IGNORECASE).strip(" -") or name
 
 
