@@ -229,6 +229,35 @@ def test_a_damaged_provenance_is_a_table_to_build_again(sample_places, text):
     assert _how(build.build(sample_places, ["tfpb_rates"]))["tfpb_rates"] == "built"
 
 
+@pytest.mark.parametrize("damaged", ["tfpb_rates_2025.json", "tfpb_rates_2025.parquet"])
+def test_a_damaged_table_without_its_raw_file_is_told_and_stays(sample_places, damaged):
+    build.build(sample_places, ["tfpb_rates"])
+    shutil.rmtree(sample_places.raw / "tfpb_rates")
+    path = sample_places.processed / damaged
+    path.write_bytes(path.read_bytes()[:-3])
+    result = _rates(sample_places)
+    assert result.how == "failed"
+    assert "abîmée" in result.error
+    assert len(list(sample_places.processed.glob("tfpb_rates_2025.*"))) == 2
+    build.build(sample_places, ["tfpb_rates"], purge=True)
+    assert not list(sample_places.processed.glob("tfpb_rates_2025.*"))
+
+
+def test_a_purge_takes_a_table_of_several_files_that_lacks_one(sample_places):
+    build.build(sample_places, ["cog"])
+    (sample_places.raw / "cog" / "2026" / "regions.json").unlink()
+    (result,) = build.build(sample_places, ["cog"], purge=True)
+    assert result.how == "purged"
+    assert not processed.available(sample_places, "cog")
+
+
+def test_other_bytes_are_told_before_what_they_break(sample_places):
+    raw = next((sample_places.raw / "tfpb_rates").rglob("*.csv"))
+    lock.record(sample_places.raw, f"tfpb_rates/2025/{raw.name}", lock.entry_of(raw, lock.BY_HAND))
+    raw.write_bytes(b"not the columns\n")
+    assert "au verrou" in _rates(sample_places).error
+
+
 def test_a_reader_that_breaks_is_one_sentence_and_stops_nobody(sample_places):
     epci = sample_places.raw / "cog" / "2026" / "epci.json"
     epci.write_text('[{"code": "1", "nom": "x", "membres": null}]', encoding="utf-8")

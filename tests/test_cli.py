@@ -45,7 +45,8 @@ def test_build_says_what_it_did_then_what_it_kept(run):
     [
         (("build", "tfpb_rate"), "vouliez-vous dire « tfpb_rates »"),
         (("fetch", "comunes"), "vouliez-vous dire « communes »"),
-        (("fetch", "communes", "--region", "99"), "Région inconnue"),
+        (("fetch", "communes", "--region", "99"), "Région inconnue : « 99 ». Attendu : "),
+        (("fetch", "cog", "--region", "32"), "qpv fetch communes --region 32"),
         (("report", "portrait"), "vouliez-vous dire « portrait_territoire »"),
         (("report", "portrait_territoire", "niveau=region"), "il manque code"),
         (
@@ -63,6 +64,13 @@ def test_a_refusal_is_one_line_and_exit_1(run, words, message):
     assert err.startswith("qpv : ")
     assert err.count("\n") == 1
     assert "Traceback" not in err
+
+
+def test_a_build_with_nothing_to_build_says_so(run, sample_places):
+    shutil.rmtree(sample_places.raw)
+    code, out, err = run("build")
+    assert (code, out) == (1, "")
+    assert "Rien à construire" in err
 
 
 def test_a_misuse_is_exit_2(run):

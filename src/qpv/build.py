@@ -141,16 +141,20 @@ def _build_dataset(places: Places, name: str, code: str, purge: bool) -> Iterato
 
 def _without_raw(places: Places, declared: list[Source], target: Path, purge: bool) -> Built:
     """Keep a good table of which no raw file is at hand; say what is missing where none is."""
-    name, vintage = declared[0].dataset, declared[0].vintage
+    name, vintage, why = declared[0].dataset, declared[0].vintage, ""
     before = _good(places, target)
     if before and not purge:
         return Built(name, vintage, "orphan", before["rows"])
-    _discard(target)
     if before:
+        _discard(target)
         return Built(name, vintage, "purged", before["rows"])
+    _clear(places, target, purge)
+    if target.exists():
+        why = "table abîmée, et son fichier n'est plus là pour la refaire : ni lue, ni retirée. "
+        why += "Remettez le fichier, ou lancez « qpv build --purge »."
     needed = [s for s in declared if not (s.part or s.optional)] or declared[:1]
-    why = f"{name} {vintage} : {_absent(places.raw, needed)}"
-    return Built(name, vintage, "absent", error=why)
+    error = f"{name} {vintage} : {why or _absent(places.raw, needed)}"
+    return Built(name, vintage, "failed" if why else "absent", error=error)
 
 
 def _good(places: Places, target: Path) -> dict:
@@ -172,8 +176,12 @@ def _attempt(
 ) -> Built:
     name, vintage = declared[0].dataset, declared[0].vintage
     before = _good(places, target)
-    if before and not purge and _gone(places, before, declared):
-        return Built(name, vintage, "orphan", before["rows"])
+    if before and _gone(places, before, declared):
+        if not purge:
+            return Built(name, vintage, "orphan", before["rows"])
+        if _lacking(places.raw, declared):
+            _discard(target)
+            return Built(name, vintage, "purged", before["rows"])
     try:
         rows = _build_table(places, module, declared, target, code)
         return Built(name, vintage, "built", rows)
@@ -185,7 +193,7 @@ def _attempt(
         said = str(error).splitlines()[0] if str(error) else ""
         why = f"fichier non compris ({type(error).__name__} : {said})."
     if not before:
-        _discard(target)
+        _clear(places, target, purge)
     error = f"{name} {vintage} : {why}"
     return Built(name, vintage, "failed", error=error, stays=_shown(before))
 
@@ -207,6 +215,13 @@ def _absent(raw: Path, sources: list[Source]) -> str:
     return f"{many} {where}. Lancez « qpv fetch {sources[0].dataset} »."
 
 
+def _clear(places: Places, target: Path, purge: bool) -> None:
+    """Remove a table of the other kind of data (fictional or real); a damaged one only on demand."""
+    record = read_record(target.with_suffix(".json"))
+    if purge or (record and record["fictional"] != places.fictional):
+        _discard(target)
+
+
 def _discard(target: Path) -> None:
     with contextlib.suppress(OSError):
         target.with_suffix(".json").unlink(missing_ok=True)
@@ -217,13 +232,13 @@ def _build_table(places: Places, module, declared: list[Source], target: Path, c
     from qpv.tables import schema
 
     files = _locate(places.raw, declared)
+    record = _provenance(places, declared, files, code)  # first: other bytes are told as such
     cleaned = module.clean(module.read(files))
     schema.check(cleaned.table, module.SCHEMA)
     # A name of our own: two builds at once never write into each other's file.
     aside = target.with_name(f".{target.stem}.{os.getpid()}")
     try:
         cleaned.table.to_parquet(aside, compression="zstd", index=False)
-        record = _provenance(places, declared, files, code)
         record |= {
             "rows": len(cleaned.table),
             "output_sha256": lock.sha256_of(aside),
@@ -237,14 +252,14 @@ def _build_table(places: Places, module, declared: list[Source], target: Path, c
     return len(cleaned.table)
 
 
+def _lacking(raw: Path, declared: list[Source]) -> list[Source]:
+    return [s for s in declared if not (s.part or s.optional or s.locate(raw))]
+
+
 def _locate(raw: Path, declared: list[Source]) -> dict[Source, Path]:
-    files = {source: path for source in declared if (path := source.locate(raw))}
-    missing = [
-        source for source in declared if not (source.part or source.optional or source in files)
-    ]
-    if missing:
+    if missing := _lacking(raw, declared):
         raise TableError(_absent(raw, missing))
-    return files
+    return {source: path for source in declared if (path := source.locate(raw))}
 
 
 def _provenance(

@@ -117,7 +117,13 @@ def build(jeux: tuple[str, ...], purge: bool) -> None:
     from qpv import build as building
     from qpv import datasets, paths
 
-    results = building.build(paths.places(), datasets.named(jeux), purge=purge)
+    places = paths.places()
+    results = building.build(places, datasets.named(jeux), purge=purge)
+    if not jeux and all(r.how == "absent" for r in results):
+        raise QpvError(
+            f"Rien à construire : aucun fichier connu dans {places.raw}. Lancez « qpv fetch », qui dit "
+            "où déposer ceux qu'il n'obtient pas."
+        )
     # A dataset that nobody fetched is no failure, unless it was asked for by name.
     _say_built([r for r in results if r.how != "absent" or _alone(r, results, jeux)])
 

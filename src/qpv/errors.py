@@ -52,7 +52,8 @@ class ReportError(QpvError):
 def did_you_mean(found: object, accepted: Iterable[str]) -> str:
     """Return « — vouliez-vous dire … ? » with the close names, else the list of accepted ones."""
     names = sorted(accepted)
-    close = difflib.get_close_matches(str(found), names, n=3, cutoff=0.5)
+    begun = [name for name in names if len(str(found)) > 2 and name.startswith(str(found).lower())]
+    close = begun[:3] or difflib.get_close_matches(str(found), names, n=3, cutoff=0.5)
     if close:
         return f" — vouliez-vous dire {' ou '.join(f'« {name} »' for name in close)} ?"
     return f". Attendu : {', '.join(names)}."
@@ -104,9 +105,26 @@ _DISK = {
     errno.ENOENT: "fichier ou dossier introuvable",
     errno.ENOTDIR: "un fichier occupe la place d'un dossier",
     errno.EISDIR: "un dossier occupe la place d'un fichier",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EEXIST: "ce nom est déjà pris",
+    errno.ELOOP: "des liens tournent en rond",
+    errno.EINVAL: "le nom ou l'emplacement n'est pas accepté",
+    errno.EIO: "le disque lit ou écrit mal (panne, clé ou réseau débranché)",
+    errno.EBUSY: "le fichier est occupé par un autre programme",
+    errno.ETXTBSY: "le fichier est occupé par un autre programme",
+    errno.EFBIG: "le fichier est trop grand pour ce disque",
+    errno.EMFILE: "trop de fichiers ouverts à la fois",
+    errno.ENFILE: "trop de fichiers ouverts à la fois",
+    errno.ESTALE: "le dossier du réseau n'est plus là",
+    errno.ETIMEDOUT: "le dossier du réseau ne répond pas",
+    errno.ENOTEMPTY: "le dossier n'est pas vide",
+    errno.EXDEV: "les deux dossiers sont sur des disques différents",
+    errno.EPIPE: "le programme qui lisait la suite s'est arrêté",
 }
 
 
 def disk_sentence(error: OSError) -> str:
     """Return what a disk refused, in French: « disque plein : libérez de la place … »."""
-    return _DISK.get(error.errno, f"le disque a refusé ({error.strerror or error})")
+    # Never the system's own words: they are in English.
+    code = f" (erreur {error.errno})" if error.errno else ""
+    return _DISK.get(error.errno or 0, f"le disque a refusé{code}")

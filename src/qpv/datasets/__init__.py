@@ -105,8 +105,15 @@ def wanted(names: Iterable[str], parts: Iterable[str]) -> list[Source]:
     asked, regions = named(names), tuple(parts)
     known = {source.part for source in sources(asked) if source.part}
     for part in regions:
-        if part not in known:
-            raise ParameterError(f"Région inconnue : « {part} »{did_you_mean(part, known)}")
+        if not known:
+            raise ParameterError(
+                f"--region {part} : ce choix ne vaut que pour le fond communal. Écrivez « qpv fetch "
+                f"communes --region {part} »."
+            )
+        if part not in known:  # no code is guessed from its digits
+            raise ParameterError(
+                f"Région inconnue : « {part} ». Attendu : {', '.join(sorted(known))}."
+            )
     return usual_sources(asked, regions)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from qpv.errors import SourceError
+from qpv.errors import SourceError, disk_sentence
 from qpv.paths import lying_near
 from qpv.sources.catalogue import Source
 from qpv.sources.content import refuse_bad_content
@@ -164,4 +164,4 @@ def _disk_refusal(error: OSError) -> str:
     where = error.filename or "data/raw"
     if error.errno in _FULL:
         return "disque plein, rien n'a été gardé ; libérez de la place puis relancez qpv fetch."
-    return f"{where} ne peut être lu ou écrit ({error.strerror or error}) ; vérifiez vos droits."
+    return f"{where} ne peut être lu ou écrit : {disk_sentence(error)}."
