@@ -185,3 +185,37 @@ def test_the_model_of_landlords_takes_the_name_of_a_contract(built_sample, tmp_p
     contracts.parent.mkdir()
     contracts.write_text("code_cv;lib_cv;code_qp\nCV1;Brume et Songe;QN00001M\n", "utf-8")
     assert order(places, "BRUME ET SONGE", 2025).contract == "CV1"
+
+
+@pytest.mark.parametrize(
+    ("level", "typed", "said"),
+    [
+        ("commune", "59000 Lille", "59350 (Lille, Nord)"),
+        ("commune", "Lille (59)", "59350 (Lille, Nord)"),
+        ("commune", "Lille (Nord)", "59350 (Lille, Nord)"),
+        ("commune", "LILLE CEDEX 9", "59350 (Lille, Nord)"),
+        ("commune", "Paris 18e", "75056 (Paris)"),
+        ("commune", "Marseille 15ème", "13055 (Marseille, Bouches-du-Rhône)"),
+        ("commune", "Boulogne", "Ou bien : 62160 (Boulogne-sur-Mer, Pas-de-Calais)"),
+        ("region", "HDF", "32 (Hauts-de-France)"),
+        ("region", "idf", "11 (Île-de-France)"),
+        ("region", "Picardie", "ancienne région, dans 32 (Hauts-de-France)"),
+        ("region", "22", "ancienne région, dans 32 (Hauts-de-France)"),
+        ("region", "22", "niveau « departement »"),
+        ("epci", "Roubaix", "200093201 (Métropole Européenne de Lille)"),
+        ("epci", "20009320", "200093201 (Métropole Européenne de Lille)"),
+        ("qpv", "QN05915", "QN05915M (Pont de Pierre, Maubeuge)"),
+        ("qpv", "qp059016 ", "son successeur est QN05915M"),
+        ("departement", "20", "2A (Corse-du-Sud) ou 2B (Haute-Corse)"),
+    ],
+)
+def test_what_was_probably_meant_is_named(france, level, typed, said):
+    with pytest.raises(ParameterError) as refusal:
+        study.open(level, typed, france)
+    assert said in str(refusal.value)
+
+
+def test_an_arrondissement_is_told_once(france):
+    with pytest.raises(ParameterError) as refusal:
+        study.open("commune", "Paris 18e Arrondissement", france)
+    assert str(refusal.value).count("75056") == 1

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import fuzz, process
-
-from qpv import codes
+from qpv import codes, names
 from qpv.errors import ParameterError
 from qpv.names import looked_up
 from qpv.territories import Geography
-from qpv.territory import LEVELS, Territory
+from qpv.territory import FORMER_REGIONS, LEVELS, Territory
 
 # Level -> pattern of its codes, how they look.
 SHAPES = {
@@ -27,12 +25,6 @@ SHAPES = {
 _ARTICLES = {"region": "une", "commune": "une"}
 _SHOWN = 20  # homonyms listed
 _NEAR = 5  # names like the one typed
-_CLOSE = 80  # how alike two names must be, of 100
-# Words that do not tell one place from another.
-_EMPTY = (
-    "de du des d la le les l et en ca cc cu metropole metropolitaine communaute agglomeration agglo "
-    "europeenne eurometropole urbaine communes ville commune region departement contrat"
-)
 
 
 def expected(level: str) -> str:
@@ -66,12 +58,13 @@ def code_of(geography: Geography, level: str, typed: str) -> str:
     """
     if is_code(level, typed) or (level == "contrat" and typed in _with_qpv(geography, level)):
         return typed
+    if level == "qpv" and codes.QP2015.match(former := re.sub(r"\s", "", typed).upper()):
+        return former
     found = named(geography, level, typed)
     if len(found) == 1:
         if found[0] in _with_qpv(geography, level):
             return found[0]
-        told = unknown(geography, level, found[0])
-        raise ParameterError(told + _others(geography, level, typed))
+        raise ParameterError(_or_else(geography, level, typed, unknown(geography, level, found[0])))
     raise ParameterError(_refusal(geography, level, typed, found))
 
 
@@ -107,8 +100,8 @@ def _refusal(geography: Geography, level: str, typed: str, found: list[str]) -> 
     what = f"« {typed.strip()[:80]} »"
     if found:
         none = not _with_qpv(geography, level).intersection(found)
-        others = _others(geography, level, typed) if none else ""
-        return f"{what} : {_homonyms(geography, level, found)}{others}"
+        told = f"{what} : {_homonyms(geography, level, found)}"
+        return _or_else(geography, level, typed, told) if none else told
     start = f"{what} n'est pas un code {of_level(level)}. Attendu : {expected(level)}"
     likely = _repaired(geography, level, typed)
     if likely:
@@ -125,11 +118,11 @@ def _refusal(geography: Geography, level: str, typed: str, found: list[str]) -> 
     return f"{start}, ou le nom exact."
 
 
-def _others(geography: Geography, level: str, typed: str) -> str:
-    """Return the places with a QPV of nearly the name of one that has none: « Évry » of the Yonne is
-    seldom the one meant."""
-    close = near(geography, level, typed)
-    return f" Ou bien : {_listed(geography, level, close)} ?" if close else ""
+def _or_else(geography: Geography, level: str, typed: str, told: str) -> str:
+    """Return what is told of a name, with the places with a QPV of nearly the same one: « Évry » of
+    the Yonne is seldom the one meant."""
+    close = [code for code in near(geography, level, typed) if code not in told]
+    return f"{told} Ou bien : {_listed(geography, level, close)} ?" if close else told
 
 
 def _homonyms(geography: Geography, level: str, found: list[str]) -> str:
@@ -163,7 +156,12 @@ def elsewhere(geography: Geography, level: str, typed: str) -> str:
     """Return what to ask for when a text is the code or the name of a place of another level."""
     former = geography.codes_by_name("former_commune").get(looked_up(typed), [])
     if level == "commune" and len(former) == 1:
-        return gone(geography, former[0])
+        return _or_else(geography, level, typed, gone(geography, former[0]))
+    was = FORMER_REGIONS.get(looked_up(typed), "") if level == "region" else ""
+    if was and not typed.strip().isdigit():
+        return (
+            f"« {typed.strip()} » est une ancienne région, dans {_listed(geography, level, [was])}."
+        )
     for other in (*SHAPES, "qpv"):
         if other == level:
             continue
@@ -172,10 +170,12 @@ def elsewhere(geography: Geography, level: str, typed: str) -> str:
         found = [coded] if coded else named(geography, other, typed)
         if len(found) == 1:
             name, kind = geography.name(other, found[0]), LEVELS[other]
+            once = f" (ancienne région, dans {_listed(geography, level, [was])})" if was else ""
             return (
-                f"« {typed.strip()[:80]} » est {_ARTICLES.get(other, 'un')} {kind} ({name}, {found[0]}), "
-                f"pas {_ARTICLES.get(level, 'un')} {LEVELS[level]} : donnez le niveau « {other} » et le "
-                f'code « {found[0]} », study.open("{other}", "{found[0]}").'
+                f"« {typed.strip()[:80]} »{once} est {_ARTICLES.get(other, 'un')} {kind} "
+                f"({name}, {found[0]}), pas {_ARTICLES.get(level, 'un')} {LEVELS[level]} : donnez le "
+                f"niveau « {other} » et le code « {found[0]} », "
+                f'study.open("{other}", "{found[0]}").'
             )
     return ""
 
@@ -189,39 +189,42 @@ def gone(geography: Geography, code: str) -> str:
             f"{name} ({code}) est un arrondissement municipal ; les QPV sont rattachés à la commune "
             f"entière — vouliez-vous dire « {now} » ({current}) ?"
         )
-    return f"{name} ({code}) fait partie de {current} — vouliez-vous dire « {now} » ({current}) ?"
+    of = geography.of("commune", now)
+    return f"{name} ({code}) fait partie {of} — vouliez-vous dire « {now} » ({current}) ?"
 
 
 def near(geography: Geography, level: str, typed: str) -> list[str]:
-    """Return the codes of the places with a QPV whose name is like the one typed: its initials
-    (« MEL »), its own words (« Lille »), a name that holds them, a name of nearly the same letters."""
+    """Return the codes of the places with a QPV that were probably meant: a code cut short, a name
+    like the one typed, the EPCI or the contract of a commune that was named."""
     members = _with_qpv(geography, level)
+    bare = re.sub(r"\s", "", typed).upper()
+    if begun := sorted(c for c in members if 5 < len(bare) < len(c) and c.startswith(bare)):
+        return begun[:_NEAR]
+    if (
+        level != "qpv"
+    ):  # « 59000 Lille », « Lille (59) », « Paris 18e »: no name of a territory has figures
+        typed = re.sub(
+            r"\([^)]*\)|\d+(?:\s*(?:er?|[eè]me)\b)?|(?i:cedex|arrondissement)", " ", typed
+        )
     known = {
         name: [code for code in found if code in members]
         for name, found in geography.codes_by_name(level).items()
     }
-    known = {name: found for name, found in known.items() if found}
-    asked, words = looked_up(typed), _telling(looked_up(typed))
-    like = process.extract(asked, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=_NEAR)
-    tiers = (
-        [name for name in known if len(asked) > 2 and asked == _initials(name)],
-        [name for name in known if words and words == _telling(name)],
-        sorted((name for name in known if words and words < _telling(name)), key=len),
-        [name for name, _, _ in like],
-    )
-    names = next((tier for tier in tiers if tier), [])
-    return list(dict.fromkeys(code for name in names for code in known[name]))[:_NEAR]
+    alike = names.close({name for name, found in known.items() if found}, typed)
+    found = [code for name in alike for code in known[name]]
+    return list(dict.fromkeys(found or _holding(geography, level, typed)))[:_NEAR]
 
 
-def _telling(name: str) -> set[str]:
-    return set(name.split()) - set(_EMPTY.split())
-
-
-def _initials(name: str) -> str:
-    """Return « mel » of « metropole europeenne de lille », « capso » of « ca pays saint omer »."""
-    words = [w for w in name.split() if w not in ("de", "du", "des", "d", "la", "le", "les", "l")]
-    kind = words[0] if words[0] in ("ca", "cc", "cu") else ""
-    return kind + "".join(word[0] for word in words[bool(kind) :])
+def _holding(geography: Geography, level: str, typed: str) -> list[str]:
+    """Return the EPCI, or the contracts, in which a commune (or an EPCI) that was named lies."""
+    held: set[str] = set()
+    for other in {"epci": ("commune",), "contrat": ("commune", "epci")}.get(level, ()):
+        inside = geography.membership(other)
+        held |= set(
+            inside["code_qp"][inside["code"].isin([typed, *named(geography, other, typed)])]
+        )
+    own = geography.membership(level) if held else None
+    return [] if own is None else sorted(set(own["code"][own["code_qp"].isin(held)]))
 
 
 def unknown(geography: Geography, level: str, code: str) -> str:
@@ -253,9 +256,13 @@ def _where(geography: Geography, level: str, code: str) -> str:
             "Un EPCI qui fusionne ou change de statut change de code : donnez son nom, ou son SIREN "
             "d'aujourd'hui."
         )
-    known = sorted(_with_qpv(geography, level), key=lambda c: (len(c), c))
-    before = [c for c in known if (len(c), c) < (len(code), code)][-1:]
-    after = [c for c in known if (len(c), c) > (len(code), code)][:1]
+
+    def rank(code: str) -> tuple[int, str]:  # 2A and 2B, once 20, stand before 21
+        return len(code), code.replace("2A", "20A").replace("2B", "20B")
+
+    known = sorted(_with_qpv(geography, level), key=rank)
+    before = [c for c in known if rank(c) < rank(code)][-1:]
+    after = [c for c in known if rank(c) > rank(code)][: 2 if code == "20" else 1]
     nearest = _listed(geography, level, before + after)
     return f"Les plus proches : {nearest} ; ou donnez le nom."
 

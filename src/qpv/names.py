@@ -82,6 +82,46 @@ def looked_up(name: str) -> str:
     return words
 
 
+# Words that do not tell one place from another.
+_EMPTY = set(
+    re.findall(
+        r"\w+",
+        "de du des d la le les l et en ca cc cu metropole metropolitaine communaute agglomeration agglo "
+        "europeenne eurometropole urbaine communes ville commune region departement contrat",
+    )
+)
+_SMALL_WORDS = {"de", "du", "des", "d", "la", "le", "les", "l"}
+_CLOSE = 80  # how alike two names must be, of 100
+_MOST = 5
+
+
+def close(known: Iterable[str], typed: str) -> list[str]:
+    """Return the names, of those ``known`` as they are looked up, that a typed one is probably: by its
+    initials (« MEL »), its own words (« Lille »), the words it holds, nearly the same letters."""
+    from rapidfuzz import fuzz, process
+
+    known, asked = sorted(known), looked_up(typed)
+    words = set(asked.split()) - _EMPTY
+    telling = {name: set(name.split()) - _EMPTY for name in known}
+    like = process.extract(asked, known, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=_MOST)
+    tiers = (
+        [name for name in known if len(asked) > 2 and asked in _initials(name)],
+        [name for name in known if words and words == telling[name]],
+        sorted((name for name in known if words and words < telling[name]), key=len),
+        [name for name, _, _ in like],
+    )
+    return next((tier for tier in tiers if tier), [])
+
+
+def _initials(name: str) -> set[str]:
+    """Return « mel » and « medl » of « metropole europeenne de lille », « capso », « hdf » …"""
+    words = name.split()
+    kind = words[0] if words[0] in ("ca", "cc", "cu") else ""
+    rest = words[bool(kind) :]
+    kept = [word for word in rest if word not in _SMALL_WORDS]
+    return {kind + "".join(word[0] for word in listed) for listed in (rest, kept)}
+
+
 def article_of(name: str) -> str:
     """Return the code that INSEE would give to a name that it does not list."""
     if name in _ARTICLES:

@@ -20,6 +20,21 @@ KEYS = {"region": "insee_reg", "departement": "insee_dep", "epci": "siren_epci"}
 METROPOLE = "METRO"
 COUNTRY_NAMES = {METROPOLE: "France métropolitaine", "FR": "France"}
 
+# The régions of before 2016, by name as it is looked up and by code -> today's (loi n° 2015-29).
+FORMER_REGIONS = {
+    former: now
+    for now, listed in {
+        "27": "bourgogne/26/franche comte/43",
+        "28": "basse normandie/25/haute normandie/23",
+        "32": "nord pas de calais/31/picardie/22",
+        "44": "alsace/42/champagne ardenne/21/lorraine/41",
+        "75": "aquitaine/72/limousin/74/poitou charentes/54",
+        "76": "languedoc roussillon/91/midi pyrenees/73",
+        "84": "auvergne/83/rhone alpes/82",
+    }.items()
+    for former in listed.split("/")
+}
+
 
 @dataclass(frozen=True)
 class Territory:
