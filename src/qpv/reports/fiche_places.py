@@ -121,8 +121,9 @@ def short_name(name: str) -> str:
     is « Jean Moulin »."""
     said = (
         r"^(ecole|école|collège|college|lycée|lycee)s?\b( (maternelle|[ée]l[ée]mentaire|primaire|"
+        r"publique|priv[ée]e?|d'application|polyvalent|g[ée]n[ée]ral|professionnel|et|technologique)"
+        r"\b)*"
     )
-    said += r"publique|priv[ée]e?|d'application|polyvalent|g[ée]n[ée]ral|professionnel|et|technologique)\b)*"
     return re.sub(said, "", name, flags=re.IGNORECASE).strip(" -") or name
 
 
