@@ -563,3 +563,107 @@ def test_every_archive_has_its_whole_beside_its_qpv():
         if "level" in table:
             assert (table["level"] == "qpv_all").sum() == 1
             assert table["codgeo"][table["level"] == "qpv"].str.startswith("QN").all()
+
+
+# Two families of names ----------------------------------------------------------------------------
+
+TWO_QPV = ("QN05980M", "QN08009M")
+
+
+def _file(tmp_path, module, text):
+    """One CSV in the place of the dataset's file."""
+    path = tmp_path / "donnees_QP.csv"
+    path.write_text(text, encoding="utf-8")
+    return module.clean(module.read({module.SOURCES[0]: path}))
+
+
+@pytest.mark.parametrize(
+    ("head", "codes"),
+    [
+        ("codeQPV;libQPV;codeReg;popMuniQPV;partPop15_24;listeDepCom", TWO_QPV),
+        ("codeqpv;libqpv;codereg;popmuniqpv;partpop15_24;listedepcom", TWO_QPV),
+        ("CODGEO;LIBGEO;REG;POP_MUN;TX_15A24;COM", TWO_QPV),
+    ],
+)
+def test_population_is_read_under_either_family_of_names(tmp_path, head, codes):
+    rows = "".join(f'{c};Le Pré;32;1 120;14,2;"=""59512;59599"""\n' for c in codes)
+    table = _file(tmp_path, insee_qpv24_population, f"{head}\n{rows}").table
+    assert table["codgeo"].tolist() == list(codes)
+    assert table["libgeo"].tolist() == ["Le Pré", "Le Pré"]
+    assert table["population"].tolist() == [1120, 1120]
+
+
+def test_estimations_of_the_second_family_have_households_and_no_employment(tmp_path):
+    text = (
+        "codeQPV;indiceJeunesse;partPopF;partPopEt;partPopImmi;partMen1p;partMen2p;partMen3p;"
+        "partMen45p;partMen6pp\nQN05980M;2,1;51,0;18,2;22,4;35,0;24,0;16,0;19,0;6,0\n"
+    )
+    cleaned = _file(tmp_path, insee_qpv24_demography, text)
+    row = cleaned.table.iloc[0]
+    assert (row["youth_index"], row["women_pct"], row["foreigners_pct"]) == (2.1, 51.0, 18.2)
+    assert (row["immigrants_pct"], row["households_4_5p_pct"]) == (22.4, 19.0)
+    assert (row["households_1p_pct"], row["households_6p_pct"]) == (35.0, 6.0)
+    assert pd.isna(row["employment_pct"]) and row["employment_pct_reason"] == "not_available"
+    (note,) = [n for n in cleaned.notes if n.rule == "variables absentes"]
+    assert "Taux d'emploi des 15-64 ans" in note.message
+
+
+def test_a_file_with_none_of_its_variables_is_refused_in_either_family(tmp_path):
+    for head in ("codeQPV;autre", "CODGEO;autre"):
+        with pytest.raises(TableError, match="introuvable"):
+            _file(tmp_path, insee_qpv24_demography, f"{head}\nQN05980M;1\n")
+
+
+def test_health_insurance_is_read_whatever_the_case_of_its_names(tmp_path):
+    text = "CodeQPV;c;c_c2snp;C_C2SP;C_17_C2SNP;C_60_C2SNP\nQN05980M;2 100;410;52;160;31\n"
+    row = _file(tmp_path, insee_qpv24_cnam, text).table.iloc[0]
+    assert (row["n_health_insured"], row["n_c2s_free"], row["n_c2s_paid"]) == (2100, 410, 52)
+
+
+def _incomes(tmp_path, **members):
+    path = tmp_path / "revenus_pauvrete_2021_qp24_v2_csv.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for kind, text in members.items():
+            name = f"data_indic-revenu-{kind}-qp24-2021_v2_QP24.csv"
+            archive.writestr(unicodedata.normalize("NFD", name), text)
+    module = insee_qpv24_income
+    return module.clean(module.read({module.SOURCES[0]: path})).table.set_index("codgeo")
+
+
+DECLARED = "CODGEO;DEC_Q1_A21;DEC_MED_A21;DEC_Q3_A21\nQN05980M;7 010;11 480;16 900\n"
+DISPOSABLE = (
+    "CODGEO;DISP_TP60_A21;DISP_MED_A21;DISP_D1_A21;DISP_D9_A21;DISP_RD_A21;DISP_GI_A21;DISP_PACT_A21;"
+    "DISP_PPEN_A21;DISP_PPSOC_A21\nQN05980M;47;13 900;8 100;24 000;3,0;0,25;58;17;30\n"
+    "QN08009M;35;14 900;8 900;25 000;2,8;0,24;60;19;24\n"
+)
+
+
+def test_declared_and_disposable_incomes_are_two_quantities(tmp_path):
+    table = _incomes(tmp_path, **{"disponible": DISPOSABLE, "déclaré": DECLARED})
+    row = table.loc["QN05980M"]
+    assert (row["median_income_eur"], row["declared_median_eur"]) == (13900, 11480)
+    assert table.loc["QN08009M", "declared_median_eur_reason"] == "not_available"
+
+
+def test_declared_incomes_alone_give_no_standard_of_living(tmp_path):
+    row = _incomes(tmp_path, declare=DECLARED).loc["QN05980M"]
+    assert row["declared_median_eur"] == 11480
+    assert pd.isna(row["median_income_eur"]) and row["poverty_pct_reason"] == "not_available"
+
+
+def test_the_dictionary_of_the_archive_comes_before_the_code(tmp_path):
+    """A code that means something else in this archive: its own meta file says which is which."""
+    path = tmp_path / "estimations.zip"
+    names = ["IND_JEUNE", "TX_F", "TX_TOT_ET", "TX_TOT_MEN1", "TX_TOT_MEN6", "TX_TOT_FAM_MONO",
+             "TX_TOT_EMPL", "TX_F_EMPL", "TX_TOT_EDLIM", "TX_TOT_INFBAC", "TX_TOT_SCOL", "V12"]  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        values = ";".join(str(10 + n) for n in range(len(names)))
+        archive.writestr("e_QP.csv", f"codeqpv;{';'.join(names)}\nQN05980M;{values}\n")
+        archive.writestr(
+            "meta_e_QP.csv",
+            "COD_VAR;LIB_VAR;COD_MOD;LIB_MOD\ncodeQPV;Code;QN05980M;Le Pile\n"
+            "V12;Part des étrangers;;\nTX_TOT_ET;Part des étrangers parmi les femmes;;\n",
+        )
+    module = insee_qpv24_demography
+    row = module.clean(module.read({module.SOURCES[0]: path})).table.iloc[0]
+    assert (row["foreigners_pct"], row["libgeo"]) == (21, "Le Pile")

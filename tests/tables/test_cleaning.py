@@ -130,3 +130,10 @@ def test_json_that_is_not_a_list_of_objects_is_refused(tmp_path, text):
     path.write_text(text)
     with pytest.raises(TableError, match="JSON"):
         readers.read_json(path)
+
+
+def test_a_text_kept_from_a_spreadsheet_is_the_text(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text('code_qp;insee_com;n\nQN09336I;"=""13055;13070""";="01"\n', encoding="utf-8")
+    row = readers.read_csv(path).iloc[0]
+    assert row.tolist() == ["QN09336I", "13055;13070", "01"]

@@ -23,7 +23,7 @@ _VARIABLES = (
         "POP_?MUN",
         r"P?POP_?MUN\w*",
         r"(P\d\d_)?POP\w*",
-        wording=r"population municipale",
+        wording=r"^population municipale( totale| du (quartier|qpv)| en \d{4}| \d{4}| \(.*\))*$",
     ),
 )
 SCHEMA, read, clean = insee_archive.room(_VARIABLES)

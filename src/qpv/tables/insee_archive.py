@@ -43,8 +43,9 @@ LEVELS = {
     "FRANCE": "pays",
     "IRIS": "iris",
 }
-_CODES = ("codgeo", "codqp", "code_qp", "codeqp", "qp", "qp24", "qp2024", "code")
-_NAMES = ("libgeo", "lib_qp", "libqp", "nom_qp", "libelle")
+_SECOND_FAMILY = "codeqpv"  # its files have fewer variables (``insee_variables``)
+_CODES = ("codgeo", _SECOND_FAMILY, "codqp", "code_qp", "codeqp", "qp", "qp24", "qp2024", "code")
+_NAMES = ("libgeo", "libqpv", "lib_qp", "libqp", "nom_qp", "libelle")
 
 
 def source(dataset: str, vintage: str, file: str, page: int, title: str, **changes: str) -> Source:
@@ -99,7 +100,8 @@ def read(
     """Return every level of an archive (or the one CSV) as text: level, codgeo, libgeo, measures.
 
     ``theme`` is searched without case in the names of the members, where an archive has several
-    themes. A variable that a comparison level does not have is « nd » there.
+    themes. A variable that a comparison level, or a file of the second family of names, does not have
+    is « nd » there.
 
     Raises
     ------
@@ -110,9 +112,11 @@ def read(
     (path,) = files.values()
     members = _members(path, theme)
     labels, places = _dictionary(path, theme)
-    data = {name: _identified(readers.read_csv(path, member=_exactly(name))) for name in members}
-    reference = data[_of_qpv(members, path)]
-    found = find_all(variables, list(reference.columns), labels)
+    raw = {name: readers.read_csv(path, member=_exactly(name)) for name in members}
+    data = {name: _identified(table) for name, table in raw.items()}
+    main = _of_qpv(members, path)
+    second = _SECOND_FAMILY in {str(c).lower() for c in raw[main].columns}
+    found = find_all(variables, list(data[main].columns), labels, partial=second)
     frames = [_levelled(table, _ending(name), found, places) for name, table in data.items()]
     return pd.concat(frames, ignore_index=True)
 
@@ -123,8 +127,18 @@ def clean(text: pd.DataFrame, variables: Iterable[Variable]) -> Cleaned:
     names = [v.column.name for v in variables if v.column.kind != "text"]
     table = measures.typed(text, every.columns).drop_duplicates()
     blank = table["codgeo"][(table["level"] == "qpv") & table[names].isna().all(axis=1)]
-    notes = noted("QPV sans valeur", f"{len(blank)} QPV sans aucune valeur diffusée.", blank)
-    return Cleaned(arranged(table, every), notes)
+    lost = [v.column.label for v in variables if not v.optional and _nowhere(text[v.column.name])]
+    return Cleaned(
+        arranged(table, every),
+        [
+            *noted("QPV sans valeur", f"{len(blank)} QPV sans aucune valeur diffusée.", blank),
+            *noted("variables absentes", f"Pas dans ce fichier : {' ; '.join(lost)}.", len(lost)),
+        ],
+    )
+
+
+def _nowhere(column: pd.Series) -> bool:
+    return bool((column == "nd").all())
 
 
 def _members(path: Path, theme: str) -> list[str]:
@@ -145,7 +159,7 @@ def _members(path: Path, theme: str) -> list[str]:
 def _ending(name: str) -> str:
     """The level that a file name ends with: « data_CNAM2025_COM.csv » -> « COM », else « »."""
     last = name.rsplit(".", 1)[0].rsplit("_", 1)[-1].upper()
-    last = re.sub(r"^QPV?(20)?24$", "QP", last)
+    last = re.sub(r"^(ENS)?QPV?(20)?24$", r"\1QP", last)
     return last if last in LEVELS else ""
 
 
@@ -171,7 +185,7 @@ def _dictionary(path: Path, theme: str) -> tuple[dict[str, str], dict[str, str]]
     for name in names:
         if name.lower().startswith("meta") and re.search(theme, name, re.IGNORECASE):
             meta = readers.read_csv(path, member=_exactly(name))
-            territory = meta.iloc[:, 0].str.strip().str.upper() == "CODGEO"
+            territory = meta.iloc[:, 0].str.strip().str.lower().isin(_CODES)
             code, label = _modality(meta)
             places |= dict(zip(code[territory].str.strip(), label[territory], strict=True))
             told = meta[~territory]
@@ -191,7 +205,7 @@ def _modality(meta: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def _identified(table: pd.DataFrame) -> pd.DataFrame:
-    """CodGeo, codGeo, qp… become CODGEO; likewise LIBGEO."""
+    """CodGeo, codeQPV, qp… become CODGEO; likewise LIBGEO."""
     plain = {str(c).lower(): c for c in reversed(table.columns)}
     code = next((plain[n] for n in _CODES if n in plain), None)
     name = next((plain[n] for n in _NAMES if n in plain), None)
@@ -201,7 +215,7 @@ def _identified(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _levelled(
-    table: pd.DataFrame, ending: str, found: dict[str, str], places: dict[str, str]
+    table: pd.DataFrame, ending: str, found: dict[str, str | None], places: dict[str, str]
 ) -> pd.DataFrame:
     code = table["CODGEO"].str.strip().str.upper()
     text = pd.DataFrame({"level": [_level(ending, c) for c in code]}, index=table.index)
@@ -209,8 +223,8 @@ def _levelled(
     text["libgeo"] = table.get("LIBGEO", code.map(lambda c: places.get(c, "")))
     same = {str(c).upper(): c for c in table.columns}
     for name, variable in found.items():
-        held = same.get(variable.upper())
-        text[name] = table[held] if held else ("nd" if variable else "")
+        held = same.get(variable.upper()) if variable else None
+        text[name] = table[held] if held else ("" if variable == "" else "nd")
     return text
 
 

@@ -1,5 +1,10 @@
 """Variables of the INSEE archives: what a dataset declares, and how each is found in a file whose
-names are not confirmed: by code, else by the wording of its label, else refused with the nearest."""
+names are not confirmed: by the wording of its label in the archive's own dictionary, else by code,
+else refused with the nearest.
+
+Two families of names were seen for the same quantities: that of the thematic files (CODGEO,
+TX_TOT_ET) and that of the estimations (codeQPV, partPopEt), which has fewer variables.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qpv.errors import TableError
 from qpv.tables import columns as shared
@@ -21,12 +26,14 @@ class Variable:
     """A variable to find: the column it becomes, its codes (regular expressions, tried in order,
     with or without a year), and the wording of its label in plain lower case (idem).
 
-    A text column is a flag, empty where the archive does not have it; a measure must be there.
+    A text column is a flag, empty where the archive does not have it; a measure must be there, but
+    for an ``optional`` one, which only one family of names has.
     """
 
     column: Column
     codes: tuple[str, ...] = ()
     label: str = ""
+    optional: bool = False
 
 
 def count(name: str, label: str, unit: str, *codes_: str, wording: str = "") -> Variable:
@@ -48,15 +55,31 @@ def _first(codes_: tuple[str, ...]) -> str:
     return codes_[0] if codes_ else ""
 
 
+def optional(*variables: Variable) -> tuple[Variable, ...]:
+    """Return variables that an archive may not have."""
+    return tuple(replace(variable, optional=True) for variable in variables)
+
+
 def find_all(
-    variables: Iterable[Variable], columns: list[str], labels: dict[str, str]
-) -> dict[str, str]:
-    """Our name -> publisher's code, for all variables; every failure in one refusal."""
-    found, wrong = {}, []
-    for variable in variables:
-        hits = _find(variable, columns, labels)
-        if len(hits) == 1 or (not hits and variable.column.kind == "text"):
-            found[variable.column.name] = hits[0] if hits else ""
+    variables: Iterable[Variable],
+    columns: list[str],
+    labels: dict[str, str],
+    *,
+    partial: bool = False,
+) -> dict[str, str | None]:
+    """Our name -> publisher's code, None for a measure that the file does not have; every failure in
+    one refusal. A ``partial`` file, of the second family of names, has one measure at least."""
+    every = {v.column.name: (v, _find(v, columns, labels)) for v in variables}
+    few = partial and any(hits for v, hits in every.values() if v.column.kind != "text")
+    found: dict[str, str | None] = {}
+    wrong = []
+    for name, (variable, hits) in every.items():
+        if len(hits) == 1:
+            found[name] = hits[0]
+        elif not hits and variable.column.kind == "text":
+            found[name] = ""
+        elif not hits and (few or variable.optional):
+            found[name] = None
         else:
             wrong.append(_not_one(variable, hits, columns, labels))
     if wrong:
@@ -68,14 +91,19 @@ def find_all(
 
 
 def _find(variable: Variable, columns: list[str], labels: dict[str, str]) -> list[str]:
+    worded = [
+        c
+        for c in columns
+        if variable.label and re.search(variable.label, _plain(labels.get(c, "")))
+    ]
+    if len(worded) == 1:
+        return worded
     for ending in ("", _YEAR):
         for code in variable.codes:
             hits = [c for c in columns if re.fullmatch(f"(?:{code}){ending}", c, re.IGNORECASE)]
             if hits:
                 return hits
-    if not variable.label:
-        return []
-    return [c for c in columns if re.search(variable.label, _plain(labels.get(c, "")))]
+    return worded
 
 
 def _not_one(

@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,15 +18,16 @@ from qpv.errors import QpvError, TableError
 from qpv.names import plain
 from qpv.sources.archive import open_member
 
+_FORMULA = re.compile(r'^="([^"]*)"$')
 csv.field_size_limit(2**31 - 1)  # a cell may hold a whole line of another table, or a contour
 
 
 def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd.DataFrame:
     """Return a delimited file as text: one row = one line, column names stripped.
 
-    The separator (``;``, ``,`` or tab) is the one of the header line. Columns without a name
-    and without a value (trailing separators) are dropped. ``member`` is the regular expression
-    of the file inside a zip.
+    The separator (``;``, ``,`` or tab) is the one of the header line. A text written ``="01053"``, for
+    a spreadsheet, is 01053. Columns without a name and without a value (trailing separators) are
+    dropped. ``member`` is the regular expression of the file inside a zip.
 
     Raises
     ------
@@ -48,6 +50,8 @@ def read_csv(path: Path, *, member: str = "", encoding: str = "utf-8-sig") -> pd
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise TableError(f"{path.name} : tableau illisible ({error}).") from None
+    if '="' in text:  # a text that a spreadsheet was kept from reading as a number: ="01053"
+        rows = [[_FORMULA.sub(r"\1", cell) for cell in row] for row in rows]
     return _table(rows, path.name)
 
 
