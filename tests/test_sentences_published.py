@@ -90,7 +90,7 @@ def test_every_sheet_says_what_the_figures_say(places, quarters):
     for code in some(quarters.perimeters["code_qp"], 45):
         s = study.open("qpv", code, places)
         for id in RATES:
-            entry = s.archived(id)
+            entry = s.indicator(id)
             own = s.value(entry)["value"]
             said = fiche_sentences.against(s, entry)
             if pd.isna(own):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,6 +67,24 @@ def provenance(places: Places, dataset: str, vintage: str = "") -> dict:
             f"{places.processed} : lancez « qpv fetch » puis « qpv build »."
         )
     return found[-1]
+
+
+def one_of(places: Places, names: Sequence[str]) -> str:
+    """Return the first of several datasets of which a checked table is at hand.
+
+    Raises
+    ------
+    TableError
+        If none is, naming them all.
+    """
+    found = [name for name in names if available(places, name)]
+    if not found:
+        told = " ou ".join(f"« {name} »" for name in names)
+        raise TableError(
+            f"Aucune table {told} dans {places.processed}, une suffit : lancez « qpv fetch "
+            f"{' '.join(names)} » puis « qpv build »."
+        )
+    return found[0]
 
 
 def read(places: Places, dataset: str, vintage: str = "") -> Table:

@@ -48,14 +48,12 @@ class Geography:
         TableError
             If a table is missing.
         """
-        portrait = processed.read(places, "qpv_portrait").frame
-        single = portrait[portrait["lib_epci"] != ""].drop_duplicates("siren_epci")
         perimeters = processed.read(places, "qpv_perimeters").frame
         shown = names.neighbourhoods(perimeters["lib_qp"], perimeters["lib_com"])
         return cls(
             perimeters.assign(lib_qp=shown, published=perimeters["lib_qp"]),
             processed.read(places, "cog").frame,
-            single.set_index("siren_epci")["lib_epci"],
+            _epci_names(places),
             places.data / CONTRACTS_FILE,
             places,
         )
@@ -283,3 +281,12 @@ class Geography:
         if level == "qpv":
             return self.perimeters_by_code["lib_qp"][code]
         return self.names.get((level, code), code)
+
+
+def _epci_names(places: Places) -> pd.Series | None:
+    """SIREN -> name of the EPCI of a QPV, where the compiled table has them: those of the Grand Paris
+    are not in the COG."""
+    if not processed.available(places, "qpv_portrait"):
+        return None
+    named = processed.read(places, "qpv_portrait").frame.query("lib_epci != ''")
+    return named.drop_duplicates("siren_epci").set_index("siren_epci")["lib_epci"]

@@ -32,15 +32,18 @@ def example(built_sample, tmp_path_factory) -> Places:
 
 @pytest.fixture
 def run(monkeypatch):
-    """Return a function that runs every cell of a notebook and gives what its cells show, by id."""
+    """Return a function that runs every cell of a notebook (or those of its page, without the
+    ``workshops``) and gives what its cells show, by id."""
 
-    def run_notebook(name: str, places: Places) -> dict[str, dict]:
+    def run_notebook(name: str, places: Places, *, workshops: bool = True) -> dict[str, dict]:
         for variable, value in places.environment().items():
             monkeypatch.setenv(variable, value)
         told = nbformat.read(ROOT / "notebooks" / name, as_version=4)
         InteractiveShell.clear_instance()
         shell, shown = InteractiveShell.instance(), {}
         for cell in (c for c in told.cells if c.cell_type == "code"):
+            if not workshops and "atelier" in cell.metadata.get("tags", []):
+                continue
             source = cell.source
             if "parameters" in cell.metadata.get("tags", []):
                 names = [n for n in FICTION if f"{n} = " in source and n != "code_qp"]

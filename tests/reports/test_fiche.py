@@ -136,13 +136,16 @@ def test_the_archives_of_2024_replace_the_files_of_2015(sheet):
 def test_one_rate_has_one_value_that_of_the_publishers_archive(sheet, without):
     """The compiled table says no year; the archive does: the recto and the verso take it."""
     archive = BY_ID["qp24_employment"]
-    assert sheet.archived("employment") is archive
-    assert sheet.archived("youth_index") is BY_ID["youth_index"]  # no archive gives it
+    assert sheet.indicator("employment") is sheet.indicator(BY_ID["employment"]) is archive
+    assert sheet.year("employment") == "2022"
+    assert sheet.indicator("density") is BY_ID["density"]  # no archive gives it
+    # The archive of the fictional territory has no immigrants: the compiled table has.
+    assert sheet.indicator("immigrants") is BY_ID["immigrants"]
     shown = f"{sheet.value(archive)['value']:.0f} %"
     lead = " ".join(sentences.lead(sheet)).replace("\u00a0", " ")
     assert f"Taux d'emploi des 15-64 ans : {shown}" in lead
     bare = fiche.open_fiche(FICTIONAL, where=without("insee_qpv24"))
-    assert bare.archived("employment") is BY_ID["employment"]
+    assert bare.indicator("employment") is BY_ID["employment"]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ DATASETS = (
     "insee_qpv24_businesses",
     "qpv_perimeters_2015",
 )
+# The tables that give the inhabitants of the QPV of 2024: one is enough, the publisher's own first.
+POPULATIONS = ("insee_qpv24_population", "qpv_portrait")
 
 
 def module(name: str) -> ModuleType:

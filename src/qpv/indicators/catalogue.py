@@ -7,6 +7,8 @@ allowed and labelled an approximation; an index or a median is never averaged.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qpv.errors import ParameterError
 from qpv.indicators import suggestions
 from qpv.indicators.indicator import Indicator
@@ -30,8 +32,8 @@ def _census(id: str, label: str, short: str, axis: int, weight: str = "populatio
     )  # fmt: skip
 
 
-# Those of the portrait table; the themes of the sheet add others.
-INDICATORS = (
+# Those of a portrait, as the compiled table of the QPV has them; themes of the sheet add others.
+_COMPILED_ONES = (
     Indicator(
         "population", "Population des QPV", "Habitants", "hab.", "2020", RP, "sum", 1,
         column="population", decimals=0, feminine=True,
@@ -43,15 +45,18 @@ INDICATORS = (
         caveat="Population des QPV au recensement 2020 rapportée à la population communale jointe "
         "au code officiel géographique, plus récente : un ordre de grandeur, à un ou deux points "
         "près.",
+        dataset="qpv_perimeters",
     ),
     Indicator(
         "area", "Surface", "Surface", "ha", "2024", "ANCT, contours des QPV", "sum", 1,
         column="area_ha", decimals=0, feminine=True,
         caveat="Mesurée sur le contour, en projection légale (Lambert-93 en métropole).",
+        dataset="qpv_perimeters",
     ),
     Indicator(
         "density", "Densité de population", "Densité", "hab./km²", "2020", f"{RP} ; ANCT", "ratio", 1,
         numerator="population", denominator="area_ha", scale=100.0, decimals=0, feminine=True,
+        dataset="qpv_perimeters",
     ),
     Indicator(
         "youth_index", "Indice de jeunesse", "Indice de jeunesse", "", _COMPILED, EST, "none", 4,
@@ -59,7 +64,7 @@ INDICATORS = (
         caveat="Moins de 20 ans pour une personne de 60 ans ou plus. Ni sommable, ni moyennable.",
     ),
     _census(
-        "foreigners", "Part des étrangers", "Étrangers", 3, archive="qp24_foreigners",
+        "foreigners", "Part des étrangers", "Étrangers", 3,
         caveat=f"Étrangers : de nationalité étrangère. {_CENSUS} {_BIASED}",
     ),
     _census(
@@ -90,7 +95,7 @@ INDICATORS = (
         "employment", "Taux d'emploi des 15-64 ans", "Taux d'emploi", 1, feminine=False,
         caveat="La population des 15-64 ans par QPV n'est pas diffusée : l'agrégat est "
         "une approximation, pondérée par la population totale.",
-        archive="qp24_employment",
+
     ),
     Indicator(
         "poverty", "Taux de pauvreté à 60 %", "Taux de pauvreté", "%", "2021", FILO, "weighted", 1,
@@ -98,7 +103,7 @@ INDICATORS = (
         caveat="Part des personnes sous 60 % du niveau de vie médian métropolitain (revenu "
         "disponible). Revenus de 2021, sans les aides exceptionnelles de la crise sanitaire. "
         "Arrondi à l'unité pour presque tous les QPV ; agrégat : approximation.",
-        archive="qp24_poverty",
+
     ),
     Indicator(
         "caf_coverage", "Population couverte par la CAF", "Couverts par la CAF", "%",
@@ -111,10 +116,36 @@ INDICATORS = (
     Indicator(
         "rsa", "Allocataires du RSA parmi les allocataires de la CAF", "RSA socle", "%", _COMPILED,
         CAF, "ratio", 1, numerator="n_rsa_recipients", denominator="n_caf_recipients", scale=100.0,
-        ceiling=100.0, archive="qp24_rsa",
+        ceiling=100.0,
     ),
 )  # fmt: skip
-EVERY = (*INDICATORS, *ARCHIVES, *FORMER)
+# Those that INSEE's own archives have too, with their year: dataset of each.
+_DEMOGRAPHY, _CAF24 = "insee_qpv24_demography", "insee_qpv24_caf"
+_ARCHIVED = {
+    "population": "insee_qpv24_population",
+    "youth_index": _DEMOGRAPHY,
+    "foreigners": _DEMOGRAPHY,
+    "immigrants": _DEMOGRAPHY,
+    **{f"households_{size}": _DEMOGRAPHY for size in ("1p", "2p", "3p", "4_5p", "6p")},
+    "employment": _DEMOGRAPHY,
+    "social_dwellings": "insee_qpv24_rpls",
+    "poverty": "insee_qpv24_income",
+    "caf_coverage": _CAF24,
+    "rsa": _CAF24,
+}
+
+
+def _archived(compiled: Indicator, dataset: str) -> Indicator:
+    """The same quantity in INSEE's archive, whose year is the table's; it counts no households."""
+    weight = "population" if compiled.weight else ""
+    return replace(compiled, id=f"qp24_{compiled.id}", year="", dataset=dataset, weight=weight)
+
+
+INDICATORS = tuple(
+    replace(i, archive=f"qp24_{i.id}") if i.id in _ARCHIVED else i for i in _COMPILED_ONES
+)
+_TWINS = tuple(_archived(i, _ARCHIVED[i.id]) for i in _COMPILED_ONES if i.id in _ARCHIVED)
+EVERY = (*INDICATORS, *_TWINS, *ARCHIVES, *FORMER)
 BY_ID = {indicator.id: indicator for indicator in EVERY}
 
 

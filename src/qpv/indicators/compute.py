@@ -19,39 +19,40 @@ AGGREGATE_REASONS = {
     "no_population": "population du territoire inconnue",
     "never": "ne s'agrège jamais",
     "not_given": "non renseigné",  # by the analyst, in a column of their own
+    "not_fetched": "fichier non récupéré",  # no table at hand gives it: nothing is known of the QPV
 }
 
 
-def frame(perimeters: pd.DataFrame, portrait: pd.DataFrame) -> pd.DataFrame:
+def frame(perimeters: pd.DataFrame, populated: pd.DataFrame) -> pd.DataFrame:
     """Return the columns that indicators are computed from: one row = one QPV, ``code_qp`` index.
 
-    Every QPV of the zoning is there; one that the portrait table does not know has its absences
-    explained by ``not_available``.
+    ``populated`` is a table that gives the population of the QPV. Every QPV of the zoning is there;
+    one that it does not know has its absences explained by ``not_available``.
 
     Raises
     ------
     TableError
-        If the two tables are not on the 2024 zoning, a QPV of the portrait has no contour, or more
-        than 2 % of the QPV of métropole are not in the portrait.
+        If the two tables are not on the 2024 zoning, a QPV of ``populated`` has no contour, or more
+        than 2 % of the QPV of métropole are not in it.
     """
-    for table in (perimeters, portrait):
+    for table in (perimeters, populated):
         zonings = {codes.zoning_of(code) for code in table["code_qp"]}
         if zonings != {"2024"}:
             raise TableError(f"Zonages mêlés ou inattendus : {', '.join(sorted(zonings))}.")
-    lost = sorted(set(portrait["code_qp"]) - set(perimeters["code_qp"]))
+    lost = sorted(set(populated["code_qp"]) - set(perimeters["code_qp"]))
     if lost:
-        raise TableError(f"{len(lost)} QPV du portrait sans contour ({', '.join(lost[:3])}).")
+        raise TableError(f"{len(lost)} QPV peuplés sans contour ({', '.join(lost[:3])}).")
     mainland = perimeters["code_qp"][perimeters["insee_dep"].str.len() == 2]
-    unknown = sorted(set(mainland) - set(portrait["code_qp"]))
+    unknown = sorted(set(mainland) - set(populated["code_qp"]))
     if len(unknown) > 0.02 * len(mainland):
         raise TableError(
-            f"{len(unknown)} QPV de métropole sur {len(mainland)} absents du portrait "
-            f"({', '.join(unknown[:3])}, …) : le fichier du portrait est sans doute coupé."
+            f"{len(unknown)} QPV de métropole sur {len(mainland)} absents de la table qui donne leur "
+            f"population ({', '.join(unknown[:3])}, …) : son fichier est sans doute coupé."
         )
     left = perimeters[
         ["code_qp", "lib_qp", "lib_com", "insee_dep", "insee_reg", "area_ha", "area_ha_reason"]
     ]
-    right = portrait.drop(columns=["siren_epci", "lib_epci"])
+    right = populated.drop(columns=["siren_epci", "lib_epci"], errors="ignore")
     joined = left.merge(right, on="code_qp", how="left", validate="one_to_one")
     for name in [c for c in right.columns if c.endswith("_reason")]:
         joined[name] = joined[name].fillna("not_available")
@@ -69,8 +70,8 @@ def observations(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     lost = sorted(needed - {""} - set(table.columns))
     if lost:
         raise TableError(
-            f"Indicateur « {indicator.id} » : colonne {lost[0]} absente des tables jointes par QPV "
-            "(contours et portrait)."
+            f"Indicateur « {indicator.id} » : colonne {lost[0]} absente de la table « "
+            f"{indicator.dataset} ». Relancez « qpv build »."
         )
     blank = pd.Series(np.nan, index=table.index)
     numerator = table[indicator.numerator].astype(float) if indicator.numerator else blank
@@ -98,6 +99,14 @@ def observations(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
             "population": table["population"],
         }
     )
+
+
+def unfetched(population: pd.Series) -> pd.DataFrame:
+    """Return, in the shape of ``observations``, the absence of an indicator that no table at hand
+    gives: « fichier non récupéré », never a secret nor a zero."""
+    blank = dict.fromkeys(("value", "numerator", "denominator", "weight"), np.nan)
+    found = pd.DataFrame({**blank, "reason": "not_fetched"}, index=population.index)
+    return found.assign(population=population)
 
 
 def capped(observed: pd.DataFrame, indicator: Indicator) -> pd.Series:

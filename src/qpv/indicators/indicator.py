@@ -20,8 +20,8 @@ class Indicator:
     axis of the work programme that it feeds. ``year`` and ``source`` are the table's own where
     they are empty; ``part`` names the piece of a table with several years (« parts : 2018 »).
     ``territories`` is the dataset where the same source gives whole territories. ``archive`` is
-    the entry of the publisher's own archive for the same rate, which has its year: a sheet takes
-    it first.
+    the entry of the publisher's own archive for the same quantity, which has its year: a study
+    takes it first (``Store.best``).
     """
 
     id: str

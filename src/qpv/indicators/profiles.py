@@ -23,7 +23,7 @@ ACTIVE = (
 )  # fmt: skip
 # Shown beside the classes, without a part in their making.
 ILLUSTRATIVE = ("foreigners", "population")
-MIN_QPV = 30
+MIN_QPV, MIN_VARIABLES = 30, 3
 MAX_ABSENT_COLUMN = 0.20
 MAX_ABSENT_ROW = 1 / 3
 # Densities run over two orders of magnitude: their logarithm is compared.
@@ -69,7 +69,7 @@ def prepare(values: pd.DataFrame) -> Prepared:
     kept, dropped = _variables(values.astype(float))
     absent = kept.isna().mean(axis=1) > MAX_ABSENT_ROW
     table = kept[~absent]
-    if len(table) < MIN_QPV or table.shape[1] < 3:
+    if len(table) < MIN_QPV or table.shape[1] < MIN_VARIABLES:
         raise TableError(
             f"{len(table)} QPV et {table.shape[1]} indicateurs assez renseignés. Une typologie en "
             f"demande au moins {MIN_QPV} et 3 : prenez la région, ou un département qui en a assez."

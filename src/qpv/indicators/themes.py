@@ -168,14 +168,10 @@ FORMER = (
 
 ARCHIVES = (
     _rate("qp24_women", "Part des femmes", "Femmes", "women_pct", EST, 3, **_DEMO24),
-    _rate("qp24_foreigners", "Part des étrangers (nationalité)", "Étrangers", "foreigners_pct", EST, 3,
-          **_DEMO24),
     _rate("qp24_lone_parents", "Part des familles monoparentales", "Familles monoparentales",
           "lone_parents_pct", EST, 1,
           caveat="Le dénominateur a changé selon les millésimes (ménages, puis familles).",
           **_DEMO24),
-    _rate("qp24_employment", "Taux d'emploi des 15-64 ans", "Taux d'emploi", "employment_pct", EST, 1,
-          feminine=False, **_DEMO24),
     _rate("qp24_women_employment", "Taux d'emploi des femmes de 15-64 ans",
           "Taux d'emploi des femmes", "women_employment_pct", EST, 3, feminine=False, **_DEMO24),
     _rate("qp24_fixed_term", "Part des emplois à durée limitée", "Emplois à durée limitée",
@@ -184,7 +180,7 @@ ARCHIVES = (
           "Sans baccalauréat", "below_bac_pct", EST, 4, **_DEMO24),
     _rate("qp24_enrolled", "Taux de scolarisation des 16-24 ans", "Scolarisation des 16-24 ans",
           "enrolled_16_24_pct", EST, 4, feminine=False, **_DEMO24),
-    *_incomes("qp24", _INCOME24),
+    *_incomes("qp24", _INCOME24)[1:],  # poverty: the catalogue's, as the compiled table has it
     _count("qp24_jobseekers", "Demandeurs d'emploi de catégories A, B, C",
            "Demandeurs d'emploi (ABC)", "inscrits", "n_jobseekers_abc", _FT, 1, caveat=_REGISTERED,
            dataset="insee_qpv24_jobseekers"),
@@ -194,8 +190,6 @@ ARCHIVES = (
     _ratio("qp24_lone_parents_caf", "Familles monoparentales parmi les allocataires de la CAF",
            "Allocataires, parent seul", "n_caf_lone_parents", "n_caf_recipients", CAF, 1,
            dataset="insee_qpv24_caf"),
-    _ratio("qp24_rsa", "Allocataires du RSA socle parmi les allocataires de la CAF", "RSA socle",
-           "n_rsa_recipients", "n_caf_recipients", CAF, 1, dataset="insee_qpv24_caf"),
     _ratio("qp24_c2s_free", "Bénéficiaires de la C2S sans participation parmi les assurés",
            "C2S sans participation", "n_c2s_free", "n_health_insured", _CNAM, 1,
            dataset="insee_qpv24_cnam"),

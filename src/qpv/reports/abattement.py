@@ -140,8 +140,8 @@ def methods(a: Abattement) -> HTML:
     return page.join(
         page.table(rows, f"Estimation {a.where}, {a.year}"),
         HTML(folded),
-        page.table(_calibration(a), "Calage sur les totaux publiés"),
-        None if a.fictional else page.text(why),
+        page.table(_calibration(a), "Calage sur les totaux publiés") if a.inputs.counted else None,
+        None if a.fictional or not a.inputs.counted else page.text(why),
     )
 
 
@@ -238,8 +238,9 @@ def table(a: Abattement) -> HTML:
         Column("high", "Estimation haute", "number", 0, "€"),
     ]
     frame["rate_low_reason"] = "non disponible"
+    why = "logements sociaux ou taux non publiés" if a.inputs.counted else "fichier non récupéré"
     for name in ("low", "high", "n_dwellings"):
-        frame[f"{name}_reason"] = "logements sociaux ou taux non publiés"
+        frame[f"{name}_reason"] = why
     if a.declared:
         more = [
             Column("abatement_eur", "Abattement déclaré", "number", 0, "€"),
@@ -287,4 +288,6 @@ def notes(a: Abattement) -> HTML:
 
 def sources(a: Abattement) -> HTML:
     """Return the files behind the page: public ones, then the workbooks that were imported."""
-    return page.join(method.membership(a.study), page.sources(a.provenance), dialogue.workbooks(a))
+    a.study.indicator("social_dwellings")  # lacking where no table at hand gives it
+    files = (page.sources(a.provenance), method.wanted(a.study), dialogue.workbooks(a))
+    return page.join(method.membership(a.study), *files)

@@ -49,11 +49,11 @@ class Theme:
 
 def block(s: Study, theme: Theme) -> HTML:
     """Return the block of a theme."""
-    current = [BY_ID[id] for id in theme.current if s.available(BY_ID[id].dataset)]
+    current = [i for i in map(s.indicator, theme.current) if s.available(i.dataset)]
     known = [i for i in current if s.known(i)]
-    main = s.archived(theme.main)
+    main = s.indicator(theme.main)
     said = "" if len(known) >= _ENOUGH and main == known[0] else theme.opening(s, main)
-    facts = [s.archived(id) for id in theme.facts]
+    facts = [s.indicator(id) for id in theme.facts]
     told = _whole(s, [main, *known])
     return page.block(
         theme.title,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from qpv import codes
-from qpv.datasets import DATASETS
+from qpv.datasets import DATASETS, POPULATIONS
 from qpv.errors import ParameterError, did_you_mean
 from qpv.reports.parameters import REPORT_LEVELS, Parameter, given_names
 from qpv.tfpb.estimate import assumptions
@@ -18,9 +18,9 @@ _LONGEST = 80  # signs of a page's name
 
 @dataclass(frozen=True)
 class Report:
-    """A report. It cannot be made without its ``tables``; it says less without the ``optional``
-    ones. Its parameters name its file, but for those set ``aside``. ``max_bytes`` is the size above
-    which its page is refused (it must travel by e-mail)."""
+    """A report. It cannot be made without its ``tables``, nor without one of ``one_of``; it says less
+    without the ``optional`` ones. Its parameters name its file, but for those set ``aside``.
+    ``max_bytes`` is the size above which its page is refused (it must travel by e-mail)."""
 
     name: str
     title: str
@@ -33,6 +33,16 @@ class Report:
     @property
     def notebook(self) -> str:
         return f"{self.name}.ipynb"
+
+    @property
+    def one_of(self) -> tuple[str, ...]:
+        """Those of which one is enough: every page on a territory counts its inhabitants."""
+        return POPULATIONS if set(TERRITORY_TABLES) <= set(self.tables) else ()
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Every dataset that it reads where it is at hand."""
+        return tuple(dict.fromkeys((*self.tables, *self.one_of, *self.optional)))
 
     @property
     def page(self) -> tuple[str, ...]:
@@ -54,7 +64,7 @@ class Report:
         return name or self.name
 
 
-TERRITORY_TABLES = ("qpv_perimeters", "qpv_portrait", "cog")
+TERRITORY_TABLES = ("qpv_perimeters", "cog")
 
 LEVEL = Parameter(
     name="niveau",
@@ -121,7 +131,11 @@ CONTRACT = replace(
     sample="CV1",
 )
 
-LISTED_TABLES = ("qpv_correspondence", "tfpb_rates", "communes", "contrats_ville")
+# Rates of a portrait: from INSEE's archives, else from the compiled table.
+LISTED_TABLES = (
+    "insee_qpv24_demography", "insee_qpv24_income", "insee_qpv24_caf", "insee_qpv24_rpls",
+    "qpv_correspondence", "tfpb_rates", "communes", "contrats_ville",
+)  # fmt: skip
 
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
 FICHE_TABLES = (

@@ -105,9 +105,7 @@ def _remove_outdated(target: Path, inputs: str) -> None:
 def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[dict]:
     """Provenance of every table at hand that the report reads, every vintage."""
     needs.demand(report.name, places)
-    found = [
-        r for name in (*report.tables, *report.optional) for r in processed.records(places, name)
-    ]
+    found = [r for name in report.read for r in processed.records(places, name)]
     if not fictional and any(record["fictional"] for record in found):
         raise ReportError(
             "les tables sont celles du territoire fictif : aucun rapport n'en est tiré. "

@@ -131,7 +131,7 @@ def lead(s: Study) -> HTML:
 
 def key_figures(s: Study, format: str = "") -> Picture:
     """Return the key figures: value, comparators, rank, and the dot among those of the région."""
-    entries = [s.archived(name) for name in (_ELU if format == "elu" else KEY_FIGURES)]
+    entries = method.fetched(s, _ELU if format == "elu" else KEY_FIGURES)
     region = s.within("region")
     return charts.strips(
         [_strip(s, entry) for entry in entries],
@@ -202,7 +202,8 @@ def sources(s: Study) -> HTML:
     """Return the files that the sheet rests on, with vintage, zoning and fingerprint."""
     short = "Fichiers, avec le début de leur empreinte SHA-256 : " + " · ".join(_short(s))
     return page.join(
-        page.on_paper(f"{short}."), page.on_screen(page.sources(s.provenance.values()))
+        page.on_paper(f"{short}."),
+        page.on_screen(page.sources(s.provenance.values()), method.wanted(s)),
     )
 
 
@@ -224,8 +225,7 @@ def indicators(s: Study, format: str = "") -> HTML | None:
     if format == "elu":
         return None
     wanted = [*KEY_FIGURES, *(id for t in THEMES for id in (*t.current, *t.facts))]
-    entries = dict.fromkeys(s.archived(id) for id in wanted)
-    rows = [_row(s, entry) for entry in entries if s.available(entry.dataset)]
+    rows = [_row(s, entry) for entry in dict.fromkeys(method.fetched(s, wanted))]
     told = page.table(rows, f"Indicateurs de la fiche ({method.zoning_named(s)})")
     return page.join(fiche_places.school_table(s), page.on_screen(told))
 

@@ -17,7 +17,7 @@ from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 
 def lead(s: Study) -> list[str]:
     """Return what the sheet answers, in three or four sentences."""
-    rates = [against(s, s.archived(id)) for id in ("poverty", "employment")]
+    rates = [against(s, s.indicator(id)) for id in ("poverty", "employment")]
     return [said for said in (_who(s), *rates, _caution(s)) if said]
 
 
@@ -93,7 +93,7 @@ def against(s: Study, indicator: Indicator, code: str = "", start: str = "") -> 
 
 def youth(s: Study) -> str:
     """Return the youth index beside the median of the région: an index is never averaged."""
-    entry = BY_ID["youth_index"]
+    entry = s.indicator("youth_index")
     own, group = s.value(entry), peer_values(s, entry).dropna()
     if pd.isna(own["value"]):
         return f"Indice de jeunesse : {absence(own['reason'])}."
@@ -107,20 +107,20 @@ def youth(s: Study) -> str:
 
 def housing(s: Study) -> str:
     """Return social dwellings and their ratio to households."""
-    share, count = s.value(BY_ID["social_dwellings_share"]), s.value(BY_ID["social_dwellings"])
+    ratio, stock = s.indicator("social_dwellings_share"), s.indicator("social_dwellings")
+    share, count = s.value(ratio), s.value(stock)
     if pd.isna(count["value"]):
         return f"Logements sociaux : {absence(count['reason'])}."
     dwellings = french.plural(int(count["value"]), "logement social", "logements sociaux")
+    if ratio.dataset != stock.dataset:  # two counts of one thing are not told as one
+        more = f" {against(s, ratio)}" if s.known(ratio) else ""
+        return f"{dwellings} ({s.year(stock)}).{more}"
     if pd.isna(share["value"]):
-        return (
-            f"{dwellings} ; leur rapport aux ménages n'est pas retenu, il dépasse 100 %."
-            if (share["reason"] == "inconsistent")
-            else f"{dwellings}."
-        )
-    found = reference(s, BY_ID["social_dwellings_share"])
-    percent = text(BY_ID["social_dwellings_share"], share["value"], one_qpv=True)
-    compared = f" ({aggregate_text(BY_ID['social_dwellings_share'], found[1])} dans les {found[0]})"
-    return f"{dwellings}, soit {percent} du nombre de ménages{compared if found else ''}."
+        above = " ; leur rapport aux ménages n'est pas retenu, il dépasse 100 %"
+        return f"{dwellings}{above if share['reason'] == 'inconsistent' else ''}."
+    found, percent = reference(s, ratio), text(ratio, share["value"], one_qpv=True)
+    compared = f" ({aggregate_text(ratio, found[1])} dans les {found[0]})" if found else ""
+    return f"{dwellings}, soit {percent} du nombre de ménages{compared}."
 
 
 def people(s: Study, code: str = "") -> float:
@@ -207,8 +207,10 @@ def key_title(s: Study, shown: list[Indicator]) -> str:
         known += 1
         away += not differences.between(value, found[1]["value"]).close
     if not known:
+        if s.lacking:
+            return "La population seulement : les fichiers des taux clés ne sont pas récupérés"
         return "Aucun des taux clés n'est diffusé pour ce quartier"
-    label = reference(s, s.archived("employment")) or reference(s, s.archived("poverty"))
+    label = reference(s, s.indicator("employment")) or reference(s, s.indicator("poverty"))
     group = label[0] if label else "autres QPV"
     if not away:
         return f"Des taux proches de ceux des {group} : aucun écart de 5 points ou plus"

@@ -8,7 +8,7 @@ from qpv import build, datasets
 from qpv.errors import QpvError
 from qpv.paths import Places
 from qpv.reports import catalogue, engine
-from qpv.reports.needs import NEEDED, blocking
+from qpv.reports.needs import NEEDED, blocking, lacking
 from qpv.sources import fetch
 from qpv.sources.fetch import Fetched
 from qpv.sources.presence import HOW, summary
@@ -66,6 +66,8 @@ def _tell(missing: list[Fetched], places: Places, say: Callable[[str], None]) ->
     say("")
     many = "fichiers introuvables" if len(missing) > 1 else "fichier introuvable"
     say(f"Données réelles indisponibles : {len(missing)} {many}.")
+    if not set(datasets.POPULATIONS).isdisjoint(_names(missing)):
+        say("  Des fichiers de population, un seul suffit.")
     for result in missing:
         source = result.source
         say(f"  {places.raw / source.folder / source.file}")
@@ -82,12 +84,12 @@ def _names(missing: list[Fetched]) -> list[str]:
 
 def _build(places: Places, say: Callable[[str], None]) -> None:
     for result in build.build(places, _read()):
-        if result.how == "failed" and result.dataset in NEEDED and not result.stays:
+        needed = result.dataset in lacking(places)
+        if result.how == "failed" and needed and not result.stays:
             raise QpvError(result.error)
         if result.how != "absent":
             say(build.told(result))
 
 
 def _read() -> tuple[str, ...]:
-    declared = catalogue.report(REPORT)
-    return (*declared.tables, *declared.optional)
+    return catalogue.report(REPORT).read

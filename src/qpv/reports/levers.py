@@ -94,7 +94,7 @@ def chosen(s: Study) -> list[tuple[Lever, float]]:
 
 
 def _distance(s: Study, lever: Lever) -> float:
-    indicator = s.archived(lever.indicator)
+    indicator = s.indicator(lever.indicator)
     value, group = s.value(indicator)["value"], peer_values(s, indicator).dropna()
     if pd.isna(value) or len(group) < 8:
         return float("nan")
@@ -110,14 +110,17 @@ def levers(s: Study, format: str = "elu") -> HTML | None:
         "Retenus parmi six, dans l'ordre de l'écart de leur indicateur à la médiane des QPV de la "
         "région, du plus au moins préoccupant. Un repère pour la discussion, pas un diagnostic."
     )
-    found = page.blocks(*(_lever(s, lever, away) for lever, away in chosen(s)))
+    kept = chosen(s)
+    if all(pd.isna(away) for _, away in kept):
+        rule = "Les trois premiers de six : aucun indicateur n'est à disposition pour en décider."
+    found = page.blocks(*(_lever(s, lever, away) for lever, away in kept))
     return page.second_side(HTML("<h2>Trois leviers</h2>"), found, page.text(rule, "qpv-note"))
 
 
 def _lever(s: Study, lever: Lever, away: float) -> HTML:
     telling = {"youth_index": sentences.youth, "social_dwellings_share": sentences.housing}
     say = telling.get(lever.indicator)
-    figure = say(s) if say else sentences.against(s, s.archived(lever.indicator))
+    figure = say(s) if say else sentences.against(s, s.indicator(lever.indicator))
     calm = "" if not away <= 0 else "L'indicateur n'est pas défavorable ici : levier pour mémoire."
     told = [page.text(words) for words in (figure, calm, lever.actions) if words]
     return page.block(lever.title, *told)

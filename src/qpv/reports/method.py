@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from qpv import french, study
+from qpv import datasets, french, study
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
 from qpv.reports import catalogue, needs, page
 from qpv.reports.page import HTML, Card, Column
 from qpv.reports.values import aggregate_text
+from qpv.sources.catalogue import Source
 from qpv.study import Study
 from qpv.study.values import coverage, perimeter
 from qpv.thresholds import FRAGILE_POPULATION, MIN_COVERAGE
@@ -47,9 +48,39 @@ def title(s: Study, words: str, note: str = "", *, sheet: str = "") -> HTML:
     return page.title(words, " ".join(filter(None, told)), sheet=sheet)
 
 
-def cards(s: Study, ids: Iterable[str]) -> HTML:
-    """Return indicators as key figures, each with comparators, rank and coverage."""
-    return page.cards([_card(s, s.indicator(id)) for id in ids])
+def fetched(s: Study, ids: Iterable[str]) -> list[Indicator]:
+    """Return the indicators that a table at hand gives, each from its best source."""
+    found = [s.indicator(id) for id in dict.fromkeys(ids)]
+    return [indicator for indicator in found if s.available(indicator.dataset)]
+
+
+def unfetched(s: Study, ids: Iterable[str]) -> str:
+    """Return which of these indicators are not shown for lack of a file, file by file; "" for none."""
+    told = [
+        f"{_labels(own)} (« {file.title} », {file.publisher})" for file, own in _lacking(s, ids)
+    ]
+    return f"Non montrés, fichier non récupéré : {' ; '.join(told)}." if told else ""
+
+
+def _lacking(s: Study, ids: Iterable[str]) -> list[tuple[Source, list[Indicator]]]:
+    """Return each file that is not at hand, with the indicators that it gives."""
+    files: dict[str, list[Indicator]] = {}
+    for id in ids:
+        if not s.available((indicator := s.indicator(id)).dataset):
+            files.setdefault(indicator.dataset, []).append(indicator)
+    return [(datasets.module(name).SOURCES[-1], own) for name, own in files.items()]
+
+
+def _labels(own: Iterable[Indicator]) -> str:
+    return french.listing([french.uncapitalised(i.label) for i in own])
+
+
+def cards(s: Study, ids: Sequence[str]) -> HTML:
+    """Return indicators as key figures, each with comparators, rank and coverage; then in words those
+    that no table at hand gives."""
+    said = unfetched(s, ids)
+    shown = page.cards([_card(s, indicator) for indicator in fetched(s, ids)])
+    return page.join(shown, page.text(said, "qpv-note") if said else None)
 
 
 def _card(s: Study, indicator: Indicator) -> Card:
@@ -74,7 +105,7 @@ def _remarks(s: Study, indicator: Indicator, own: pd.Series) -> list[str]:
     found = []
     if own["approximate"] and aggregate_text(indicator, own).startswith("≈"):
         found.append("deux années différentes" if two_years else "approximation : moyenne pondérée")
-    if indicator.id == "population" and s.territory.straddling:
+    if indicator.column == "population" and s.territory.straddling:
         found.append("QPV comptés en entier, débordements compris")
     if not two_years:
         year = s.year(indicator)
@@ -94,7 +125,7 @@ def listed(
     known = {"Quartier": s.qpv["lib_qp"], "Commune(s)": s.qpv["lib_com"], "Code": s.qpv.index}
     frame = pd.DataFrame({**known, **words}, index=s.qpv.index)
     columns = [Column(heading, heading) for heading in frame]
-    for indicator in map(s.indicator, ids):
+    for indicator in fetched(s, ids):
         observed = s.observed(indicator)
         frame[indicator.id] = observed["value"]
         frame[f"{indicator.id}_reason"] = observed["reason"].map(compute.reason_label)
@@ -205,7 +236,7 @@ def rules(s: Study) -> HTML:
 
 def indicators(s: Study, ids: Iterable[str]) -> HTML:
     """Return the table of the page's indicators: definition, year, formula, coverage, caveat."""
-    rows = [_definition(s, s.indicator(id)) for id in dict.fromkeys(ids)]
+    rows = [_definition(s, indicator) for indicator in fetched(s, ids)]
     return page.table(rows, f"Indicateurs de la page ({zoning_named(s)})")
 
 
@@ -241,5 +272,16 @@ def membership(s: Study) -> HTML:
 
 
 def sources(s: Study) -> HTML:
-    """Return the files that the page rests on, with their fingerprints."""
-    return page.join(membership(s), page.sources(s.provenance.values()))
+    """Return the files that the page rests on, with their fingerprints, and those that it lacks."""
+    return page.join(membership(s), page.sources(s.provenance.values()), wanted(s))
+
+
+def wanted(s: Study) -> HTML | None:
+    """Return the files without which the page says less, and how to get them; None where none is."""
+    rows = [
+        f"« {file.title} » ({file.publisher}) : {file.page}, ou la commande qpv fetch {file.dataset} ; "
+        f"il donne {_labels(own)}"
+        for file, own in _lacking(s, s.lacking)
+    ]
+    told = "Fichiers non récupérés, sans lesquels cette page en dit moins :"
+    return page.join(page.text(told), page.bullets(rows)) if rows else None

@@ -10,22 +10,28 @@ from qpv.paths import Places
 from qpv.reports import catalogue
 from qpv.sources.presence import Fetched
 
-NEEDED = catalogue.TERRITORY_TABLES
+NEEDED = (*catalogue.TERRITORY_TABLES, *datasets.POPULATIONS)
 
 
 def blocking(results: Iterable[Fetched], places: Places) -> list[Fetched]:
     """Return the failures that no page on a territory can do without: a table that is neither built
     nor could be, or a file in ``data/raw`` that is refused."""
-    lacking = {
-        name
-        for name in NEEDED
-        if not (processed.available(places, name) or datasets.complete(name, places.raw))
-    }
+    wanting = {n for n in lacking(places) if not datasets.complete(n, places.raw)}
+    if not wanting.issuperset(datasets.POPULATIONS):  # one of them could be built
+        wanting.difference_update(datasets.POPULATIONS)
     return [
         result
         for result in results
-        if result.error and (result.source.dataset in lacking or result.source.locate(places.raw))
+        if result.error and (result.source.dataset in wanting or result.source.locate(places.raw))
     ]
+
+
+def lacking(places: Places) -> set[str]:
+    """Return the tables that no page on a territory can do without and that are not built: both that
+    give the population where neither is."""
+    found = {name for name in NEEDED if not processed.available(places, name)}
+    one = found.issuperset(datasets.POPULATIONS)
+    return found if one else found.difference(datasets.POPULATIONS)
 
 
 def demand(report: str, places: Places) -> None:
@@ -36,7 +42,10 @@ def demand(report: str, places: Places) -> None:
     TableError
         Naming each one that is not, with where its files go.
     """
-    missing = [n for n in catalogue.report(report).tables if not processed.available(places, n)]
+    declared = catalogue.report(report)
+    missing = [n for n in declared.tables if not processed.available(places, n)]
+    if not missing and declared.one_of:
+        processed.one_of(places, declared.one_of)
     if len(missing) == 1:
         processed.provenance(places, missing[0])
     if missing:

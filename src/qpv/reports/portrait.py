@@ -95,13 +95,13 @@ def _straddling(p: Study) -> str:
 
 
 def _how_far(p: Study) -> str:
-    rate, poverty = BY_ID["poverty"], p.value(BY_ID["poverty"])
+    rate, poverty = p.indicator("poverty"), p.value("poverty")
     if pd.isna(poverty["value"]):
+        if poverty["reason"] == "not_fetched":
+            return "Taux de pauvreté : fichier non récupéré."
         known = coverage(poverty["n_known"], poverty["n_total"])
-        thin = poverty["n_known"] > 0
-        return f"Taux de pauvreté : {known}" + (
-            ", trop peu pour un taux d'ensemble." if thin else "."
-        )
+        thin = ", trop peu pour un taux d'ensemble" if poverty["n_known"] else ""
+        return f"Taux de pauvreté : {known}{thin}."
     start = f"Taux de pauvreté {_whose(p)}"
     found = gaps(p, rate)
     if not found or fragile(p):
@@ -174,8 +174,10 @@ def _map_title(p: Study) -> str:
     against = [r for label, r in p.references(main) if label == _EVERYONE and pd.notna(r["value"])]
     if known.empty:
         return f"{_plain(main)} : aucune valeur diffusée pour ces QPV"
-    if main.unit != "%" or not against:
-        return f"{_plain(main)}" + ("" if main.unit != "%" else f" {_whose(p)}") + _here(p)
+    if main.unit != "%":
+        return f"{_plain(main)}, {p.territory.name}"
+    if not against:
+        return f"{_plain(main)} {_whose(p)} {p.territory.of}"
     reference = aggregate_text(main, against[0])
     if len(known) == 1 and fragile(p):
         return f"{_plain(main)} : moins de 1 000 habitants, une valeur à ne pas comparer"
@@ -190,10 +192,6 @@ def _map_title(p: Study) -> str:
         f"{french.number(above) if above else 'Aucun'} QPV sur {french.number(len(known))} "
         f"au-dessus {_with_article(main, 'du', 'de la')} des {_EVERYONE} ({reference}){equal}"
     )
-
-
-def _here(p: Study) -> str:
-    return f" {p.territory.of}" if p.main.unit == "%" else f", {p.territory.name}"
 
 
 def _with_article(indicator: Indicator, masculine: str, feminine: str) -> str:
@@ -217,9 +215,10 @@ def web_map(p: Study, tuiles: str = "") -> Picture:
     fields = [("letter", "Contour")]
     if p.parents:
         fields.append(("parents", "Issu de (2015)"))
-    for id in (id for id in _WINDOW if id != p.main.id):  # the window opens on the main one
-        frame[f"text_{id}"] = p.values(id).shown().iloc[:, -1].to_numpy()
-        fields.append((f"text_{id}", BY_ID[id].short))
+    for i in method.fetched(p, _WINDOW):
+        if i != p.main:  # the window opens on it
+            frame[f"text_{i.id}"] = p.values(i).shown().iloc[:, -1].to_numpy()
+            fields.append((f"text_{i.id}", i.short))
     backdrop = p.ground.backdrop
     if backdrop is not None:
         backdrop = backdrop.rename(columns={"codgeo": "code", "libgeo": "nom"})
@@ -258,7 +257,9 @@ def comparison(p: Study) -> Picture | HTML:
     """Return the territory's QPV against their comparators, one row per indicator."""
     known = [name for name in COMPARED if p.known(name)]
     if not known:
-        return page.text("Aucun des indicateurs comparés n'est diffusé pour ces QPV.")
+        nothing = "Aucun des indicateurs comparés n'est diffusé pour ces QPV."
+        why = "Pas de comparaison : les fichiers des taux ne sont pas récupérés."
+        return page.text(why if p.lacking else nothing)
     source = "INSEE, CNAF, SDES ; années et couverture dans « Sources et méthode »"
     return p.dots(known, _gap_title(p), source=source)
 
@@ -266,7 +267,7 @@ def comparison(p: Study) -> Picture | HTML:
 def _gap_title(p: Study) -> str:
     """State the widest gap of the headlined rates with a set of QPV, in points, where it passes the
     threshold of every page; with both rates where their labels would not give it again."""
-    found = [(BY_ID[n], *pair) for n in _HEADLINED for pair in gaps(p, BY_ID[n])]
+    found = [(i, *pair) for i in map(p.indicator, _HEADLINED) for pair in gaps(p, i)]
     indicator, label, widest = max(found, key=lambda f: abs(f[2].points), default=(None,) * 3)
     if widest is None or widest.close or fragile(p):
         who, their = ("Les QPV", "leurs") if len(p.territory.codes_qp) > 1 else ("Le QPV", "ses")

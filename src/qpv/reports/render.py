@@ -187,7 +187,24 @@ def _kept(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             kept.outputs = [shown for output in cell.outputs if (shown := _output(output))]
         cells.append(kept)
-    return NotebookNode({**notebook, "cells": cells})
+    return NotebookNode({**notebook, "cells": _filled(cells)})
+
+
+def _filled(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells without the parts (second-level headings) whose code has nothing to show."""
+    parts: list[list[NotebookNode]] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            parts.append([])
+        parts[-1].append(cell)
+    shown = [p for p in parts[1:] if any(map(_told, p)) or all(c.cell_type != "code" for c in p)]
+    if not any(map(_told, cells)):  # nothing was run
+        return cells
+    return [cell for part in (parts[0], *shown) for cell in part]
+
+
+def _told(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(cell.outputs)
 
 
 def _output(output: NotebookNode) -> NotebookNode | None:

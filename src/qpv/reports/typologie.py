@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, wraps
 
 import pandas as pd
 
@@ -46,13 +46,17 @@ class Typologie:
         self.asked = int(classes) if classes else 0
         self.code_qp = code_qp
         self.given = given
-        active = {id: self.published(id) for id in profiles.ACTIVE}
+        known = [i for i in profiles.ACTIVE if s.available(s.indicator(i).dataset)]
+        self.enough = len(known) >= profiles.MIN_VARIABLES
+        if not self.enough:
+            return  # the page says which files it lacks, and no more
+        active = {id: self.published(id) for id in known}
         self.prepared = profiles.prepare(pd.DataFrame(active))
         self.axes = profiles.principal_axes(self.prepared)
 
     def published(self, id: str) -> pd.Series:
         """Values of an indicator; a ratio above its ceiling counts as the ceiling: the highest."""
-        return compute.capped(self.study.observed(id), BY_ID[id])
+        return compute.capped(self.study.observed(id), self.study.indicator(id))
 
     @property
     def capped(self) -> int:
@@ -98,6 +102,11 @@ class Typologie:
         return said
 
 
+def _of_classes(part):
+    """Make a part of the page that shows nothing where there are no classes."""
+    return wraps(part)(lambda t: part(t) if t.enough else None)
+
+
 def title(t: Typologie) -> HTML:
     """Return the page's heading."""
     return method.title(t.study, f"Typologie des quartiers prioritaires — {t.study.name}")
@@ -105,6 +114,8 @@ def title(t: Typologie) -> HTML:
 
 def lead(t: Typologie) -> HTML:
     """Return how many classes, why, and how well they hold."""
+    if not t.enough:
+        return page.lead(["Trop peu d'indicateurs.", method.unfetched(t.study, profiles.ACTIVE)])
     row = t.diagnostics.loc[t.count] if t.count in t.diagnostics.index else None
     many = f"{french.number(len(t.letters))} QPV {t.where} se rangent en {t.count} classes"
     why = "un nombre demandé" if t.asked else "le nombre que défendent les mesures ci-dessous"
@@ -134,6 +145,7 @@ def _holds(row: pd.Series) -> str:
     return f"{held} Les frontières sont {blurred} (silhouette moyenne {apart} sur 1)."
 
 
+@_of_classes
 def classes(t: Typologie) -> HTML:
     """Return what marks each class, in words computed from its medians."""
     parts = []
@@ -147,12 +159,12 @@ def classes(t: Typologie) -> HTML:
     return page.blocks(*parts)
 
 
+@_of_classes
 def class_map(t: Typologie) -> Picture:
     """Return the map of the classes."""
     p = t.study
     frame = p.mapped(p.main)
     sizes = t.letters.value_counts()
-    largest = sizes.index[0]
     return category_map(
         frame.assign(category=frame["code_qp"].map(t.letters).fillna("")),
         **p.ground.layers,
@@ -161,7 +173,7 @@ def class_map(t: Typologie) -> Picture:
         legend_title="Classe du quartier",
         legend_note="Les lettres suivent le taux de pauvreté médian, du plus haut au plus bas",
         title=french.typography(
-            f"La classe {largest} réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés"
+            f"La classe {sizes.index[0]} réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés"
         ),
         subtitle="Typologie sur neuf indicateurs, QPV au périmètre 2024"
         if len(t.prepared.values.columns) == 9
@@ -170,6 +182,7 @@ def class_map(t: Typologie) -> Picture:
     )
 
 
+@_of_classes
 def profile(t: Typologie) -> Picture:
     """Return what marks the classes, variable by variable."""
     rows = t.described.assign(
@@ -191,6 +204,7 @@ def profile(t: Typologie) -> Picture:
     )
 
 
+@_of_classes
 def numbers(t: Typologie) -> HTML:
     """Return the diagnostics of each number of classes, the retained one marked."""
     found = t.diagnostics
@@ -208,6 +222,7 @@ def numbers(t: Typologie) -> HTML:
     return page.table(frame, "Combien de classes ?")
 
 
+@_of_classes
 def loadings(t: Typologie) -> HTML:
     """Return the principal axes: what each is made of, and the variance that it carries."""
     frame = pd.DataFrame({"Indicateur": [BY_ID[v].label for v in t.axes.loadings.index]})
@@ -217,6 +232,7 @@ def loadings(t: Typologie) -> HTML:
     return page.table(frame, "Corrélation des indicateurs avec les axes")
 
 
+@_of_classes
 def membership(t: Typologie) -> HTML:
     """Return the sortable table of the QPV, with class and values."""
     ids = (*t.prepared.values.columns, *profiles.ILLUSTRATIVE)
@@ -225,6 +241,7 @@ def membership(t: Typologie) -> HTML:
     return page.table(frame, f"Les QPV {t.where} et leur classe", columns)
 
 
+@_of_classes
 def neighbours(t: Typologie) -> HTML:
     """Return the five QPV nearest to the one asked for, or how to ask."""
     if not t.code_qp:
@@ -234,10 +251,10 @@ def neighbours(t: Typologie) -> HTML:
         (t.study.label(c), c, t.letters[c], french.number(away, 2)) for c, away in found.items()
     ]
     table = pd.DataFrame(rows, columns=["Quartier", "Code", "Classe", "Distance"])
-    caption = f"Les plus proches de {t.study.label(t.code_qp)}"
-    return page.table(table, caption)
+    return page.table(table, f"Les plus proches de {t.study.label(t.code_qp)}")
 
 
+@_of_classes
 def notes(t: Typologie) -> HTML:
     """Return what must be known before quoting the typology."""
     left = [f"{BY_ID[v].label} : {why}" for v, why in t.prepared.dropped.items()]
@@ -248,10 +265,10 @@ def notes(t: Typologie) -> HTML:
         "Chaque QPV compte pour un, quelle que soit sa population. Les valeurs sont standardisées, "
         "celles des 1 % extrêmes ramenées à leur seuil, la densité prise en logarithme.",
         f"Valeurs non diffusées remplacées par la médiane, pour le calcul des distances seulement : "
-        f"{french.number(t.prepared.n_imputed)} sur "
-        f"{french.number(t.prepared.values.size)}. Aucune n'est montrée. Rapports publiés supérieurs à "
-        f"100 %, comptés pour 100 : {french.number(t.capped)}.",
+        f"{french.number(t.prepared.n_imputed)} sur {french.number(t.prepared.values.size)}. Aucune n'est "
+        f"montrée. Rapports publiés supérieurs à 100 %, comptés pour 100 : {french.number(t.capped)}.",
         *([f"Indicateurs écartés : {' ; '.join(left)}."] if left else []),
+        *filter(None, [method.unfetched(t.study, profiles.ACTIVE)]),
         "La nationalité n'entre pas dans le calcul : elle ne décrit aucun besoin. Elle est donnée dans "
         "le tableau.",
         "Axes principaux d'une analyse en composantes principales, puis classification ascendante "
@@ -265,6 +282,7 @@ def notes(t: Typologie) -> HTML:
     return page.notes(said)
 
 
+@_of_classes
 def indicators(t: Typologie) -> HTML:
     """Return the variables of the typology: definition, year, source, how many are known."""
     rows = [
@@ -272,10 +290,11 @@ def indicators(t: Typologie) -> HTML:
             "Indicateur": BY_ID[v].label,
             "Rôle": "actif" if v in profiles.ACTIVE else "illustratif",
             "Définition et année": t.study.values(v).subtitle,
-            "Source": BY_ID[v].source,
+            "Source": t.study.indicator(v).source,
             "QPV diffusés": french.number(t.published(v).notna().sum()),
             "Complétés": french.number(t.prepared.values.filter([v]).isna().sum().sum()),
         }
         for v in (*profiles.ACTIVE, *profiles.ILLUSTRATIVE)
+        if t.study.available(t.study.indicator(v).dataset)
     ]
     return page.table(rows, "Indicateurs de la typologie")

@@ -31,6 +31,8 @@ def absence(reason: str) -> str:
     """Return an absence within a sentence: « non diffusé (secret statistique) », « non diffusé »,
     « non disponible, hors champ de la source »."""
     label = compute.reason_label(reason)
+    if reason == "not_fetched":
+        return label
     if reason == "not_available":
         return label.replace(" (", ", ").rstrip(")")
     if reason in ("missing", "not_applicable") or not label:

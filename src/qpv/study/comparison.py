@@ -77,7 +77,7 @@ def _result(number: float, reason: str, known: int, total: int, share: float = n
 def references(s: Study, indicator: Indicator) -> list[tuple[Comparator, pd.Series]]:
     """Return the sets of QPV of the indicator's own zoning with their aggregate; none for what is
     never aggregated, or is a total."""
-    if indicator.aggregation in ("none", "sum"):
+    if (indicator := s.indicator(indicator)).aggregation in ("none", "sum"):
         return []
     wanted = s.comparators
     if indicator.zoning == "2015":
@@ -130,7 +130,9 @@ def _rows_of(s: Study, asked: str | Indicator | Values, short: bool) -> Iterable
             name, result = _own_values(s, own)
             return [_row(s, own, name, "territory", s.territory.level, s.code, result)]
         asked = own.indicator
-    return _rows(s, s.indicator(asked), short)
+    rows = _rows(s, s.indicator(asked), short)
+    # The id asked for, whichever source gives it.
+    return ({**row, "id": asked} for row in rows) if isinstance(asked, str) else rows
 
 
 def _rows(s: Study, indicator: Indicator, short: bool) -> Iterator[dict]:
@@ -254,4 +256,4 @@ def peers(s: Study) -> pd.Index:
 
 def peer_values(s: Study, indicator: Indicator) -> pd.Series:
     """Return the values of its peers (index ``code_qp``)."""
-    return s.store.observed(indicator)["value"].reindex(s.peers)
+    return s.observed(indicator, everywhere=True)["value"].reindex(s.peers)

@@ -12,7 +12,6 @@ import pandas as pd
 from qpv import codes, datasets, french, names, processed
 from qpv.errors import ParameterError, did_you_mean, french_call
 from qpv.geo import legal_crs
-from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.catalogue import indicator as entry_of
 from qpv.indicators.indicator import Indicator
 from qpv.study import around, comparison, drawing, exports, ground, history
@@ -43,7 +42,8 @@ class Study:
     """What is known of the QPV of one territory (or of one QPV): see ``study.open``.
 
     An indicator is asked for by its id (``study.indicators()`` lists them). ``provenance`` grows
-    with the tables that were really used.
+    with the tables that were really used, ``lacking`` with the indicators of the portrait that no
+    table at hand gives (id asked for -> entry of the table to fetch).
 
     Examples
     --------
@@ -59,7 +59,9 @@ class Study:
         self.geography = store.geography
         self.provenance: dict[str, dict] = {}
         self._within: dict[str, list[tuple[str, str]]] = {}
-        for name in ("qpv_perimeters", "cog", "qpv_portrait"):
+        self.lacking: dict[str, Indicator] = {}
+        self._chosen: dict[str, Indicator] = {}
+        for name in ("qpv_perimeters", "cog", store.populated):
             self.remember(name)
 
     # ---- who and where
@@ -97,7 +99,7 @@ class Study:
         ``insee_reg``.
         """
         columns = ["lib_qp", "lib_com", "population", "insee_dep", "insee_reg"]
-        own = self.store.frame("qpv_portrait").loc[list(self.territory.codes_qp), columns]
+        own = self.store.frame("qpv_perimeters").loc[list(self.territory.codes_qp), columns]
         return own.assign(lib_com=[self.towns(code) for code in own.index])
 
     def towns(self, code_qp: str = "") -> str:
@@ -151,21 +153,18 @@ class Study:
     # ---- values
 
     def indicator(self, asked: str | Indicator) -> Indicator:
-        """Return an indicator by its id; its table is then one of those used."""
+        """Return an indicator by its id, from the best source at hand (``Store.best``: label, year,
+        source and caveat are those of the one chosen); its table is then one of those used."""
         found = asked if isinstance(asked, Indicator) else entry_of(asked)
+        if found.archive and found.id not in self._chosen:
+            self._chosen[found.id] = self.store.best(found, self.territory.codes_qp)
+        asked, found = found.id, self._chosen.get(found.id, found)
+        if not (asked.startswith("qp") or self.available(found.dataset)):
+            self.lacking[asked] = found
         used = (found.dataset, "population_qpv" if found.zoning == "2015" else "")
         for name in filter(self.available, used):
             self.remember(name)
         return found
-
-    def archived(self, id: str) -> Indicator:
-        """Return the indicator, or the publisher's own archive of the same rate where it is at
-        hand: its year is known, and no page gives two values of one rate."""
-        compiled = BY_ID[id]
-        archive = BY_ID.get(compiled.archive)
-        if archive is None or not self.available(archive.dataset):
-            return compiled
-        return archive if self.value(archive)["reason"] != "not_available" else compiled
 
     def observed(self, asked: str | Indicator, *, everywhere: bool = False) -> pd.DataFrame:
         """Return one row per QPV: ``value``, ``reason``, ``numerator``, ``denominator``, ``weight``,
@@ -205,7 +204,7 @@ class Study:
 
     def known(self, asked: str | Indicator) -> bool:
         """True when the table is at hand and has a value here."""
-        indicator = asked if isinstance(asked, Indicator) else entry_of(asked)
+        indicator = self.indicator(asked)
         return self.available(indicator.dataset) and pd.notna(self.value(indicator)["value"])
 
     def references(self, asked: str | Indicator) -> list[tuple[str, pd.Series]]:
@@ -263,7 +262,7 @@ class Study:
     def main(self) -> Indicator:
         """The indicator mapped first: poverty, or the first one that is known here."""
         known = [id for id in _MAIN if self.observed(id)["value"].notna().any()]
-        return BY_ID[known[0] if known else _MAIN[0]]
+        return self.indicator(known[0] if known else _MAIN[0])
 
     @property
     def gdf(self) -> gpd.GeoDataFrame:

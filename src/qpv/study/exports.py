@@ -47,33 +47,36 @@ def chosen(s: Study, asked: Iterable[str | Values] | None) -> dict[str, Values]:
             "aucun indicateur demandé : la liste est vide. Nommez-en un, ou ne donnez pas de liste "
             "pour ceux du portrait."
         )
-    found = [s.values(one) for one in wanted]
-    taken = _TAKEN.union(*(_names(v) for v in found if v.indicator))
-    for v in found:
+    found = [(s.values(one), _column(one)) for one in wanted]
+    taken = _TAKEN.union(*(_names(*pair) for pair in found if pair[0].indicator))
+    for v, name in found:
         if v.zoning != "2024":
             raise ParameterError(
                 f"« {v.label} » porte sur les QPV de {v.zoning}, ce tableau sur ceux de 2024. "
                 "Retirez-le : ses valeurs sont dans s.values(…).frame."
             )
-        if v.indicator is None and taken & _names(v):
+        if v.indicator is None and taken & _names(v, name):
             raise ParameterError(
                 f"« {v.label} » : une autre colonne porte déjà ce nom. Nommez la vôtre autrement."
             )
-        taken |= _names(v)
-    return {_column(v): v for v in found}
+        taken |= _names(v, name)
+    return {name: v for v, name in found}
 
 
-def _column(v: Values) -> str:
-    return v.indicator.id if v.indicator else v.label
+def _column(asked: str | Values) -> str:
+    """The name of a column: the id asked for, whichever source gives it, or an own label."""
+    if isinstance(asked, Values):
+        return asked.indicator.id if asked.indicator else asked.label
+    return asked
 
 
 def _heading(v: Values) -> str:
     return v.label + (f" ({v.unit})" if v.unit else "")
 
 
-def _names(v: Values) -> set[str]:
+def _names(v: Values, name: str) -> set[str]:
     """Return every heading that the values take in a file, whatever their case."""
-    named = (_column(v), f"{_column(v)}_reason", v.label, _heading(v))
+    named = (name, f"{name}_reason", v.label, _heading(v))
     return {name.casefold() for name in named}
 
 

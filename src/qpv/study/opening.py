@@ -11,6 +11,7 @@ from qpv import codes, contracts, datasets, gazetteer, processed
 from qpv.errors import ParameterError, did_you_mean, french_call
 from qpv.indicators import changes
 from qpv.indicators.catalogue import EVERY
+from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
 from qpv.paths import places as usual_places
 from qpv.study.core import Study
@@ -106,8 +107,8 @@ def indicators(
 ) -> pd.DataFrame:
     """Return one row per indicator (``id`` index): ``label``, ``unit``, ``years`` at hand, ``zoning``,
     ``axis`` of the work programme, ``coverage`` (QPV of the région with a value, « 197 / 204 »),
-    ``dataset``. ``zoning`` (« 2024 », « 2015 ») and ``axis`` (1 to 5) keep some of them. The région is
-    the Hauts-de-France where they are at hand, else the first one, but for a ``region`` given.
+    ``dataset`` it comes from. ``zoning`` (« 2024 », « 2015 ») and ``axis`` (1 to 5) keep some. The région
+    is the Hauts-de-France where they are at hand, else the first one, but for a ``region`` given.
 
     Raises
     ------
@@ -121,25 +122,17 @@ def indicators(
     """
     store = open_store(places or usual_places())
     zoning, region = str(zoning), _region(store, region)
-    kept = [i for i in EVERY if zoning in ("", i.zoning) and axis in (0, i.axis)]
+    twins = {i.archive for i in EVERY}  # one row for a quantity, from its best source
+    kept = [i for i in EVERY if i.id not in twins]
+    kept = [i for i in kept if zoning in ("", i.zoning) and axis in (0, i.axis)]
     if not kept:
         raise ParameterError(
             f"aucun indicateur : zoning = {zoning!r}, axis = {axis!r}. Attendu : zoning « 2024 » ou "
             "« 2015 », axis de 1 à 5."
         )
-    rows = [
-        (
-            i.id,
-            i.label,
-            i.unit,
-            _years(store, i),
-            i.zoning,
-            i.axis,
-            _coverage(store, i, region),
-            i.dataset,
-        )
-        for i in kept
-    ]
+    members = store.members("2024", "region")
+    own = members["code_qp"][members["code"] == region]
+    rows = [_listed(store, i.id, store.best(i, own), region) for i in kept]
     columns = ["id", "label", "unit", "years", "zoning", "axis", "coverage", "dataset"]
     return pd.DataFrame(rows, columns=columns).set_index("id")
 
@@ -152,6 +145,12 @@ def _region(store: Store, asked: str | int) -> str:
     if code not in known:
         raise ParameterError(f"région inconnue : « {asked} ». Attendu : {', '.join(known)}.")
     return str(code)
+
+
+def _listed(store: Store, id: str, i: Indicator, region: str) -> tuple:
+    """One row of ``indicators``: the id to ask for, and what the table that gives it holds."""
+    years, known = _years(store, i), _coverage(store, i, region)
+    return id, i.label, i.unit, years, i.zoning, i.axis, known, i.dataset
 
 
 def _years(store: Store, indicator) -> str:

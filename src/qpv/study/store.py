@@ -6,7 +6,7 @@ Nothing here joins the 2015 zoning with the 2024 one: an indicator belongs to on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ import pandas as pd
 
 from qpv import codes, processed
 from qpv.contracts import CONTRACTS_FILE
+from qpv.datasets import POPULATIONS
 from qpv.errors import ParameterError
 from qpv.indicators import compare, compute
 from qpv.indicators.catalogue import BY_ID
@@ -69,9 +70,26 @@ class Store:
         """True when a checked table of this dataset is at hand."""
         return dataset in self.records
 
+    @cached_property
+    def populated(self) -> str:
+        """The dataset that gives the inhabitants of the QPV of 2024 (raises as ``processed.one_of``)."""
+        return processed.one_of(self.places, POPULATIONS)
+
     def table(self, dataset: str, vintage: str = "") -> pd.DataFrame:
         """Return a checked table."""
         return processed.read(self.places, dataset, vintage).frame
+
+    def best(self, asked: Indicator, codes_qp: Iterable[str]) -> Indicator:
+        """Return the entry that gives an indicator for these QPV: that of the publisher's own archive
+        where it is at hand and says something of one of them (a secret is something), else the one
+        asked for. One choice for a page: its comparators come from the same table."""
+        archive = BY_ID.get(asked.archive)
+        if archive is None or not self.available(archive.dataset):
+            return asked if archive is None or self.available(asked.dataset) else archive
+        if not self.available(asked.dataset):
+            return archive
+        told = self.observed(archive)["reason"].reindex(list(codes_qp)).fillna("not_available")
+        return archive if (told != "not_available").any() else asked
 
     def frame(self, dataset: str, vintage: str = "") -> pd.DataFrame:
         """Return one row per QPV of the dataset's zoning (``code_qp`` index), with ``population``:
@@ -80,12 +98,15 @@ class Store:
         return self._once(("frame", dataset, vintage), lambda: self._read(dataset, vintage))
 
     def _read(self, dataset: str, vintage: str) -> pd.DataFrame:
+        if dataset == "qpv_perimeters":
+            return self.frame(self.populated).assign(population=self.population("2024"))
         table = self.table(dataset, vintage)
-        if dataset == "qpv_portrait":
-            return compute.frame(self.geography.perimeters, table)
         if "level" in table.columns:
             table = table[table["level"] == "qpv"].drop(columns="level")
         table = table.rename(columns={"codgeo": "code_qp"} if "code_qp" not in table else {})
+        if dataset in POPULATIONS:
+            table = table[~table["code_qp"].map(codes.superseded)]
+            return compute.frame(self.geography.perimeters, table)
         table = table.set_index("code_qp").drop(columns="population", errors="ignore")
         zoning = self.records[dataset][-1]["sources"][0]["zoning"]
         people = self.population(zoning, table.index)
@@ -95,15 +116,21 @@ class Store:
         return whole.assign(population=people)
 
     def population(self, zoning: str, known: pd.Index | None = None) -> pd.Series:
-        """Return the population of every QPV of a zoning (index ``code_qp``), NaN where unknown."""
+        """Return the population of every QPV of a zoning (index ``code_qp``), NaN where unknown. On
+        that of 2024, a QPV that INSEE's file does not list has that of the compiled table: both are
+        of the census of 2020."""
         if zoning == "2024":
-            return self.frame("qpv_portrait")["population"]
+            held = [self.frame(name)["population"] for name in POPULATIONS if self.available(name)]
+            return held[0].fillna(held[-1])
         if not self.available("population_qpv"):
             return pd.Series(np.nan, index=known if known is not None else pd.Index([]))
         return self.table("population_qpv").set_index("code_qp")["population_2018"].astype(float)
 
     def observed(self, indicator: Indicator, vintage: str = "") -> pd.DataFrame:
-        """Return the indicator of every QPV of its zoning: see ``compute.observations``."""
+        """Return the indicator of every QPV of its zoning: see ``compute.observations``; on that of
+        2024, nothing but its reason where no table at hand gives it."""
+        if indicator.zoning == "2024" and not self.available(indicator.dataset):
+            return compute.unfetched(self.population("2024"))
         return self._once(
             ("observed", indicator.id, vintage),
             lambda: compute.observations(self.frame(indicator.dataset, vintage), indicator),
@@ -137,9 +164,8 @@ class Store:
 
     def _aggregate(self, indicator: Indicator, level: str) -> pd.DataFrame:
         if indicator.aggregation == "territory":
-            return compute.population_share(
-                self.observed(BY_ID["population"]), self.geography, level
-            )
+            people = compute.observations(self.frame("qpv_perimeters"), BY_ID["population"])
+            return compute.population_share(people, self.geography, level)
         members = self.members(indicator.zoning, level)
         return compute.aggregate(self.observed(indicator), members, indicator)
 
@@ -167,11 +193,12 @@ class Store:
         return None if own.empty else gpd.GeoDataFrame(own).dissolve().reset_index(drop=True)
 
     def year(self, indicator: Indicator) -> str:
-        """Return the year of the data: the entry's, else the table's (its own part of it)."""
-        if indicator.year:
-            return indicator.year
+        """Return the year of the data: the entry's, else the table's (its own part of it); "" where
+        the table is not at hand."""
         if not self.available(indicator.dataset):
             return ""
+        if indicator.year:
+            return indicator.year
         return part_year(self.records[indicator.dataset][-1], indicator)
 
     def whole(self, indicator: Indicator, level: str, code: str) -> tuple[float, str]:

@@ -44,6 +44,8 @@ class Values:
     @property
     def coverage(self) -> str:
         """« 197 QPV diffusés sur 204 » ; of an own column, « 3 QPV renseignés sur 94 »."""
+        if len(self.frame) and (self.frame["reason"] == "not_fetched").all():
+            return compute.reason_label("not_fetched")
         word = "renseigné" if self.indicator is None else "diffusé"
         return coverage(int(self.frame["value"].notna().sum()), len(self.frame), word)
 

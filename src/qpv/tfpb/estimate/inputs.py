@@ -62,33 +62,32 @@ def load(
         table[f"share_{side}"] = shares[side].reindex(table.index).astype(float)
     bases, rei = _bases(places, communes, year, former)
     table["base_per_premises"] = bases.reindex(table.index)
-    provenance += [processed.provenance(places, "tfpb_rates", str(year)), record, *rei]
+    provenance += [processed.provenance(places, "tfpb_rates", str(year)), *record, *rei]
     if len(shares):
         provenance.append(processed.provenance(places, "rpls_dwellings"))
     parts = _parts(territory, geography, populations)
     return Sources(Inputs(table, year, parts), provenance, _told(table, shares, rei, territory))
 
 
-def social_dwellings(places: Places) -> tuple[pd.DataFrame, dict]:
+def social_dwellings(places: Places) -> tuple[pd.DataFrame, list[dict]]:
     """Return the social dwellings of each 2024 QPV (index ``code_qp``: ``n_dwellings``, ``reason``)
-    and the provenance of the table: INSEE's RPLS archive if at hand, else the portrait.
-
-    Raises
-    ------
-    TableError
-        If neither table has been built.
+    and the provenance of the table: INSEE's RPLS archive if at hand, else the compiled one, else
+    no row and none.
     """
     if processed.available(places, "insee_qpv24_rpls"):
         found = processed.read(places, "insee_qpv24_rpls")
         rows = found.frame[found.frame["level"] == "qpv"].set_index("codgeo")
-    else:
+    elif processed.available(places, "qpv_portrait"):
         found = processed.read(places, "qpv_portrait")
         rows = found.frame.set_index("code_qp")
+    else:
+        nothing = pd.DataFrame({"n_dwellings": [], "reason": []}, pd.Index([], name="code_qp"))
+        return nothing.astype({"n_dwellings": float, "reason": str}), []
     own = rows[["n_social_dwellings", "n_social_dwellings_reason"]]
     table = own.set_axis(["n_dwellings", "reason"], axis=1).astype(
         {"n_dwellings": float, "reason": str}
     )
-    return table.rename_axis("code_qp"), found.provenance
+    return table.rename_axis("code_qp"), [found.provenance]
 
 
 def quarters(places: Places, geography: Geography) -> pd.DataFrame:
@@ -98,7 +97,7 @@ def quarters(places: Places, geography: Geography) -> pd.DataFrame:
     table = geography.perimeters[["code_qp", "lib_qp", "insee_com", "lib_com"]]
     table = table.rename(columns={"insee_com": "commune_insee", "lib_com": "communes"})
     dwellings, record = social_dwellings(places)
-    origin = f"{record['sources'][0]['citation']} ({record['vintage']})"
+    origin = "".join(f"{r['sources'][0]['citation']} ({r['vintage']})" for r in record)
     found = table.merge(dwellings[["n_dwellings"]], left_on="code_qp", right_index=True, how="left")
     known = found["n_dwellings"].notna()
     return found.assign(n_dwellings_origin=known.map({True: origin, False: ""}))
@@ -171,7 +170,12 @@ def _told(table: pd.DataFrame, shares: pd.DataFrame, rei: list, territory) -> li
     own = table if territory is None else table.loc[list(territory.codes_qp)]
     said = []
     missing = own[own["n_dwellings"].isna()]
-    if len(missing):
+    if own["n_dwellings"].isna().all():
+        said.append(
+            "Aucun nombre de logements sociaux par QPV : fichier non récupéré (« Parc locatif social » "
+            "de l'INSEE), pas d'estimation."
+        )
+    elif len(missing):
         named = french.some([f"{row.lib_qp} ({code})" for code, row in missing.iterrows()], 4)
         said.append(
             f"{len(missing)} QPV sans nombre de logements sociaux publié, hors de l'estimation "

@@ -43,6 +43,11 @@ class Inputs:
     year: int
     parts: Mapping[str, float]
 
+    @property
+    def counted(self) -> bool:
+        """True where a file gives the social dwellings of the QPV."""
+        return bool(self.qpv["n_dwellings"].notna().any())
+
     @cached_property
     def usable(self) -> pd.DataFrame:
         """The QPV of which both the dwellings and the rate are known."""
@@ -118,6 +123,8 @@ def estimate(
     own = inputs.own(codes)
     anchor = anchor_of(_region(inputs.qpv, codes))
     absent = {m: why for m in among if (why := _why_not(m, own, assumed))}
+    if not inputs.counted:
+        absent = dict.fromkeys(among, "nombre de logements sociaux par QPV : fichier non récupéré")
     applied = [method for method in among if method not in absent]
     rows = {m: _range(deviations(inputs, codes, assumed, m)) for m in applied}
     n = [_eligible(own, inputs, assumed, side).sum() for side in ("low", "central", "high")]
