@@ -142,9 +142,14 @@ class Former:
     @cached_property
     def whole(self) -> pd.DataFrame:
         """The EPCI of every vintage of Filosofi at hand."""
-        records = self.study.store.records.get("filosofi_territories", [])
-        tables = [self.study.table(r["dataset"], r["vintage"]) for r in records]
-        return pd.concat([t[t["level"] == "epci"] for t in tables]) if tables else pd.DataFrame()
+        found = []
+        for record in self.study.store.records.get("filosofi_territories", []):
+            table = self.study.store.table(record["dataset"], record["vintage"])
+            own = table[table["level"] == "epci"]
+            if len(own):  # a source when a row of it is used
+                self.study.remember(record["dataset"], record["vintage"])
+                found.append(own)
+        return pd.concat(found) if found else pd.DataFrame()
 
     @cached_property
     def epci_codes(self) -> dict[str, str]:
