@@ -361,6 +361,24 @@ def test_a_full_disk_changes_nothing(tmp_path, monkeypatch):
     assert snapshot(tmp_path / "t") == before
 
 
+def test_a_disk_full_once_the_register_is_new_says_so(tmp_path, monkeypatch):
+    replace, told = os.replace, []
+
+    def full_at_last(source, target):
+        told.append(target)
+        if len(told) > 2:  # the refusals and the register have taken their place
+            raise OSError(28, os.strerror(28))
+        replace(source, target)
+
+    monkeypatch.setattr(registers.os, "replace", full_at_last)
+    path = workbook(tmp_path / "a.xlsx", HEADER, LINE)
+    with pytest.raises(TableError, match=r"disque plein.* le registre est à jour"):
+        run([path], tmp_path / "t")
+    monkeypatch.undo()
+    (outcome,) = run([path], tmp_path / "t")
+    assert (outcome.accepted, outcome.known) == (0, 1)
+
+
 def _no_room(path, content):
     raise OSError(28, os.strerror(28))
 

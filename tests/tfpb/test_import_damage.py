@@ -1,6 +1,7 @@
 """Files cut, overwritten or hostile, and all that a legal one may hold: the register stays readable."""
 
 import io
+import os
 import random
 import zipfile
 
@@ -10,7 +11,7 @@ import pytest
 from test_import_files import HEADER, LINE, workbook
 
 from qpv.errors import TableError
-from qpv.tfpb.intake import register
+from qpv.tfpb.intake import register, sheets
 from qpv.tfpb.intake.corrections import write_correction
 from qpv.tfpb.intake.importing import import_files
 from qpv.tfpb.intake.sheets import read_book
@@ -203,3 +204,10 @@ def test_a_register_that_would_not_be_read_again_replaces_nothing(tmp_path, monk
             run(tmp_path, other)
     assert (tmp_path / "tfpb" / register.REGISTER_FILE).read_bytes() == before
     assert not list((tmp_path / "tfpb").rglob("*.partiel"))
+
+
+def test_a_panic_of_the_reader_never_reaches_the_terminal(capfd):
+    with sheets._silenced():
+        os.write(2, b"thread '<unnamed>' panicked")
+    os.write(2, b"seen")
+    assert capfd.readouterr().err == "seen"

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pandas as pd
 import pytest
 
 from qpv.tfpb.intake import amounts, vocabulary
@@ -252,6 +253,61 @@ def test_quarters(code, name, commune, year, codes, said):
     assert list(found.codes) == codes
     assert said in (" ; ".join(found.mended) if codes else found.fault)
     assert bool(found.fault) == (not codes)
+
+
+COG = pd.DataFrame(
+    [
+        ("commune", "75056", "Paris", ""),
+        ("former_commune", "75118", "Paris 18e Arrondissement", "75056"),
+        ("commune", "93066", "Saint-Denis", ""),
+        ("former_commune", "93059", "Pierrefitte-sur-Seine", "93066"),
+        ("commune", "59350", "Lille", ""),
+        ("former_commune", "59355", "Lomme", "59350"),
+        ("commune", "59392", "Maubeuge", ""),
+    ],
+    columns=["level", "code", "name", "current_code"],
+)
+PLACES = pd.DataFrame(
+    [
+        ("QN07511M", "Goutte d'Or", "75056", "Paris", 1),
+        ("QN09336I", "Joncherolles - Fauvettes", "93059", "Pierrefitte-sur-Seine", 1),
+        ("QN05972M", "Secteur Sud", "59350;59360", "Lille;Loos", 1),
+    ],
+    columns=["code_qp", "lib_qp", "commune_insee", "communes", "n_dwellings"],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "commune", "code"),
+    [
+        ("Goutte d'Or", "75118", "QN07511M"),
+        ("Goutte d'Or", "Paris 18e", "QN07511M"),
+        ("Goutte d'Or", "75018 PARIS", "QN07511M"),
+        ("Goutte d'Or", "Paris 18ème arrondissement", "QN07511M"),
+        ("Joncherolles - Fauvettes", "93066", "QN09336I"),
+        ("Joncherolles - Fauvettes", "Saint-Denis", "QN09336I"),
+        ("Joncherolles - Fauvettes", "93059", "QN09336I"),
+        ("Secteur Sud", "59000 LILLE", "QN05972M"),
+        ("Secteur Sud", "Lille (59)", "QN05972M"),
+        ("Secteur Sud", "Ville de Lille", "QN05972M"),
+        ("Secteur Sud", "LILLE CEDEX 9", "QN05972M"),
+        ("Secteur Sud", "59000", "QN05972M"),
+        ("Secteur Sud", "Lomme", "QN05972M"),
+        ("Secteur Sud", "59392", ""),
+        ("Secteur Sud", "Maubeuge", ""),
+        ("Secteur Sud", "62000 LILLERS", ""),
+        ("Secteur Sud", "59400 NULLEPART", ""),
+        ("Goutte d'Or", "69018", ""),
+    ],
+)
+def test_a_commune_is_known_however_a_landlord_writes_it(name, commune, code):
+    quarters = Quarters(PLACES, None, None, COG)
+    found = quarters.find("", name, commune, "", 2025)
+    assert found.codes == ((code,) if code else ())
+    if code:
+        assert quarters.other_commune(code, commune) == []
+    else:
+        assert "aucun quartier de ce lieu" in found.fault
 
 
 def test_the_contract_tells_quarters_of_one_name_apart():

@@ -29,11 +29,13 @@ _SAID = 20  # remarks told one by one
 class Known:
     """What the importer leans on. ``qpv``: one row per 2024 QPV (code_qp, lib_qp, commune_insee
     « 59350;59378 », communes, n_dwellings); ``correspondence``: the 2015–2024 links, None if
-    absent; ``contracts``: code_cv, lib_cv, code_qp, None if the user keeps none."""
+    absent; ``contracts``: code_cv, lib_cv, code_qp, None if the user keeps none; ``cog``: the communes
+    of today and of before."""
 
     qpv: pd.DataFrame
     correspondence: pd.DataFrame | None = None
     contracts: pd.DataFrame | None = None
+    cog: pd.DataFrame | None = None
 
 
 def import_files(
@@ -64,7 +66,7 @@ def import_files(
     seen = () if replacing else register.fingerprints  # then the file is read whole again
     found = read_files(files, seen, year, landlord, unsettled)
     received = [one for one in found if isinstance(one, Received)]
-    quarters = Quarters(known.qpv, known.correspondence, known.contracts)
+    quarters = Quarters(known.qpv, known.correspondence, known.contracts, known.cog)
     landlords = Landlords(register.rows)
     for one in received:
         landlords.learn(one.lines, landlord)

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Hamming
 from qpv import codes, french
 from qpv.indicators import changes
 from qpv.tfpb.columns import HINGE, plain
+from qpv.tfpb.intake.towns import Towns
 
 _S = r"[\s._-]*"
 _DEP = rf"(?:0{_S}\d{_S}\d|0{_S}2{_S}[AB]|9{_S}[78]{_S}\d)"
@@ -45,8 +46,13 @@ class Quarters:
     """The QPV of both zonings, by code and by plain name, and the links between them."""
 
     def __init__(
-        self, qpv: pd.DataFrame, correspondence: pd.DataFrame | None, contracts: pd.DataFrame | None
+        self,
+        qpv: pd.DataFrame,
+        correspondence: pd.DataFrame | None,
+        contracts: pd.DataFrame | None,
+        cog: pd.DataFrame | None = None,
     ) -> None:
+        self.cog = Towns(cog)
         self.correspondence = correspondence
         self.names = dict(zip(qpv["code_qp"], qpv["lib_qp"], strict=True))
         inside = qpv["commune_insee"].str.replace(" ", "")
@@ -188,11 +194,13 @@ class Quarters:
         return kept & members if members and len(kept) > 1 else kept
 
     def lies_in(self, code: str, commune: str) -> bool:
-        """True when a 2024 QPV lies at least partly in a commune, given by code or by name."""
-        given = set(re.findall(r"\b(?:\d{5}|2[AB]\d{3}|\d{4})\b", commune))
-        if given:
-            return bool({codes.pad(c, 5) for c in given} & set(self.communes[code].split(";")))
-        return bool({plain(t) for t in re.split(r"[;,/]", commune)} & self.towns[code])
+        """True when a 2024 QPV lies at least partly in a commune, given by code or by name; a merged
+        commune and the one it is in now are the same place."""
+        own = {self.cog.now(c) for c in self.communes[code].split(";")}
+        meant = self.cog.meant(commune)
+        if meant & (own | {codes.departement_of_commune(c) for c in own}):
+            return True
+        return not meant and bool(self.cog.names(commune) & self.towns[code])
 
     def other_commune(self, code: str, commune: str) -> list[str]:
         """Return what to say of a commune that is not one of the QPV's, nothing when it is."""

@@ -47,6 +47,7 @@ def known(places: Places) -> Known:
         inputs.quarters(places, geography),
         processed.read(places, passage).frame if processed.available(places, passage) else None,
         geography.contracts.frame if geography.contracts else None,
+        geography.cog,
     )
 
 

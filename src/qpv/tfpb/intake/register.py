@@ -167,11 +167,22 @@ def write_register(
         for path, temporary in beside.items():
             os.replace(temporary, path)  # noqa: PTH105 (the call that the house rule names)
     except OSError as error:
-        raise TableError(f"{folder.name} : {disk_sentence(error)}.") from None
+        new = not beside[folder / REGISTER_FILE].exists() and _says(folder / REGISTER_FILE, wanted)
+        told = (
+            " ; le registre est à jour, importez de nouveau pour garder le fichier" if new else ""
+        )
+        raise TableError(f"{folder.name} : {disk_sentence(error)}{told}.") from None
     finally:
         for temporary in beside.values():
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _says(path: Path, wanted: Mapping[Path, bytes]) -> bool:
+    """True where a file already holds what was to be written."""
+    with suppress(OSError):
+        return path.read_bytes() == wanted[path]
+    return False
 
 
 def _reads_back(tables: Mapping[Path, pd.DataFrame], beside: Mapping[Path, Path]) -> bool:

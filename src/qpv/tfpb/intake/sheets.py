@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -144,7 +146,7 @@ def _workbook(content: bytes, marks: Mapping[str, Marks]) -> tuple:
     import python_calamine as calamine
 
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        with _silenced(), calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             tables, shown = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
             seen = {m.name: m.visible == shown for m in workbook.sheets_metadata if m.typ == tables}
             sheets = tuple(
@@ -155,6 +157,23 @@ def _workbook(content: bytes, marks: Mapping[str, Marks]) -> tuple:
             return sheets, tuple(_clean(name) for name, visible in seen.items() if not visible)
     except calamine.PasswordError:
         raise TableError(_LOCKED) from None
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep the reader's own panics off the terminal: they are written past Python, in English."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # a program without a terminal
+        yield
+        return
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _sheet(sheet, marks: Marks) -> Sheet:
