@@ -80,6 +80,17 @@ def test_a_bus_has_no_counter_and_a_place_set_aside_is_not_the_nearest():
     assert found["distance_m"].round().tolist() == [2000]
 
 
+def test_nothing_is_measured_from_a_contour_that_was_lost():
+    s = _study(
+        france_services_2024=_services((850, 200)), school_directory_2026=_directory((200, 200))
+    )
+    lost = s.geography.perimeters.geometry.to_crs("EPSG:2154").centroid.to_crs("EPSG:4326")
+    s.geography.perimeters = s.geography.perimeters.set_geometry(lost)
+    assert places.services(s) is None
+    assert places.schools(s) is None
+    assert fiche_places.services(s, {"59350"}) == "dans la commune : A"
+
+
 def test_overseas_only_the_same_departement_is_near():
     table = _services((850, 200), codgeo="97101")
     assert places.services(_study(overseas=True, france_services_2024=table)) is None

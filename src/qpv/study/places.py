@@ -23,10 +23,10 @@ def schools(s: Study) -> pd.DataFrame | None:
     """Return the schools inside the QPV or at most 300 m from it, one row each: ``uai``, ``kind``
     (école, collège, lycée), ``name``, ``sector``, ``longitude``, ``latitude``, ``distance_m``.
 
-    None where no directory is at hand, or it has no school of the département of the QPV (a file of
+    None where no directory is at hand, the publisher lost the contour, or the directory has no school of the département of the QPV (a file of
     one région says nothing of the others).
     """
-    if not s.available("school_directory"):
+    if not s.available("school_directory") or not _contour(s).area:
         return None
     table = s.store.table("school_directory")
     table = table[table["kind"].isin(_KINDS)]
@@ -75,10 +75,10 @@ def services(s: Study) -> pd.DataFrame | None:
     """Return the France services that have a counter, the nearest first: ``lib_territoire``,
     ``codgeo``, ``libgeo``, ``distance_m``. Overseas, those of its département only.
 
-    None where the places of France services are not at hand. Buses and travelling services are not
+    None where the places of France services, or the contour, are not at hand. Buses and travelling services are not
     in; a place set aside (``positions.in_degrees``) neither.
     """
-    if not s.available("france_services"):
+    if not s.available("france_services") or not _contour(s).area:
         return None
     table = s.store.table("france_services")
     if "longitude" not in table:  # a table built before places were read
@@ -97,10 +97,15 @@ def services(s: Study) -> pd.DataFrame | None:
 
 def _distances(s: Study, table: pd.DataFrame) -> pd.Series:
     """Metres from the contour of the QPV, 0 inside, NaN without a place."""
-    perimeters = s.geography.perimeters
-    shape = perimeters.geometry[perimeters["code_qp"] == s.code].to_crs(s.crs).iloc[0]
+    shape = _contour(s)
     placed = table.dropna(subset=["longitude", "latitude"])
     points = gpd.GeoSeries.from_xy(
         placed["longitude"], placed["latitude"], index=placed.index, crs="EPSG:4326"
     )
     return points.to_crs(s.crs).distance(shape).reindex(table.index)
+
+
+def _contour(s: Study):
+    """The QPV in metres; a point, without area, where its publisher lost the contour."""
+    perimeters = s.geography.perimeters
+    return perimeters.geometry[perimeters["code_qp"] == s.code].to_crs(s.crs).iloc[0]
