@@ -49,7 +49,7 @@ class Theme:
 
 def block(s: Study, theme: Theme) -> HTML:
     """Return the block of a theme."""
-    current = [i for i in map(s.indicator, theme.current) if s.available(i.dataset)]
+    current = [i for i in map(s.indicator, theme.current) if _held(s, i)]
     known = [i for i in current if s.known(i)]
     main = s.indicator(theme.main)
     said = "" if len(known) >= _ENOUGH and main == known[0] else theme.opening(s, main)
@@ -66,6 +66,12 @@ def block(s: Study, theme: Theme) -> HTML:
         lines(told),
         theme.last(s, bool(told)),
     )
+
+
+def _held(s: Study, indicator: Indicator) -> bool:
+    """True where the table is at hand and gives the indicator of some QPV, this one or another."""
+    at_hand = s.available(indicator.dataset)
+    return at_hand and bool(s.observed(indicator, everywhere=True)["value"].notna().any())
 
 
 def drawn(picture: Picture) -> HTML:
