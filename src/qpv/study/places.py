@@ -23,8 +23,8 @@ def schools(s: Study) -> pd.DataFrame | None:
     """Return the schools inside the QPV or at most 300 m from it, one row each: ``uai``, ``kind``
     (école, collège, lycée), ``name``, ``sector``, ``longitude``, ``latitude``, ``distance_m``.
 
-    None where no directory is at hand, the publisher lost the contour, or the directory has no school of the département of the QPV (a file of
-    one région says nothing of the others).
+    None where no directory is at hand, the publisher lost the contour, or the directory has no school
+    of the département of the QPV (a file of one région says nothing of the others).
     """
     if not s.available("school_directory") or not _contour(s).area:
         return None
@@ -75,8 +75,8 @@ def services(s: Study) -> pd.DataFrame | None:
     """Return the France services that have a counter, the nearest first: ``lib_territoire``,
     ``codgeo``, ``libgeo``, ``distance_m``. Overseas, those of its département only.
 
-    None where the places of France services, or the contour, are not at hand. Buses and travelling services are not
-    in; a place set aside (``positions.in_degrees``) neither.
+    None where the places of France services, or the contour, are not at hand. Buses and travelling
+    services are not in; a place set aside (``positions.in_degrees``) neither.
     """
     if not s.available("france_services") or not _contour(s).area:
         return None
