@@ -239,3 +239,9 @@ def test_a_qpv_may_be_given_by_its_name(region, capsys):
 def test_an_argument_missing_or_too_many_is_said_in_french(region, call, said):
     with pytest.raises(ParameterError, match=re.escape(said)):
         call(region)
+
+
+def test_figures_of_another_script_are_not_a_blank(tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("code_qp;places\nQN00001M;١٢٣\n", encoding="utf-8")
+    assert study.read_own(path)["places"].tolist() == ["١٢٣"]

@@ -13,8 +13,10 @@ from qpv.errors import TableError
 EMPTY = {"", "NA", "N/A", "n/a", "#N/A", "nan", "NaN", "None", "<NA>", "null"}
 _SUFFIX = re.compile(r"\s*([%€])$")
 _SPACES = str.maketrans(dict.fromkeys("\u202f\u00a0\u2009", " "))
-_FRENCH = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[. ]\d{3})+)(?:,\d+)?(?:[eE][+-]?\d+)?")
-_ENGLISH = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[, ]\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_FRENCH = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[. ]\d{3})+)(?:,\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_ENGLISH = re.compile(
+    r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[, ]\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII
+)
 
 
 def read_numbers(column: pd.Series, *, commas_part: bool = False) -> pd.Series | None:
