@@ -9,7 +9,7 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes, datasets, french, names, processed
+from qpv import datasets, french, names, processed
 from qpv.errors import ParameterError, did_you_mean, french_call
 from qpv.geo import legal_crs
 from qpv.indicators.catalogue import indicator as entry_of
@@ -20,7 +20,6 @@ from qpv.study.own_columns import owned
 from qpv.study.store import Store
 from qpv.study.values import Values, of_indicator
 from qpv.territories import LEVELS, Territory
-from qpv.territory import KEYS
 
 # The indicator mapped first, and what replaces it where it is not published (overseas).
 _MAIN = ("poverty", "employment", "population")
@@ -244,17 +243,8 @@ class Study:
         return found
 
     def codes(self, zoning: str) -> list[str]:
-        """Return its QPV of one zoning: those of 2015 by the département in their code for a région
-        or a département, else the parents of its QPV of 2024."""
-        if zoning == "2024":
-            return list(self.territory.codes_qp)
-        if self.territory.level in ("region", "departement"):
-            table = self.geography.perimeters
-            own = set(table["insee_dep"][table[KEYS[self.territory.level]] == self.code])
-            every = self.store.population("2015").index
-            return sorted(c for c in every if codes.departement_of(c) in own)
-        found = [p.code for own in self.parents.values() for p in own]
-        return list(dict.fromkeys(found))
+        """Return its QPV of one zoning (``ground.codes_2015`` says how those of 2015 are known)."""
+        return list(self.territory.codes_qp) if zoning == "2024" else ground.codes_2015(self)
 
     # ---- figures and files
 

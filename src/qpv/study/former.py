@@ -10,6 +10,7 @@ import pandas as pd
 from qpv import codes
 from qpv.indicators import series
 from qpv.indicators.catalogue import BY_ID
+from qpv.study import ground
 from qpv.study.core import Study
 from qpv.study.values import names_2015
 
@@ -36,8 +37,9 @@ class Former:
         people = s.store.population("2015")
         # Population 2018 of every 2015 QPV of métropole (index ``code_qp``).
         self.people = people[[len(codes.departement_of(c)) == 2 for c in people.index]]
-        # By their code for a région or a département, else the parents of its QPV of 2024.
+        # See ``Study.codes``.
         self.by_code = s.territory.level in ("region", "departement")
+        self.by_epci = bool(ground.listed_2015(s))
         found = sorted(s.codes("2015"))
         self.codes = [c for c in found if c in self.people.index] if self.by_code else found
         self.names = labels_2015(s)
@@ -120,12 +122,7 @@ class Former:
     def _epci(self) -> pd.DataFrame:
         """One row per QPV of 2015 and EPCI (``siren``), as INSEE's file of 2021 lists them, else those
         of its QPV of 2024."""
-        table = self.study.at_hand("filosofi_qpv")
-        listed = pd.DataFrame({"code_qp": [], "siren": []}, dtype="str")
-        if table is not None:
-            known = [c for c in ("siren_epci", "siren_epci_2") if c in table.columns]
-            tall = table.melt("code_qp", known, value_name="siren")[["code_qp", "siren"]]
-            listed = tall[tall["siren"] != ""]
+        listed = self.study.store.epci_2015
         perimeters = self.study.geography.perimeters_by_code["siren_epci"]
         sirens = self.links["code_qp"].map(perimeters).str.split(";").explode()
         rest = self.links[["code_qp_2015"]].join(sirens.rename("siren"))

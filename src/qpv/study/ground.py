@@ -57,6 +57,33 @@ def contracts(s: Study) -> Contracts | None:
     return found
 
 
+def codes_2015(s: Study) -> list[str]:
+    """Return the QPV of 2015 of a study: by the département in their code for a région or a
+    département, by INSEE's own list for an EPCI (or the contract of one) that it knows, else the
+    parents of its QPV of 2024."""
+    if s.territory.level in ("region", "departement"):
+        table = s.geography.perimeters
+        own = set(table["insee_dep"][table[KEYS[s.territory.level]] == s.code])
+        every = s.store.population("2015").index
+        return sorted(c for c in every if codes.departement_of(c) in own)
+    parents = (p.code for own in s.parents.values() for p in own)
+    return listed_2015(s) or list(dict.fromkeys(parents))
+
+
+def listed_2015(s: Study) -> list[str]:
+    """Return the QPV of 2015 that INSEE lists in the EPCI of the study, or in those of its contract;
+    none for another territory, or where an EPCI is not in the list."""
+    sirens = [s.code] if s.territory.level == "epci" else []
+    if s.territory.level == "contrat" and contracts(s) and s.contracts.vintage:
+        table = s.table("contrats_ville", s.contracts.vintage)
+        sirens = table["siren_epci"][table["code_cv"] == s.code].tolist()
+    listed = s.store.epci_2015
+    if not sirens or not set(sirens) <= set(listed["siren"]):
+        return []
+    s.remember("filosofi_qpv")
+    return sorted(set(listed["code_qp"][listed["siren"].isin(sirens)]))
+
+
 def mapped(s: Study, asked: str | Indicator | Values) -> gpd.GeoDataFrame:
     """Return one row per QPV of the study: contour (EPSG:4326), code_qp, lib_qp, lib_com,
     population, ``value`` and ``reason`` in French.

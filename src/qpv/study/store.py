@@ -126,6 +126,17 @@ class Store:
             return pd.Series(np.nan, index=known if known is not None else pd.Index([]))
         return self.table("population_qpv").set_index("code_qp")["population_2018"].astype(float)
 
+    @cached_property
+    def epci_2015(self) -> pd.DataFrame:
+        """``code_qp`` and ``siren``: one row = one QPV of 2015 in one EPCI, as INSEE's latest file of
+        incomes by QPV lists them; none where it does not, or is not at hand."""
+        table = self.table("filosofi_qpv") if self.available("filosofi_qpv") else pd.DataFrame()
+        known = [c for c in ("siren_epci", "siren_epci_2") if c in table.columns]
+        if not known:
+            return pd.DataFrame({"code_qp": [], "siren": []}, dtype="str")
+        tall = table.melt("code_qp", known, value_name="siren")[["code_qp", "siren"]]
+        return tall[tall["siren"] != ""].reset_index(drop=True)
+
     def observed(self, indicator: Indicator, vintage: str = "") -> pd.DataFrame:
         """Return the indicator of every QPV of its zoning: see ``compute.observations``; on that of
         2024, nothing but its reason where no table at hand gives it."""
