@@ -104,6 +104,11 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
     return f"{number(count)}{NBSP}{word}"
 
 
+def capitalised(text: str) -> str:
+    """Return the text as it starts a sentence; nothing else of it changes."""
+    return text[:1].upper() + text[1:]
+
+
 def uncapitalised(text: str) -> str:
     """Return the text as within a sentence: « Vacance » becomes « vacance », « RSA socle » stays."""
     return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]

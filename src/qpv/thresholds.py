@@ -16,6 +16,31 @@ CLOSE_POINTS = 5.0
 # Points. A change of a rate smaller than this between two years is none: both may be rounded.
 STABLE_POINTS = 2.0
 
+# Points. A rate of one territory's registered job seekers farther than this from that of the QPV of
+# métropole is told: it rests on thousands of people counted one by one, not on a sample.
+REGISTERED_POINTS = 3.0
+# Registered job seekers under which such a share is not told, and share of the QPV population whose
+# quarters must be known.
+REGISTERED_LEAST = 1_000
+REGISTERED_COVERAGE = 0.95
+
+# %. The two bounds of the page on jobs, printed with each sentence: a zone d'emploi where one active
+# in ten is unemployed (41 of 302 in 2025), a commune where one young person in four is neither in
+# work nor at school.
+HIGH_UNEMPLOYMENT = 10.0
+HIGH_NEET = 25.0
+# Points. Zone rates are rounded to 0.1: a rise is faster than another from this on.
+FASTER_POINTS = 0.3
+# Metres, in a straight line, from the contour of a QPV: a service so near is near on foot.
+NEAR_M = 1_000
+# Inhabitants under which a commune's share of young people out of work and school is not counted,
+# and under which the commune is not named for it.
+COUNTED_COMMUNE = 2_000
+NAMED_COMMUNE = 10_000
+# Points. A commune whose share moved more than this between two censuses is to check with INSEE (Calais,
+# Grande-Synthe in 2018), and never named as the highest or the lowest.
+UNEXPLAINED_POINTS = 10.0
+
 # Share of the population. An aggregate that rests on less is not shown: three known QPV of 57 say
 # nothing of the 57.
 MIN_COVERAGE = 0.8

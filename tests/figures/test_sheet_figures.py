@@ -277,3 +277,14 @@ def test_profiles_say_the_medians_of_each_class():
     drawn = profile_chart(rows, low="bas", high="haut", **TEXT)
     assert "A 39 %, B 51 %" in drawn.alt.replace("\u00a0", " ")
     assert "43" in drawn.table
+
+
+def test_a_timeline_of_quarters_names_them_and_signs_its_ends_only():
+    rows = pd.DataFrame(
+        [("Zone", "comparator", i, 7.0 + i / 10, "") for i in range(20)],
+        columns=["series", "kind", "year", "value", "reason"],
+    )
+    names = {i: f"T{i % 4 + 1} {2021 + i // 4}" for i in range(20)}
+    drawn = charts.timeline(rows, names=names, unit="%", decimals=1, **TEXT)
+    assert "T4 2025 : 8,9" in drawn.alt.replace("\xa0", " ").replace("\u202f", " ")
+    assert '<th scope="col">T1 2021</th>' in drawn.table

@@ -185,8 +185,7 @@ def test_every_entry_is_complete(entry: Indicator):
     assert entry.source
     declared = datasets.module(entry.dataset)
     columns = {column.name for column in declared.SCHEMA.columns} | {"area_ha", "population"}
-    used = {entry.column, entry.numerator, entry.denominator, entry.weight} - {""}
-    assert used <= columns
+    assert entry.needed <= columns
     assert {source.zoning for source in declared.SOURCES} == {entry.zoning}
     assert entry.year or entry.dataset != "qpv_portrait"  # a compiled table has no year of its own
     assert entry.axis in range(1, 6)
@@ -204,3 +203,13 @@ def test_every_entry_is_complete(entry: Indicator):
 def test_every_reason_has_a_french_wording():
     assert all(compute.reason_label(reason) for reason in REASONS)
     assert compute.reason_label("") == ""
+
+
+def test_a_numerator_may_be_a_sum_and_is_absent_where_one_term_is():
+    entry = Indicator(
+        "both", "", "", "%", "", "", "ratio", 1, numerator="a+b", denominator="n", scale=100.0
+    )
+    table = _table(a=[10, 5, 1], b=[20, np.nan, 1], n=[60, 50, 8], population=[1, 1, 1])
+    found = compute.observations(table, entry)
+    assert found["value"].tolist()[::2] == [50.0, 25.0] and found["reason"].iloc[1] == "secret"
+    assert found["numerator"].isna().tolist() == [False, True, False]

@@ -66,23 +66,23 @@ def observations(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     A ratio above the entry's ceiling is withdrawn with the reason « inconsistent »; its numerator
     and denominator are kept, for they are counts as published.
     """
-    needed = {indicator.column, indicator.numerator, indicator.denominator, indicator.weight}
-    lost = sorted(needed - {""} - set(table.columns))
+    lost = sorted(indicator.needed - set(table.columns))
     if lost:
         raise TableError(
             f"Indicateur « {indicator.id} » : colonne {lost[0]} absente de la table « "
             f"{indicator.dataset} ». Relancez « qpv build »."
         )
     blank = pd.Series(np.nan, index=table.index)
-    numerator = table[indicator.numerator].astype(float) if indicator.numerator else blank
+    summed = indicator.numerator.split("+") if indicator.numerator else []
+    numerator = table[summed].astype(float).sum(axis=1, skipna=False) if summed else blank
     denominator = table[indicator.denominator].astype(float) if indicator.denominator else blank
     if indicator.column:
         value, reason = table[indicator.column].astype(float), _reason(table, indicator.column)
     else:
         value = numerator / denominator.where(denominator > 0) * indicator.scale
-        reason = _reason(table, indicator.numerator).where(
-            numerator.isna(), _reason(table, indicator.denominator)
-        )
+        reason = _reason(table, indicator.denominator)
+        for part in summed:
+            reason = _reason(table, part).where(table[part].isna(), reason)
         reason = reason.where(value.isna(), "")
     if indicator.ceiling is not None:
         impossible = value > indicator.ceiling

@@ -13,7 +13,8 @@ class Indicator:
     """One indicator of one zoning, read in the table of one dataset.
 
     ``column`` is its value for one QPV (or "" where it is computed from ``numerator`` and
-    ``denominator``, times ``scale``). ``weight`` is the column of the weighted approximation.
+    ``denominator``, times ``scale``; a numerator may be a sum, « a+b »). ``weight`` is the column
+    of the weighted approximation.
     ``decimals`` is for an aggregate, ``decimals_qp`` for one QPV (a census share of a small
     district rests on a few hundred people). ``ceiling`` is the value above which a ratio
     cannot be; ``ranked`` is False where an order would mean nothing. ``axis`` is the
@@ -48,6 +49,12 @@ class Indicator:
     part: str = ""
     territories: str = ""
     archive: str = ""
+
+    @property
+    def needed(self) -> set[str]:
+        """The columns of its table that it is computed from."""
+        named = {self.column, *self.numerator.split("+"), self.denominator, self.weight}
+        return named - {""}
 
     @property
     def formula(self) -> str:

@@ -106,6 +106,7 @@ LANDLORD = Parameter(
 
 TILES = Parameter(name="tuiles", hint="rien, ou « ign »", default="", choices=("ign",))
 FORMAT = Parameter(name="format", hint="rien, ou « elu »", default="", choices=("elu",))
+NOTE = Parameter(name="format", hint="rien, ou « note »", default="", choices=("note",))
 CLASSES = Parameter(
     name="classes", hint="rien, ou un nombre de 2 à 8", default="", choices=tuple("2345678")
 )
@@ -158,6 +159,12 @@ EVOLUTION_TABLES = (
     "insee_qpv_demographics", "qpv_correspondence",
 )  # fmt: skip
 
+EMPLOI_TABLES = (
+    "contrats_ville", "qpv_correspondence", "population_qpv", "filosofi_qpv", "unemployment_ze",
+    "insee_qpv_employment", "insee_qpv24_demography", "qpv_portrait", "neet_communes",
+    "cites_emploi", "france_services",
+)  # fmt: skip
+
 GEOGRAPHIE_TABLES = (
     "contrats_ville", "qpv_correspondence", "qpv_perimeters_2015", "population_qpv",
     "insee_qpv_demographics",
@@ -200,6 +207,13 @@ REPORTS = (
         parameters=(LEVEL, CODE),
         tables=TERRITORY_TABLES,
         optional=GEOGRAPHIE_TABLES,
+    ),
+    Report(
+        name="emploi_formation_orientation",
+        title="Emploi, formation et orientation dans les quartiers prioritaires",
+        parameters=(LEVEL, CODE, NOTE),
+        tables=TERRITORY_TABLES,
+        optional=EMPLOI_TABLES,
     ),
     Report(
         name="abattement_tfpb",

@@ -200,23 +200,10 @@ def notes(s: Study) -> HTML:
 
 def sources(s: Study) -> HTML:
     """Return the files that the sheet rests on, with vintage, zoning and fingerprint."""
-    short = "Fichiers, avec le début de leur empreinte SHA-256 : " + " · ".join(_short(s))
     return page.join(
-        page.on_paper(f"{short}."),
+        page.on_paper(f"{method.cited(s)}."),
         page.on_screen(page.sources(s.provenance.values()), method.wanted(s)),
     )
-
-
-def _short(s: Study) -> list[str]:
-    """One entry per citation, for paper: zoning, and the start of each file's fingerprint."""
-    found: dict[str, list[str]] = {}
-    for record in s.provenance.values():
-        for source in record["sources"]:
-            zoning = f", zonage {source['zoning']}" if source["zoning"] else ""
-            if f"quartiers prioritaires {source['zoning']}" in source["citation"]:
-                zoning = ""  # said in its name
-            found.setdefault(source["citation"] + zoning, []).append(source["sha256"][:8])
-    return [f"{told} ({', '.join(dict.fromkeys(prints))})" for told, prints in found.items()]
 
 
 def indicators(s: Study, format: str = "") -> HTML | None:

@@ -92,9 +92,9 @@ def _card(s: Study, indicator: Indicator) -> Card:
         indicator.label,
         aggregate_text(indicator, own),
         comparators,
-        _capital(s.standing(indicator)),
-        _capital(" ; ".join(_remarks(s, indicator, own))),
-        _capital(coverage(own["n_known"], own["n_total"])),
+        french.capitalised(s.standing(indicator)),
+        french.capitalised(" ; ".join(_remarks(s, indicator, own))),
+        french.capitalised(coverage(own["n_known"], own["n_total"])),
     )
 
 
@@ -111,10 +111,6 @@ def _remarks(s: Study, indicator: Indicator, own: pd.Series) -> list[str]:
         year = s.year(indicator)
         found.append(f"année : {year}" if len(year) < 6 else year)
     return found
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def listed(
@@ -285,3 +281,17 @@ def wanted(s: Study) -> HTML | None:
     ]
     told = "Fichiers non récupérés, sans lesquels cette page en dit moins :"
     return page.join(page.text(told), page.bullets(rows)) if rows else None
+
+
+def cited(s: Study) -> str:
+    """Return the files in a few lines, for paper: one citation each, with its zoning and the start of
+    the fingerprints."""
+    found: dict[str, list[str]] = {}
+    for record in s.provenance.values():
+        for source in record["sources"]:
+            zoning = f", zonage {source['zoning']}" if source["zoning"] else ""
+            if f"quartiers prioritaires {source['zoning']}" in source["citation"]:
+                zoning = ""  # said in its name
+            found.setdefault(source["citation"] + zoning, []).append(source["sha256"][:8])
+    told = [f"{words} ({', '.join(dict.fromkeys(prints))})" for words, prints in found.items()]
+    return f"Fichiers, avec le début de leur empreinte SHA-256 : {' · '.join(told)}"

@@ -59,8 +59,7 @@ def series_of(s: Study, asked: str | Indicator) -> pd.DataFrame:
 def _holds(s: Study, indicator: Indicator, record: dict) -> bool:
     """True when this vintage has the indicator's columns."""
     columns = s.store.table(indicator.dataset, record["vintage"]).columns
-    needed = {indicator.column, indicator.numerator, indicator.denominator} - {""}
-    return needed <= set(columns)
+    return indicator.needed - {indicator.weight} <= set(columns)
 
 
 def _vintage(s: Study, indicator: Indicator, record: dict) -> pd.DataFrame:

@@ -78,7 +78,33 @@ def services(s: Study) -> pd.DataFrame | None:
     None where the places of France services, or the contour, are not at hand. Buses and travelling
     services are not in; a place set aside (``positions.in_degrees``) neither.
     """
-    if not s.available("france_services") or not _contour(s).area:
+    table = _counters(s)
+    if table is None or not _contour(s).area:
+        return None
+    near = table.assign(distance_m=_distances(s, table)).sort_values("distance_m")
+    wanted = ["lib_territoire", "codgeo", "libgeo", "distance_m"]
+    return near[wanted].reset_index(drop=True)
+
+
+def nearest_services(s: Study) -> pd.Series | None:
+    """Return the metres from the contour of each QPV (index ``code_qp``) to the nearest France services
+    that has a counter, 0 inside; one without contour is not in. None where ``services`` is."""
+    table = _counters(s)
+    if table is None:
+        return None
+    places = gpd.GeoSeries.from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
+    points = gpd.GeoDataFrame(geometry=places.to_crs(s.crs).reset_index(drop=True))
+    own = s.geography.perimeters[["code_qp", "geometry"]]
+    own = own[own["code_qp"].isin(s.qpv.index) & ~own.geometry.is_empty].to_crs(s.crs)
+    if own.empty:
+        return None
+    found = gpd.sjoin_nearest(own, points, distance_col="metres")
+    return found.groupby("code_qp")["metres"].min()
+
+
+def _counters(s: Study) -> pd.DataFrame | None:
+    """Return the France services that have a counter and a place, None where there is none."""
+    if not s.available("france_services"):
         return None
     table = s.store.table("france_services")
     if "longitude" not in table:  # a table built before places were read
@@ -90,9 +116,7 @@ def services(s: Study) -> pd.DataFrame | None:
     if table.empty:
         return None
     s.remember("france_services")
-    near = table.assign(distance_m=_distances(s, table)).sort_values("distance_m")
-    wanted = ["lib_territoire", "codgeo", "libgeo", "distance_m"]
-    return near[wanted].reset_index(drop=True)
+    return table
 
 
 def _distances(s: Study, table: pd.DataFrame) -> pd.Series:

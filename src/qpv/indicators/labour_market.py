@@ -1,0 +1,62 @@
+"""The labour market around the QPV: the zone d'emploi in which each lies and its unemployment rate.
+
+The rate is that of the zone, all its inhabitants: none exists for a QPV, and rates of several zones
+are never averaged (their active population is not in the file).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+_RATE = "unemployment_pct"
+
+
+def zone_of(rates: pd.DataFrame, communes_of: pd.DataFrame) -> pd.Series:
+    """Return the zone d'emploi (code) of each QPV (index ``code_qp``) whose communes are all in one;
+    "" for one that lies in several, or in none.
+
+    ``rates`` is the table ``unemployment_ze``; ``communes_of`` has one row per QPV and commune
+    (``code_qp``, ``code``).
+    """
+    zones = rates.drop_duplicates("ze2020")[["ze2020", "codgeo"]]
+    listed = zones.assign(codgeo=zones["codgeo"].str.split(";")).explode("codgeo")
+    of_commune = communes_of["code"].map(listed.set_index("codgeo")["ze2020"]).fillna("")
+    return of_commune.groupby(communes_of["code_qp"]).agg(
+        lambda found: found.iloc[0] if found.nunique() == 1 else ""
+    )
+
+
+def by_quarter(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates (%): one row = one zone (``ze2020``), one column per quarter, in order."""
+    return rates.pivot(index="ze2020", columns="quarter", values=_RATE).sort_index(axis=1)
+
+
+def around(rates: pd.DataFrame, zones: pd.Series, population: pd.Series) -> pd.DataFrame:
+    """Return the zones that hold these QPV, those of most QPV inhabitants first: one row = one zone.
+
+    Columns: ``name``; ``n_qpv`` and ``people`` (QPV and their inhabitants); ``first``, ``before``
+    and ``latest`` (rates in %, of the first quarter of the file, a year before the last, the last);
+    ``rise`` (points over that year). A zone without rate is left out.
+    """
+    every = by_quarter(rates).dropna()
+    last = every.columns[-1]
+    before = every.get(f"{int(last[:4]) - 1}{last[4:]}", np.nan)
+    found = pd.DataFrame(
+        {"first": every[every.columns[0]], "before": before, "latest": every[last]}
+    )
+    found["rise"] = (found["latest"] - found["before"]).round(6)  # rates have one decimal
+    names = rates.drop_duplicates("ze2020").set_index("ze2020")["lib_ze2020"]
+    held = pd.DataFrame({"ze2020": zones, "people": population.reindex(zones.index)})
+    held = held[held["ze2020"].isin(found.index)].groupby("ze2020")["people"]
+    counts = pd.DataFrame({"n_qpv": held.size(), "people": held.sum()})
+    table = counts.join(found).assign(name=names)
+    return table.sort_values(["people", "name"], ascending=[False, True])
+
+
+def median_rise(rates: pd.DataFrame) -> float:
+    """Return the median rise (points) over the last year of the file, of all zones of France."""
+    every = by_quarter(rates).dropna()
+    last = every.columns[-1]
+    before = every.get(f"{int(last[:4]) - 1}{last[4:]}", np.nan)
+    return float((every[last] - before).round(6).median())

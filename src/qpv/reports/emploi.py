@@ -1,0 +1,177 @@
+"""Jobs, training and guidance, with the C2RP: the declaration of the page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qpv.reports import emploi_figures as figures
+from qpv.reports import emploi_sentences as sentences
+from qpv.reports.axis import Axis, Block, Finding
+from qpv.reports.emploi_facts import Employment
+
+
+def _of_registered(name: str, id: str, what: str, wrong_if: str) -> Finding:
+    return Finding(
+        name=name,
+        rule="3 points ou plus d'écart avec les QPV de France métropolitaine ; 1 000 inscrits ou plus ; "
+        "QPV connus réunissant 95 % de la population",
+        wrong_if=wrong_if,
+        holds=partial(sentences.apart, id),
+        says=partial(sentences.registered, id, what),
+    )
+
+
+_ZONE = Block(
+    id="zone",
+    question="Dans quel marché du travail vivent les habitants ?",
+    figures=(figures.zones, figures.zone_table),
+    known=lambda e: len(e.zones),
+    absent="Aucun taux de chômage localisé ici : le tableau de l'INSEE n'est pas là, ou ne donne "
+    "pas de taux pour ces zones d'emploi.",
+    findings=(
+        Finding(
+            name="Habitants des QPV dans une zone d'emploi à 10 % de chômage ou plus",
+            rule="une zone au moins atteint 10 % au dernier trimestre ; borne fixée d'avance",
+            wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
+            holds=lambda e: len(e.high) > 0,
+            says=sentences.high,
+        ),
+        Finding(
+            name="Chômage en hausse plus rapide que dans la zone médiane",
+            rule="hausse sur un an, même trimestre, d'au moins 0,3 point de plus que dans la zone "
+            "médiane des zones de France",
+            wrong_if="l'écart tenait à l'arrondi des taux, publiés au dixième",
+            holds=lambda e: len(sentences.faster(e)) > 0,
+            says=sentences.rise,
+        ),
+    ),
+    caveat="Taux de la zone d'emploi, tous habitants : il n'existe pas de taux de chômage d'un "
+    "quartier. Les taux de plusieurs zones ne se moyennent pas.",
+)
+_REGISTERED = Block(
+    id="inscrits",
+    question="Qui sont les inscrits à France Travail, et quel est leur niveau de formation ?",
+    figures=(figures.registered,),
+    known=lambda e: e.registered > 0,
+    absent="Aucun effectif d'inscrits à France Travail n'est diffusé pour ces quartiers (fichiers "
+    "du zonage de 2015).",
+    findings=(
+        _of_registered(
+            "Niveau de formation des inscrits", "qp15_jobseekers_up_to_cap",
+            "ont au plus un niveau CAP-BEP",
+            "le niveau déclaré à l'inscription n'était pas le diplôme obtenu",
+        ),
+        _of_registered(
+            "Droit au RSA des inscrits", "qp15_jobseekers_rsa", "ont droit au RSA",
+            "on le lisait comme la part des allocataires de la CAF : c'est un autre taux",
+        ),
+        _of_registered(
+            "Jeunes parmi les inscrits", "qp15_jobseekers_young", "ont moins de 26 ans",
+            "on en concluait que les jeunes y chôment plus : la pyramide des âges diffère aussi",
+        ),
+    ),
+    caveat="Demandeurs d'emploi inscrits, périmètre 2015 : tous les inscrits ne sont pas "
+    "chômeurs, tous les chômeurs ne sont pas inscrits ; rapportés à la population, ils ne font "
+    "pas un taux de chômage. Les bornes de la durée la plus longue ne sont pas écrites dans le "
+    "fichier.",
+)  # fmt: skip
+_EMPLOYMENT = Block(
+    id="emploi",
+    question="Combien d'habitants ont un emploi ?",
+    figures=(figures.employment,),
+    known=lambda e: e.study.known("employment"),
+    absent="Le taux d'emploi n'est pas diffusé pour ces quartiers, ou pour trop peu d'entre eux.",
+    findings=(
+        Finding(
+            name="Taux d'emploi éloigné de celui des autres QPV",
+            rule="5 points ou plus d'écart avec les QPV de France métropolitaine ; 2 000 "
+            "habitants ou plus",
+            wrong_if="la moyenne pondérée par la population totale s'écartait de 5 points du vrai "
+            "taux",
+            holds=sentences.employed_apart,
+            says=sentences.employed,
+        ),
+    ),
+    caveat="Le taux de la ville ou de l'intercommunalité entière n'est pas dans ces fichiers.",
+)
+_YOUNG = Block(
+    id="jeunes",
+    question="Que deviennent les jeunes ?",
+    figures=(figures.neet, figures.neet_table),
+    known=lambda e: len(e.neet),
+    absent="Aucune part de jeunes ni en emploi ni scolarisés n'est connue pour ces communes, ou "
+    "elles ont moins de 2 000 habitants.",
+    findings=(
+        Finding(
+            name="Communes où un quart des jeunes n'est ni en emploi ni scolarisé",
+            rule="une commune de 2 000 habitants ou plus atteint 25 % ; n'est nommée que si elle "
+            "a 10 000 habitants et n'a pas bougé de plus de 10 points depuis le recensement "
+            "précédent",
+            wrong_if="on l'attribuait aux quartiers : c'est la part de la commune entière",
+            holds=sentences.some_out,
+            says=sentences.out,
+        ),
+    ),
+    caveat="Part de la commune entière, publiée sans effectifs : ni moyenne, ni taux "
+    "d'intercommunalité.",
+    overleaf=True,
+)
+_SUPPORT = Block(
+    id="appuis",
+    question="Quels points d'appui sur place ?",
+    figures=(figures.support,),
+    known=lambda e: {"city", "fixed"} & set(e.support.columns),
+    absent="Ni la liste des cités de l'emploi ni celle des France services ne sont là.",
+    findings=(
+        Finding(
+            name="QPV loin d'un guichet France services",
+            rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
+            wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est "
+            "plus longue",
+            holds=sentences.some_far,
+            says=sentences.near,
+        ),
+        Finding(
+            name="QPV des communes d'une cité de l'emploi",
+            rule="une partie des QPV, ni aucun ni tous",
+            wrong_if="la liste de 2023 avait changé ; elle nomme des communes, non des quartiers",
+            holds=sentences.some_outside,
+            says=sentences.city,
+        ),
+    ),
+    caveat="Cités de l'emploi : liste de 2023, par commune. France services : guichets fixes, hors "
+    "bus et itinérances ; ni les horaires, ni l'affluence ne sont connus.",
+)
+
+AXIS = Axis(
+    report="emploi_formation_orientation",
+    title="Emploi, formation et orientation dans les quartiers prioritaires",
+    programme="Contrat de ville « Engagements quartiers 2030 » : sensibiliser les élus et "
+    "mobiliser le droit commun de l'emploi, de la formation et de l'orientation.",
+    facts=Employment,
+    who=sentences.who,
+    blocks=(_ZONE, _REGISTERED, _EMPLOYMENT, _YOUNG, _SUPPORT),
+    indicators=("employment", "qp15_jobseekers", *figures.SHARES),
+    levers=("employment",),
+    partners=(
+        ("32", "Avec le C2RP, centre de ressources emploi-formation-orientation des Hauts-de-France."),
+        ("", "Avec le Carif-Oref de la région."),
+    ),
+    elsewhere=(
+        ("Inscrits à France Travail dans les contours de 2024", "INSEE et France Travail"),
+        ("Entrées en formation et en orientation", "C2RP ou Carif-Oref, Région, France Travail"),
+        ("Jeunes suivis, et ce qu'ils deviennent", "missions locales"),
+    ),
+    limits=(
+        "Trois périmètres, jamais mêlés : la zone d'emploi ou la commune entière, les QPV de 2015 "
+        "(inscrits), les QPV de 2024 (population, taux d'emploi).",
+        "Un écart est calculé sur les valeurs exactes ; celui d'inscrits se dit à partir de 3 "
+        "points, celui d'un taux de recensement à partir de 5.",
+        "L'année des inscrits n'est pas écrite dans le fichier de l'INSEE (base 2022). Deux bases "
+        "ne se soustraient pas.",
+        "Un QPV sur plusieurs communes compte en entier dans chacune. Un QPV sur deux zones "
+        "d'emploi n'est compté dans aucune.",
+        "Une commune dont la part de jeunes bouge de plus de 10 points entre deux recensements n'est "
+        "pas nommée (Calais et Grande-Synthe en 2018) : à vérifier auprès de l'INSEE.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,262 @@
+"""The figures of the page on jobs, training and guidance."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qpv import french
+from qpv.figures import charts, style
+from qpv.figures.picture import Picture
+from qpv.indicators.young_people import census_years
+from qpv.reports import page
+from qpv.reports.emploi_facts import REGISTERED, Employment
+from qpv.reports.page import HTML, Column
+from qpv.reports.values import aggregate_text
+from qpv.thresholds import HIGH_NEET
+
+_ZONES, _MOST, _COMMUNES, _ROWS = 5, 3, 12, 10
+_SEARCH = "Filtrer par commune"
+_MEDIAN = "Zone médiane de France"
+_UP_TO_CAP = "qp15_jobseekers_up_to_cap"
+_BY_DIPLOMA = tuple(
+    f"qp15_jobseekers_{level}" for level in ("below_cap", "cap", "bac", "above_bac")
+)
+_BY_SITUATION = tuple(
+    f"qp15_jobseekers_{who}" for who in ("rsa", "women", "young", "senior", "duration_4")
+)
+_PLAIN = {"niveau < CAP-BEP": "inférieur au CAP-BEP", "niveau > bac": "supérieur au bac"}
+SHARES = (_UP_TO_CAP, *_BY_DIPLOMA, *_BY_SITUATION)
+
+
+def zones(e: Employment, format: str) -> Picture:
+    """Return the unemployment of the zones of most QPV inhabitants, of the lowest and of the
+    highest, quarter by quarter, beside the median zone of France."""
+    shown = _drawn(e.zones)
+    lines = e.by_quarter.loc[shown.index].set_axis(shown["name"].tolist())
+    twice = lines.index.duplicated(keep=False)
+    lines.index = [
+        f"{n} ({c})" if t else n for n, c, t in zip(lines.index, shown.index, twice, strict=True)
+    ]
+    lines.loc[_MEDIAN] = e.by_quarter.median()
+    quarters = list(lines.columns)
+    rows = lines.rename_axis("series").reset_index().melt("series", var_name="year")
+    rows["year"] = rows["year"].map({q: i for i, q in enumerate(quarters)})
+    more = (
+        f" ; les zones aux QPV les plus peuplés, la plus basse et la plus haute, sur {len(e.zones)}"
+    )
+    return charts.timeline(
+        rows.assign(kind="comparator", reason=""),
+        names={i: "T" + q[-1] + " " + q[:4] for i, q in enumerate(quarters)},
+        unit="%",
+        decimals=1,
+        title=french.typography(_zones_title(e)),
+        subtitle="Taux de chômage localisé de la zone d'emploi entière, jamais des quartiers"
+        + more * (len(e.zones) > _ZONES),
+        source=page.source_line(
+            "INSEE, taux de chômage localisés, corrigés des variations saisonnières ; zones d'emploi "
+            "2020", e.study.fictional),
+        height=165.0 if format else 175.0,
+    )  # fmt: skip
+
+
+def _drawn(zones: pd.DataFrame) -> pd.DataFrame:
+    """Return the zones drawn, five at most: those of most QPV inhabitants and both ends."""
+    ends = {zones["latest"].idxmin(), zones["latest"].idxmax()}
+    first = zones.index[:_ZONES]
+    kept = first if ends <= set(first) else [*zones.index[:_MOST], *(ends - set(first[:_MOST]))]
+    return zones[zones.index.isin(kept)]
+
+
+def _zones_title(e: Employment) -> str:
+    ordered = e.zones.sort_values("latest")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    rate = [french.quantity(zone["latest"], "%", 1) for zone in (low, high)]
+    if len(e.zones) == 1:
+        before = ""
+        if pd.notna(low["before"]):
+            before = f", {french.quantity(low['before'], '%', 1)} un an plus tôt"
+        return f"Zone d'emploi {low['name']} : {rate[0]} de chômage au {e.quarter}{before}"
+    return f"Chômage au {e.quarter} : de {rate[0]} ({low['name']}) à {rate[1]} ({high['name']})"
+
+
+def zone_table(e: Employment, format: str) -> HTML | None:
+    """Return every zone that holds a QPV; not in a note, nor for one zone."""
+    if format or len(e.zones) < 2:
+        return None
+    frame = e.zones.reset_index()
+    columns = [
+        Column("name", "Zone d'emploi"),
+        Column("n_qpv", "QPV", "number"),
+        Column("people", "Habitants des QPV", "number"),
+        Column("latest", f"Chômage, {e.quarter}", "number", 1, "%"),
+        Column("rise", "Sur un an", "number", 1, "points"),
+        Column("first", f"Chômage, {_named(e.by_quarter.columns[0])}", "number", 1, "%"),
+    ]
+    caption = "Les zones d'emploi où se trouvent les QPV, et leur taux de chômage"
+    return page.table(frame, caption, columns, search="Filtrer par zone d'emploi")
+
+
+def _named(quarter: str) -> str:
+    year, rank = quarter.split("-T")
+    return f"{french.ordinal(int(rank))} trimestre {year}"
+
+
+def registered(e: Employment, format: str) -> HTML:
+    """Return who the registered are: level of education, then rights, age and duration."""
+    return page.blocks(
+        page.block("Niveau de formation", _shares(e, _BY_DIPLOMA, _UP_TO_CAP)),
+        page.block("Droits, âge, ancienneté", _shares(e, _BY_SITUATION, _BY_SITUATION[0])),
+    )
+
+
+def _shares(e: Employment, ids: tuple[str, ...], main: str) -> HTML:
+    """Return a chart of shares of the registered, whose title gives the ``main`` one."""
+    s = e.study
+    rows = s.compared([s.indicator(id) for id in ids])
+    rows["indicator"] = (
+        rows["indicator"].str.removeprefix("Inscrits : ").replace(_PLAIN).map(french.capitalised)
+    )
+    own = rows[rows["kind"] == "territory"]
+    least, most = int(own["n_known"].min()), int(own["n_known"].max())
+    known = f"{least if least == most else f'{least} à {most}'} QPV sur {int(own['n_total'].max())}"
+    picture = charts.compact_dots(
+        rows,
+        unit="%",
+        decimals=0,
+        title=french.typography(_shares_title(e, main)),
+        subtitle=french.typography(
+            f"En % des demandeurs d'emploi A, B, C ; périmètre 2015, {known} ; {s.year(REGISTERED)}"
+        ),
+        source=page.source_line("INSEE, France Travail, Dares, base 2022", s.fictional),
+    )
+    return HTML(picture.html())
+
+
+def _shares_title(e: Employment, id: str) -> str:
+    share, count = e.study.value(id)["value"], french.number(e.registered)
+    label = e.study.indicator(id).short.removeprefix("Inscrits : ")
+    if pd.isna(share):
+        return f"{count} inscrits dans les QPV"
+    return (
+        f"{french.capitalised(label)} : {french.quantity(share, '%')} des {count} inscrits des QPV"
+    )
+
+
+def employment(e: Employment, format: str) -> Picture | HTML:
+    """Return the employment rate: one dot per QPV; in a note, beside that of other QPV, in words."""
+    if format:
+        return page.text(_employment_words(e))
+    return e.study.distribution("employment", _employment_title(e))
+
+
+def _employment_words(e: Employment) -> str:
+    indicator = e.study.indicator("employment")
+    told = [
+        f"{aggregate_text(indicator, result)} dans les {label}"
+        for label, result in e.study.references(indicator)
+        if pd.notna(result["value"])
+    ]
+    own = aggregate_text(indicator, e.study.value(indicator))
+    return f"Taux d'emploi des 15-64 ans : {own} ; {' ; '.join(told)}. {_employment_title(e)}."
+
+
+def _employment_title(e: Employment) -> str:
+    known = e.study.observed("employment")["value"].dropna()
+    low, high = (french.quantity(v, "%") for v in (known.min(), known.max()))
+    if low == high:
+        return f"Taux d'emploi des 15-64 ans : {low}"
+    return f"D'un quartier à l'autre, {low} à {high} des 15-64 ans ont un emploi"
+
+
+def neet(e: Employment, format: str) -> Picture | HTML:
+    """Return the share of young people out of work and school in the most populous communes, at
+    each census; of one commune, in words."""
+    table = e.neet[e.neet["counted"]].head(_COMMUNES)
+    years = census_years(table)
+    if len(table) == 1:
+        told = [f"{french.quantity(table[y].iloc[0], '%', 1)} en {y}" for y in years]
+        name = table["name"].iloc[0]
+        return page.text(f"Jeunes ni en emploi ni scolarisés, {name} : {', '.join(told)}.")
+    rows = table.melt("name", years[::-1], "series").rename(columns={"name": "indicator"})
+    kinds = {year: "territory" if year == years[-1] else "comparator" for year in years}
+    order = {name: i for i, name in enumerate(table["name"])}
+    rows = rows.assign(kind=rows["series"].map(kinds), approximate=False, level="", reason="")
+    rows = rows.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
+    which = f" ; les {_COMMUNES} plus peuplées, sur {len(e.counted)} de 2 000 habitants ou plus"
+    return charts.compact_dots(
+        rows,
+        width=style.PAGE_WIDTH,
+        unit="%",
+        decimals=0,
+        title=french.typography(neet_title(e)),
+        subtitle=f"En % des jeunes de la commune entière{which * (len(e.counted) > _COMMUNES)}",
+        source=page.source_line(
+            f"INSEE, recensements {french.listing(years)}, Observatoire des territoires",
+            e.study.fictional,
+        ),
+    )
+
+
+def neet_title(e: Employment) -> str:
+    """Return in how many communes one young person in four or more is out of work and school."""
+    total, many = len(e.counted), e.many_out
+    which = (
+        f"{french.number(many)} communes sur {total}" if many > 1 else f"une commune sur {total}"
+    )
+    which = which if many else f"aucune des {total} communes"
+    return (
+        f"Jeunes ni en emploi ni scolarisés : {french.number(HIGH_NEET)} % ou plus dans {which} en "
+        f"{e.census}"
+    )
+
+
+def neet_table(e: Employment, format: str) -> HTML | None:
+    """Return every commune at each census; not in a note, nor for one commune."""
+    if format or len(e.neet) < 2:
+        return None
+    years = census_years(e.neet)
+    frame = e.neet.reset_index()
+    frame["remark"] = [_remark(e, row, years) for row in e.neet.to_dict("records")]
+    for year in years:
+        frame[f"{year}_reason"] = "non diffusé"
+    columns = [
+        Column("name", "Commune"),
+        Column("people", "Habitants", "number"),
+        *(Column(year, year, "number", 1, "%") for year in years),
+        Column("remark", "Remarque"),
+    ]
+    caption = "Jeunes ni en emploi ni scolarisés, par commune qui a un QPV"
+    return page.table(frame, caption, columns, search=_SEARCH)
+
+
+def _remark(e: Employment, row: dict, years: list[str]) -> str:
+    if not row["counted"]:
+        return "moins de 2 000 habitants : non comptée"
+    if not row["named"] and row["people"] >= 10_000:
+        return "plus de 10 points d'écart entre deux recensements : à vérifier auprès de l'INSEE"
+    return ""
+
+
+def support(e: Employment, format: str) -> HTML:
+    """Return the services of the communes, the most populous first; ten of them in a note."""
+    table = e.support
+    frame = pd.DataFrame({"Commune": table["name"], "QPV": table["n_qpv"]})
+    frame["Habitants de la commune"] = table["people"]
+    if "city" in table:
+        frame["Cité de l'emploi"] = table["city"].map({True: "oui", False: "non"})
+    if "fixed" in table:
+        frame["France services, guichets"] = table["fixed"]
+        frame["France services itinérantes"] = table["moving"]
+    caption = _support_caption(len(frame), format)
+    if format:
+        people = frame["Habitants de la commune"].map(french.number)
+        return page.table(frame.head(_ROWS).assign(**{people.name: people}), caption)
+    words = ("Commune", "Cité de l'emploi")
+    columns = [Column(name, name, "text" if name in words else "number") for name in frame]
+    return page.table(frame, caption, columns, search=_SEARCH)
+
+
+def _support_caption(total: int, format: str) -> str:
+    if total <= _ROWS or not format:
+        return "Points d'appui dans les communes qui ont un QPV"
+    return f"Points d'appui dans les {_ROWS} communes les plus peuplées, sur {total} qui ont un QPV"
