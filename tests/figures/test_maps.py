@@ -278,3 +278,12 @@ def test_each_class_is_darker_than_the_one_before():
     for count in range(1, 6):
         greys = [grey(c) for c in style.sequential(count)]
         assert all(a - b > 25 for a, b in pairwise(greys))
+
+
+def test_counts_of_a_narrow_legend_say_their_unit_once_rather_than_be_cut():
+    classes = [
+        ("moins de 6 344 hab./km²", "#fff", 104),
+        ("de 13 737 à moins de 18 873", "#ccc", 16),
+    ]
+    assert furniture._counted(classes, 400) == ["104\u00a0QPV", "16\u00a0QPV"]
+    assert furniture._counted(classes, 168) == ["104\u00a0QPV", "16"]

@@ -29,7 +29,7 @@ def test_an_absent_value_keeps_its_reason_and_is_never_zero():
     ]
 
 
-@pytest.mark.parametrize("cell", ["faible", "1,2,3", "inf", "12 %"])
+@pytest.mark.parametrize("cell", ["faible", "1,2,3", "inf", "12 %", "1 2 3", "12 34", "1e308"])
 def test_what_is_not_understood_is_refused(cell):
     with pytest.raises(TableError, match=r"1 cellule\(s\) de « x »"):
         cleaning.to_number(pd.Series(["1", cell], name="x"))

@@ -15,12 +15,14 @@ def class_labels(breaks: Sequence[float], unit: str, decimals: int) -> list[str]
     """Return the label of each class, lowest first.
 
     « moins de 40,0 % », « de 40,0 à moins de 45,0 % », … « 50,0 % et plus »: a value equal
-    to a limit belongs to the class above it, and the words say so.
+    to a limit belongs to the class above it, and the words say so. A long unit (« hab. ») is that of
+    the first and last class only: the legend is a narrow column.
     """
     if not breaks:
         return ["valeur diffusée"]
+    inner = unit if len(unit) < 3 else ""
     between = [
-        f"de {french.number(low, decimals)} à moins de {french.quantity(high, unit, decimals)}"
+        f"de {french.number(low, decimals)} à moins de {french.quantity(high, inner, decimals)}"
         for low, high in pairwise(breaks)
     ]
     first = f"moins de {french.quantity(breaks[0], unit, decimals)}"

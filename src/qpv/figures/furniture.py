@@ -17,6 +17,7 @@ from qpv.figures.panels import Panel, hatching
 
 _ROUND = [m * 10**e for e in range(7) for m in (1, 2, 5)]
 _ROW = 13.0
+_PITCH = 168.0  # of the two columns of a strip
 _WIDE = 400.0  # from this width, a strip: classes in two columns, circles beside them
 _SWATCH = (16.0, 9.0)
 
@@ -70,14 +71,28 @@ def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
     heading, *notes = _texts(legend, box.width)
     y = _write(sheet, heading, box.left, box.top)
     rows = -(-len(legend.classes) // (2 if wide else 1))
-    for rank, entry in enumerate(legend.classes):
-        _draw_class(sheet, box.left + rank // rows * 168, y - rank % rows * _ROW, *entry)
+    counted = _counted(legend.classes, _PITCH if wide else box.width)
+    for rank, (label, colour, _) in enumerate(legend.classes):
+        x, top = box.left + rank // rows * _PITCH, y - rank % rows * _ROW
+        _draw_class(sheet, x, top, label, colour, counted[rank])
     y -= rows * _ROW
     for note in notes:
         y = _write(sheet, note, box.left, y - 1)
     if legend.circles:
         corner = (box.left + 366, box.top) if wide else (box.left, y - 6)
         _draw_sizes(sheet, legend.circles, *corner)
+
+
+def _counted(classes: Sequence[Entry], room: float) -> list[str]:
+    """Return « 41 QPV » for each class; where one would be cut, « QPV » is said by the first only."""
+    told = [french.plural(count, "QPV", "QPV") for _, _, count in classes]
+    widths = [
+        _SWATCH[0] + 11 + measure(label)[0] + measure(many, style.SMALL)[0]
+        for (label, _, _), many in zip(classes, told, strict=True)
+    ]
+    if max(widths, default=0) > room:
+        told[1:] = [french.number(count) for _, _, count in classes[1:]]
+    return told
 
 
 class _Text(NamedTuple):
@@ -106,7 +121,7 @@ def _write(sheet: Canvas, part: _Text, x: float, y: float) -> float:
     return y - part.height
 
 
-def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: int) -> None:
+def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, many: str) -> None:
     width, height = _SWATCH
     y = top - height - 1
     edge = style.ABSENT_EDGE if colour is None else style.MUTED
@@ -119,7 +134,6 @@ def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, count: 
             sheet.line(xs, ys, style.ABSENT_EDGE, 0.5)
     sheet.write(x + width + 5, y + 1.5, label)
     after = x + width + 5 + measure(label)[0] + 6
-    many = french.plural(count, "QPV", "QPV")
     sheet.write(after, y + 1.5, many, size=style.SMALL, colour=style.MUTED)
 
 

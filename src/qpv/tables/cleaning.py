@@ -25,6 +25,9 @@ MARKERS = {
     "so": "not_applicable",
 }
 _LARGEST_COUNT = 1_000_000_000
+_LARGEST = 1e15  # beyond, a float no longer holds its units
+_SPACED = r"[\u202f\u00a0\u2009 \t]"
+_THOUSANDS = rf"[+-]?\d{{1,3}}({_SPACED}\d{{3}})+([.,]\d*)?"
 _SPACES = str.maketrans(dict.fromkeys("\u202f\u00a0\u2009 \t", ""))
 
 
@@ -99,7 +102,9 @@ def to_number(text: pd.Series, decimals: int | None = 6) -> tuple[pd.Series, pd.
     reasons = stripped.map(MARKERS).fillna("").astype(str)
     digits = stripped.str.translate(_SPACES).str.replace(",", ".", regex=False)
     values = pd.to_numeric(digits.where(reasons == "", None), errors="coerce").astype("float64")
-    unknown = (values.isna() & (reasons == "")) | (values.abs() == float("inf"))
+    # A space parts thousands, in front of three figures: « 1 2 3 » is no number.
+    odd = stripped.str.contains(_SPACED) & ~stripped.str.fullmatch(_THOUSANDS)
+    unknown = (odd | values.isna() | (values.abs() > _LARGEST)) & (reasons == "")
     if unknown.any():
         wrong = text[unknown.to_numpy()[rank]]
         examples = ", ".join(f"« {v} »" for v in wrong.head(3))
