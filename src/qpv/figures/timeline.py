@@ -94,7 +94,7 @@ def _draw_years(sheet: Canvas, across: scale.Scale, called: Mapping[int, str]) -
     sheet.line((across.left, across.right), (_FLOOR, _FLOOR), style.MUTED, 0.7, zorder=0)
     room = max(measure(f"{name} ", style.SMALL)[0] for name in called.values())
     written = across.right + room
-    for year, name in reversed(called.items()):
+    for year, name in reversed(list(called.items())):
         x = across.at(year)
         sheet.line((x, x), (_FLOOR + 1, _FLOOR - 2), style.MUTED, 0.6, zorder=0)
         if written - x >= room:

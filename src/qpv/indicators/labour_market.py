@@ -48,8 +48,8 @@ def around(rates: pd.DataFrame, zones: pd.Series, population: pd.Series) -> pd.D
     found["rise"] = (found["latest"] - found["before"]).round(6)  # rates have one decimal
     names = rates.drop_duplicates("ze2020").set_index("ze2020")["lib_ze2020"]
     held = pd.DataFrame({"ze2020": zones, "people": population.reindex(zones.index)})
-    held = held[held["ze2020"].isin(found.index)].groupby("ze2020")["people"]
-    counts = pd.DataFrame({"n_qpv": held.size(), "people": held.sum()})
+    by_zone = held[held["ze2020"].isin(found.index)].groupby("ze2020")["people"]
+    counts = pd.DataFrame({"n_qpv": by_zone.size(), "people": by_zone.sum()})
     table = counts.join(found).assign(name=names)
     return table.sort_values(["people", "name"], ascending=[False, True])
 
