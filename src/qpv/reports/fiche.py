@@ -190,8 +190,6 @@ def notes(s: Study) -> HTML:
             "Le QPV s'étend sur plusieurs communes : il compte en entier dans chacun des ensembles "
             "auxquels il est comparé."
         )
-    if s.contracts:
-        items.append(s.contracts.explained)
     published = s.geography.perimeters_by_code["published"][s.code]
     if published != s.name:
         items.append(f"Nom dans le fichier de l'ANCT : « {published} ».")
@@ -202,7 +200,11 @@ def sources(s: Study) -> HTML:
     """Return the files that the sheet rests on, with vintage, zoning and fingerprint."""
     return page.join(
         page.on_paper(f"{method.cited(s)}."),
-        page.on_screen(page.sources(s.provenance.values()), method.wanted(s)),
+        page.on_screen(
+            page.text(s.contracts.explained, "qpv-note") if s.contracts else None,
+            page.sources(s.provenance.values()),
+            method.wanted(s),
+        ),
     )
 
 
