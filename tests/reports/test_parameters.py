@@ -190,7 +190,9 @@ def test_each_table_that_is_missing_is_named_with_its_files(tmp_path):
     for path, file in (
         ("qpv_perimeters/2024", "QP2024_France_Hexagonale_Outre_Mer_WGS84.geojson"),
         ("qpv_portrait/2024", "analyse_qpv.csv"),
+        ("insee_qpv24_population/2020", "pop_QPV24.csv"),
         ("cog/2026", "regions.json, departements.json, epci.json, communes.json"),
     ):
         assert f"{where.raw / path} : {file}" in said
-    assert "qpv fetch qpv_perimeters qpv_portrait cog" in said
+    assert "une population (une suffit)" in said
+    assert "qpv fetch qpv_perimeters cog insee_qpv24_population qpv_portrait" in said

@@ -44,15 +44,20 @@ def demand(report: str, places: Places) -> None:
     """
     declared = catalogue.report(report)
     missing = [n for n in declared.tables if not processed.available(places, n)]
-    if not missing and declared.one_of:
-        processed.one_of(places, declared.one_of)
-    if len(missing) == 1:
+    either = () if any(processed.available(places, n) for n in declared.one_of) else declared.one_of
+    if not missing and either:
+        processed.one_of(places, either)
+    if len(missing) == 1 and not either:
         processed.provenance(places, missing[0])
     if missing:
         told = "".join(f" « {name} », {_files(name, places)} ;" for name in missing)
+        if either:
+            listed = ", ou ".join(f"« {name} », {_files(name, places)}" for name in either)
+            told += f" une population (une suffit), {listed} ;"
+        count = len(missing) + bool(either)
         raise TableError(
-            f"{len(missing)} tables absentes de {places.processed} :{told} lancez « qpv fetch "
-            f"{' '.join(missing)} », ou déposez ces fichiers, puis « qpv build »."
+            f"{count} tables absentes de {places.processed} :{told} lancez « qpv fetch "
+            f"{' '.join([*missing, *either])} », ou déposez ces fichiers, puis « qpv build »."
         )
 
 
