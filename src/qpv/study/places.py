@@ -63,7 +63,7 @@ def indexes(s: Study, kind: str) -> pd.DataFrame | None:
         table = s.store.table("school_ips", record["vintage"])
         if "method" not in table:  # a table built before methods were told apart
             return None
-        methods = methods or set(table["method"])
+        methods = methods or set(table["method"].unique())
         own = table[(table["school_type"] == kind) & table["method"].isin(methods)]
         if len(own):
             s.remember("school_ips", record["vintage"])
