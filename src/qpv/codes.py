@@ -101,11 +101,6 @@ def with_zeros(value: object, digits: int | None) -> str | None:
     return str(int(value)).zfill(digits) if whole and digits is not None else None
 
 
-def pad_departement(code: str) -> str:
-    """Return a département code on two characters at least: "2" -> "02", "974" as it is."""
-    return pad(code, 2)
-
-
 def split_list(text: str) -> list[str]:
     """Return the items of a multi-valued cell, « 02571; 02691 » or « 02571, 02691 »."""
     separator = ";" if ";" in text else ","

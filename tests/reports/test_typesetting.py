@@ -2,7 +2,7 @@
 
 import pytest
 
-from qpv.reports.typesetting import typeset
+from qpv.reports.typesetting import set_words, typeset
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_words_are_set_as_french_wants(before, after):
 )
 def test_what_is_not_words_is_left_alone(kept):
     assert typeset(kept) == kept
+
+
+def test_a_number_in_a_sentence_is_never_cut():
+    assert set_words("10 000 habitants") == "10\u202f000 habitants"
+    assert set_words("en 2020 204 quartiers") == "en 2020 204 quartiers"

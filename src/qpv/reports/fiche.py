@@ -65,7 +65,7 @@ def facts(s: Study) -> HTML:
             ("Surface", _quantity(s, "area", "")),
             ("Densité", _quantity(s, "density", "")),
             ("NPNRU", _npnru(s)),
-            ("Cité éducative", _listed(s, "cites_educatives", among)),
+            ("Cité éducative", fiche_places.listed(s, "cites_educatives", among, "aucune")),
             ("France services", fiche_places.services(s, among)),
         ]
     )
@@ -108,20 +108,6 @@ def _npnru(s: Study) -> str:
         was = "l'était" if len(found) == 1 else "l'étaient"
         return f"{french.listing(found)} {was}, partagé avec {french.listing(siblings)}"
     return f"oui, par {french.listing(found)} (liste de 2015)"
-
-
-def _listed(s: Study, dataset: str, towns: set[str]) -> str:
-    """Return the sites of a programme in the communes: the lists say no more than the commune."""
-    table = s.at_hand(dataset)
-    if table is None:
-        return "liste non disponible"
-    found = sorted(table[table["codgeo"].isin(towns)]["lib_territoire"].unique())
-    where = "dans la commune" if len(towns) == 1 else "dans ces communes"
-    if not found:
-        return f"aucune {where}"
-    if len(found) > 2:
-        return f"{french.number(len(found))} {where}"
-    return f"{where} : {' ; '.join(found)}"
 
 
 def lead(s: Study) -> HTML:

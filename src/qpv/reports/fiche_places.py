@@ -24,7 +24,7 @@ def services(s: Study, towns: set[str]) -> str:
     at hand, those of its communes."""
     found = places.services(s)
     if found is None:
-        return _listed(s, towns)
+        return listed(s, "france_services", towns, "aucun")
     year = s.provenance["france_services"]["vintage"]
     inside = [_name(name) for name in found["lib_territoire"][found["distance_m"] == 0]]
     if inside and len(named := " ; ".join(inside)) <= _SHORT:
@@ -48,14 +48,15 @@ def _name(published: str) -> str:
     return short[:1].upper() + short[1:]
 
 
-def _listed(s: Study, towns: set[str]) -> str:
-    table = s.at_hand("france_services")
+def listed(s: Study, dataset: str, towns: set[str], none: str) -> str:
+    """Return the sites of a programme in the communes: the lists say no more than the commune."""
+    table = s.at_hand(dataset)
     if table is None:
         return "liste non disponible"
     found = sorted(table[table["codgeo"].isin(towns)]["lib_territoire"].unique())
     where = "dans la commune" if len(towns) == 1 else "dans ces communes"
     if not found:
-        return f"aucun {where}"
+        return f"{none} {where}"
     if len(found) > 2:
         return f"{french.number(len(found))} {where}"
     return f"{where} : {' ; '.join(_name(name) for name in found)}"

@@ -19,6 +19,8 @@ _SPACES = (
     (re.compile(r" (?=[:;!?€»])|(?<=\d) (?=%)"), NBSP),
     (re.compile(r"(?<=[«≈]) "), NBSP),
     (re.compile(r"(?<=\d) (?=(?:points?|ans?|ha|km|hab\.|M€|k€|QPV)\b)"), NBSP),
+    # « 10 000 habitants » written in a sentence: one number, never cut at the end of a line.
+    (re.compile(r"(?<![\d,.] )(?<![\d,.])(\d{1,3}) (?=\d{3}(?!\d))"), "\\1\u202f"),
     (re.compile(r"\bn\. d\."), f"n.{NBSP}d."),
 )
 
