@@ -1,28 +1,21 @@
 """The page on jobs, training and guidance on the real files: known answers, counted apart; and every
 finding of every territory checked by a second path, on the publishers' own files.
-
-A sample of the territories by default; all of them with QPV_EVERY=1 (about half an hour).
 """
 
-import os
 import re
-from functools import cache
 
 import pandas as pd
 import pytest
 
-from conftest import mirror_folder
+from findings import agrees, check_every_finding, number, raw
 from qpv import study
 from qpv.indicators import labour_market, young_people
-from qpv.reports import emploi, emploi_sentences
+from qpv.reports.axes import emploi, emploi_sentences
+from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.axis import AxisPage
-from qpv.reports.emploi_facts import Employment
 from qpv.study import places as around
-from qpv.territories import Geography
 
 pytestmark = pytest.mark.published
-EVERY = os.environ.get("QPV_EVERY") == "1"
-STEPS = {"region": 4, "departement": 16, "epci": 75, "contrat": 75, "commune": 160}
 SHARES = {
     "Niveau de formation des inscrits": ("ABC_INFCAPBEP", "ABC_CAPBEP"),
     "Droit au RSA des inscrits": ("ABC_RSA",),
@@ -30,25 +23,13 @@ SHARES = {
 }
 
 
-def read(sentence: str) -> str:
-    return re.sub(r"\s", " ", sentence)
-
-
-def number(text: str) -> float:
-    return float(re.sub(r"[\s≈+]", "", text).replace(",", ".").replace("−", "-"))
-
-
-def agrees(shown: str, exact: float) -> bool:
-    return abs(number(shown) - exact) <= 0.5 * 10 ** -len(shown.partition(",")[2]) + 1e-9
-
-
-@cache
-def raw(name: str) -> pd.DataFrame:
-    return pd.read_csv(mirror_folder() / name, sep=";", dtype=str, encoding="utf-8-sig")
-
-
 def facts(places, level: str, code: str) -> Employment:
     return Employment(study.open(level, code, places))
+
+
+def in_cities(e: Employment) -> pd.Series:
+    listed = e.in_list("cites_emploi")
+    return e.qpv_in(listed.index[listed])
 
 
 # ---- known answers
@@ -114,9 +95,9 @@ def test_cites_de_l_emploi(built_real):
         ("region", "32"): 79, ("contrat", "CN05911M"): 18, ("contrat", "CN00204M"): 4,
         ("contrat", "CN06202I"): 0,
     }.items():  # fmt: skip
-        assert emploi_sentences.cities(facts(built_real, level, code))[0] == count
+        assert len(in_cities(facts(built_real, level, code))) == count
     e = facts(built_real, "region", "32")
-    assert round(100 * emploi_sentences.cities(e)[1] / e.people.sum()) == 60
+    assert round(100 * in_cities(e).sum() / e.people.sum()) == 60
 
 
 def test_france_services_at_one_kilometre(built_real):
@@ -141,26 +122,8 @@ def test_qpv_of_2015_are_those_that_insee_lists_in_the_epci(built_real):
 # ---- every finding, by a second path
 
 
-def territories(places):
-    geography = Geography.load(places)
-    for level, step in STEPS.items():
-        codes = sorted(set(geography.membership(level)["code"]))
-        yield from ((level, code) for code in codes[:: 1 if EVERY else step])
-
-
 def test_every_finding_says_what_the_files_say(built_real):
-    held: dict[str, list[bool]] = {}
-    for level, code in territories(built_real):
-        s = study.open(level, code, built_real)
-        p = AxisPage(emploi.AXIS, s, Employment(s))
-        for block in p.axis.blocks:
-            said = p.said(block)
-            for finding in block.findings if block.known(p.facts) else ():
-                held.setdefault(finding.name, []).append(finding in said)
-                sentence = read(finding.says(p.facts)) if finding in said else ""
-                CHECKS[finding.name](p, sentence)
-    for name, often in held.items():
-        assert 0 < sum(often) < 0.95 * len(often), f"{name} : vrai de tous, ou de personne"
+    check_every_finding(emploi.AXIS, CHECKS, built_real)
 
 
 def _rates() -> pd.DataFrame:

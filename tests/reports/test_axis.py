@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import replace
+from pkgutil import iter_modules
 
 import pytest
 
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import axis, catalogue, emploi, levers
+from qpv.reports import axes, axis, catalogue, levers
+from qpv.reports.axes import emploi
 from qpv.reports.axis import Axis, Finding
 
-AXES = (emploi.AXIS,)
+MODULES = [
+    importlib.import_module(f"qpv.reports.axes.{m.name}") for m in iter_modules(axes.__path__)
+]
+AXES = [module.AXIS for module in MODULES if hasattr(module, "AXIS")]
 
 
 def read(part) -> str:

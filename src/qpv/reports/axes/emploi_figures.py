@@ -9,7 +9,7 @@ from qpv.figures import charts, style
 from qpv.figures.picture import Picture
 from qpv.indicators.young_people import census_years
 from qpv.reports import page
-from qpv.reports.emploi_facts import REGISTERED, Employment
+from qpv.reports.axes.emploi_facts import REGISTERED, Employment
 from qpv.reports.page import HTML, Column
 from qpv.reports.values import aggregate_text
 from qpv.thresholds import HIGH_NEET

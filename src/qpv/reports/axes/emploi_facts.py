@@ -7,22 +7,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import differences, french
-from qpv.differences import Difference
+from qpv import french
 from qpv.indicators import labour_market, young_people
-from qpv.study import Study, places
-from qpv.territory import KEYS
+from qpv.reports.axes.quarters import Quarters
 from qpv.thresholds import HIGH_NEET, HIGH_UNEMPLOYMENT, REGISTERED_COVERAGE, REGISTERED_LEAST
 
 REGISTERED = "qp15_jobseekers"
 
 
-class Employment:
-    """The facts of one territory; each table is read once, and is a source once it is."""
-
-    def __init__(self, s: Study):
-        self.study = s
-        self.people = s.qpv["population"]
+class Employment(Quarters):
+    """The QPV of one territory, the labour market of their zones and communes."""
 
     # ---- the zones d'emploi
 
@@ -68,17 +62,6 @@ class Employment:
 
     # ---- the registered job seekers
 
-    def gap(self, id: str) -> Difference | None:
-        """Return a rate of its QPV beside that of the QPV of métropole, None where one is absent."""
-        indicator = self.study.indicator(id)
-        if not self.study.available(indicator.dataset):
-            return None
-        own = self.study.value(indicator)["value"]
-        found = [r["value"] for label, r in self.study.references(indicator) if "métropol" in label]
-        if pd.isna(own) or not found or pd.isna(found[0]):
-            return None
-        return differences.between(own, found[0], indicator.decimals)
-
     @cached_property
     def registered(self) -> float:
         """Registered job seekers (A, B, C) of its QPV of 2015, NaN where unknown."""
@@ -91,31 +74,6 @@ class Employment:
         return self.registered >= REGISTERED_LEAST and known >= REGISTERED_COVERAGE
 
     # ---- the communes
-
-    @cached_property
-    def communes(self) -> pd.DataFrame:
-        """The communes of its QPV (within the territory), the most populous first: one row = one
-        commune (``codgeo``), ``name``, ``people``, ``n_qpv``, ``qpv_people`` (a QPV on several
-        communes counts whole in each)."""
-        s = self.study
-        links = s.geography.communes_of
-        links = links[links["code_qp"].isin(self.people.index) & self._inside(links["code"])]
-        links = links.assign(qpv_people=links["code_qp"].map(self.people))
-        groups = links.groupby("code")["qpv_people"]
-        table = pd.DataFrame({"n_qpv": groups.size(), "qpv_people": groups.sum()})
-        table["name"] = [s.geography.name("commune", code) for code in table.index]
-        table["people"] = s.geography.populations("commune").reindex(table.index).astype(float)
-        return table.sort_values("people", ascending=False, kind="stable").rename_axis("codgeo")
-
-    def _inside(self, communes: pd.Series) -> pd.Series:
-        level, code = self.study.territory.level, self.study.code
-        if level == "commune":
-            return communes == code
-        if level not in KEYS:
-            return pd.Series(True, index=communes.index)
-        cog = self.study.geography.cog
-        own = cog["code"][(cog["level"] == "commune") & (cog[KEYS[level]] == code)]
-        return communes.isin(own)
 
     @cached_property
     def neet(self) -> pd.DataFrame:
@@ -150,35 +108,12 @@ class Employment:
         """The communes with ``city`` (in a cité de l'emploi), ``fixed`` and ``moving`` (number of
         France services with a counter, and of those that travel); a column is missing where its
         list is not at hand."""
-        s, table = self.study, self.communes.copy()
-        cities, services = s.at_hand("cites_emploi"), s.at_hand("france_services")
-        if cities is not None:
-            table["city"] = table.index.isin(self._current(cities))
+        table, city = self.communes.copy(), self.in_list("cites_emploi")
+        services = self.study.at_hand("france_services")
+        if city is not None:
+            table["city"] = city
         if services is not None:
             for name, own in (("fixed", ~services["itinerant"]), ("moving", services["itinerant"])):
-                counts = self._current(services[own]).value_counts()
+                counts = self.current(services[own]).value_counts()
                 table[name] = counts.reindex(table.index, fill_value=0)
         return table
-
-    @cached_property
-    def nearest(self) -> pd.Series | None:
-        """Metres from each QPV to the nearest France services that has a counter, None where places
-        are not at hand."""
-        return places.nearest_services(self.study)
-
-    @property
-    def services_date(self) -> str:
-        """« 1er août 2024 »."""
-        return self.study.provenance["france_services"]["sources"][0]["data_year"]
-
-    def _current(self, listed: pd.DataFrame) -> pd.Series:
-        """The commune of each row as it is today: an arrondissement of Paris is in Paris."""
-        return listed["codgeo"].replace(self.study.geography.current_commune)
-
-    def qpv_in(self, communes: pd.Series) -> tuple[int, float]:
-        """Return how many of its QPV lie, in part or whole, in these communes, and their
-        inhabitants, each QPV once."""
-        links = self.study.geography.communes_of
-        found = links["code_qp"][links["code"].isin(communes)].unique()
-        own = self.people[self.people.index.isin(found)]
-        return len(own), float(own.sum())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from qpv.reports import emploi_figures as figures
-from qpv.reports import emploi_sentences as sentences
+from qpv.reports.axes import emploi_figures as figures
+from qpv.reports.axes import emploi_sentences as sentences
+from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.axis import Axis, Block, Finding
-from qpv.reports.emploi_facts import Employment
 
 
 def _of_registered(name: str, id: str, what: str, wrong_if: str) -> Finding:
@@ -128,15 +128,15 @@ _SUPPORT = Block(
             rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
             wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est "
             "plus longue",
-            holds=sentences.some_far,
-            says=sentences.near,
+            holds=Employment.some_far,
+            says=Employment.near,
         ),
         Finding(
             name="QPV des communes d'une cité de l'emploi",
             rule="une partie des QPV, ni aucun ni tous",
             wrong_if="la liste de 2023 avait changé ; elle nomme des communes, non des quartiers",
-            holds=sentences.some_outside,
-            says=sentences.city,
+            holds=lambda e: e.partly_in("cites_emploi"),
+            says=lambda e: e.within("cites_emploi", "de cité de l'emploi (liste de 2023)"),
         ),
     ),
     caveat="Cités de l'emploi : liste de 2023, par commune. France services : guichets fixes, hors "

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import french
-from qpv.reports.emploi_facts import Employment
+from qpv.reports.axes.emploi_facts import Employment
+from qpv.reports.axes.quarters import beside, share
 from qpv.thresholds import (
     CLOSE_POINTS,
     FASTER_POINTS,
-    FRAGILE_POPULATION,
     HIGH_NEET,
-    NEAR_M,
     REGISTERED_POINTS,
     SMALL_POPULATION,
 )
@@ -21,16 +20,11 @@ _NAMED = 3  # zones or communes named in a sentence
 
 
 def who(e: Employment) -> str:
-    count = french.plural(
-        len(e.people), "quartier prioritaire (QPV)", "quartiers prioritaires (QPV)"
-    )
-    people = e.people.sum(min_count=1)
-    told = f"{count}, {french.number(people)} habitants" if pd.notna(people) else count
     if not len(e.zones):
-        return f"{told}."
+        return f"{e.in_numbers}."
     if len(e.zones) == 1:
-        return f"{told}, dans la zone d'emploi « {e.zones['name'].iloc[0]} »."
-    return f"{told}, dans {len(e.zones)} zones d'emploi."
+        return f"{e.in_numbers}, dans la zone d'emploi « {e.zones['name'].iloc[0]} »."
+    return f"{e.in_numbers}, dans {len(e.zones)} zones d'emploi."
 
 
 def high(e: Employment) -> str:
@@ -41,14 +35,9 @@ def high(e: Employment) -> str:
         return f"Tous vivent dans une zone d'emploi où le chômage {least} {rate} {when}."
     people = french.number(e.high["people"].sum())
     return (
-        f"{_share(e.high_share)} des habitants des QPV ({people}) vivent dans une zone d'emploi où le "
+        f"{share(e.high_share)} des habitants des QPV ({people}) vivent dans une zone d'emploi où le "
         f"chômage atteint 10 % ou plus {when}."
     )
-
-
-def _share(share: float) -> str:
-    """Return a share that is neither nobody nor everybody, and does not look so."""
-    return french.quantity(share, "%", 0 if 0.5 <= share < 99.5 else 1)
 
 
 def faster(e: Employment) -> pd.DataFrame:
@@ -79,11 +68,10 @@ def apart(id: str, e: Employment) -> bool:
 
 def registered(id: str, what: str, e: Employment) -> str:
     found = e.gap(id)
-    own = french.quantity(found.value, "%", found.decimals_of(found.value))
-    beside = french.quantity(found.reference, "%", found.decimals_of(found.reference))
+    own, reference = beside(found)
     return (
         f"Parmi les inscrits à France Travail qui vivent en QPV, {own} {what}, soit {found.told} que "
-        f"dans les {_EVERYONE} ({beside})."
+        f"dans les {_EVERYONE} ({reference})."
     )
 
 
@@ -98,12 +86,11 @@ def employed_apart(e: Employment) -> bool:
 
 def employed(e: Employment) -> str:
     found = e.gap("employment")
-    own = french.quantity(found.value, "%", found.decimals_of(found.value))
-    beside = french.quantity(found.reference, "%", found.decimals_of(found.reference))
+    own, reference = beside(found)
     near = "≈ " if len(e.people) > 1 else ""
     return (
         f"Le taux d'emploi des 15-64 ans est de {near}{own}, soit {found.told} que dans les {_EVERYONE} "
-        f"(≈ {beside})."
+        f"(≈ {reference})."
     )
 
 
@@ -135,44 +122,3 @@ def _worst(e: Employment) -> str:
         " ; les parts les plus élevées parmi celles de 10 000 habitants ou plus : "
         f"{french.listing(told)}"
     )
-
-
-def cities(e: Employment) -> tuple[int, float]:
-    return e.qpv_in(e.support.index[e.support["city"]]) if "city" in e.support else (0, 0.0)
-
-
-def some_outside(e: Employment) -> bool:
-    return "city" in e.support and 0 < cities(e)[0] < len(e.people)
-
-
-def city(e: Employment) -> str:
-    count, people = cities(e)
-    share = french.quantity(100 * people / e.people.sum(), "%")
-    verb = "se trouvent" if count > 1 else "se trouve"
-    return (
-        f"{count} QPV sur {len(e.people)} ({share} des habitants) {verb} dans une commune de cité de "
-        "l'emploi (liste de 2023)."
-    )
-
-
-def some_far(e: Employment) -> bool:
-    """True where the places are known, and not every QPV has one near."""
-    if e.nearest is None:
-        return False
-    far = e.nearest > NEAR_M
-    return bool(far.any()) and e.people[far.index[far]].sum() >= FRAGILE_POPULATION
-
-
-def near(e: Employment) -> str:
-    own = e.nearest.index[e.nearest <= NEAR_M]
-    what = "guichet France services à 1 km ou moins de leur contour, à vol d'oiseau"
-    when = f"({e.services_date})"
-    if len(e.people) == 1:
-        what = what.replace("leur", "son")
-        return f"Ce quartier n'a pas de {what} {when}."
-    if not len(own):
-        return f"Aucun des {len(e.people)} QPV n'a de {what} {when}."
-    share = french.quantity(100 * e.people[own].sum() / e.people.sum(), "%")
-    verb = "ont" if len(own) > 1 else "a"
-    what = what if len(own) > 1 else what.replace("leur", "son")
-    return f"{len(own)} QPV sur {len(e.people)} ({share} des habitants) {verb} un {what} {when}."
