@@ -267,6 +267,7 @@ class Study:
     standing = comparison.standing
     series = history.series_of
     whole = history.whole
+    beside_commune = history.beside_commune
     mapped, breaks = ground.mapped, ground.breaks
     map = drawing.map_of
     distribution = drawing.distribution_of

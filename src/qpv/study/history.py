@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qpv.errors import ParameterError, french_call
-from qpv.indicators import compute, series
+from qpv.indicators import commune_gap, compute, series
 from qpv.indicators.catalogue import EVERY
 from qpv.indicators.indicator import Indicator
 from qpv.study.store import part_year
@@ -158,3 +158,21 @@ def _asked(s: Study) -> list[tuple[str, str, str]]:
     if level != "region":
         asked += [("region", *pair) for pair in s.within("region")[:1]]
     return [*asked, ("pays", "METRO", "France métropolitaine")]
+
+
+def beside_commune(s: Study, asked: str | Indicator) -> pd.DataFrame:
+    """Return each QPV beside its whole commune (``commune_gap.beside_commune``): same source, same
+    year; no row is known where no table at hand has the communes."""
+    indicator = s.indicator(asked)
+    whole, reasons = pd.Series(dtype=float), pd.Series(dtype=str)
+    for dataset, vintage in s.store.whole_sources(indicator):
+        table = s.store.table(dataset, vintage)
+        towns = table[table["level"] == "commune"] if "level" in table else table.head(0)
+        if not len(towns) or indicator.column not in towns:
+            continue
+        towns = towns.set_index("codgeo")
+        whole, reasons = towns[indicator.column], towns[f"{indicator.column}_reason"]
+        s.remember(dataset, vintage)
+        break
+    own = s.observed(indicator)["value"]
+    return commune_gap.beside_commune(own, s.geography.communes_of, whole, reasons)
