@@ -148,6 +148,30 @@ def locate(points: pd.DataFrame, perimeters: gpd.GeoDataFrame) -> pd.Series:
     return found
 
 
+def within_reach(points: pd.DataFrame, qpv: gpd.GeoDataFrame, metres: float) -> pd.DataFrame:
+    """Return the points in each QPV or near it: one row = one pair ``point`` (its label in the index
+    of ``points``) and ``code_qp``, with ``distance_m``, from the contour, 0 inside, in the legal
+    projection of the QPV. A contour lost to a point is near nothing.
+
+    ``points`` are in degrees (``longitude``, ``latitude``), and so is ``qpv`` (with ``insee_dep``).
+    """
+    surfaces = qpv[qpv.geometry.geom_type.isin(("Polygon", "MultiPolygon"))]
+    found = [pd.DataFrame({"point": [], "code_qp": [], "distance_m": []})]
+    for crs, shapes in surfaces.groupby(surfaces["insee_dep"].map(legal_crs)):
+        west, south, east, north = shapes.total_bounds
+        wider = metres / 50_000  # degrees: more than these metres, up to 60 degrees of latitude
+        here = points["longitude"].between(west - wider, east + wider)
+        own = points[here & points["latitude"].between(south - wider, north + wider)]
+        at = gpd.points_from_xy(own["longitude"], own["latitude"], crs="EPSG:4326").to_crs(crs)
+        shapes = shapes[["code_qp", "geometry"]].to_crs(crs).reset_index(drop=True)
+        pairs = gpd.GeoDataFrame({"point": own.index}, geometry=at)
+        pairs = pairs.sjoin(shapes, predicate="dwithin", distance=metres)
+        contours = shapes.geometry.loc[pairs["index_right"]]
+        pairs["distance_m"] = pairs.geometry.distance(contours, align=False)
+        found.append(pd.DataFrame(pairs[["point", "code_qp", "distance_m"]]))
+    return pd.concat([f for f in found if len(f)] or found, ignore_index=True)
+
+
 def _first_shape(x: np.ndarray, y: np.ndarray, shapes: np.ndarray) -> np.ndarray:
     """Return the rank of the first shape that holds each point, -1 for none; ``x`` is sorted."""
     rank = np.full(len(x), -1)

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point, box
 
+from qpv import codes, study
 from qpv.reports import fiche_places
 from qpv.study import places
+from qpv.study.store import Store
 
 _X, _Y = 704_000.0, 7_059_000.0  # Lambert-93, in Lille: the west and south of a square of 400 m
 
@@ -21,14 +23,28 @@ def _degrees(*metres):
     return {"longitude": at.x.tolist(), "latitude": at.y.tolist()}
 
 
-def _study(overseas=False, **tables):
-    square = gpd.GeoDataFrame(
-        {"code_qp": ["QN05901M"], "geometry": [box(_X, _Y, _X + 400, _Y + 400)]}, crs="EPSG:2154"
+class _Store(SimpleNamespace):
+    """The store of tables written here."""
+
+    schools, near_schools = Store.schools, Store.near_schools
+
+    def __init__(self, table, records, geography):
+        super().__init__(table=table, records=records, geography=geography)
+
+
+def _study(overseas=False, codes=("QN05901M",), **tables):
+    """Squares of 400 m, the next one 500 m to the east of the last."""
+    squares = gpd.GeoDataFrame(
+        {"code_qp": ["QN05901M", "QN05902M"], "insee_dep": "59"},
+        geometry=[box(_X + x, _Y, _X + x + 400, _Y + 400) for x in (0, 900)],
+        crs="EPSG:2154",
     )
+    square = squares[squares["code_qp"].isin(codes)]
     named = {name.rsplit("_", 1)[0]: [] for name in tables}
     for name in sorted(tables):
         dataset, vintage = name.rsplit("_", 1)
         named[dataset].append({"vintage": vintage})
+    geography = SimpleNamespace(perimeters=square.to_crs("EPSG:4326"))
     used: list[tuple[str, str]] = []
     provenance = {name: {"vintage": found[-1]["vintage"]} for name, found in named.items()}
 
@@ -39,9 +55,9 @@ def _study(overseas=False, **tables):
         code="QN05901M",
         crs="EPSG:2154",
         overseas=overseas,
-        qpv=pd.DataFrame({"insee_dep": ["59"]}),
-        geography=SimpleNamespace(perimeters=square.to_crs("EPSG:4326")),
-        store=SimpleNamespace(table=table, records=named),
+        qpv=pd.DataFrame({"insee_dep": "59"}, index=pd.Index(codes, name="code_qp")),
+        geography=geography,
+        store=_Store(table, named, geography),
         available=lambda dataset: dataset in named,
         at_hand=lambda dataset: table(dataset) if dataset in named else None,
         remember=lambda dataset, vintage="": used.append((dataset, vintage)),
@@ -134,6 +150,19 @@ def test_a_directory_of_another_region_says_nothing():
     assert s.used == []
 
 
+def test_a_school_near_two_quarters_counts_once_and_for_both():
+    two = ("QN05901M", "QN05902M")
+    s = _study(codes=two, school_directory_2026=_directory((620, 200), (200, 200), (1601, 200)))
+    pairs = places.schools_by_qpv(s).set_index(["uai", "code_qp"])["distance_m"].round().to_dict()
+    assert pairs == {
+        ("0590000A", two[0]): 220,
+        ("0590000A", two[1]): 280,
+        ("0590001A", two[0]): 0,
+    }
+    found = places.schools(s).set_index("uai")["distance_m"].round()
+    assert found.to_dict() == {"0590001A": 0, "0590000A": 220}
+
+
 def _indexes(year, kinds, method="depuis 2022-2023", value=80.0):
     return pd.DataFrame(
         {
@@ -199,3 +228,31 @@ def test_the_names_of_few_schools_and_the_range_of_many():
 )
 def test_the_name_of_a_school_without_its_kind(name, short):
     assert fiche_places.short_name(name) == short
+
+
+def test_schools_near_the_quarters_of_the_region(built_real):
+    """Counted from the files by another path: distances to contours in Lambert-93."""
+    found = places.schools(study.open("region", "32", built_real))
+    inside = found[found["distance_m"] == 0]
+    departement = found["codgeo"].map(codes.departement_of_commune)
+    assert (len(inside), len(found)) == (790, 1380)
+    assert departement[inside.index].value_counts().to_dict() == {
+        "02": 47, "59": 465, "60": 59, "62": 173, "80": 46,
+    }  # fmt: skip
+    assert departement.value_counts().to_dict() == {
+        "02": 79, "59": 724, "60": 144, "62": 367, "80": 66,
+    }  # fmt: skip
+    assert found["kind"].value_counts().to_dict() == {"école": 1032, "lycée": 160, "collège": 188}
+
+
+def test_each_quarter_has_the_schools_of_its_own_sheet(built_real):
+    """One QPV measured on its own, from its contour, gives what all at once give."""
+    s = study.open("region", "32", built_real)
+    pairs, directory = places.schools_by_qpv(s), s.store.schools
+    at = gpd.GeoSeries.from_xy(directory["longitude"], directory["latitude"], crs="EPSG:4326")
+    shapes = s.geography.perimeters_by_code.geometry
+    for code in ("QN05915M", "QN08005M", "QN06201M"):
+        metres = at.to_crs("EPSG:2154").distance(shapes.to_crs("EPSG:2154")[code])
+        own = pairs[pairs["code_qp"] == code].set_index("uai")["distance_m"]
+        assert set(own.index) == set(directory["uai"][metres <= 300])
+        assert own.sum() == pytest.approx(metres[metres <= 300].sum())

@@ -1,4 +1,4 @@
-"""Schools and France services around one QPV: what lies in it or near it, and how far. Distances are
+"""Schools and France services around the QPV: what lies in one or near it, and how far. Distances are
 from its contour, 0 inside, in the legal projection of its territory."""
 
 from __future__ import annotations
@@ -8,37 +8,64 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from qpv import codes
+from qpv import codes, geo
 
 if TYPE_CHECKING:
     from qpv.study.core import Study
 
 SCHOOL_M = 300  # a school so near is shown: it is not the school of the QPV's pupils
-_COLUMNS = ["uai", "kind", "name", "sector", "longitude", "latitude", "distance_m"]
 # Kinds of school, in order, as the directory spells them -> as they are read.
 _KINDS = {"Ecole": "école", "Collège": "collège", "Lycée": "lycée"}
+_SCHOOL = ["uai", "kind", "name", "sector", "codgeo", "longitude", "latitude"]
 
 
 def schools(s: Study) -> pd.DataFrame | None:
-    """Return the schools inside the QPV or at most 300 m from it, one row each: ``uai``, ``kind``
-    (école, collège, lycée), ``name``, ``sector``, ``longitude``, ``latitude``, ``distance_m``.
+    """Return the schools inside a QPV of the study or at most 300 m from one, each once: ``uai``,
+    ``kind`` (école, collège, lycée), ``name``, ``sector``, ``codgeo``, ``longitude``, ``latitude``,
+    ``distance_m`` to the nearest of them.
 
-    None where no directory is at hand, the publisher lost the contour, or the directory has no school
-    of the département of the QPV (a file of one région says nothing of the others).
+    None where ``schools_by_qpv`` is.
     """
-    if not s.available("school_directory") or not _contour(s).area:
+    pairs = schools_by_qpv(s)
+    if pairs is None:
         return None
-    table = s.store.table("school_directory")
-    table = table[table["kind"].isin(_KINDS)]
-    if not (table["codgeo"].map(codes.departement_of_commune) == s.qpv["insee_dep"].iloc[0]).any():
+    near = pairs.sort_values("distance_m").drop_duplicates("uai").drop(columns="code_qp")
+    rank = near["kind"].map([*_KINDS.values()].index)
+    near = near.assign(rank=rank, outside=near["distance_m"] > 0)
+    near = near.sort_values(["rank", "outside", "name", "uai"])
+    return near.drop(columns=["rank", "outside"]).reset_index(drop=True)
+
+
+def schools_by_qpv(s: Study) -> pd.DataFrame | None:
+    """Return the schools inside each QPV of the study or at most 300 m from it: one row = one pair
+    ``code_qp`` and ``uai``, with the columns of ``schools``; a school may be near several QPV.
+
+    None where no directory is at hand, the publisher lost every contour, or the directory has no
+    school of the départements of these QPV (a file of one région says nothing of the others).
+    """
+    if not s.available("school_directory"):
+        return None
+    own = s.geography.perimeters
+    own = own[own["code_qp"].isin(s.qpv.index)]
+    departement = s.store.schools["codgeo"].map(codes.departement_of_commune)
+    lost = (own.geometry.geom_type == "Point").all()
+    if lost or not departement.isin(s.qpv["insee_dep"]).any():
         return None
     s.remember("school_directory")
-    table = table.assign(distance_m=_distances(s, table))
-    near = table[table["distance_m"] <= SCHOOL_M]
-    rank = near["kind"].map([*_KINDS].index)
-    near = near.assign(kind=near["kind"].map(_KINDS), rank=rank, outside=near["distance_m"] > 0)
-    near = near.sort_values(["rank", "outside", "name"])
-    return near[_COLUMNS].reset_index(drop=True)
+    near = s.store.near_schools
+    return near[near["code_qp"].isin(own["code_qp"])].reset_index(drop=True)
+
+
+def in_directory(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the écoles, collèges and lycées of a directory, with the columns of ``schools``."""
+    own = table.loc[table["kind"].isin(_KINDS), _SCHOOL]
+    return own.assign(kind=own["kind"].map(_KINDS)).reset_index(drop=True)
+
+
+def near_any(table: pd.DataFrame, perimeters: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the pairs of ``schools_by_qpv``, for every QPV at once."""
+    pairs = geo.within_reach(table, perimeters, SCHOOL_M)
+    return pairs.join(table, on="point").drop(columns="point")
 
 
 def indexed(s: Study, near: pd.DataFrame) -> pd.DataFrame:

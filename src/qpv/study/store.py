@@ -22,6 +22,7 @@ from qpv.indicators import compare, compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
+from qpv.study import places
 from qpv.territories import METROPOLE, Geography, Territory
 
 # Levels of whole territories -> what the publishers' tables call them.
@@ -191,6 +192,16 @@ class Store:
                 else compare.comparators(territory, self.geography)
             ),
         )
+
+    @cached_property
+    def schools(self) -> pd.DataFrame:
+        """The schools of the directory (``places.in_directory``)."""
+        return places.in_directory(self.table("school_directory"))
+
+    @cached_property
+    def near_schools(self) -> pd.DataFrame:
+        """The schools near each QPV of France (``places.near_any``)."""
+        return places.near_any(self.schools, self.geography.perimeters)
 
     def departement(self, code: str) -> gpd.GeoDataFrame | None:
         """Return the outline of a département (one row), None where communes are not at hand."""
