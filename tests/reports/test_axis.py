@@ -92,3 +92,10 @@ def test_only_what_is_printed_is_in_a_note(page):
 
 def test_a_partner_is_named_in_its_region_only(page):
     assert "C2RP" not in read(axis.act(page())) and "Carif-Oref" in read(axis.act(page()))
+
+
+def test_what_must_be_read_first_comes_before_any_figure(page):
+    opened = page(replace(emploi.AXIS, opening=lambda e: "Ce qui manque n'est pas zéro."))
+    told = axis.lead(opened).data
+    assert told.index("qpv-opening") < told.index("qpv-lead")
+    assert "qpv-opening" not in axis.lead(page()).data

@@ -61,7 +61,8 @@ class Block:
 class Axis:
     """A page of the work programme. ``facts`` computes, once, what blocks and findings read;
     ``levers`` are ids of ``levers.LEVERS``; ``elsewhere`` are (what is not in open data, who holds
-    it); ``partners`` are named by région, the first that fits ("" for any)."""
+    it); ``partners`` are named by région, the first that fits ("" for any). ``opening`` is what must
+    be read before any figure."""
 
     report: str
     title: str
@@ -74,6 +75,7 @@ class Axis:
     partners: tuple[tuple[str, str], ...]
     elsewhere: tuple[tuple[str, str], ...]
     limits: tuple[str, ...]
+    opening: Callable[[Any], str] | None = None
 
     def block(self, id: str) -> Block:
         """Return one of its blocks."""
@@ -115,9 +117,11 @@ def title(p: AxisPage) -> HTML:
 
 
 def lead(p: AxisPage) -> HTML:
-    """Return who is spoken of, then the first finding of each block that has one."""
+    """Return what must be read first, then who is spoken of, then the first finding of each block
+    that has one."""
     said = [found[0].says(p.facts) for block in p.blocks if (found := p.said(block))]
-    return page.lead([p.axis.who(p.facts), *said])
+    first = page.text(p.axis.opening(p.facts), "qpv-opening") if p.axis.opening else None
+    return page.join(first, page.lead([p.axis.who(p.facts), *said]))
 
 
 def question(p: AxisPage, id: str) -> display.Markdown | None:

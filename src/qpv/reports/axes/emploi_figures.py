@@ -9,7 +9,8 @@ from qpv.figures import charts, style
 from qpv.figures.picture import Picture
 from qpv.indicators.young_people import census_years
 from qpv.reports import page
-from qpv.reports.axes.emploi_facts import REGISTERED, Employment
+from qpv.reports.axes import shared_figures
+from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.page import HTML, Column
 from qpv.reports.values import aggregate_text
 from qpv.thresholds import HIGH_NEET
@@ -111,24 +112,11 @@ def registered(e: Employment, format: str) -> HTML:
 
 def _shares(e: Employment, ids: tuple[str, ...], main: str) -> HTML:
     """Return a chart of shares of the registered, whose title gives the ``main`` one."""
-    s = e.study
-    rows = s.compared([s.indicator(id) for id in ids])
-    rows["indicator"] = (
-        rows["indicator"].str.removeprefix("Inscrits : ").replace(_PLAIN).map(french.capitalised)
-    )
-    own = rows[rows["kind"] == "territory"]
-    least, most = int(own["n_known"].min()), int(own["n_known"].max())
-    known = f"{least if least == most else f'{least} à {most}'} QPV sur {int(own['n_total'].max())}"
-    picture = charts.compact_dots(
-        rows,
-        unit="%",
-        decimals=0,
-        title=french.typography(_shares_title(e, main)),
-        subtitle=french.typography(
-            f"En % des demandeurs d'emploi A, B, C ; périmètre 2015, {known} ; {s.year(REGISTERED)}"
-        ),
-        source=page.source_line("INSEE, France Travail, Dares, base 2022", s.fictional),
-    )
+    picture = shared_figures.shares(
+        e, ids, title=_shares_title(e, main), names=_PLAIN,
+        subtitle="En % des demandeurs d'emploi A, B, C ; périmètre 2015",
+        source="INSEE, France Travail, Dares, base 2022",
+    )  # fmt: skip
     return HTML(picture.html())
 
 
