@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from qpv.figures.dots import compact_dots, dot_plot
 from qpv.figures.flows import flows
+from qpv.figures.group_dots import group_dots
+from qpv.figures.plain_bars import bars, shares
+from qpv.figures.rank_curve import rank_curve
 from qpv.figures.strips import Strip, strips
 from qpv.figures.swarm import Reference, distribution
 from qpv.figures.timeline import timeline
@@ -15,10 +18,14 @@ from qpv.figures.timeline import timeline
 __all__ = [
     "Reference",
     "Strip",
+    "bars",
     "compact_dots",
     "distribution",
     "dot_plot",
     "flows",
+    "group_dots",
+    "rank_curve",
+    "shares",
     "strips",
     "timeline",
 ]

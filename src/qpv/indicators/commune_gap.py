@@ -24,6 +24,11 @@ def beside_commune(
     table = pd.DataFrame({"codgeo": single.fillna(""), "value": own})
     table["whole"] = single.map(whole).astype(float)
     table["gap"] = (table["value"] - table["whole"]).round(9)
-    why = single.map(reasons).fillna("not_available").where(single.notna(), "not_applicable")
+    why = (
+        single.map(reasons.astype(object))
+        .astype(object)
+        .fillna("not_available")
+        .where(single.notna(), "not_applicable")
+    )
     table["reason"] = why.where(table["whole"].isna(), "")
     return table
