@@ -88,3 +88,14 @@ def test_counts_of_the_region_on_the_2015_zoning(real):
     dwellings = real.aggregates(BY_ID["qp15_social_dwellings"], "region").loc["32"]
     assert (dwellings["value"], dwellings["n_known"]) == (200_225, 196)
     assert bool(dwellings["at_least"])
+
+
+@pytest.mark.published
+def test_a_2015_qpv_is_in_the_communes_that_insee_names(real):
+    """« Libercourt, Ostricourt »: the second lies in the Nord, and the QPV in the Pas-de-Calais; an
+    arrondissement of Marseille is in Marseille. 35 QPV there, 3 in Roubaix."""
+    table = real.communes_2015
+    assert set(table["code"][table["code_qp"] == "QP062040"]) == {"62321", "59452"}
+    counts = table["code"].value_counts()
+    assert counts[["13055", "59512"]].tolist() == [35, 3]
+    assert table["code_qp"].nunique() >= 1340

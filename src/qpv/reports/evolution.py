@@ -37,7 +37,8 @@ def lead(e: Former) -> HTML:
 
 def _who(e: Former) -> str:
     count = french.plural(len(e.codes), "quartier prioritaire", "quartiers prioritaires")
-    how = "d'après leur EPCI, selon l'INSEE" if e.by_epci else "d'où viennent ses QPV de 2024"
+    whose = "leur commune" if e.study.territory.level == "commune" else "leur EPCI"
+    how = f"d'après {whose}, selon l'INSEE" if e.listed else "d'où viennent ses QPV de 2024"
     how = "d'après leur code" if e.by_code else how
     if not e.codes:
         return (
@@ -270,7 +271,7 @@ def notes(e: Former) -> HTML:
             "Une différence de moins de 5 points entre deux quartiers ne se commente pas.",
             "Les quartiers de 2015 sont ceux dont les QPV de 2024 du territoire sont issus, d'après la "
             "table de passage de l'ANCT : certains débordaient du territoire."
-            if e.codes and not (e.by_code or e.by_epci)
+            if e.codes and not (e.by_code or e.listed)
             else "",
         ]
     )

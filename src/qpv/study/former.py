@@ -39,7 +39,7 @@ class Former:
         self.people = people[[len(codes.departement_of(c)) == 2 for c in people.index]]
         # See ``Study.codes``.
         self.by_code = s.territory.level in ("region", "departement")
-        self.by_epci = bool(ground.listed_2015(s))
+        self.listed = bool(ground.listed_2015(s))
         found = sorted(s.codes("2015"))
         self.codes = [c for c in found if c in self.people.index] if self.by_code else found
         self.names = labels_2015(s)

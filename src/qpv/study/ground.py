@@ -59,8 +59,8 @@ def contracts(s: Study) -> Contracts | None:
 
 def codes_2015(s: Study) -> list[str]:
     """Return the QPV of 2015 of a study: by the département in their code for a région or a
-    département, by INSEE's own list for an EPCI (or the contract of one) that it knows, else the
-    parents of its QPV of 2024."""
+    département, by INSEE's own list for an EPCI (or the contract of one) that it knows, by its names
+    for a commune, else the parents of its QPV of 2024."""
     if s.territory.level in ("region", "departement"):
         table = s.geography.perimeters
         own = set(table["insee_dep"][table[KEYS[s.territory.level]] == s.code])
@@ -71,8 +71,10 @@ def codes_2015(s: Study) -> list[str]:
 
 
 def listed_2015(s: Study) -> list[str]:
-    """Return the QPV of 2015 that INSEE lists in the EPCI of the study, or in those of its contract;
-    none for another territory, or where an EPCI is not in the list."""
+    """Return the QPV of 2015 that INSEE lists in the EPCI of the study, in those of its contract or in
+    the commune; none for another territory, or where an EPCI or the commune is not in the list."""
+    if s.territory.level == "commune":
+        return _in_commune(s)
     sirens = [s.code] if s.territory.level == "epci" else []
     if s.territory.level == "contrat" and contracts(s) and s.contracts.vintage:
         table = s.table("contrats_ville", s.contracts.vintage)
@@ -82,6 +84,14 @@ def listed_2015(s: Study) -> list[str]:
         return []
     s.remember("filosofi_qpv")
     return sorted(set(listed["code_qp"][listed["siren"].isin(sirens)]))
+
+
+def _in_commune(s: Study) -> list[str]:
+    listed = s.store.communes_2015
+    found = sorted(listed["code_qp"][listed["code"] == s.code])
+    if found:
+        s.remember("insee_qpv_demographics")
+    return found
 
 
 def mapped(s: Study, asked: str | Indicator | Values) -> gpd.GeoDataFrame:

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from qpv import codes, processed
+from qpv import codes, names, processed
 from qpv.contracts import CONTRACTS_FILE
 from qpv.datasets import POPULATIONS
 from qpv.errors import ParameterError
@@ -27,6 +27,7 @@ from qpv.territories import METROPOLE, Geography, Territory
 
 # Levels of whole territories -> what the publishers' tables call them.
 _WHOLE = {"pays": ("metropole", "pays")}
+_BOROUGH = r" \d+er?\w* Arrondissement$"  # « Marseille 1er Arrondissement » is in Marseille
 _METROPOLE_CODES = ("1", "M", "METRO", "METRODOM", "FM", "00")
 
 
@@ -137,6 +138,30 @@ class Store:
             return pd.DataFrame({"code_qp": [], "siren": []}, dtype="str")
         tall = table.melt("code_qp", known, value_name="siren")[["code_qp", "siren"]]
         return tall[tall["siren"] != ""].reset_index(drop=True)
+
+    @cached_property
+    def communes_2015(self) -> pd.DataFrame:
+        """``code_qp`` and ``code``: one row = one QPV of 2015 in one commune, computed from the names in
+        INSEE's file: of the département in the code of the QPV, else of its région (Ostricourt, in the
+        Nord, holds QP062040). A name that is no commune of today is left out."""
+        if not self.available("insee_qpv_demographics"):
+            return pd.DataFrame({"code_qp": [], "code": []}, dtype="str")
+        table = self.table("insee_qpv_demographics")
+        rows = table[["code_qp"]].assign(name=table["lib_com"].str.split(r", |;")).explode("name")
+        rows["name"] = rows["name"].str.replace(_BOROUGH, "", regex=True).map(names.plain)
+        rows["insee_dep"] = rows["code_qp"].map(codes.departement_of)
+        cog = self.geography.cog[self.geography.cog["level"] == "commune"]
+        cog = cog.assign(name=cog["name"].map(names.plain))[
+            ["name", "code", "insee_dep", "insee_reg"]
+        ]
+        rows["insee_reg"] = rows["insee_dep"].map(
+            dict(zip(cog["insee_dep"], cog["insee_reg"], strict=True))
+        )
+        for within in ("insee_reg", "insee_dep"):  # the nearer one has the last word
+            single = cog.drop_duplicates(["name", within], keep=False)[["name", within, "code"]]
+            rows = rows.merge(single.rename(columns={"code": within + "_code"}), how="left")
+        rows["code"] = rows["insee_dep_code"].fillna(rows["insee_reg_code"])
+        return rows.dropna(subset=["code"])[["code_qp", "code"]].drop_duplicates()
 
     def observed(self, indicator: Indicator, vintage: str = "") -> pd.DataFrame:
         """Return the indicator of every QPV of its zoning: see ``compute.observations``; on that of
