@@ -18,11 +18,12 @@ _EPCI = {q.code: epci_of(q.communes) for q in FORMER}
 
 
 def write(raw: Path) -> None:
-    """Write the five files under ``raw``."""
+    """Write the six files under ``raw``."""
     _save(raw / "insee_qpv_demographics/2018/DEMO_2018.csv", _demographics())
     _save(raw / "insee_qpv_income_benefits/2022/REVN_2022.csv", _income())
     _save(raw / "insee_qpv_employment/2022/IPRO_2022.csv", _employment())
     _save(raw / "filosofi_qpv/2021/qpv_2021_metropole.csv", _filosofi(), ",", "\n", "")
+    _save(raw / "filosofi_qpv/2019/data_filo19_qp_revdis.csv", _filosofi_2019())
     _save(raw / "rpls_qpv/2022/rpls_qpv.csv", _rpls(), ",", "\n", "")
 
 
@@ -174,6 +175,15 @@ def _filosofi() -> list[list[str]]:
             [code, name, "00", _EPCI[code], "", "00501", *values, *[""] * 10, code, "1", commune]
         )
     return rows
+
+
+def _filosofi_2019() -> list[list[str]]:
+    """As INSEE publishes it: semicolons, decimal commas, no EPCI nor name of commune."""
+    header, *rows = _filosofi()
+    kept = [0, 1, *(i for i, name in enumerate(header) if name.startswith("DISP_"))]
+    kept = [i for i in kept if "INCERT" not in header[i]]
+    shown = [[row[i].replace(".", ",") for i in kept] for row in rows]
+    return [[header[i].replace("_A21", "_A19") for i in kept], *shown]
 
 
 def _rpls() -> list[list[str]]:

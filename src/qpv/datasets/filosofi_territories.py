@@ -77,6 +77,16 @@ SOURCES = (*_ARCHIVES, _COMMUNES)
 
 
 _UC = "€ par UC et par an"
+# Between the first and the last: they bound the poverty rate of a whole territory (the fifth is the
+# median).
+_DECILES = {
+    2: "Deuxième",
+    3: "Troisième",
+    4: "Quatrième",
+    6: "Sixième",
+    7: "Septième",
+    8: "Huitième",
+}
 _MEASURES = (
     count("n_households", "Ménages fiscaux", "NBMEN", "ménages"),
     count("n_persons", "Personnes des ménages fiscaux", "NBPERS", "personnes"),
@@ -85,6 +95,10 @@ _MEASURES = (
     number("median_income_eur", "Niveau de vie médian", "Q2", _UC),
     number("income_q3_eur", "Troisième quartile du niveau de vie", "Q3", _UC),
     number("income_d1_eur", "Premier décile du niveau de vie", "D1", _UC),
+    *(
+        number(f"income_d{k}_eur", f"{word} décile du niveau de vie", f"D{k}", _UC)
+        for k, word in _DECILES.items()
+    ),
     number("income_d9_eur", "Neuvième décile du niveau de vie", "D9", _UC),
     number("income_d9_d1_ratio", "Rapport interdécile D9/D1", "RD"),
     number("s80_s20_ratio", "Rapport S80/S20", "S80S20"),
@@ -138,7 +152,7 @@ def _one(source: Source, path: Path) -> pd.DataFrame:
 
 # What the comparator calls otherwise than the full archive, and what it does not have.
 _COMPARED_NAMES = {"NBMENFISC": "NBMEN", "NBPERSMENFISC": "NBPERS", "MED": "Q2"}
-_NOT_COMPARED = ("NBUC", "Q1", "Q3", "S80S20", "GI")
+_NOT_COMPARED = ("NBUC", "Q1", "Q3", "S80S20", "GI", "D2", "D3", "D4", "D6", "D7", "D8")
 
 
 def _compared(path: Path) -> pd.DataFrame:

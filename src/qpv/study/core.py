@@ -261,6 +261,7 @@ class Study:
 
     # Methods written beside their kin: each takes the study first.
     contracts = property(ground.contracts)
+    contract_places = property(ground.contract_places)
     peers = cached_property(comparison.peers)
     own = owned
     compared = comparison.compared

@@ -57,6 +57,17 @@ def contracts(s: Study) -> Contracts | None:
     return found
 
 
+def contract_places(s: Study) -> list[tuple[str, str]]:
+    """Return (level, code) of the EPCI or communes that the contract of a study is signed for, by the
+    ANCT's list; under the user's own table, the EPCI of its QPV."""
+    if not (s.contracts and s.contracts.vintage):
+        return [("epci", code) for code, _ in s.within("epci")]
+    table = s.table("contrats_ville", s.contracts.vintage)
+    own = table[table["code_cv"] == s.code]
+    pairs = zip(own["siren_epci"], own["codgeo"], strict=True)
+    return [("epci", siren) if siren else ("commune", town) for siren, town in pairs]
+
+
 def codes_2015(s: Study) -> list[str]:
     """Return the QPV of 2015 of a study: by the département in their code for a région or a
     département, by INSEE's own list for an EPCI (or the contract of one) that it knows, by its names
@@ -70,28 +81,29 @@ def codes_2015(s: Study) -> list[str]:
     return listed_2015(s) or list(dict.fromkeys(parents))
 
 
+# The file in which INSEE says where a QPV of 2015 lies.
+_LISTS = {"epci": "filosofi_qpv", "commune": "insee_qpv_demographics"}
+
+
 def listed_2015(s: Study) -> list[str]:
-    """Return the QPV of 2015 that INSEE lists in the EPCI of the study, in those of its contract or in
-    the commune; none for another territory, or where an EPCI or the commune is not in the list."""
-    if s.territory.level == "commune":
-        return _in_commune(s)
-    sirens = [s.code] if s.territory.level == "epci" else []
-    if s.territory.level == "contrat" and contracts(s) and s.contracts.vintage:
-        table = s.table("contrats_ville", s.contracts.vintage)
-        sirens = table["siren_epci"][table["code_cv"] == s.code].tolist()
-    listed = s.store.epci_2015
-    if not sirens or not set(sirens) <= set(listed["siren"]):
+    """Return the QPV of 2015 that INSEE lists in the EPCI or in the commune of the study, or in those of
+    its contract; none for another territory, or where one of them is not in the list."""
+    level = s.territory.level
+    own = [(level, s.code)] if level in _LISTS else contract_places(s) if level == "contrat" else []
+    found = [_listed(s, *place) for place in own]
+    if not found or not all(found):
         return []
-    s.remember("filosofi_qpv")
-    return sorted(set(listed["code_qp"][listed["siren"].isin(sirens)]))
+    for kind, _ in own:
+        s.remember(_LISTS[kind])
+    return sorted(set().union(*found))
 
 
-def _in_commune(s: Study) -> list[str]:
+def _listed(s: Study, level: str, code: str) -> set[str]:
+    if level == "epci":
+        listed = s.store.epci_2015
+        return set(listed["code_qp"][listed["siren"] == code])
     listed = s.store.communes_2015
-    found = sorted(listed["code_qp"][listed["code"] == s.code])
-    if found:
-        s.remember("insee_qpv_demographics")
-    return found
+    return set(listed["code_qp"][listed["code"] == code])
 
 
 def mapped(s: Study, asked: str | Indicator | Values) -> gpd.GeoDataFrame:

@@ -1,0 +1,63 @@
+"""The page on the contrat de ville on the real files: known answers, counted apart; and every finding of
+every territory checked by a second path, on the publishers' own files.
+"""
+
+import re
+
+import pytest
+
+from findings import raw
+from qpv import study
+from qpv.study.rest import beside
+
+pytestmark = pytest.mark.published
+
+REST = [  # level, code, QPV, rate (min-max), bracket, estimate, median, Q1, below Q1, benefits, activity
+    ("region", "32", 199, 45.4, 26.5, 63.2, (10, 20), 18, 20360, 14880, 163, 27, 8.0, 56, 72.0),
+    ("departement", "02", 17, 51.5, 37.8, 59.1, (10, 20), 18, 19880, 14700, 16, 30, 8.3, 46, 67.2),
+    ("departement", "59", 91, 45.2, 26.5, 63.2, (10, 20), 19, 20290, 14590, 63, 27, 8.5, 58, 73.3),
+    ("departement", "60", 18, 45.0, 29.5, 54.3, (10, 20), 13, 22250, 16590, 18, 26, 6.1, 58, 76.8),
+    ("departement", "62", 64, 43.6, 27.2, 58.0, (10, 20), 19, 19560, 14530, 44, 26, 8.6, 55, 69.5),
+    ("departement", "80", 9, 49.6, 34.4, 55.0, (10, 20), 16, 20540, 15340, 9, 32, 7.2, 51, 69.5),
+    ("contrat", "CN05911M", 26, 46.0, 34.2, 57.5, (10, 20), 19, 20940, 14660, 19, 27, 8.1, 62, 77.1),
+    ("contrat", "CN06202I", 22, 41.9, 32.8, 50.1, (20, 25), 24, 17980, 13380, 5, 25, 11.7, 56, 67.5),
+    ("contrat", "CN05902M", 13, 43.4, 26.5, 47.9, (20, 25), 22, 18550, 13630, 7, 27, 10.8, 54, 69.0),
+    ("contrat", "CN05904M", 15, 42.5, 32.0, 53.2, (20, 25), 23, 18820, 13580, 5, 26, 10.7, 54, 69.0),
+    ("contrat", "CN06201M", 16, 41.3, 32.8, 49.3, (10, 20), 19, 19400, 14420, 9, 24, 8.9, 56, 70.3),
+    ("contrat", "CN06001M", 5, 46.4, 39.5, 48.5, (25, 30), 29, 16850, 12420, 0, 26, 14.1, 59, 69.9),
+    ("contrat", "CN08001I", 6, 50.4, 40.5, 55.0, (10, 20), 20, 20550, 14410, 5, 33, 8.6, 51, 72.4),
+    ("contrat", "CN05908M", 6, 45.0, 37.3, 52.0, (10, 20), 19, 19690, 14520, 5, 27, 8.7, 54, 68.1),
+    ("contrat", "CN05903M", 9, 50.5, 40.6, 63.2, (25, 30), 27, 17510, 12800, 3, 31, 12.6, 46, 61.7),
+    ("contrat", "CN06204I", 12, 41.7, 36.3, 54.1, (20, 25), 21, 18420, 13810, 5, 25, 11.0, 55, 69.6),
+    ("contrat", "CN00204M", 4, 47.3, 37.8, 55.0, (20, 25), 23, 19020, 13690, 2, 27, 10.4, 43, 64.5),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", REST, ids=lambda row: row[1])
+def test_the_qpv_beside_the_whole_territory(built_real, row):
+    level, code, n, rate, low, high, bracket, estimate, median, q1, below, *shares = row
+    found = beside(study.open(level, code, built_real))
+    assert (found.year, found.threshold, len(found.qpv)) == ("2019", 13158, n)
+    assert (round(found.rate, 1), found.rates) == (rate, (low, high))
+    assert (found.bracket, round(found.estimate)) == (bracket, estimate)
+    assert (found.median, found.q1, len(found.below)) == (median, q1, below)
+    own = [round(found.share(m)) for m in ("benefits", "activity")]
+    whole = [found.whole_share(m) for m in ("benefits", "activity")]
+    assert [own[0], whole[0], own[1], whole[1]] == shares
+
+
+def test_the_weighted_rate_of_metropole_is_near_that_of_insee(built_real):
+    """INSEE prints 43.6 on the line « Ensemble » of 2019; the weighted mean is 43.4. In Hauts-de-France
+    the QPV under the first quartile hold 88 % of the inhabitants."""
+    found = beside(study.open("region", "32", built_real))
+    assert round(found.below_share) == 88 and round(found.rate, 2) == 45.41
+
+
+@pytest.mark.parametrize(("code", "name", "count"), [("59350", "Lille", 5), ("62498", "Lens", 5)])
+def test_qpv_of_2015_of_a_commune_are_those_that_insee_names_there(built_real, code, name, count):
+    """A second path: the names in INSEE's file, read as they are."""
+    table = raw("insee_qpv_demographics/2022/DEMO_2022.csv")
+    own = table[table["CODGEO"].str.startswith(f"QP0{code[:2]}")]
+    named = own["CODGEO"][[name in re.split("; ?|, ", t) for t in own["LIB_COM"].fillna("")]]
+    found = study.open("commune", code, built_real).codes("2015")
+    assert found == sorted(named) and len(found) == count
