@@ -8,6 +8,7 @@ import pytest
 
 from findings import raw
 from qpv import study
+from qpv.study import posts
 from qpv.study.rest import beside
 
 pytestmark = pytest.mark.published
@@ -61,3 +62,42 @@ def test_qpv_of_2015_of_a_commune_are_those_that_insee_names_there(built_real, c
     named = own["CODGEO"][[name in re.split("; ?|, ", t) for t in own["LIB_COM"].fillna("")]]
     found = study.open("commune", code, built_real).codes("2015")
     assert found == sorted(named) and len(found) == count
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "relays", "fonjep", "per_1000"),
+    [
+        ("region", "32", [668, 765, 782, 730, 648, 592], [159, 161, 164, 176, 181, 213], 0.86),
+        ("contrat", "CN05911M", [253, 290, 295, 270, 214, 211], [64, 78], 0.88),
+        ("contrat", "CN00204M", [7, 6, 9, 7, 8, 7], [2, 2], 0.73),
+        ("contrat", "CN06202I", [13, 15, 13, 11, 11, 8], [5, 5], 0.18),
+    ],
+)
+def test_posts_of_2020_to_2025(built_real, level, code, relays, fonjep, per_1000):
+    """Fonjep of 2025: 366 lines of the région, 227 different ones, 213 posts."""
+    s = study.open(level, code, built_real)
+    found = posts.by_year(s, posts.RELAYS)
+    assert found.index.tolist() == [2020, 2021, 2022, 2023, 2024, 2025]
+    assert found.tolist() == relays
+    assert posts.by_year(s, posts.FONJEP).tolist()[-len(fonjep) :] == fonjep
+    assert round(posts.rate(s, found[2024]), 2) == per_1000
+
+
+def test_national_posts_are_counted_once(built_real):
+    """Since 2024 a post has a line per contract: 4 339 lines of métropole for 4 127 posts."""
+    s = study.open("region", "32", built_real)
+    assert posts.sound_year(s) == 2024
+    found = posts.by_year(s, posts.RELAYS, "pays", "METRO")
+    assert (found[2022], found[2024]) == (4956, 4127)
+    assert round(posts.rate(s, found[2024], "pays", "METRO"), 2) == 0.78
+    table = s.table("adultes_relais", "2024")
+    assert (table["insee_dep"].str.len() == 2).sum() == 4339
+    of_contracts = posts.rates(s, 2024)
+    known = {
+        "CN06202I": 0.18,
+        "CN05902M": 0.16,
+        "CN06201M": 0.27,
+        "CN06002M": 2.29,
+        "CN06205I": 3.26,
+    }
+    assert of_contracts["rate"].round(2)[list(known)].to_dict() == known
