@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import schools
 import territory
 from make_portrait import portrait_values
 from territory import DEPARTEMENTS, EPCI, NAME
@@ -27,6 +28,8 @@ def write(raw: Path) -> None:
     _crime(raw / "ssmsi_crime" / "2023")
     _schools(raw / "school_ips" / "2022")
     _schools_of_2023(raw / "school_ips" / "2023")
+    for year in (2024, 2025):
+        _later_schools(raw / "school_ips" / str(year), year)
     _population(raw)
     for dataset, (file, member, variables) in ARCHIVES.items():
         vintage = VINTAGES[dataset]
@@ -153,39 +156,57 @@ def _schools(folder: Path) -> None:
 
 _LYCEES = (
     "rentree_scolaire;academie;code_du_departement;departement;uai;nom_de_l_etablissment;"
-    "code_insee_de_la_commune;nom_de_la_commune;secteur;type_de_lycee;effectifs_voie_gt;ips_voie_gt;"
-    "ips_voie_pro;ips_ensemble_gt_pro"
+    "code_insee_de_la_commune;nom_de_la_commune;secteur;type_de_lycee;effectifs_voie_gt;"
+    "effectifs_voie_pro;effectifs_ensemble_gt_pro;ips_voie_gt;ips_voie_pro;ips_ensemble_gt_pro"
 )
 
 
 def _schools_of_2023(folder: Path) -> None:
-    """Headings of another kind, the same mistake; the schools of the directory, and a lycée of which
-    only the index of both tracks is kept."""
-    head = [*_LYCEES.split(";")[:9], "ips"]
+    """Headings of another kind, the same mistake; the schools of the directory with their pupils, and a
+    lycée of which only the index of both tracks is kept."""
+    head = [*_LYCEES.split(";")[:9], "effectifs", "ips"]
     place = ["2022-2023", "FICTIVE", "000", "BRUME"]
     town = ["00001", "VALBRUME"]
-    schools = {
+    listed = {
         "ecoles": (
-            ["0000001A", "ECOLE DES BRUMES", *town, "public", "81.2"],
-            ["0000003C", "ECOLE SAINTE CHIMERE", *town, "privé sous contrat", "NS"],
+            ["0000001A", "ECOLE DES BRUMES", *town, "public", "181.0", "81.2"],
+            ["0000003C", "ECOLE SAINTE CHIMERE", *town, "privé sous contrat", "", "NS"],
         ),
-        "colleges": (["0000002B", "COLLEGE DU SONGE", *town, "public", "88.9"],),
+        "colleges": (["0000002B", "COLLEGE DU SONGE", *town, "public", "402.0", "88.9"],),
     }
-    for kind, rows in schools.items():
+    for kind, rows in listed.items():
         table = [head, *([*place, *row] for row in rows)]
+        for school in schools.SCHOOLS:
+            if school.kind == kind:
+                table.append([*_school(school, 2023), f"{school.pupils}.0", school.ips_of(2023)])
         _save(folder / f"fr-en-ips_{kind}_2023.csv", table, bom=False)
-    lycee = [
-        "2022-2023",
-        "FICTIVE",
-        "096",
-        "MIRAGE",
-        "0960001D",
-        "LYCEE DU MIRAGE",
-        "96001",
-        "MIRAGE",
-    ]
-    rows = [_LYCEES.split(";"), [*lycee, "public", "LPO", "475.0", "105.9", "74.8", "100.1"]]
+    lycee = ["2022-2023", "FICTIVE", "096", "MIRAGE", "0960001D", "LYCEE DU MIRAGE", "96001"]
+    tracks = ["475.0", "109.0", "584.0", "105.9", "74.8", "100.1"]
+    rows = [_LYCEES.split(";"), [*lycee, "MIRAGE", "public", "LPO", *tracks]]
+    for school in schools.SCHOOLS:
+        if school.kind == "lycees":
+            pupils, pro = school.pupils, school.pro
+            counts = [f"{pupils - pro}.0", f"{pro}.0" if pro else "", f"{pupils}.0"]
+            track = "LPO" if pro else "LEGT"
+            rows.append([*_school(school, 2023), track, *counts, "", "", school.ips])
     _save(folder / "fr-en-ips_lycees_2023.csv", rows, bom=False)
+
+
+def _later_schools(folder: Path, year: int) -> None:
+    """The headings of the following years, without pupils."""
+    for kind in ("ecoles", "colleges"):
+        rows = [SCHOOLS.replace("l'établissment", "l'établissement").split(";")]
+        for school in schools.SCHOOLS:
+            if school.kind == kind:
+                rows.append([*_school(school, year), school.ips_of(year)])
+        _save(folder / f"fr-en-ips_{kind}_{year}.csv", rows)
+
+
+def _school(school: schools.School, year: int) -> list:
+    sector = "privé sous contrat" if school.private else "public"
+    place = ["099", DEPARTEMENTS["99"].upper(), school.uai, school.name]
+    town = [school.town, COMMUNES[school.town].upper()]
+    return [f"{year - 1}-{year}", "FICTIVE", *place, *town, sector]
 
 
 def _population(raw: Path) -> None:

@@ -9,6 +9,7 @@ import io
 import json
 from pathlib import Path
 
+import schools
 import shapely
 from pyproj import Transformer
 
@@ -208,8 +209,13 @@ def _schools(inside: dict) -> list[list[str]]:
             "OUVERT",
         ),
     )
+    more = [
+        (s.uai, s.name.capitalize(), schools.KINDS[s.kind], "Privé" if s.private else "Public",
+         s.quarter.code, s.shift, "", "OUVERT")
+        for s in schools.SCHOOLS
+    ]  # fmt: skip
     rows = []
-    for uai, name, kind, sector, code, shift, priority, state in plan:
+    for uai, name, kind, sector, code, shift, priority, state in (*plan, *more):
         longitude, latitude, town = inside.get(code, (None, None, "96002"))
         place = [f"{latitude:.6f}", f"{longitude + shift:.6f}"] if code else ["", ""]
         rows.append(

@@ -317,13 +317,25 @@ def test_headings_of_2023_their_mistake_and_the_index_of_both_tracks_of_a_lycee(
     cleaned = _built(school_ips, "2023")
     schema.check(cleaned.table, school_ips.SCHEMA)
     table = cleaned.table.set_index("uai")
-    assert table["ips"].dropna().to_dict() == {
+    own = table[~table.index.str.startswith("099")]
+    assert own["ips"].dropna().to_dict() == {
         "0000001A": 81.2,
         "0000002B": 88.9,
         "0960001D": 100.1,  # 105.9 and 74.8 by track
     }
     assert table["school_type"].to_dict()["0960001D"] == "lycée"
     assert table.loc["0000003C", "ips_reason"] == "not_significant"
+
+
+def test_pupils_of_2023_and_those_of_the_vocational_track():
+    """A lycée without that track has a blank there: nobody; other years give no pupils."""
+    table = _built(school_ips, "2023").table.set_index("uai")
+    assert table.loc["0960001D", ["pupils", "pupils_pro"]].tolist() == [584, 109]
+    assert table.loc["0000001A", "pupils"] == 181
+    assert table.loc["0000001A", "pupils_pro_reason"] == "not_available"
+    lycees = table[(table["school_type"] == "lycée") & (table["pupils_pro"] == 0)]
+    assert len(lycees) and (lycees["pupils_pro_reason"] == "").all()
+    assert set(_built(school_ips, "2022").table["pupils_reason"]) == {"not_available"}
 
 
 def test_two_methods_are_told_apart():

@@ -173,15 +173,16 @@ def test_several_departements_of_dpe_are_one_table(tmp_path):
 
 def test_schools_closed_or_twice_or_nowhere():
     cleaned = _sample("school_directory")
-    assert cleaned.table["uai"].tolist() == [
+    table = cleaned.table[~cleaned.table["uai"].str.startswith("099")]
+    assert table["uai"].tolist() == [
         "0000001A",
         "0000002B",
         "0000003C",
         "0960001D",
         "0960003F",
     ]
-    assert cleaned.table["priority"].tolist()[:2] == ["REP+", "REP"]
-    assert cleaned.table["longitude_reason"].tolist()[-1] == "missing"
+    assert table["priority"].tolist()[:2] == ["REP+", "REP"]
+    assert table["longitude_reason"].tolist()[-1] == "missing"
     (twice,) = [n for n in cleaned.notes if n.rule == "établissements en double"]
     assert twice.codes == ("0000003C",)
 

@@ -2,9 +2,11 @@
 school year.
 
 A school in a QPV is not the school of its children: the index describes pupils wherever they live.
-Without the number of pupils there is no weighted mean. « NS » is a school too small to be published.
+Without the number of pupils (published for the school year 2022-2023 only) there is no weighted
+mean. « NS » is a school too small to be published.
 The DEPP changed its method for the school year 2022-2023: ``method`` says which one, and
-indices of the two are never on one line. Of a lycée, the index is that of both its tracks together.
+indices of the two are never on one line. Of a lycée, the index is that of both its tracks together,
+and ``pupils_pro`` counts those of its vocational track.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from qpv.errors import TableError
 from qpv.sources.catalogue import OpenDataSoft, Source
 from qpv.tables import measures, readers
 from qpv.tables.cleaning import Cleaned, noted
-from qpv.tables.columns import commune, departement, number
+from qpv.tables.columns import commune, count, departement, number
 from qpv.tables.schema import Column, Schema
 
 _PORTAL = "https://data.education.gouv.fr"
@@ -68,7 +70,9 @@ SOURCES = tuple(
     for vintage, (year, sets) in _VINTAGES.items()
     for kind, dataset in sets.items()
 )
-_BOTH_TRACKS = "ips_ensemble_gt_pro"  # a lycée has an index per track, and this one
+# A lycée has an index and a number of pupils per track, and these of both together.
+_BOTH_TRACKS = {"ips_ensemble_gt_pro": "ips", "effectifs_ensemble_gt_pro": "effectifs"}
+_ONE_TRACK = "LEGT"  # a lycée without vocational track: the file leaves its pupils blank
 _MISSPELT = {"nom_de_l_etablissment": "nom_de_l_etablissement"}  # edition 2021-2022
 
 SCHEMA = Schema(
@@ -85,6 +89,8 @@ SCHEMA = Schema(
         Column("data_year", "Année scolaire", publisher_code="Rentrée scolaire"),
         Column("method", "Méthode de l'indice", allowed=_METHODS),
         number("ips", "Indice de position sociale", "IPS", low=30, high=200),
+        count("pupils", "Élèves de l'établissement", "Effectifs", "élèves"),
+        count("pupils_pro", "Lycéens en voie professionnelle", "Effectifs voie pro", "élèves"),
     ),
 )
 
@@ -97,6 +103,7 @@ def _plain(heading: str) -> str:
 
 _NAMES = {"uai": "uai"} | {_plain(c.publisher_code): c.name for c in SCHEMA.columns}
 _NAMES.pop("")  # the type of school is that of its file
+_COUNTS = ("effectifs", "effectifs_voie_pro")  # not in every file
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
@@ -108,8 +115,8 @@ def _one(source: Source, path: Path) -> pd.DataFrame:
     raw = readers.read_csv(path)
     raw.columns = [_MISSPELT.get(plain, plain) for plain in map(_plain, raw.columns)]
     if "_lycees_" in source.file:
-        raw = raw.rename(columns={_BOTH_TRACKS: "ips"})
-    readers.require(raw, _NAMES)
+        raw = raw.rename(columns=_BOTH_TRACKS)
+    readers.require(raw, [name for name in _NAMES if name not in _COUNTS])
     kept = raw[raw["rentree_scolaire"].str.strip() == source.data_year]
     if kept.empty:
         found = ", ".join(sorted(set(raw["rentree_scolaire"]))[:5])
@@ -119,6 +126,8 @@ def _one(source: Source, path: Path) -> pd.DataFrame:
         )
     kind = next(label for key, label in _TYPES.items() if f"_{key}_" in source.file)
     method = _METHODS[source.data_year >= _CHANGED]
+    kept = kept.reindex(columns=[*_NAMES, "type_de_lycee"], fill_value="nd")
+    kept.loc[kept["type_de_lycee"] == _ONE_TRACK, "effectifs_voie_pro"] = "0"
     return kept[[*_NAMES]].rename(columns=_NAMES).assign(school_type=kind, method=method)
 
 

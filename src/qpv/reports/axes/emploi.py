@@ -6,6 +6,7 @@ from functools import partial
 
 from qpv.reports.axes import emploi_figures as figures
 from qpv.reports.axes import emploi_sentences as sentences
+from qpv.reports.axes import shared_figures
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.axis import Axis, Block, Finding
 
@@ -97,7 +98,7 @@ _EMPLOYMENT = Block(
 _YOUNG = Block(
     id="jeunes",
     question="Que deviennent les jeunes ?",
-    figures=(figures.neet, figures.neet_table),
+    figures=(shared_figures.neet, shared_figures.neet_table),
     known=lambda e: len(e.neet),
     absent="Aucune part de jeunes ni en emploi ni scolarisés n'est connue pour ces communes, ou "
     "elles ont moins de 2 000 habitants.",

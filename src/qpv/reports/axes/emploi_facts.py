@@ -8,9 +8,9 @@ from functools import cached_property
 import pandas as pd
 
 from qpv import french
-from qpv.indicators import labour_market, young_people
+from qpv.indicators import labour_market
 from qpv.reports.axes.quarters import Quarters
-from qpv.thresholds import HIGH_NEET, HIGH_UNEMPLOYMENT, REGISTERED_COVERAGE, REGISTERED_LEAST
+from qpv.thresholds import HIGH_UNEMPLOYMENT, REGISTERED_COVERAGE, REGISTERED_LEAST
 
 REGISTERED = "qp15_jobseekers"
 
@@ -72,34 +72,6 @@ class Employment(Quarters):
         """True where a share of the registered rests on 1 000 people and nearly all the QPV."""
         known = self.study.value(id)["coverage"]
         return self.registered >= REGISTERED_LEAST and known >= REGISTERED_COVERAGE
-
-    # ---- the communes
-
-    @cached_property
-    def neet(self) -> pd.DataFrame:
-        """The share of young people out of work and school in these communes, by census year
-        (``young_people.neet_of``), with their ``name``; empty where none is known."""
-        table = self.study.at_hand("neet_communes")
-        if table is None:
-            return pd.DataFrame()
-        found = young_people.neet_of(table, self.communes["people"])
-        found = found.assign(name=self.communes["name"].reindex(found.index))
-        return found if found["counted"].any() else pd.DataFrame()
-
-    @property
-    def census(self) -> str:
-        """The last census year of ``neet``."""
-        return young_people.census_years(self.neet)[-1]
-
-    @cached_property
-    def counted(self) -> pd.Series:
-        """The shares of the last census, of the communes that are counted."""
-        return self.neet.loc[self.neet["counted"], self.census]
-
-    @property
-    def many_out(self) -> int:
-        """How many of them have one young person in four or more out of work and school."""
-        return int((self.counted >= HIGH_NEET).sum())
 
     # ---- the services
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import french
-from qpv.figures import charts, style
+from qpv.figures import charts
 from qpv.figures.picture import Picture
-from qpv.indicators.young_people import census_years
 from qpv.reports import page
 from qpv.reports.axes import shared_figures
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.page import HTML, Column
 from qpv.reports.values import aggregate_text
-from qpv.thresholds import HIGH_NEET
 
-_ZONES, _MOST, _COMMUNES, _ROWS = 5, 3, 12, 10
-_SEARCH = "Filtrer par commune"
+_ZONES, _MOST, _ROWS = 5, 3, 10
 _MEDIAN = "Zone médiane de France"
 _UP_TO_CAP = "qp15_jobseekers_up_to_cap"
 _BY_DIPLOMA = tuple(
@@ -156,75 +153,6 @@ def _employment_title(e: Employment) -> str:
     return f"D'un quartier à l'autre, {low} à {high} des 15-64 ans ont un emploi"
 
 
-def neet(e: Employment, format: str) -> Picture | HTML:
-    """Return the share of young people out of work and school in the most populous communes, at
-    each census; of one commune, in words."""
-    table = e.neet[e.neet["counted"]].head(_COMMUNES)
-    years = census_years(table)
-    if len(table) == 1:
-        told = [f"{french.quantity(table[y].iloc[0], '%', 1)} en {y}" for y in years]
-        name = table["name"].iloc[0]
-        return page.text(f"Jeunes ni en emploi ni scolarisés, {name} : {', '.join(told)}.")
-    rows = table.melt("name", years[::-1], "series").rename(columns={"name": "indicator"})
-    kinds = {year: "territory" if year == years[-1] else "comparator" for year in years}
-    order = {name: i for i, name in enumerate(table["name"])}
-    rows = rows.assign(kind=rows["series"].map(kinds), approximate=False, level="", reason="")
-    rows = rows.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
-    which = f" ; les {_COMMUNES} plus peuplées, sur {len(e.counted)} de 2 000 habitants ou plus"
-    return charts.compact_dots(
-        rows,
-        width=style.PAGE_WIDTH,
-        unit="%",
-        decimals=0,
-        title=french.typography(neet_title(e)),
-        subtitle=f"En % des jeunes de la commune entière{which * (len(e.counted) > _COMMUNES)}",
-        source=page.source_line(
-            f"INSEE, recensements {french.listing(years)}, Observatoire des territoires",
-            e.study.fictional,
-        ),
-    )
-
-
-def neet_title(e: Employment) -> str:
-    """Return in how many communes one young person in four or more is out of work and school."""
-    total, many = len(e.counted), e.many_out
-    which = (
-        f"{french.number(many)} communes sur {total}" if many > 1 else f"une commune sur {total}"
-    )
-    which = which if many else f"aucune des {total} communes"
-    return (
-        f"Jeunes ni en emploi ni scolarisés : {french.number(HIGH_NEET)} % ou plus dans {which} en "
-        f"{e.census}"
-    )
-
-
-def neet_table(e: Employment, format: str) -> HTML | None:
-    """Return every commune at each census; not in a note, nor for one commune."""
-    if format or len(e.neet) < 2:
-        return None
-    years = census_years(e.neet)
-    frame = e.neet.reset_index()
-    frame["remark"] = [_remark(e, row, years) for row in e.neet.to_dict("records")]
-    for year in years:
-        frame[f"{year}_reason"] = "non diffusé"
-    columns = [
-        Column("name", "Commune"),
-        Column("people", "Habitants", "number"),
-        *(Column(year, year, "number", 1, "%") for year in years),
-        Column("remark", "Remarque"),
-    ]
-    caption = "Jeunes ni en emploi ni scolarisés, par commune qui a un QPV"
-    return page.table(frame, caption, columns, search=_SEARCH)
-
-
-def _remark(e: Employment, row: dict, years: list[str]) -> str:
-    if not row["counted"]:
-        return "moins de 2 000 habitants : non comptée"
-    if not row["named"] and row["people"] >= 10_000:
-        return "plus de 10 points d'écart entre deux recensements : à vérifier auprès de l'INSEE"
-    return ""
-
-
 def support(e: Employment, format: str) -> HTML:
     """Return the services of the communes, the most populous first; ten of them in a note."""
     table = e.support
@@ -241,7 +169,7 @@ def support(e: Employment, format: str) -> HTML:
         return page.table(frame.head(_ROWS).assign(**{people.name: people}), caption)
     words = ("Commune", "Cité de l'emploi")
     columns = [Column(name, name, "text" if name in words else "number") for name in frame]
-    return page.table(frame, caption, columns, search=_SEARCH)
+    return page.table(frame, caption, columns, search=shared_figures.BY_COMMUNE)
 
 
 def _support_caption(total: int, format: str) -> str:

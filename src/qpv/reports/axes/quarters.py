@@ -9,9 +9,10 @@ import pandas as pd
 
 from qpv import differences, french
 from qpv.differences import Difference
+from qpv.indicators import young_people
 from qpv.study import Study, places
 from qpv.territory import KEYS
-from qpv.thresholds import FRAGILE_POPULATION, NEAR_M
+from qpv.thresholds import FRAGILE_POPULATION, HIGH_NEET, NEAR_M
 
 
 class Quarters:
@@ -87,6 +88,34 @@ class Quarters:
     def services_date(self) -> str:
         """« 1er août 2024 »."""
         return self.study.provenance["france_services"]["sources"][0]["data_year"]
+
+    # ---- their young people
+
+    @cached_property
+    def neet(self) -> pd.DataFrame:
+        """The share of young people out of work and school in its communes, by census year
+        (``young_people.neet_of``), with their ``name``; empty where none is known."""
+        table = self.study.at_hand("neet_communes")
+        if table is None:
+            return pd.DataFrame()
+        found = young_people.neet_of(table, self.communes["people"])
+        found = found.assign(name=self.communes["name"].reindex(found.index))
+        return found if found["counted"].any() else pd.DataFrame()
+
+    @property
+    def census(self) -> str:
+        """The last census year of ``neet``."""
+        return young_people.census_years(self.neet)[-1]
+
+    @cached_property
+    def counted(self) -> pd.Series:
+        """The shares of the last census, of the communes that are counted."""
+        return self.neet.loc[self.neet["counted"], self.census]
+
+    @property
+    def many_out(self) -> int:
+        """How many of them have one young person in four or more out of work and school."""
+        return int((self.counted >= HIGH_NEET).sum())
 
     # ---- sentences
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qpv import french
-from qpv.figures import charts
+from qpv.figures import charts, style
 from qpv.figures.picture import Picture
+from qpv.indicators.young_people import census_years
 from qpv.reports import page
 from qpv.reports.axes.quarters import Quarters
+from qpv.reports.page import HTML, Column
+from qpv.thresholds import HIGH_NEET
+
+_COMMUNES = 12
+BY_COMMUNE = "Filtrer par commune"
 
 
 def shares(
@@ -36,3 +42,72 @@ def shares(
         subtitle=french.typography(f"{subtitle}, {known} ; {year}"),
         source=page.source_line(source, s.fictional),
     )
+
+
+def neet(q: Quarters, format: str) -> Picture | HTML:
+    """Return the share of young people out of work and school in the most populous communes, at
+    each census; of one commune, in words."""
+    table = q.neet[q.neet["counted"]].head(_COMMUNES)
+    years = census_years(table)
+    if len(table) == 1:
+        told = [f"{french.quantity(table[y].iloc[0], '%', 1)} en {y}" for y in years]
+        name = table["name"].iloc[0]
+        return page.text(f"Jeunes ni en emploi ni scolarisés, {name} : {', '.join(told)}.")
+    rows = table.melt("name", years[::-1], "series").rename(columns={"name": "indicator"})
+    kinds = {year: "territory" if year == years[-1] else "comparator" for year in years}
+    order = {name: i for i, name in enumerate(table["name"])}
+    rows = rows.assign(kind=rows["series"].map(kinds), approximate=False, level="", reason="")
+    rows = rows.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
+    which = f" ; les {_COMMUNES} plus peuplées, sur {len(q.counted)} de 2 000 habitants ou plus"
+    return charts.compact_dots(
+        rows,
+        width=style.PAGE_WIDTH,
+        unit="%",
+        decimals=0,
+        title=french.typography(neet_title(q)),
+        subtitle=f"En % des jeunes de la commune entière{which * (len(q.counted) > _COMMUNES)}",
+        source=page.source_line(
+            f"INSEE, recensements {french.listing(years)}, Observatoire des territoires",
+            q.study.fictional,
+        ),
+    )
+
+
+def neet_title(q: Quarters) -> str:
+    """Return in how many communes one young person in four or more is out of work and school."""
+    total, many = len(q.counted), q.many_out
+    which = (
+        f"{french.number(many)} communes sur {total}" if many > 1 else f"une commune sur {total}"
+    )
+    which = which if many else f"aucune des {total} communes"
+    return (
+        f"Jeunes ni en emploi ni scolarisés : {french.number(HIGH_NEET)} % ou plus dans {which} en "
+        f"{q.census}"
+    )
+
+
+def neet_table(q: Quarters, format: str) -> HTML | None:
+    """Return every commune at each census; not in a note, nor for one commune."""
+    if format or len(q.neet) < 2:
+        return None
+    years = census_years(q.neet)
+    frame = q.neet.reset_index()
+    frame["remark"] = [_remark(q, row, years) for row in q.neet.to_dict("records")]
+    for year in years:
+        frame[f"{year}_reason"] = "non diffusé"
+    columns = [
+        Column("name", "Commune"),
+        Column("people", "Habitants", "number"),
+        *(Column(year, year, "number", 1, "%") for year in years),
+        Column("remark", "Remarque"),
+    ]
+    caption = "Jeunes ni en emploi ni scolarisés, par commune qui a un QPV"
+    return page.table(frame, caption, columns, search=BY_COMMUNE)
+
+
+def _remark(q: Quarters, row: dict, years: list[str]) -> str:
+    if not row["counted"]:
+        return "moins de 2 000 habitants : non comptée"
+    if not row["named"] and row["people"] >= 10_000:
+        return "plus de 10 points d'écart entre deux recensements : à vérifier auprès de l'INSEE"
+    return ""
