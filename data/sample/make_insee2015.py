@@ -124,6 +124,22 @@ def _income() -> list[list[str]]:
     return _padded(rows, 60)
 
 
+# Of the job seekers: the share in each count, and the share of women in it.
+_PARTS = {
+    "ABCDE": (1.15, 0.47), "ABC": (0.9, 0.46), "A": (0.6, 0.44), "ABC_RSA": (0.36, 0.5),
+    "ABC_25": (0.15, 0), "ABC_2649": (0.55, 0), "ABC_50": (0.2, 0), "ABC_FR": (0.76, 0),
+    "ABC_E": (0.14, 0), "ABC_INFCAPBEP": (0.3, 0.41), "ABC_CAPBEP": (0.27, 0.42),
+    "ABC_BAC": (0.19, 0.52), "ABC_SUPBAC": (0.14, 0.55), "ABC_DUR1": (0.3, 0.46),
+    "ABC_DUR2": (0.2, 0.46), "ABC_DUR3": (0.2, 0.46), "ABC_DUR4": (0.2, 0.46),
+}  # fmt: skip
+
+
+def _part(count: str) -> float:
+    bare, sex = (count[:-2], count[-1]) if count[-2:] in ("_F", "_H") else (count, "")
+    whole, women = _PARTS[bare]
+    return whole * {"": 1.0, "F": women, "H": 1 - women}[sex]
+
+
 def _employment() -> list[list[str]]:
     rates = _words("TX_TOT_EMPL TX_F_EMPL TX_ET_EMPL TX_TOT_EDLIM TX_F_EDLIM TX_ET_EDLIM")
     sexes = ("", "_F", "_H")
@@ -137,11 +153,15 @@ def _employment() -> list[list[str]]:
     rows = [[*head, *counts, "NOTE_PE", *changes, "NOTE_PE_T"]]
     for code, name, _, population in _QPV:
         noise = random.Random("ipro" + code)
-        cells = [_comma(noise.uniform(28, 55)) for _ in rates]
+        work, women, foreign, short, short_women, short_foreign = (
+            noise.uniform(-1, 1) for _ in rates
+        )
+        work, short = 41 + 13 * work, 26 + 8 * short
+        cells = [_comma(rate) for rate in (
+            work, work - 5 + 3 * women, work - 6 + 8 * foreign,
+            short, short + 1 + 3 * short_women, short + 4 + 5 * short_foreign)]  # fmt: skip
         seekers = population * noise.uniform(0.12, 0.2)
-        share = [1.15 if c.startswith("ABCDE") else 0.3 for c in counts]
-        numbers = [_whole(seekers * s * (0.5 if c[-2:] in ("_F", "_H") else 1))
-                   for c, s in zip(counts, share, strict=True)]  # fmt: skip
+        numbers = [_whole(seekers * _part(c)) for c in counts]
         moves = [_comma(noise.uniform(-18, 6)) for _ in changes]
         contracts, moved = _whole(seekers / 40), "-14,3"
         if code == _SMALL:  # too few: no number by sex, no evolution

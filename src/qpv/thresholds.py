@@ -41,6 +41,17 @@ NAMED_COMMUNE = 10_000
 # Grande-Synthe in 2018), and never named as the highest or the lowest.
 UNEXPLAINED_POINTS = 10.0
 
+# Two rates of the same QPV (women and all, foreigners and all): share of the inhabitants whose quarters
+# must give both, and how many of these for a nationality, or for a count of quarters: under ten, an
+# average points at one. Registered women under which women and men are not compared.
+PAIR_COVERAGE = 0.75
+ENOUGH_QUARTERS = 10
+PAIR_REGISTERED = 200
+# Share of the QPV whose CAF counts must be known for lone parents to be set against other QPV.
+LONE_COVERAGE = 0.9
+# %. A QPV where under three women in ten have a job: 174 of the 1 289 of métropole.
+LOW_EMPLOYMENT = 30.0
+
 # Share of the population. An aggregate that rests on less is not shown: three known QPV of 57 say
 # nothing of the 57.
 MIN_COVERAGE = 0.8

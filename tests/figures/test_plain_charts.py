@@ -48,3 +48,17 @@ def test_a_dot_at_the_bound_reaches_it():
     values = pd.DataFrame({"group": ["Nord", "Nord", "Aisne"], "value": [50.0, 49.9, 60.0]})
     made = charts.group_dots(values, bound=50, unit="%", decimals=0, **WORDS)
     assert read(made.alt) == "Nord : 1 sur 2 à 50 % ou plus. Aisne : 1 sur 1 à 50 % ou plus."
+
+
+def test_bars_of_percents_say_each_part_and_what_they_are_read_against():
+    women = charts.Bar(label="QPV du Nord", parts=(("femmes", 45.4), ("hommes", 54.6)), own=True,
+                       mark=("des habitants sont des femmes", 52.1))  # fmt: skip
+    graduates = charts.Bar(label="Femmes", parts=(("", 41.6),), group="Niveau bac ou plus")
+    made = charts.percent_bars([women, graduates], size=15, **WORDS)
+    assert read(made.alt) == (
+        "QPV du Nord : femmes 45 %, hommes 55 %, ≈ 52 % des habitants sont des femmes. Niveau bac ou "
+        "plus – Femmes : 42 %."
+    )
+    assert set(re.findall(r'<g font-size="(\d+)"', made.content)) == {
+        "150"
+    }  # 15 points, and no other

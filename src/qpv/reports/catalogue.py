@@ -112,6 +112,11 @@ EMPLOI_TABLES = (
     "cites_emploi", "france_services",
 )  # fmt: skip
 
+EGALITE_TABLES = (
+    "contrats_ville", "qpv_correspondence", "population_qpv", "filosofi_qpv",
+    "insee_qpv_employment", "insee_qpv_demographics", "insee_qpv24_demography", "qpv_portrait",
+)  # fmt: skip
+
 GEOGRAPHIE_TABLES = (
     "contrats_ville", "qpv_correspondence", "qpv_perimeters_2015", "population_qpv",
     "insee_qpv_demographics",
@@ -161,6 +166,13 @@ REPORTS = (
         parameters=(LEVEL, CODE, NOTE),
         tables=TERRITORY_TABLES,
         optional=EMPLOI_TABLES,
+    ),
+    Report(
+        name="axe3_egalite",
+        title="Égalité et prévention des discriminations dans les quartiers prioritaires",
+        parameters=(LEVEL, CODE, NOTE),
+        tables=TERRITORY_TABLES,
+        optional=EGALITE_TABLES,
     ),
     Report(
         name="abattement_tfpb",

@@ -1,0 +1,175 @@
+"""Equality, to prevent discriminations: the declaration of the page."""
+
+from __future__ import annotations
+
+from qpv.reports.axes import egalite_figures as figures
+from qpv.reports.axes import egalite_sentences as sentences
+from qpv.reports.axes.egalite_facts import LONE, Equality, apart, solid, told
+from qpv.reports.axis import Axis, Block, Finding
+from qpv.thresholds import (
+    ENOUGH_QUARTERS,
+    PAIR_COVERAGE,
+    PAIR_REGISTERED,
+    REGISTERED_POINTS,
+    STABLE_POINTS,
+)
+
+_SAME = "mêmes QPV réunissant 75 % de la population"
+
+
+def _less_registered(e: Equality) -> bool:
+    found = e.registered
+    enough = found.base >= 500 and found.n_known >= PAIR_COVERAGE * found.n_total
+    return enough and found.gap <= -REGISTERED_POINTS and found.first < 50
+
+
+_WOMEN = Block(
+    id="emploi",
+    question="Les femmes des quartiers travaillent-elles autant que les autres habitants ?",
+    figures=(figures.women,),
+    known=lambda e: solid(e.women),
+    absent="Le taux d'emploi des femmes n'est pas diffusé ici, ou pour trop peu de quartiers.",
+    findings=(
+        Finding(
+            name="Taux d'emploi des femmes sous celui de l'ensemble",
+            rule=f"2 points de moins ou plus ; {_SAME} ; 3 QPV ou plus",
+            wrong_if="la moyenne pondérée par la population s'écartait de 2 points du vrai taux",
+            holds=lambda e: apart(e.women, -1) and e.women.n_known >= 3,
+            says=lambda e: f"{sentences.employed(e)}.",
+        ),
+        Finding(
+            name="QPV où moins de trois femmes sur dix ont un emploi",
+            rule="un QPV au moins ; 10 QPV diffusés ou plus ; aucun n'est nommé",
+            wrong_if="le taux d'un petit QPV, estimé sur peu de personnes, passait la borne par hasard",
+            holds=lambda e: e.low[0] >= 1 and e.low[1] >= ENOUGH_QUARTERS,
+            says=sentences.low,
+        ),
+        Finding(
+            name="Emplois à durée limitée plus fréquents chez les femmes",
+            rule=f"2 points de plus ou davantage que pour l'ensemble ; {_SAME}",
+            wrong_if="la population pesait autrement que les emplois",
+            holds=lambda e: apart(e.fixed_term, 1),
+            says=sentences.fixed_term,
+        ),
+    ),
+    caveat="Le taux des hommes n'est pas publié ; l'écart avec eux est forcément plus grand que l'écart à "
+    "l'ensemble.",
+)
+_REGISTERED = Block(
+    id="inscrites",
+    question="Viennent-elles à France Travail ?",
+    figures=(figures.registered,),
+    known=lambda e: solid(e.registered),
+    absent="Les inscrits par sexe ne sont pas diffusés ici, ou pour trop peu de quartiers.",
+    findings=(
+        Finding(
+            name="Femmes moins présentes parmi les inscrits que parmi les habitants",
+            rule="3 points de moins ou plus, et moins de la moitié des inscrits ; 500 inscrits ou plus ; "
+            "75 % des QPV",
+            wrong_if="on lisait les deux champs comme un seul : inscrits d'un côté, tous âges de l'autre",
+            holds=_less_registered,
+            says=sentences.less_registered,
+        ),
+    ),
+    caveat="La part des habitants est tous âges. Tous les inscrits ne sont pas chômeurs, tous les "
+    "chômeurs ne sont pas inscrits.",
+)
+_DIPLOMA = Block(
+    id="diplome",
+    question="Avec quel diplôme, et quel revenu ?",
+    figures=(figures.women_and_men,),
+    known=lambda e: solid(e.bac) or solid(e.rsa),
+    absent="Le niveau de formation et le droit au RSA des inscrits ne sont pas diffusés par sexe ici.",
+    findings=(
+        Finding(
+            name="Niveau bac ou plus, plus fréquent chez les inscrites",
+            rule="2 points de plus ou davantage que les inscrits hommes, sur les mêmes QPV ; 200 inscrites "
+            "ou plus",
+            wrong_if="le niveau déclaré à l'inscription n'était pas le diplôme obtenu",
+            holds=lambda e: apart(e.bac, 1) and e.bac.base >= PAIR_REGISTERED,
+            says=sentences.diploma,
+        ),
+        Finding(
+            name="Droit au RSA, plus fréquent chez les inscrites",
+            rule="2 points de plus ou davantage que les inscrits hommes, sur les mêmes QPV ; 200 inscrites "
+            "ou plus",
+            wrong_if="on le lisait comme la part des femmes du quartier qui ont le RSA",
+            holds=lambda e: apart(e.rsa, 1) and e.rsa.base >= PAIR_REGISTERED,
+            says=sentences.rights,
+        ),
+    ),
+    caveat="Le niveau est celui déclaré à l'inscription. Les inscrites ne sont pas toutes les habitantes.",
+)
+_NATIONALITY = Block(
+    id="nationalite",
+    question="Que sait-on selon la nationalité, et que ne sait-on pas ?",
+    figures=(figures.nationality,),
+    known=lambda e: e.foreigners is not None and e.foreigners.n_known > 0,
+    absent="Aucun taux d'emploi selon la nationalité n'est diffusé ici. Ce qui manque n'est pas zéro.",
+    findings=(
+        Finding(
+            name="Taux d'emploi des étrangers sous celui de l'ensemble",
+            rule=f"2 points de moins ou plus ; {_SAME} ; 10 QPV diffusés ou plus",
+            wrong_if="le secret ne tombait pas au hasard : la phrase ne parle que des QPV diffusés",
+            holds=lambda e: told(e.foreigners) and apart(e.foreigners, -1),
+            says=sentences.foreigners_apart,
+        ),
+    ),
+    overleaf=True,
+)
+_LONE = Block(
+    id="parents",
+    question="Qui élève seul ses enfants ?",
+    figures=(figures.lone,),
+    known=lambda e: e.lone is not None,
+    absent="Les allocataires de la CAF ne sont pas diffusés ici, ou pour trop peu de quartiers.",
+    findings=(
+        Finding(
+            name="Parents seuls parmi les allocataires, loin des autres QPV",
+            rule="2 points ou plus d'écart avec les QPV de France métropolitaine ; 90 % des QPV diffusés",
+            wrong_if="on le lisait comme une part des familles : tous les habitants ne sont pas "
+            "allocataires",
+            holds=lambda e: e.lone_solid and _far(e),
+            says=sentences.lone_apart,
+        ),
+    ),
+    caveat="La CAF ne dit pas le sexe du parent. Allocataires, et non toutes les familles.",
+)
+
+
+def _far(e: Equality) -> bool:
+    found = e.gap(LONE)
+    return found is not None and abs(found.points) >= STABLE_POINTS
+
+
+AXIS = Axis(
+    report="axe3_egalite",
+    title="Égalité et prévention des discriminations dans les quartiers prioritaires",
+    programme="Soutenir la culture de l'égalité : cafés de l'égalité ; égal accès à l'emploi, à la "
+    "formation et à l'insertion ; contrats de ville.",
+    facts=Equality,
+    who=sentences.who,
+    opening=sentences.opening,
+    blocks=(_WOMEN, _REGISTERED, _DIPLOMA, _NATIONALITY, _LONE),
+    indicators=("qp15_women_employment", "qp15_women", "qp15_jobseekers", "qp15_jobseekers_women", LONE,
+                "foreigners", "immigrants"),
+    levers=("employment", "rsa"),
+    partners=(
+        ("32", "Avec le C2RP, centre de ressources emploi-formation-orientation des Hauts-de-France."),
+        ("", "Avec le Carif-Oref de la région."),
+    ),
+    elsewhere=(
+        ("Taux d'emploi des hommes du quartier ; des habitants de la commune, à la même source", "INSEE"),
+        ("Discriminations vécues, testings", "Défenseur des droits, enquête TeO2 (INED-INSEE), à "
+         "l'échelle de la France"),
+        ("Entrées en formation et en insertion, par sexe", "C2RP ou Carif-Oref, Région"),
+    ),
+    limits=(
+        "Un écart est toujours celui des mêmes QPV : ceux où les deux taux sont diffusés.",
+        "Aucun chiffre de la page ne mesure une discrimination : un écart a plusieurs causes.",
+        "« Étranger » dit une nationalité, « immigré » un lieu de naissance : l'un n'est pas l'autre.",
+        "Périmètre de 2015, base publiée en 2022, année non précisée : ni le contour, ni l'année "
+        "d'aujourd'hui.",
+        "Rien par nationalité n'est donné pour un quartier : ni carte, ni nom, ni liste.",
+    ),
+)  # fmt: skip

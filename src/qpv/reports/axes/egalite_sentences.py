@@ -1,0 +1,173 @@
+"""The sentences of the page on equality: titles, findings, what is known and what is not."""
+
+from __future__ import annotations
+
+from qpv import differences, french
+from qpv.differences import Difference
+from qpv.indicators.same_quarters import Pair
+from qpv.reports.axes.egalite_facts import LONE, Equality, apart, solid
+from qpv.reports.axes.quarters import beside
+from qpv.thresholds import LOW_EMPLOYMENT, STABLE_POINTS
+
+_LIKE, _THAN = "celui des QPV de métropole", "dans les QPV de métropole"
+ABSENT = "Ce qui manque n'est pas zéro."
+
+
+def who(e: Equality) -> str:
+    if not e.total:
+        return f"{e.in_numbers}."
+    former = french.plural(e.total, "QPV du zonage de 2015", "QPV du zonage de 2015")
+    how = "" if e.study.territory.level in ("region", "departement") else ", rattachement calculé"
+    return f"{e.in_numbers} ; par sexe et nationalité, l'INSEE décrit ses {former}{how}."
+
+
+def opening(e: Equality) -> str:
+    """What is known and what is secret, before any figure."""
+    if not e.total:
+        return f"Aucun fichier par sexe ou nationalité ne couvre ces quartiers. {ABSENT}"
+    known = [e.women, e.foreigners, e.foreigners_fixed_term]
+    women, foreign, fixed = (found.n_known for found in known)
+    people = french.quantity(100 * e.foreigners.people, "%")
+    share = f" ({people} des habitants)" if 0 < foreign < e.total else ""
+    return (
+        f"Femmes : taux d'emploi connu dans {women} QPV sur {e.total}. Étrangers : {foreign} sur "
+        f"{e.total}{share} ; emplois à durée limitée des étrangers : {fixed}. {ABSENT}"
+    )
+
+
+def against(found: Difference, whom: str, them: str = "", about: str = "≈ ") -> str:
+    """« 5 points de moins que l'ensemble », « un niveau proche de l'ensemble (≈ 40 %) »; ``them``
+    follows « que » where it is not ``whom``."""
+    if abs(found.points) < STABLE_POINTS:
+        return f"un niveau proche de {whom} ({about}{beside(found)[1]})"
+    return f"{found.told} que {them or whom}"
+
+
+def employed(e: Equality) -> str:
+    own = beside(e.women.difference)[0]
+    where = f"Dans les QPV {e.study.territory.of}"
+    gap = against(e.women.difference, "l'ensemble")
+    return f"{where}, ≈ {own} des femmes de 15-64 ans ont un emploi, {gap}"
+
+
+def low(e: Equality) -> str:
+    count, known = e.low
+    verb = "QPV" if known == e.total else "QPV diffusés"
+    return (
+        f"Dans {count} {verb} sur {known}, moins de "
+        f"{french.number(LOW_EMPLOYMENT / 10)} femmes sur 10 ont un emploi."
+    )
+
+
+def fixed_term(e: Equality) -> str:
+    own, reference = beside(e.fixed_term.difference)
+    return (
+        f"Emplois à durée limitée : ≈ {own} de ceux des femmes, {e.fixed_term.difference.told} que "
+        f"pour l'ensemble (≈ {reference})."
+    )
+
+
+def fixed_term_refused(e: Equality) -> str:
+    """Why nothing is said of fixed-term jobs."""
+    if not solid(e.fixed_term) or apart(e.fixed_term, 1):
+        return ""
+    return (
+        f"Emplois à durée limitée : l'écart entre les femmes et l'ensemble "
+        f"({french.points(e.fixed_term.gap, 1)}) n'atteint pas 2 points de plus ; rien n'en est dit."
+    )
+
+
+def registered(e: Equality) -> str:
+    own, people = whole(e.registered)
+    return f"{own} des inscrits à France Travail sont des femmes, qui sont ≈ {people} des habitants"
+
+
+def less_registered(e: Equality) -> str:
+    return f"{registered(e)} des mêmes QPV (la part des habitants est tous âges)."
+
+
+def whole(found: Pair) -> tuple[str, str]:
+    """Return both rates without decimals: their gap is not told."""
+    return french.quantity(found.first, "%"), french.quantity(found.second, "%")
+
+
+def _contrast(found: Pair) -> str:
+    return "({} contre {})".format(*whole(found))
+
+
+def diploma(e: Equality) -> str:
+    return (
+        "Inscrites à France Travail, les femmes ont plus souvent que les hommes le niveau bac ou plus "
+        f"{_contrast(e.bac)}."
+    )
+
+
+def rights(e: Equality) -> str:
+    return f"Inscrites, elles ont plus souvent droit au RSA que les hommes {_contrast(e.rsa)}."
+
+
+def women_and_men(e: Equality) -> str:
+    """The title of what the registered women and men have: « plus souvent » where it may be said."""
+    said = []
+    for found, more, plain in (
+        (e.bac, "plus souvent le niveau bac", "niveau bac ou plus"),
+        (e.rsa, "plus souvent droit au RSA", "droit au RSA"),
+    ):
+        if solid(found):
+            said.append((apart(found, 1), more, plain, _contrast(found)))
+    if all(more for more, *_ in said):
+        listed = [f"{words} {rates}" for _, words, _, rates in said]
+        listed[0] = listed[0].replace(" (", " que les hommes (", 1)
+        return f"Inscrites, elles ont {' et '.join(listed)}"
+    listed = [f"{plain} {rates}" for _, _, plain, rates in said]
+    return f"Femmes inscrites, à côté des hommes inscrits : {' ; '.join(listed)}"
+
+
+def foreigners(e: Equality) -> str:
+    own = beside(e.foreigners.difference)[0]
+    gap = against(e.foreigners.difference, "l'ensemble des habitants")
+    return f"Parmi les QPV diffusés, ≈ {own} des étrangers de 15-64 ans ont un emploi, {gap}"
+
+
+def foreigners_apart(e: Equality) -> str:
+    known = f"{e.foreigners.n_known} QPV sur {e.total}"
+    return f"{foreigners(e)} des mêmes quartiers ({known})."
+
+
+def two_definitions(e: Equality) -> str:
+    """Foreigners and immigrants of the QPV of 2024: two lines, never one for the other."""
+    parts = []
+    for id, named in (
+        ("foreigners", "étrangers (de nationalité étrangère)"),
+        ("immigrants", "immigrés (nés étrangers à l'étranger, français ou non)"),
+    ):
+        if e.study.known(id):
+            found = e.study.value(id)
+            count = f"{found['n_known']} QPV sur {found['n_total']}"
+            parts.append(f"{named}, ≈ {french.quantity(found['value'], '%')} ({count})")
+    if len(parts) < 2:
+        return ""
+    return f"Habitants des QPV de 2024 : {' ; '.join(parts)}. Deux définitions, deux comptes."
+
+
+def lone(e: Equality) -> str:
+    """The title on lone parents, beside the QPV of métropole."""
+    own, found = french.quantity(e.lone["value"], "%", 1), _beside_others(e)
+    start = f"{own} des allocataires de la CAF élèvent seuls leurs enfants"
+    if found is None:
+        return start
+    return f"{start}, {against(found, _LIKE, _THAN, '')}"
+
+
+def _beside_others(e: Equality) -> Difference | None:
+    found = e.gap(LONE)
+    return found and differences.between(found.value, found.reference, 1)
+
+
+def lone_apart(e: Equality) -> str:
+    found = _beside_others(e)
+    own, reference = beside(found)
+    return (
+        f"Parents seuls : {own} des allocataires de la CAF, {found.told} que dans les QPV de "
+        f"France métropolitaine ({reference})."
+    )
