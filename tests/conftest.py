@@ -66,3 +66,18 @@ def built_real(tmp_path_factory) -> Places:
     failed = [b for b in build.build(places) if b.how == "failed"]
     assert not failed, failed
     return places
+
+
+@pytest.fixture
+def without(built_sample, tmp_path):
+    """The same tables but those of some datasets."""
+
+    def copied(*datasets: str) -> Places:
+        folder = tmp_path / "data" / "processed"
+        folder.mkdir(parents=True)
+        for path in built_sample.processed.iterdir():
+            if not path.name.startswith(datasets):
+                (folder / path.name).symlink_to(path)
+        return Places(built_sample.home, tmp_path / "data", built_sample.reports)
+
+    return copied

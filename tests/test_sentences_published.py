@@ -11,11 +11,12 @@ import re
 import pandas as pd
 import pytest
 
+from findings import raw
 from qpv import study
 from qpv.french import rounded
 from qpv.indicators.catalogue import BY_ID
 from qpv.names import neighbourhood
-from qpv.reports import fiche_sentences, method, portrait
+from qpv.reports import fiche_places, fiche_sentences, method, portrait
 from qpv.territories import Geography
 from qpv.thresholds import CLOSE_POINTS, FRAGILE_POPULATION
 
@@ -104,6 +105,63 @@ def test_every_sheet_says_what_the_figures_say(places, quarters):
         if pd.notna(people):
             told = re.search(r"compte ([\d ]+) habitants", lead)
             assert number(told[1]) == people
+        _check_communes(s, read(fiche_sentences.whole_communes(s)))
+
+
+def _check_communes(s, said: str) -> None:
+    """The rates of whole communes are those of INSEE's own file, and their gap with the QPV too."""
+    table = raw("filosofi_territories/2021/cc_filosofi_2021_COM.csv").set_index("CODGEO")["TP6021"]
+    rates = pd.to_numeric(table.str.replace(",", "."), errors="coerce")
+    own = s.value("poverty")["value"]
+    towns = [(n, rates.get(c)) for c, n in s.within("commune")[:2] if pd.notna(rates.get(c))]
+    if pd.isna(own) or not towns:
+        assert said == "", s
+    elif len(s.within("commune")) > 1 or fiche_sentences.fragile(s):
+        assert all(f"{name} {rate:.0f} %" in said for name, rate in towns), said
+        assert "soit" not in said
+    else:
+        told = re.search(r": ([\d,]+) %, (?:un|soit (?:environ )?([\d,]+) points? de moins)", said)
+        apart = own - towns[0][1]
+        assert agrees(told[1], towns[0][1]), said
+        assert agrees(told[2], apart) if told[2] else abs(apart) < CLOSE_POINTS, said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("QN05915M", "Commune entière, quartiers compris (2021) : 36 %, soit 20 points de moins que "
+         "dans le quartier."),
+        ("QN05980M", "Communes entières, quartiers compris (2021, 2 communes les plus peuplées sur "
+         "4) : Tourcoing 29 % et Roubaix 46 %."),
+    ],
+)  # fmt: skip
+def test_a_sheet_gives_the_rate_of_the_whole_commune(places, code, said):
+    assert read(fiche_sentences.whole_communes(study.open("qpv", code, places))) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("QN05915M", "QP059016 : niveau de vie médian de 11 810 € en 2019, sous le seuil du quart le plus "
+         "modeste de la CA Maubeuge Val de Sambre (12 800 €) et des Hauts-de-France (14 880 €)"),
+        ("QN06002M", "QP060002 : niveau de vie médian de 13 850 € en 2019, sous le seuil du quart le plus "
+         "modeste des Hauts-de-France (14 880 €), mais pas sous celui de la CA Creil Sud Oise "
+         "(12 420 €)"),
+    ],
+)  # fmt: skip
+def test_a_sheet_says_where_its_median_stands_among_all_inhabitants(places, code, said):
+    assert list(map(read, fiche_sentences.quartiles(study.open("qpv", code, places)))) == [said]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("QN05980M", "214 adultes-relais, 64 Fonjep (2024)"),
+        ("QN00201M", "8 adultes-relais, 2 Fonjep (2024)"),
+    ],
+)
+def test_a_sheet_gives_the_posts_of_its_contract(places, code, said):
+    assert fiche_places.contract_posts(study.open("qpv", code, places)) == said
 
 
 def test_every_portrait_says_what_the_figures_say(places, quarters):

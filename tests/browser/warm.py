@@ -16,7 +16,10 @@ def execute(report, values, places, target):
     """Return the executed notebook of a report, as the engine's own function does."""
     whole = load_notebook_node(str(places.notebooks / report.notebook))
     notebook = parameterize_notebook(
-        render.for_readers(whole), values, kernel_name="python3", language="python"
+        render.for_readers(whole, values.get("format", "")),
+        values,
+        kernel_name="python3",
+        language="python",
     )
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()

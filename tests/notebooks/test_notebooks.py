@@ -14,7 +14,7 @@ from qpv.reports.catalogue import REPORTS
 from qpv.tables.schema import REASONS
 
 NOTEBOOKS = [report.notebook for report in REPORTS]
-TAGS = {"parameters", "atelier", "analyste"}
+TAGS = {"parameters", "atelier", "analyste", "detail"}
 
 
 def cells(name: str, tag: str = "") -> list:

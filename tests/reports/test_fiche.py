@@ -9,12 +9,12 @@ import pytest
 from qpv import study
 from qpv.errors import ParameterError
 from qpv.indicators.catalogue import BY_ID
-from qpv.paths import Places
 from qpv.reports import (
     blocks,
     catalogue,
     engine,
     fiche,
+    fiche_zoning,
     levers,
     method,
     portrait,
@@ -64,21 +64,6 @@ def test_an_unknown_code_of_2024_suggests_a_close_one(built_sample):
         fiche.open_fiche("QN00009M", where=built_sample)
 
 
-@pytest.fixture
-def without(built_sample, tmp_path):
-    """The same tables but those of some datasets."""
-
-    def copied(*datasets: str) -> Places:
-        folder = tmp_path / "data" / "processed"
-        folder.mkdir(parents=True)
-        for path in built_sample.processed.iterdir():
-            if not path.name.startswith(datasets):
-                (folder / path.name).symlink_to(path)
-        return Places(built_sample.home, tmp_path / "data", built_sample.reports)
-
-    return copied
-
-
 def _told(monkeypatch, sheet, value, reference, reason=""):
     monkeypatch.setattr(sheet, "value", lambda *_: pd.Series({"value": value, "reason": reason}))
     result = pd.Series({"value": reference, "approximate": True, "at_least": False, "n_total": 9})
@@ -116,7 +101,7 @@ def test_no_rank_and_grey_under_a_thousand_inhabitants(built_sample):
 def test_a_new_qpv_has_no_former_series(built_sample):
     new = fiche.open_fiche("QN00006N", where=built_sample)
     assert sentences.parents(new) == []
-    assert "aucune série antérieure" in " ".join(sentences.zoning(new))
+    assert "aucune série antérieure" in " ".join(fiche_zoning.zoning(new))
 
 
 def test_a_theme_shows_one_zoning_at_a_time():

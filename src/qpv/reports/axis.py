@@ -140,7 +140,7 @@ def answer(p: AxisPage, id: str) -> HTML | None:
         return None
     parts = _parts(p, block) if block.known(p.facts) else [page.text(block.absent)]
     if p.format == NOTE and block.overleaf:
-        return page.second_side(HTML(f"<h2>{page.said(block.question)}</h2>"), *parts)
+        return page.second_side(page.heading(block.question), *parts)
     return page.join(*parts)
 
 
@@ -205,7 +205,4 @@ def _screen(p: AxisPage, part: HTML) -> HTML:
 
 def sources(p: AxisPage) -> HTML:
     """Return the page's indicators and the files that it rests on; in print, a note only cites."""
-    whole = page.join(method.indicators(p.study, p.axis.indicators), method.sources(p.study))
-    if p.format != NOTE:
-        return whole
-    return page.join(page.on_paper(f"{method.cited(p.study)}."), page.on_screen(whole))
+    return method.sources(p.study, p.format, method.indicators(p.study, p.axis.indicators))

@@ -54,7 +54,8 @@ def block(s: Study, theme: Theme) -> HTML:
     main = s.indicator(theme.main)
     said = "" if len(known) >= _ENOUGH and main == known[0] else theme.opening(s, main)
     facts = [s.indicator(id) for id in theme.facts]
-    told = _whole(s, [main, *known])
+    told = _whole(s, [main])
+    more = lines(_whole(s, [entry for entry in known if entry != main]))
     return page.block(
         theme.title,
         page.text(said, "qpv-said-first") if said else None,
@@ -64,7 +65,8 @@ def block(s: Study, theme: Theme) -> HTML:
         None if any(i.dataset.startswith("insee_qpv24") for i in known) else _former(s, theme),
         theme.more(s),
         lines(told),
-        theme.last(s, bool(told)),
+        page.on_screen(more) if more else None,  # paper has two sides
+        theme.last(s, bool(told or more)),
     )
 
 
@@ -172,10 +174,13 @@ def fact(s: Study, entry: Indicator, code: str = "") -> str:
 
 def _whole(s: Study, entries: list[Indicator]) -> list[str]:
     """Return the values of whole territories, all inhabitants, where the same source gives them for
-    the same year: one line per year, each territory named once."""
+    the same year: one line per year, each territory named once. The sheet opens with the poverty of
+    the communes: it is not said again."""
     years: dict[str, dict[str, list[str]]] = {}
     for entry in dict.fromkeys(entries):
-        for row in s.whole(entry).dropna(subset=["value"]).itertuples():
+        whole = s.whole(entry).dropna(subset=["value"])
+        said_first = (whole["level"] == "commune") & (entry == s.indicator("poverty"))
+        for row in whole[~said_first].itertuples():
             said = f"{french.uncapitalised(entry.short)} {text(entry, row.value, one_qpv=True)}"
             years.setdefault(s.year(entry), {}).setdefault(row.name, []).append(said)
     return [

@@ -85,6 +85,11 @@ LISTED_TABLES = (
     "qpv_correspondence", "tfpb_rates", "communes", "contrats_ville",
 )  # fmt: skip
 
+# The QPV of 2015 beside whole territories.
+WHOLE_TABLES = (
+    "population_qpv", "filosofi_qpv", "filosofi_territories", "insee_qpv_demographics",
+)  # fmt: skip
+
 # What a sheet shows when it is there: themes, series, programmes, schools, backdrop.
 FICHE_TABLES = (
     "qpv_correspondence", "qpv_perimeters_2015", "communes", "contrats_ville", "population_qpv",
@@ -92,7 +97,7 @@ FICHE_TABLES = (
     "insee_qpv_income_benefits", "rpls_qpv", "insee_qpv24_demography", "insee_qpv24_income",
     "insee_qpv24_jobseekers", "insee_qpv24_caf", "insee_qpv24_cnam", "insee_qpv24_rpls",
     "insee_qpv24_schooling", "insee_qpv24_dnb", "npnru", "cites_educatives", "france_services",
-    "school_directory", "school_ips", "neet_communes", "tfpb_rates",
+    "school_directory", "school_ips", "neet_communes", "tfpb_rates", "adultes_relais", "postes_fonjep",
 )  # fmt: skip
 
 # What the abatement rests on besides contours and codes.
@@ -126,9 +131,9 @@ REPORTS = (
     Report(
         name="portrait_territoire",
         title="Portrait des quartiers prioritaires d'un territoire",
-        parameters=(LEVEL, CODE, TILES),
+        parameters=(LEVEL, CODE, NOTE, TILES),
         tables=TERRITORY_TABLES,
-        optional=LISTED_TABLES,
+        optional=(*LISTED_TABLES, *WHOLE_TABLES),
         aside=("tuiles",),
     ),
     Report(

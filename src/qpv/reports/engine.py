@@ -176,7 +176,7 @@ def _execute(report: catalogue.Report, values: dict[str, str], places: Places, t
         notebook, output = Path(folder) / "carnet.ipynb", Path(folder) / f"{target.stem}.ipynb"
         try:
             whole = nbformat.read(places.notebooks / report.notebook, as_version=4)
-            nbformat.write(render.for_readers(whole), notebook)
+            nbformat.write(render.for_readers(whole, values.get("format", "")), notebook)
             return papermill.execute_notebook(
                 str(notebook),
                 str(output),

@@ -59,6 +59,7 @@ def facts(s: Study) -> HTML:
             ("Communes" if len(towns) > 1 else "Commune", s.towns()),
             ("EPCI", ", ".join(name for _, name in s.within("epci")) or "sans EPCI"),
             ("Contrat de ville", _contract(s)),
+            ("Postes du contrat", fiche_places.contract_posts(s)),
             ("Contour", codes.letter_label(s.code)),
             ("Quartiers de 2015", _parents(s)),
             ("Population", _quantity(s, "population", s.year("population"))),

@@ -8,10 +8,11 @@ import pandas as pd
 
 from qpv import french
 from qpv.indicators import compute
+from qpv.indicators.posts import by_contract
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports import page
 from qpv.reports.page import HTML
-from qpv.study import Study, places
+from qpv.study import Study, places, posts
 from qpv.study.history import TOWNS
 
 _SHORT = 45  # characters of the names that a cell of the sheet holds
@@ -34,6 +35,23 @@ def services(s: Study, towns: set[str]) -> str:
     nearest = found.iloc[0]
     away = distance(nearest["distance_m"])
     return f"{_name(nearest['lib_territoire'])}, à {away} à vol d'oiseau ({year})"
+
+
+def contract_posts(s: Study) -> str:
+    """Return « 214 adultes-relais, 64 Fonjep (2024) », the posts that the State funds in its contract
+    (each contract, where it is in two); the files know no QPV."""
+    year = posts.sound_year(s)
+    if year is None or s.contracts is None or not s.contracts.vintage:
+        return "liste non disponible"
+    counts = {}
+    for dataset, word in ((posts.RELAYS, "adultes-relais"), (posts.FONJEP, "Fonjep")):
+        if str(year) in {record["vintage"] for record in s.store.records.get(dataset, [])}:
+            counts[word] = by_contract(s.table(dataset, str(year)))
+    told = [
+        ", ".join(f"{french.number(table.get(code, 0))} {word}" for word, table in counts.items())
+        for code, _ in s.within("contrat")
+    ]
+    return f"{' ; '.join(told)} ({year})" if told else "sans contrat connu"
 
 
 def distance(metres: float) -> str:

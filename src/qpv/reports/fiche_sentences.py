@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import codes, differences, french, names
+from qpv import differences, french, names
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.reports.values import absence, aggregate_text, text
@@ -12,13 +12,14 @@ from qpv.study import Study
 from qpv.study.comparison import fragile, group_name, peer_values
 from qpv.study.core import Parent
 from qpv.study.history import TOWNS
+from qpv.study.rest import Beside, beside
 from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 
 
 def lead(s: Study) -> list[str]:
     """Return what the sheet answers, in three or four sentences."""
     rates = [against(s, s.indicator(id)) for id in ("poverty", "employment")]
-    return [said for said in (_who(s), *rates, _caution(s)) if said]
+    return [said for said in (_who(s), rates[0], whole_communes(s), rates[1], _caution(s)) if said]
 
 
 def _who(s: Study) -> str:
@@ -91,6 +92,54 @@ def against(s: Study, indicator: Indicator, code: str = "", start: str = "") -> 
     return f"{start}{shown}, soit {apart.told} que dans les {label} ({beside})."
 
 
+def whole_communes(s: Study) -> str:
+    """Return the poverty rate of its whole communes, QPV included: same source, same year; "" where
+    none is diffused. A gap is told of a single commune, where the QPV is not too small."""
+    rate, communes = s.indicator("poverty"), s.within("commune")
+    rows = s.whole(rate)
+    rows = rows[(rows["level"] == "commune") & rows["value"].notna()]
+    own = s.value(rate)["value"]
+    if rows.empty or pd.isna(own):
+        return ""
+    whole = "Commune entière" if len(rows) == 1 else "Communes entières"
+    start = f"{whole}, quartiers compris ({s.year(rate)}{chosen_towns(s)}) : "
+    if len(communes) > 1 or fragile(s):
+        told = [f"{r.name} {french.quantity(r.value, '%')}" for r in rows.itertuples()]
+        return f"{start}{french.listing(told)}."
+    apart = differences.between(rows["value"].iloc[0], own, (0, decimals(s, rate)))
+    shown = french.quantity(apart.value, "%", apart.decimals_of(apart.value))
+    if apart.close:
+        return f"{start}{shown}, un niveau proche."
+    return f"{start}{shown}, soit {apart.told} que dans le quartier."
+
+
+def quartiles(s: Study) -> list[str]:
+    """Return where its QPV of 2015 stand beside the poorest quarter of the whole EPCI and région."""
+    marks = []
+    for level in ("epci", "region"):
+        for code, name in s.within(level)[:1]:
+            b = beside(s, level, code)
+            if b is not None and pd.notna(b.q1):
+                marks.append((names.of(name, s.geography.articles.get((level, code), "")), b))
+    return [_quartile(code, marks) for code in (marks[0][1].medians.index if marks else ())]
+
+
+def _quartile(code: str, marks: list[tuple[str, Beside]]) -> str:
+    median, year = marks[0][1].medians[code], marks[0][1].year
+    start = f"{code} : niveau de vie médian de {french.quantity(median, '€')} en {year}"
+    told = {
+        under: [
+            f"{of} ({french.quantity(b.q1, '€')})" for of, b in marks if (median < b.q1) == under
+        ]
+        for under in (True, False)
+    }
+    mark = "seuil du quart le plus modeste"
+    if not told[True]:
+        return f"{start}, au-dessus du {mark} {french.listing(told[False])}"
+    rest = f", mais pas sous celui {french.listing(told[False])}" if told[False] else ""
+    return f"{start}, sous le {mark} {french.listing(told[True])}{rest}"
+
+
 def youth(s: Study) -> str:
     """Return the youth index beside the median of the région: an index is never averaged."""
     entry = s.indicator("youth_index")
@@ -155,45 +204,6 @@ def no_parent(s: Study) -> str:
     if not covered(s):
         return "table de passage 2015-2024 non disponible ici"
     return "aucun quartier de 2015 ne lui correspond"
-
-
-def zoning(s: Study) -> list[str]:
-    """Return what changed between the 2015 and the 2024 zoning, in one or two sentences."""
-    letter = f"Code {s.code} : {codes.letter_label(s.code)}, d'après sa lettre (ANCT)."
-    if not covered(s):
-        return [letter, "La table de passage 2015-2024 n'est pas là pour ce département."]
-    if not parents(s):
-        return [letter, "Aucun quartier de 2015 ne lui correspond : aucune série antérieure."]
-    listed = french.listing([p.label for p in parents(s)])
-    born = "Issu du quartier" if len(parents(s)) == 1 else "Issu des quartiers"
-    found = [letter, f"{born} de 2015 {listed}, d'après la table de l'ANCT, qui peut en omettre."]
-    if siblings(s):
-        was = "Ce périmètre" if len(parents(s)) == 1 else "Ces périmètres"
-        gave = "a" if len(parents(s)) == 1 else "ont"
-        found.append(f"{was} de 2015 {gave} aussi donné {french.listing(siblings(s))}.")
-    if s.code[-1] == "M":
-        found.append(
-            "Les deux contours diffèrent : les chiffres de 2015 ne se comparent pas à ceux de 2024."
-        )
-    return found
-
-
-def area_shares(shares: pd.DataFrame | None) -> list[str]:
-    """Return how the contour lies on those of 2015, in shares of area, or why it is not known."""
-    if shares is None:
-        return [
-            "Parts de surface non calculées : les contours de 2015 ne sont pas dans les tables."
-        ]
-    if shares.empty:
-        return ["Son contour ne touche aucun contour de 2015."]
-    told = [
-        f"{french.quantity(r.share_after, '%', 0)} dans {r.before} (dont il garde "
-        f"{french.quantity(r.share_before, '%', 0)})"
-        for r in shares.sort_values("share_after", ascending=False).head(4).itertuples()
-    ]
-    return [
-        f"Sa surface se trouve pour {french.listing(told)} : parts de surface, non d'habitants."
-    ]
 
 
 def key_title(s: Study, shown: list[Indicator]) -> str:

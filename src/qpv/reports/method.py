@@ -156,7 +156,8 @@ _ALWAYS = (
     "couverture écarte. Ce n'est jamais zéro.",
     "Ces chiffres portent sur le {zoning} ; ils ne se comparent pas à ceux du zonage de 2015. "
     "Une différence de moins de 5 points entre deux quartiers ne se commente pas.",
-    "Les QPV ne sont comparés ici qu'à d'autres QPV, pas à la population entière du territoire.",
+    "Hors de la partie qui le dit, les QPV ne sont comparés ici qu'à d'autres QPV, pas à la population "
+    "entière du territoire.",
     "« Contour inchangé » suit la lettre du code donnée par l'ANCT ; l'INSEE emploie une autre "
     "définition et compte plus de périmètres conservés.",
     "Le critère qui dessine les QPV est le revenu déclaré ; le taux de pauvreté porte sur le revenu "
@@ -169,7 +170,7 @@ def notes(s: Study) -> HTML:
     small = int((s.qpv["population"] < FRAGILE_POPULATION).sum())
     return page.notes(
         [
-            *(_noticed(note, s) for note in s.notes()),
+            *(_noticed(note, s) for note in s.notes() if note["touched"]),
             "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les "
             "QPV seuls."
             if s.ground.communes is None
@@ -186,8 +187,6 @@ def notes(s: Study) -> HTML:
 
 def _noticed(note: dict, s: Study) -> str:
     touched = note["touched"]
-    if not touched:
-        return note["message"]
     if len(touched) > 4 or len(s.territory.codes_qp) < 2:
         concerned = french.plural(len(touched), "QPV de cette page", "QPV de cette page")
     else:
@@ -267,9 +266,11 @@ def membership(s: Study) -> HTML:
     return page.text(s.contracts.explained, "qpv-note") if of_contract else HTML("")
 
 
-def sources(s: Study) -> HTML:
-    """Return the files that the page rests on, with their fingerprints, and those that it lacks."""
-    return page.join(membership(s), page.sources(s.provenance.values()), wanted(s))
+def sources(s: Study, format: str = "", *more: HTML) -> HTML:
+    """Return the files that the page rests on, with their fingerprints, and those that it lacks,
+    after what ``more`` says of the method; a note in print only cites them."""
+    whole = page.join(*more, membership(s), page.sources(s.provenance.values()), wanted(s))
+    return page.join(page.on_paper(f"{cited(s)}."), page.on_screen(whole)) if format else whole
 
 
 def wanted(s: Study) -> HTML | None:

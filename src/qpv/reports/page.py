@@ -69,6 +69,11 @@ def lead(sentences: Iterable[str]) -> HTML:
     )
 
 
+def heading(words: str) -> HTML:
+    """Return the heading of a part of the page."""
+    return _element("h2", said(words))
+
+
 def text(words: str, kind: str = "") -> HTML:
     """Return one paragraph (``qpv-note``: small and grey)."""
     return _element("p", said(words), kind)

@@ -38,16 +38,18 @@ _EVERYONE = "QPV de France métropolitaine"
 _LETTERS = {"N": "nouveau", "M": "modifié", "I": "inchangé", "C": "commune"}
 
 
-def open_portrait(niveau: str, code: str, tuiles: str = "", where: Places | None = None) -> Study:
+def open_portrait(
+    niveau: str, code: str, tuiles: str = "", format: str = "", where: Places | None = None
+) -> Study:
     """Return the study of one territory (raises as ``method.open_study``)."""
-    given = {"niveau": niveau, "code": code, "tuiles": tuiles}
+    given = {"niveau": niveau, "code": code, "tuiles": tuiles, "format": format}
     return method.open_study("portrait_territoire", where, **given)[0]
 
 
-def title(p: Study) -> HTML:
+def title(p: Study, format: str = "") -> HTML:
     """Return the page's heading."""
-    kind = LEVELS[p.territory.level]
-    return method.title(p, f"Portrait des quartiers prioritaires — {p.name}", f"({kind} {p.code})")
+    words = f"Portrait des quartiers prioritaires — {p.name}"
+    return method.title(p, words, f"({LEVELS[p.territory.level]} {p.code})", sheet=format)
 
 
 def lead(p: Study) -> HTML:
@@ -261,10 +263,10 @@ def comparison(p: Study) -> Picture | HTML:
         why = "Pas de comparaison : les fichiers des taux ne sont pas récupérés."
         return page.text(why if p.lacking else nothing)
     source = "INSEE, CNAF, SDES ; années et couverture dans « Sources et méthode »"
-    return p.dots(known, _gap_title(p), source=source)
+    return p.dots(known, gap_title(p), source=source)
 
 
-def _gap_title(p: Study) -> str:
+def gap_title(p: Study) -> str:
     """State the widest gap of the headlined rates with a set of QPV, in points, where it passes the
     threshold of every page; with both rates where their labels would not give it again."""
     found = [(i, *pair) for i in map(p.indicator, _HEADLINED) for pair in gaps(p, i)]

@@ -32,6 +32,7 @@ _BARE_OBJECT = re.compile(r"^<.*>$", re.DOTALL)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _IGN = re.compile(r"<iframe\b[^>]*\bdata-tiles=.ign\b")
 _FOR_ANALYSTS = frozenset(("atelier", "analyste"))  # tags of cells that are neither run nor shown
+_DETAIL = "detail"  # tag of those that a note of two pages leaves out
 _SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg")
 
 
@@ -173,9 +174,11 @@ def _body(notebook: NotebookNode) -> tuple[str, list[tuple[str, str]]]:
     return body, renderer.outline
 
 
-def for_readers(notebook: NotebookNode) -> NotebookNode:
-    """Return the notebook without its cells for analysts, tagged ``atelier`` or ``analyste``."""
-    kept = [c for c in notebook.cells if _FOR_ANALYSTS.isdisjoint(c.metadata.get("tags", ()))]
+def for_readers(notebook: NotebookNode, format: str = "") -> NotebookNode:
+    """Return the notebook without its cells for analysts, tagged ``atelier`` or ``analyste``, and in
+    the format « note » without those tagged ``detail``."""
+    out = _FOR_ANALYSTS | ({_DETAIL} if format == "note" else set())
+    kept = [c for c in notebook.cells if out.isdisjoint(c.metadata.get("tags", ()))]
     return NotebookNode({**notebook, "cells": kept})
 
 

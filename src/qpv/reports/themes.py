@@ -8,7 +8,7 @@ from qpv import french
 from qpv.figures import charts
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.themes import AGES
-from qpv.reports import blocks, fiche_places, page
+from qpv.reports import blocks, fiche_places, fiche_zoning, page
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.blocks import Theme
 from qpv.reports.page import HTML
@@ -20,7 +20,7 @@ def themes(s: Study, format: str = "") -> HTML | None:
     """Return every block: themes, evolution, change of zoning; nothing on the pages for élus."""
     if format == "elu":
         return None
-    zoning = " ".join([*sentences.zoning(s), *sentences.area_shares(shares(s))])
+    zoning = " ".join([*fiche_zoning.zoning(s), *fiche_zoning.area_shares(shares(s))])
     return page.second_side(
         *(blocks.block(s, theme) for theme in THEMES),
         page.block("Évolutions", blocks.evolution(s)),
@@ -70,8 +70,10 @@ def _same_year(s: Study, told: bool) -> HTML | None:
     said = " ; ".join(
         f"{r.series} {french.quantity(r.value, '€', 0)}" for r in medians.itertuples()
     )
+    placed = sentences.quartiles(s)
     printed = page.bullets(
-        [f"Niveau de vie médian en {year}, par UC et par an : {said}"], "qpv-lines qpv-print-only"
+        placed or [f"Niveau de vie médian en {year}, par UC et par an : {said}"],
+        "qpv-lines" if placed else "qpv-lines qpv-print-only",
     )
     shown = charts.compact_dots(
         rows,

@@ -1,0 +1,44 @@
+"""The second side of the portrait's note: the whole territory, then the territory's QPV beside others."""
+
+from __future__ import annotations
+
+from qpv import french
+from qpv.figures import charts
+from qpv.reports import page, portrait, whole_territory
+from qpv.reports.page import HTML
+from qpv.study import Study
+from qpv.study.rest import beside
+
+
+def overleaf(p: Study) -> HTML:
+    """Return what the note's second side shows."""
+    b = beside(p)
+    b = b if b is not None and b.known else None
+    told = page.text(whole_territory.ABSENT)
+    if b is not None:
+        said = page.bullets(whole_territory.said(p, b), "qpv-lines")
+        told = page.join(said, page.text(whole_territory.caveat(b), "qpv-note"))
+    return page.second_side(
+        page.heading(whole_territory.QUESTION),
+        None if b is None else HTML(whole_territory.strip(p, b).html()),
+        page.blocks(
+            page.block("Quartiers et territoire entier", told),
+            page.block("Face aux autres quartiers", _beside_others(p)),
+        ),
+    )
+
+
+def _beside_others(p: Study) -> HTML:
+    known = [id for id in portrait.COMPARED if p.known(id)]
+    if not known:
+        return page.text("Aucun des taux comparés n'est diffusé pour ces QPV.")
+    return HTML(
+        charts.compact_dots(
+            p.compared(known),
+            unit="%",
+            decimals=0,
+            title=french.typography(portrait.gap_title(p)),
+            subtitle="En %, QPV au périmètre 2024 ; ≈ : moyenne pondérée de taux publiés par QPV",
+            source=page.source_line("INSEE, CNAF, SDES, 2020 à 2024", p.fictional),
+        ).html()
+    )

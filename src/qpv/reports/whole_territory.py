@@ -1,0 +1,165 @@
+"""« Et le reste du territoire ? »: what any page says of its QPV of 2015 beside the whole territory, all
+its inhabitants, QPV included. Never « hors QPV »: secrecy forbids to find the rest by subtraction.
+
+A sentence is "" where its condition fails: see each.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from qpv import french, names
+from qpv.figures import charts
+from qpv.figures.picture import Picture
+from qpv.reports import page
+from qpv.reports.page import HTML
+from qpv.study import Study
+from qpv.study.rest import Beside, beside
+from qpv.study.values import names_2015
+from qpv.thresholds import CLOSE_POINTS
+
+QUESTION = "Et le reste du territoire ?"
+ABSENT = (
+    "Aucune comparaison avec le territoire entier : l'INSEE ne diffuse pas, pour une même année, les "
+    "revenus de ces quartiers (zonage de 2015) et ceux du territoire."
+)
+_DOUBLE = 2
+
+
+def block(s: Study) -> HTML:
+    """Return the block of a page: the figure, what is said, the reservation, or why there is none."""
+    b = beside(s)
+    if b is None or not b.known:
+        return page.text(ABSENT)
+    drawn, told = HTML(strip(s, b).html()), page.bullets(said(s, b), "qpv-lines")
+    return page.join(drawn, told, page.text(caveat(b), "qpv-note"))
+
+
+def said(s: Study, b: Beside) -> list[str]:
+    """Return the sentences whose condition holds."""
+    return [told for told in (rates(s, b), double(s, b), benefits(s, b)) if told]
+
+
+def caveat(b: Beside) -> str:
+    """Return the reservation under whatever compares QPV with a whole territory."""
+    merged = " L'EPCI est celui d'alors." if b.former else ""
+    return (
+        f"Périmètre des quartiers de 2015, revenus de {b.year} : dernière année où l'INSEE donne et "
+        "les quartiers, et les territoires entiers. Territoire entier, quartiers compris. « ≈ » : moyenne "
+        f"pondérée par les habitants, ou estimation.{merged}"
+    )
+
+
+def inside(s: Study, b: Beside) -> str:
+    """Return « dans les Hauts-de-France », « à Lille »: where the whole territory is."""
+    article = s.geography.articles.get((b.level, b.code), "")
+    return names.inside(b.name, article, level=b.level)
+
+
+def _of(s: Study, b: Beside) -> str:
+    return names.of(b.name, s.geography.articles.get((b.level, b.code), ""))
+
+
+def _euros(amount: float) -> str:
+    return french.quantity(amount, "€")
+
+
+def below_title(s: Study, b: Beside) -> str:
+    """Return in how many QPV half of the inhabitants, at least, live under the mark of the poorest
+    quarter of the whole; where there is no mark, or none under it, that."""
+    whole, count, known = inside(s, b), len(b.below), len(b.medians)
+    if math.isnan(b.q1):
+        return f"Niveau de vie médian : {_spread(b)}, {_euros(b.median)} {whole}"
+    mark = f"{_euros(b.q1)}, seuil du quart le plus modeste {_of(s, b)}"
+    half = f"la moitié des habitants au moins vit sous {mark}"
+    if known == 1:
+        over = f"Le niveau de vie médian du quartier ({_spread(b)}) n'est pas sous {mark}"
+        return f"Dans le quartier, {half}" if count else over
+    if not count:
+        return f"Aucun QPV n'a un niveau de vie médian sous {mark}"
+    which = f"{french.number(count) if count > 1 else 'un'} QPV sur {french.number(known)}"
+    return f"Dans {which if count < known else f'les {french.number(known)} QPV'}, {half}"
+
+
+def _spread(b: Beside) -> str:
+    low, high = b.medians.min(), b.medians.max()
+    if low == high:
+        return _euros(low)
+    return f"de {_euros(low)} à {_euros(high)} d'un QPV à l'autre"
+
+
+def rates(s: Study, b: Beside) -> str:
+    """Return the poverty rate of the QPV, and that of the whole: published, or its exact bounds with
+    the estimate between them; "" where either is unknown."""
+    whole = _whole_rate(b)
+    if math.isnan(b.rate) or not whole:
+        return ""
+    low, high = (french.quantity(rate, "%", 0) for rate in b.rates)
+    spread = f" (de {low} à {high})" if len(b.medians) > 1 and low != high else ""
+    about = "≈ " if len(b.medians) > 1 else ""
+    return (
+        f"Taux de pauvreté : {about}{french.quantity(b.rate, '%')} dans les QPV{spread} ; "
+        f"{inside(s, b)}, quartiers compris, {whole}."
+    )
+
+
+def _whole_rate(b: Beside) -> str:
+    if not math.isnan(b.published):
+        return f"il est de {french.quantity(b.published, '%')}"
+    if b.bracket is None:
+        return ""
+    low, high = b.bracket
+    near = ""
+    if not math.isnan(b.estimate):
+        rate = french.quantity(b.estimate, "%")
+        near = f" (≈ {rate}, estimé d'après les déciles publiés, ± 1 point)"
+    return f"il est entre {low} et {high} %{near}"
+
+
+def double(s: Study, b: Beside) -> str:
+    """Return that the rate of the QPV is at least twice that of the whole: only against what bounds
+    it from above, never against the estimate."""
+    most = b.published if not math.isnan(b.published) else (b.bracket or (0, 100))[1]
+    if math.isnan(b.rate) or b.rate < _DOUBLE * most:
+        return ""
+    return f"Le taux de pauvreté des QPV est au moins le double de celui observé {inside(s, b)}."
+
+
+def benefits(s: Study, b: Beside) -> str:
+    """Return what share of income comes from benefits, in the QPV and in the whole: 5 points apart or
+    more."""
+    own, whole = b.share("benefits"), b.whole_share("benefits")
+    if not abs(own - whole) >= CLOSE_POINTS:
+        return ""
+    return (
+        f"Sur 100 € de revenus des habitants des QPV, ≈ {french.number(own)} € viennent des prestations "
+        f"sociales, contre {french.number(whole)} € {inside(s, b)}."
+    )
+
+
+def strip(s: Study, b: Beside) -> Picture:
+    """Return one dot per QPV: its median, beside the first quartile and the median of the whole."""
+    known = names_2015(s).reindex(b.qpv.index)
+    frame = pd.DataFrame(
+        {
+            "code_qp": b.qpv.index,
+            "label": (known["lib_qp"] + " (" + known["lib_com"] + ")").fillna("").to_numpy(),
+            "value": b.qpv["median"].to_numpy(),
+            "reason": "non diffusé",
+            "population": b.qpv["people"].to_numpy(),
+        }
+    )
+    lines = [("Quart le plus modeste", b.q1), ("Médiane", b.median)]
+    return charts.distribution(
+        frame,
+        references=[charts.Reference(f"{what} {inside(s, b)}", v, "whole") for what, v in lines],
+        unit="€",
+        decimals=0,
+        axis_label="Niveau de vie médian (€ par an et par unité de consommation)",
+        title=french.typography(below_title(s, b)),
+        subtitle=f"Un point par QPV de 2015 ; niveau de vie de {b.year}, territoire entier quartiers "
+        "compris",
+        source=page.source_line(f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {b.year}", s.fictional),
+    )
