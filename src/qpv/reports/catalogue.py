@@ -180,6 +180,13 @@ REPORTS = (
         optional=EGALITE_TABLES,
     ),
     Report(
+        name="cafe_egalite",
+        title="Café de l'égalité : une feuille pour une réunion publique",
+        parameters=(LEVEL, CODE),
+        tables=TERRITORY_TABLES,
+        optional=EGALITE_TABLES,
+    ),
+    Report(
         name="abattement_tfpb",
         title="Abattement de TFPB : ce qu'il vaut, ce qui en est fait",
         # Other assumptions are another page: they never take the place of the reference.
