@@ -5,15 +5,18 @@ A sample of the territories by default; all of them with QPV_EVERY=1 (half an ho
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from conftest import mirror_folder
-from qpv import study
+from qpv import processed, study
 from qpv.paths import Places
 from qpv.reports.axis import Axis, AxisPage
+from qpv.study import places as around
 from qpv.territories import Geography
 
 EVERY = os.environ.get("QPV_EVERY") == "1"
@@ -50,12 +53,15 @@ def territories(places: Places):
 
 
 def check_every_finding(
-    axis: Axis, checks: Mapping[str, Callable[[AxisPage, str], None]], places: Places
+    axis: Axis,
+    checks: Mapping[str, Callable[[AxisPage, str], None]],
+    places: Places,
+    also: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Give each finding of each territory to its check, as (page, sentence; "" where it is silent);
-    a finding that is true of everybody, or of nobody, is no finding."""
+    """Give each finding of each territory, those ``also`` included, to its check, as (page, sentence;
+    "" where it is silent); a finding that is true of everybody, or of nobody, is no finding."""
     held: dict[str, list[bool]] = {}
-    for level, code in territories(places):
+    for level, code in dict.fromkeys([*also, *territories(places)]):
         s = study.open(level, code, places)
         p = AxisPage(axis, s, axis.facts(s))
         for block in p.axis.blocks:
@@ -67,3 +73,54 @@ def check_every_finding(
     assert held.keys() == checks.keys()
     for name, often in held.items():
         assert 0 < sum(often) < 0.95 * len(often), f"{name} : vrai de tous, ou de personne"
+
+
+def check_listed(dataset: str, p: AxisPage, sentence: str) -> None:
+    """Check how many QPV lie in the communes of a programme: each QPV is looked at on its own."""
+    if not sentence:
+        return
+    towns = p.study.geography.communes_of.groupby("code_qp")["code"].agg(set)
+    inside = set(p.facts.communes.index)
+    current = p.study.geography.current_commune
+    listed = p.study.store.table(dataset)
+    cities = {current.get(c, c) for c in listed["codgeo"]}
+    held = [c for c in p.study.qpv.index if towns[c] & inside & cities]
+    people = p.study.qpv["population"]
+    share = re.match(r"(\d+) QPV sur \d+ \(([\d,]+) % des habitants\)", sentence)
+    assert int(share[1]) == len(held)
+    assert agrees(share[2], 100 * people[held].sum() / people.sum()), sentence
+
+
+@cache
+def _near_in_mainland(places: Places) -> set[str]:
+    """The QPV of métropole that have a counter at one kilometre, all at once, in Lambert-93."""
+    geography = Geography.load(places)
+    own = geography.perimeters[geography.perimeters["insee_dep"].str.len() == 2]
+    table = processed.read(places, "france_services").frame
+    table = table[~table["itinerant"] & table["longitude"].notna()]
+    table = table[table["codgeo"].str[:2] != "97"]
+    points = gpd.GeoSeries.from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
+    tree = shapely.STRtree(points.to_crs("EPSG:2154").to_numpy())
+    shapes = own.geometry.to_crs("EPSG:2154").to_numpy()
+    found, _ = tree.query(shapes, predicate="dwithin", distance=1000)
+    return set(own["code_qp"].to_numpy()[found])
+
+
+def _has_near(places: Places, code: str) -> bool:
+    """Overseas, a QPV is looked at on its own, as its sheet does."""
+    if code[2:4] != "97":
+        return code in _near_in_mainland(places)
+    found = around.services(study.open("qpv", code, places))
+    return bool((found["distance_m"] <= 1000).any())
+
+
+def check_near(p: AxisPage, sentence: str) -> None:
+    """Check how many QPV have a counter near."""
+    near = [c for c in (p.study.qpv.index if sentence else ()) if _has_near(p.study.places, c)]
+    people = p.study.qpv["population"]
+    told = re.match(r"(\d+) QPV sur \d+ \(([\d,]+) % des habitants\)", sentence)
+    if told:
+        assert int(told[1]) == len(near)
+        assert agrees(told[2], 100 * people[near].sum() / people.sum()), sentence
+    elif sentence:
+        assert near == [], sentence

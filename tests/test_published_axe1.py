@@ -2,12 +2,18 @@
 every territory checked by a second path, on the publishers' own files.
 """
 
+import json
 import re
+from functools import cache, partial
 
+import pandas as pd
 import pytest
 
-from findings import raw
+from conftest import mirror_folder
+from findings import agrees, check_every_finding, check_listed, check_near, number, raw
 from qpv import study
+from qpv.reports.axes import contrat_de_ville
+from qpv.reports.axis import AxisPage
 from qpv.study import posts
 from qpv.study.rest import beside
 
@@ -101,3 +107,156 @@ def test_national_posts_are_counted_once(built_real):
         "CN06205I": 3.26,
     }
     assert of_contracts["rate"].round(2)[list(known)].to_dict() == known
+
+
+# ---- every finding, by a second path
+
+
+def test_every_finding_says_what_the_files_say(built_real):
+    far = [("contrat", "CN06202I"), ("contrat", "CN06205I")]  # posts per inhabitant: few contracts
+    check_every_finding(contrat_de_ville.AXIS, CHECKS, built_real, far)
+
+
+def _floats(cells: pd.Series) -> pd.Series:
+    bare = cells.str.replace(r"\s", "", regex=True).str.replace(",", ".")
+    return pd.to_numeric(bare, errors="coerce")
+
+
+_KINDS = {"commune": "COM", "epci": "EPCI", "departement": "DEP", "region": "REG"}
+
+
+def _incomes(p: AxisPage) -> tuple[pd.DataFrame, pd.Series]:
+    """The QPV of 2015 of the page and the whole territory, in the files of 2019."""
+    quarters = raw("filosofi_qpv/2019/data_filo19_qp_revdis.csv").set_index("CODGEO")
+    own = quarters.loc[quarters.index.isin(p.study.codes("2015"))]
+    own = own[["DISP_MED_A19", "DISP_TP60_A19", "DISP_PPSOC_A19"]].apply(_floats)
+    own["people"] = own.index.map(_people("pop_2018"))
+    b = p.facts.beside
+    table = raw(f"filosofi_territories/2019/FILO2019_DISP_{_KINDS[b.level]}.csv")
+    named = table["LIBGEO"] == b.name if b.former else table["CODGEO"].str.zfill(2) == b.code
+    return own, _floats(table[named].iloc[0])
+
+
+@cache
+def _people(year: str) -> pd.Series:
+    table = pd.read_csv(mirror_folder() / "population_qpv/2018/qpv_evolution_population.csv")
+    return table.set_index("code")[year]
+
+
+def _check_below(p: AxisPage, sentence: str) -> None:
+    own, whole = _incomes(p)
+    under = int((own["DISP_MED_A19"] < whole["Q119"]).sum())
+    known = own["people"][own["DISP_MED_A19"].notna()].sum() >= 0.8 * own["people"].sum()
+    assert bool(sentence) == (known and under > 0), (p.study, sentence)
+    if sentence:
+        told = re.match(
+            r"Dans (?:les |le )?(un|quartier|\d+)(?: QPV)?(?: sur (\d+))?, la moitié", sentence
+        )
+        assert int(re.sub("un|quartier", "1", told[1])) == under, sentence
+        assert int(told[2] or under) == own["DISP_MED_A19"].notna().sum(), sentence
+        assert number(re.search(r"vit sous ([\d ]+) €", sentence)[1]) == whole["Q119"]
+
+
+def _check_doubled(p: AxisPage, sentence: str) -> None:
+    """The upper bound: the first decile or quartile above the threshold of 2019."""
+    own, whole = _incomes(p)
+    known = own[own["DISP_TP60_A19"].notna()]
+    rate = (known["DISP_TP60_A19"] * known["people"]).sum() / known["people"].sum()
+    deciles = {10: "D119", 20: "D219", 25: "Q119", 30: "D319", 40: "D419", 50: "Q219"}
+    high = min((share for share, name in deciles.items() if whole[name] > 13158), default=100)
+    assert bool(sentence) == (rate >= 2 * high), (p.study, sentence, rate, high)
+
+
+def _check_least_modest(p: AxisPage, sentence: str) -> None:
+    own, whole = _incomes(p)
+    medians = own["DISP_MED_A19"]
+    every = len(own) == len(p.study.codes("2015")) > 1 and medians.notna().all()
+    assert bool(sentence) == (every and medians.max() <= 0.8 * whole["Q219"]), (p.study, sentence)
+    if sentence:
+        assert number(re.search(r"médian \(([\d ]+) €\)", sentence)[1]) == medians.max()
+
+
+def _check_benefits(p: AxisPage, sentence: str) -> None:
+    own, whole = _incomes(p)
+    known = own.dropna()
+    weight = known["DISP_MED_A19"] * known["people"]
+    share = (known["DISP_PPSOC_A19"] * weight).sum() / weight.sum()
+    if len(known) == len(own):
+        assert bool(sentence) == (share >= 3 * whole["PPSOC19"]), (p.study, sentence)
+    if sentence:
+        told = re.search(r"QPV, (\d+) € .* \((\d+) €\)", sentence)
+        assert agrees(told[1], share), sentence
+        assert agrees(told[2], whole["PPSOC19"]), sentence
+
+
+def _check_population(p: AxisPage, sentence: str) -> None:
+    first, last = (_people(y).reindex(p.study.codes("2015")) for y in ("pop_2013", "pop_2018"))
+    change = 100 * (last.sum() / first.sum() - 1)
+    assert bool(sentence) == (abs(change) >= 1), (p.study, sentence)
+    if sentence:
+        told = re.search(r"a (baissé|augmenté) de ([\d,]+) %", sentence)
+        assert (told[1] == "baissé") == (change < 0) and agrees(told[2], abs(change)), sentence
+
+
+@cache
+def _posts(year: int) -> list[dict]:
+    file = mirror_folder() / f"adultes_relais/{year}/adulte-relais-{year}.json"
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _count(p: AxisPage, year: int, region: bool = False) -> int:
+    """Distinct identifiers in the file itself; contracts by their code of 2024."""
+    level, code = p.study.territory.level, p.study.code
+    key = {"region": "insee_reg", "departement": "insee_dep"}.get(level, "code_cv")
+    wanted = posts.contracts_of(p.study) or [code]
+    if region:
+        key, wanted = "insee_reg", [p.study.territory.insee_reg]
+    return len({row["id_poste"] for row in _posts(year) if row.get(key) in wanted})
+
+
+def _check_relays(p: AxisPage, sentence: str) -> None:
+    if sentence:
+        told = re.match(
+            r"(\d+) postes? .*, ([\d,]+) pour .* : (\D+) de la région \(([\d,]+)\)", sentence
+        )
+        people, every = p.study.qpv["population"].sum(), p.study.store.population("2024")
+        region = p.study.geography.perimeters_by_code["insee_reg"] == p.study.territory.insee_reg
+        own, whole = _count(p, 2024), _count(p, 2024, region=True)
+        beside = 1000 * whole / every[region[region].index].sum()
+        assert int(told[1]) == own and agrees(told[2], 1000 * own / people), sentence
+        assert agrees(told[4], beside), sentence
+        ratio = 1000 * own / people / beside
+        assert ratio < 0.5 if told[3] == "moins de la moitié" else ratio > 2, sentence
+
+
+def _check_fewer(p: AxisPage, sentence: str) -> None:
+    """Of a contract, only its posts of 2024 are known by their code."""
+    if not sentence:
+        return
+    own = re.search(r"de (\d+) postes en 2022 à (\d+) en 2024, soit ([+−]?\d+) %", sentence)
+    same = re.search(r"(\d+) postes en 2022 comme en 2024", sentence)
+    first, last = (int(own[1]), int(own[2])) if own else (int(same[1]), int(same[1]))
+    assert last == _count(p, 2024) and first >= 50, sentence
+    if p.study.territory.level in ("region", "departement"):
+        assert first == _count(p, 2022), sentence
+    if own:
+        assert agrees(own[3], 100 * (last / first - 1)), sentence
+    mainland = [
+        len({r["id_poste"] for r in _posts(y) if len(r.get("insee_dep", "")) == 2})
+        for y in (2022, 2024)
+    ]
+    told = re.search(r"France métropolitaine ([+−]?\d+) %", sentence)
+    assert agrees(told[1], 100 * (mainland[1] / mainland[0] - 1)), sentence
+
+
+CHECKS = {
+    "QPV dont la moitié des habitants vit sous le seuil du quart le plus modeste": _check_below,
+    "Taux de pauvreté au moins double": _check_doubled,
+    "Même le QPV le moins modeste, loin du territoire": _check_least_modest,
+    "Place des prestations sociales dans le revenu": _check_benefits,
+    "Population des QPV de 2015": _check_population,
+    "Adultes-relais par habitant, loin de la région": _check_relays,
+    "Adultes-relais, de 2022 à 2024": _check_fewer,
+    "QPV loin d'un guichet France services": check_near,
+    "QPV des communes d'une cité éducative": partial(check_listed, "cites_educatives"),
+}

@@ -3,17 +3,17 @@ finding of every territory checked by a second path, on the publishers' own file
 """
 
 import re
+from functools import partial
 
 import pandas as pd
 import pytest
 
-from findings import agrees, check_every_finding, number, raw
+from findings import agrees, check_every_finding, check_listed, check_near, number, raw
 from qpv import study
 from qpv.indicators import labour_market, young_people
 from qpv.reports.axes import emploi, emploi_sentences
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.axis import AxisPage
-from qpv.study import places as around
 
 pytestmark = pytest.mark.published
 SHARES = {
@@ -238,45 +238,14 @@ def _check_young(p: AxisPage, sentence: str) -> None:
         assert agrees(re.search(r": ([\d,]+) % des jeunes", sentence)[1], own.iloc[0])
 
 
-def _check_places(p: AxisPage, sentence: str) -> None:
-    """Each QPV is looked at on its own."""
-    if not sentence:
-        return
-    towns = p.study.geography.communes_of.groupby("code_qp")["code"].agg(set)
-    inside = set(p.facts.communes.index)
-    current = p.study.geography.current_commune
-    listed = p.study.store.table("cites_emploi")
-    cities = {current.get(c, c) for c in listed["codgeo"]}
-    held = [c for c in p.study.qpv.index if towns[c] & inside & cities]
-    people = p.study.qpv["population"]
-    share = re.match(r"(\d+) QPV sur \d+ \(([\d,]+) % des habitants\)", sentence)
-    assert int(share[1]) == len(held)
-    assert agrees(share[2], 100 * people[held].sum() / people.sum()), sentence
-
-
-def _check_near(p: AxisPage, sentence: str) -> None:
-    """Each QPV is looked at on its own, as its sheet does."""
-    near = []
-    for code in p.study.qpv.index if sentence else ():
-        found = around.services(study.open("qpv", code, p.study.places))
-        near += [code] * bool((found["distance_m"] <= 1000).any())
-    people = p.study.qpv["population"]
-    told = re.match(r"(\d+) QPV sur \d+ \(([\d,]+) % des habitants\)", sentence)
-    if told:
-        assert int(told[1]) == len(near)
-        assert agrees(told[2], 100 * people[near].sum() / people.sum()), sentence
-    elif sentence:
-        assert near == [], sentence
-
-
 CHECKS = {
     "Habitants des QPV dans une zone d'emploi à 10 % de chômage ou plus": _check_high,
     "Chômage en hausse plus rapide que dans la zone médiane": _check_rise,
     **{name: _check_share(name) for name in SHARES},
     "Taux d'emploi éloigné de celui des autres QPV": _check_employment,
     "Communes où un quart des jeunes n'est ni en emploi ni scolarisé": _check_young,
-    "QPV loin d'un guichet France services": _check_near,
-    "QPV des communes d'une cité de l'emploi": _check_places,
+    "QPV loin d'un guichet France services": check_near,
+    "QPV des communes d'une cité de l'emploi": partial(check_listed, "cites_emploi"),
 }
 
 

@@ -19,6 +19,8 @@ def write(raw: Path) -> None:
     _collection(raw, "contrats_ville/2015/geom_cv_ctr.json", _contracts())
     _collection(raw, "contrats_ville/2024/geom_cv_ctr.json", _contracts_2030())
     _json(raw, "adultes_relais/2023/adulte-relais-2023.json", _relays())
+    for year, many in ((2022, 60), (2024, 52)):
+        _json(raw, f"adultes_relais/{year}/adulte-relais-{year}.json", _many_relays(year, many))
     _json(raw, "adultes_relais/2025/adulte-relais-2025.json", _relays_2025())
     _json(raw, "postes_fonjep/2022/postes-fonjep-2022.json", _fonjep())
     _json(raw, "postes_fonjep/2025/postes-fonjep-2025.json", _fonjep_2025())
@@ -101,6 +103,16 @@ def _relays() -> list[dict]:
     ]
     del rows[-1]["insee_reg"]
     return rows
+
+
+def _many_relays(year: int, many: int) -> list[dict]:
+    """Enough posts for a change to be told, most of them in the first EPCI."""
+    codes = ("CN00001M", "CN00002M") if year >= 2024 else ("CV001", "CV002")
+    return [
+        _post(f"0003{k % 2}R{k:06d}", f"{10_000 + k:014d}", f"ASSOCIATION FICTIVE {k}", 22000.5,
+              codes[k % 4 == 3], "96" if k % 4 == 3 else "00") | {"annee": year}
+        for k in range(many)
+    ]  # fmt: skip
 
 
 def _relays_2025() -> list[dict]:

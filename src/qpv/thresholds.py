@@ -62,3 +62,19 @@ PER_DWELLING_EUR = (60, 500)
 
 # % of the area. A contour that keeps this much of another is the same, but for how it was drawn.
 SAME_AREA_PCT = 95.0
+
+# Inhabitants of the QPV of a contract, and funded posts, under which posts per inhabitant are not read
+# beside those of the région: one post more would change the sentence. How many times less, or more.
+POSTS_POPULATION = 10_000
+POSTS_LEAST = 5
+POSTS_TIMES = 2.0
+# Posts of the first year under which a change of their number is not told: one body's choice shows.
+POSTS_CHANGED = 50
+# %. A population that moved less than this between two censuses is stable.
+STABLE_PERCENT = 1.0
+# Of the median of a whole territory: under it, the least modest of its QPV is far from the rest (no QPV
+# but a handful reaches the median itself: this would be true of everybody).
+FAR_UNDER = 0.8
+# Times the share of social benefits in the income of a whole territory: from this on, that of its QPV is
+# told (twice is true of nearly all).
+BENEFITS_TIMES = 3.0

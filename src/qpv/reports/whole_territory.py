@@ -163,3 +163,31 @@ def strip(s: Study, b: Beside) -> Picture:
         "compris",
         source=page.source_line(f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {b.year}", s.fictional),
     )
+
+
+def table(b: Beside) -> HTML:
+    """Return poverty, standard of living and make-up of income: the QPV, and the whole."""
+    near = "≈ " if len(b.medians) > 1 else ""
+    low, high = b.medians.min(), b.medians.max()
+    medians = _euros(high) if low == high else f"de {french.number(low)} à {_euros(high)}"
+    rows = [
+        ("Taux de pauvreté à 60 %", _qpv_rate(b, near), _whole_rate(b).removeprefix("il est ")),
+        ("Niveau de vie médian, par an et unité de consommation", medians, _euros(b.median)),
+        ("Seuil du quart le plus modeste (premier quartile)", "—", _euros(b.q1)),
+    ]
+    shares = {"Prestations sociales": "benefits", "Revenus d'activité": "activity"}
+    for label, measure in shares.items():
+        own, whole = (french.quantity(v, "%") for v in (b.share(measure), b.whole_share(measure)))
+        rows.append((f"{label}, part du revenu", f"{near}{own}", whole))
+    heads = ("", "QPV (périmètre 2015)", f"{b.name}, quartiers compris")
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    return page.table(told, f"Les QPV et le territoire entier, Filosofi {b.year}")
+
+
+def _qpv_rate(b: Beside, near: str) -> str:
+    ends = (
+        ""
+        if not near
+        else f" (de {french.number(b.rates[0], 1)} à {french.number(b.rates[1], 1)} %)"
+    )
+    return f"{near}{french.quantity(b.rate, '%')}{ends}"

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from qpv import french
 from qpv.indicators import labour_market
 from qpv.reports.axes.quarters import Quarters
 from qpv.thresholds import HIGH_UNEMPLOYMENT, REGISTERED_COVERAGE, REGISTERED_LEAST
@@ -51,7 +52,8 @@ class Employment(Quarters):
     @property
     def quarter(self) -> str:
         """« 4e trimestre 2025 »."""
-        return labour_market.quarter_name(self.by_quarter.columns[-1])
+        year, rank = self.by_quarter.columns[-1].split("-T")
+        return f"{french.ordinal(int(rank))} trimestre {year}"
 
     @cached_property
     def median_rise(self) -> float:
@@ -70,20 +72,3 @@ class Employment(Quarters):
         """True where a share of the registered rests on 1 000 people and nearly all the QPV."""
         known = self.study.value(id)["coverage"]
         return self.registered >= REGISTERED_LEAST and known >= REGISTERED_COVERAGE
-
-    # ---- the services
-
-    @cached_property
-    def support(self) -> pd.DataFrame:
-        """The communes with ``city`` (in a cité de l'emploi), ``fixed`` and ``moving`` (number of
-        France services with a counter, and of those that travel); a column is missing where its
-        list is not at hand."""
-        table, city = self.communes.copy(), self.in_list("cites_emploi")
-        services = self.study.at_hand("france_services")
-        if city is not None:
-            table["city"] = city
-        if services is not None:
-            for name, own in (("fixed", ~services["itinerant"]), ("moving", services["itinerant"])):
-                counts = self.current(services[own]).value_counts()
-                table[name] = counts.reindex(table.index, fill_value=0)
-        return table

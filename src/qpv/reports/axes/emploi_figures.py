@@ -7,14 +7,13 @@ import pandas as pd
 from qpv import french
 from qpv.figures import charts
 from qpv.figures.picture import Picture
-from qpv.indicators import labour_market
 from qpv.reports import page
 from qpv.reports.axes import shared_figures
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.page import HTML, Column
 from qpv.reports.values import aggregate_text
 
-_ZONES, _MOST, _ROWS = 5, 3, 10
+_ZONES, _MOST = 5, 3
 _MEDIAN = "Zone médiane de France"
 _UP_TO_CAP = "qp15_jobseekers_up_to_cap"
 _BY_DIPLOMA = tuple(
@@ -83,23 +82,21 @@ def zone_table(e: Employment, format: str) -> HTML | None:
     if format or len(e.zones) < 2:
         return None
     frame = e.zones.reset_index()
-    start = labour_market.quarter_name(e.by_quarter.columns[0])
     columns = [
         Column("name", "Zone d'emploi"),
         Column("n_qpv", "QPV", "number"),
         Column("people", "Habitants des QPV", "number"),
         Column("latest", f"Chômage, {e.quarter}", "number", 1, "%"),
         Column("rise", "Sur un an", "number", 1, "points"),
-        Column(
-            "first",
-            f"Chômage, {start}",
-            "number",
-            1,
-            "%",
-        ),
+        Column("first", f"Chômage, {_named(e.by_quarter.columns[0])}", "number", 1, "%"),
     ]
     caption = "Les zones d'emploi où se trouvent les QPV, et leur taux de chômage"
     return page.table(frame, caption, columns, search="Filtrer par zone d'emploi")
+
+
+def _named(quarter: str) -> str:
+    year, rank = quarter.split("-T")
+    return f"{french.ordinal(int(rank))} trimestre {year}"
 
 
 def registered(e: Employment, format: str) -> HTML:
@@ -154,28 +151,3 @@ def _employment_title(e: Employment) -> str:
     if low == high:
         return f"Taux d'emploi des 15-64 ans : {low}"
     return f"D'un quartier à l'autre, {low} à {high} des 15-64 ans ont un emploi"
-
-
-def support(e: Employment, format: str) -> HTML:
-    """Return the services of the communes, the most populous first; ten of them in a note."""
-    table = e.support
-    frame = pd.DataFrame({"Commune": table["name"], "QPV": table["n_qpv"]})
-    frame["Habitants de la commune"] = table["people"]
-    if "city" in table:
-        frame["Cité de l'emploi"] = table["city"].map({True: "oui", False: "non"})
-    if "fixed" in table:
-        frame["France services, guichets"] = table["fixed"]
-        frame["France services itinérantes"] = table["moving"]
-    caption = _support_caption(len(frame), format)
-    if format:
-        people = frame["Habitants de la commune"].map(french.number)
-        return page.table(frame.head(_ROWS).assign(**{people.name: people}), caption)
-    words = ("Commune", "Cité de l'emploi")
-    columns = [Column(name, name, "text" if name in words else "number") for name in frame]
-    return page.table(frame, caption, columns, search=shared_figures.BY_COMMUNE)
-
-
-def _support_caption(total: int, format: str) -> str:
-    if total <= _ROWS or not format:
-        return "Points d'appui dans les communes qui ont un QPV"
-    return f"Points d'appui dans les {_ROWS} communes les plus peuplées, sur {total} qui ont un QPV"

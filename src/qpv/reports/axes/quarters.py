@@ -60,7 +60,8 @@ class Quarters:
 
     def current(self, listed: pd.DataFrame) -> pd.Series:
         """Return the commune of each row as it is today: an arrondissement of Paris is in Paris."""
-        return listed["codgeo"].replace(self.study.geography.current_commune)
+        now = self.study.geography.current_commune
+        return listed["codgeo"].map(lambda code: now.get(code, code))
 
     def in_list(self, dataset: str) -> pd.Series | None:
         """Return which of its communes (index ``codgeo``) are in the list of a programme, None where
@@ -117,6 +118,21 @@ class Quarters:
         """How many of them have one young person in four or more out of work and school."""
         return int((self.counted >= HIGH_NEET).sum())
 
+    @cached_property
+    def support(self) -> pd.DataFrame:
+        """The communes with ``city`` (in a cité de l'emploi), ``fixed`` and ``moving`` (number of
+        France services with a counter, and of those that travel); a column is missing where its
+        list is not at hand."""
+        table, city = self.communes.copy(), self.in_list("cites_emploi")
+        services = self.study.at_hand("france_services")
+        if city is not None:
+            table["city"] = city
+        if services is not None:
+            for name, own in (("fixed", ~services["itinerant"]), ("moving", services["itinerant"])):
+                counts = self.current(services[own]).value_counts()
+                table[name] = counts.reindex(table.index, fill_value=0)
+        return table
+
     # ---- sentences
 
     @property
@@ -154,9 +170,12 @@ class Quarters:
         return f"{self.part(own)} {'ont' if len(own) > 1 else 'a'} un {what} {when}."
 
     def partly_in(self, dataset: str) -> bool:
-        """True where part of its QPV, neither none nor all, lie in communes of a programme."""
+        """True where part of its QPV, neither none nor all, lie in communes of a programme, and their
+        inhabitants are known."""
         listed = self.in_list(dataset)
-        return listed is not None and 0 < len(self._of(listed)) < len(self.people)
+        if listed is None or self.people.isna().any():
+            return False
+        return 0 < len(self._of(listed)) < len(self.people)
 
     def within(self, dataset: str, what: str) -> str:
         """Return how many QPV lie in communes of a programme: « dans une commune de … »."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from qpv import french
 from qpv.figures import charts, style
 from qpv.figures.picture import Picture
@@ -14,6 +16,15 @@ from qpv.reports.page import HTML, Column
 from qpv.thresholds import HIGH_NEET
 
 _COMMUNES = 12
+_ROWS = 10  # communes of a table in a note
+# Columns of ``Quarters.support`` -> what readers see.
+_SUPPORT = {
+    "education": "Cité éducative",
+    "city": "Cité de l'emploi",
+    "fixed": "France services, guichets",
+    "moving": "France services itinérantes",
+    "schools": "Écoles publiques à 300 m ou moins d'un QPV",
+}
 BY_COMMUNE = "Filtrer par commune"
 
 
@@ -111,3 +122,26 @@ def _remark(q: Quarters, row: dict, years: list[str]) -> str:
     if not row["named"] and row["people"] >= 10_000:
         return "plus de 10 points d'écart entre deux recensements : à vérifier auprès de l'INSEE"
     return ""
+
+
+def support(q: Quarters, format: str) -> HTML:
+    """Return the services of the communes, the most populous first; ten of them in a note."""
+    table = q.support
+    words = ["Commune", *(_SUPPORT[name] for name in ("education", "city"))]
+    frame = pd.DataFrame({"Commune": table["name"], "QPV": table["n_qpv"]})
+    frame["Habitants de la commune"] = table["people"]
+    for name, label in _SUPPORT.items():
+        if name in table:
+            yes_no = label in words
+            frame[label] = table[name].map({True: "oui", False: "non"}) if yes_no else table[name]
+    caption = "Points d'appui dans les communes qui ont un QPV"
+    if not format:
+        columns = [Column(name, name, "text" if name in words else "number") for name in frame]
+        return page.table(frame, caption, columns, search=BY_COMMUNE)
+    if len(frame) > _ROWS:
+        caption = (
+            f"Points d'appui dans les {_ROWS} communes les plus peuplées, sur {len(frame)} qui ont un "
+            "QPV"
+        )
+    people = frame["Habitants de la commune"].map(french.number)
+    return page.table(frame.head(_ROWS).assign(**{people.name: people}), caption)

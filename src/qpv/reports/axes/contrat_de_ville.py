@@ -1,0 +1,185 @@
+"""Axis 1, leading the contrat de ville: the declaration of the page."""
+
+from __future__ import annotations
+
+from qpv.reports import whole_territory
+from qpv.reports.axes import contrat_de_ville_figures as figures
+from qpv.reports.axes import contrat_de_ville_sentences as sentences
+from qpv.reports.axes import shared_figures
+from qpv.reports.axes.contrat_de_ville_facts import Contract
+from qpv.reports.axis import Axis, Block, Finding
+
+_WHO = Block(
+    id="qui",
+    question="Qui vit dans les quartiers prioritaires ?",
+    figures=(figures.cards, figures.area_map),
+    known=lambda c: len(c.people),
+    absent="Aucun quartier prioritaire.",
+    caveat="Population des QPV : recensement de 2020 ; celle du territoire : code officiel de l'année. "
+    "La part est une approximation.",
+)
+_REST = Block(
+    id="reste",
+    question="À quelle distance du reste du territoire ?",
+    figures=(figures.rest_table, figures.rest_strip),
+    known=lambda c: c.beside is not None,
+    absent=whole_territory.ABSENT,
+    findings=(
+        Finding(
+            name="QPV dont la moitié des habitants vit sous le seuil du quart le plus modeste",
+            rule="un QPV au moins a un niveau de vie médian inférieur au premier quartile du "
+            "territoire entier ; QPV diffusés réunissant 80 % de la population",
+            wrong_if="les deux niveaux de vie n'étaient pas de la même année, ou du même territoire",
+            holds=sentences.some_below,
+            says=sentences.below,
+        ),
+        Finding(
+            name="Taux de pauvreté au moins double",
+            rule="taux des QPV au moins égal au double de la borne haute de celui du territoire",
+            wrong_if="on comparait à l'estimation : c'est la borne publiée qui est doublée",
+            holds=lambda c: sentences.double(c) != "",
+            says=sentences.double,
+        ),
+        Finding(
+            name="Même le QPV le moins modeste, loin du territoire",
+            rule="deux QPV ou plus, tous diffusés ; le plus haut niveau de vie médian inférieur de 20 % ou "
+            "plus à celui du territoire entier",
+            wrong_if="un QPV non diffusé était au-dessus",
+            holds=sentences.all_under,
+            says=sentences.under,
+        ),
+        Finding(
+            name="Place des prestations sociales dans le revenu",
+            rule="leur part est au moins le triple de celle du territoire entier",
+            wrong_if="on y lisait un jugement : c'est la composition d'un revenu plus bas",
+            holds=sentences.more_benefits,
+            says=sentences.benefits,
+        ),
+    ),
+    caveat="Périmètre 2015 ; territoire entier, quartiers compris : ce qu'il en est du seul reste ne se "
+    "calcule pas. Revenus : dernière année que l'INSEE donne pour les deux ; « ≈ » : moyenne "
+    "pondérée, ou estimation. L'EPCI est celui d'alors.",
+)
+_MOVED = Block(
+    id="bouge",
+    question="Qu'est-ce qui a bougé ?",
+    figures=(figures.poverty, figures.population),
+    known=lambda c: len(c.moved),
+    absent="La population de tous ces quartiers n'est pas connue aux deux recensements (2013 et 2018).",
+    findings=(
+        Finding(
+            name="Population des QPV de 2015",
+            rule="1 % ou plus d'écart entre 2013 et 2018, tous les QPV connus",
+            wrong_if="le périmètre avait changé : c'est celui de 2015 aux deux dates",
+            holds=sentences.people_moved,
+            says=sentences.people,
+        ),
+    ),
+    caveat="Périmètre 2015. Deux millésimes qui se suivent ne mesurent pas une évolution du taux de "
+    "pauvreté : aucune n'est établie ici.",
+    printed=False,
+)
+_POSTS = Block(
+    id="postes",
+    question="Quels postes l'État finance-t-il, à la mesure des habitants ?",
+    figures=(figures.by_year, figures.contracts, figures.posts_table),
+    known=lambda c: c.relays.notna().any(),
+    absent="Les postes sont rattachés aux contrats de ville, jamais à une commune ni à un quartier : "
+    "voir la page du contrat. Ou leurs fichiers ne sont pas là.",
+    findings=(
+        Finding(
+            name="Adultes-relais par habitant, loin de la région",
+            rule="moins de la moitié ou plus du double de la région, avec et sans les QPV partagés ; "
+            "10 000 habitants des QPV et 5 postes ou plus",
+            wrong_if="un poste servait ailleurs que dans le contrat du fichier",
+            holds=sentences.far_from_region,
+            says=sentences.relays,
+        ),
+        Finding(
+            name="Adultes-relais, de 2022 à 2024",
+            rule="50 postes ou plus en 2022, mêmes limites de territoire, postes distincts",
+            wrong_if="on comptait les lignes : depuis 2024 un poste en a une par contrat",
+            holds=sentences.fewer_posts,
+            says=sentences.fewer,
+        ),
+    ),
+    caveat="Contrat : celui du fichier, calculé avant 2024 ; ni vacance ni date d'arrêt ne sont connues. "
+    "Les montants sont un forfait annuel, non des paiements ; ceux de 2025 sont écartés, et les postes "
+    "Fonjep de 2025 ne se comparent pas à ceux de 2024 (le fichier réunit deux extractions).",
+)
+_SERVICES = Block(
+    id="services",
+    question="Quels services de droit commun sont sur place ?",
+    figures=(shared_figures.support,),
+    known=lambda c: {"city", "fixed", "education"} & set(c.support.columns),
+    absent="Ni la liste des cités ni celle des France services ne sont là.",
+    findings=(
+        Finding(
+            name="QPV loin d'un guichet France services",
+            rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
+            wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, c'est plus long",
+            holds=Contract.some_far,
+            says=Contract.near,
+        ),
+        Finding(
+            name="QPV des communes d'une cité éducative",
+            rule="une partie des QPV, ni aucun ni tous",
+            wrong_if="la liste de 2023 avait changé ; elle nomme des communes, non des quartiers",
+            holds=lambda c: c.partly_in("cites_educatives"),
+            says=lambda c: c.within("cites_educatives", "de cité éducative (liste de 2023)"),
+        ),
+    ),
+    caveat="À vol d'oiseau ; ni les horaires ni l'affluence ne sont connus. Une école proche n'est pas "
+    "l'école des enfants du quartier.",
+    overleaf=True,
+)
+_TFPB = Block(
+    id="tfpb",
+    question="Que vaut l'abattement de taxe foncière, et à quoi sert-il ?",
+    figures=(figures.abatement,),
+    known=lambda c: c.abatement is not None,
+    absent="L'abattement ne s'estime pas ici : taux, bases ou logements ne sont pas là.",
+    caveat="Estimation ; seul l'avis d'imposition fait foi.",
+    printed=False,
+)
+_QUESTIONS = Block(
+    id="questions",
+    question="Que se demander en comité de pilotage ?",
+    figures=(figures.questions,),
+    known=lambda c: True,
+    absent="Aucune question.",
+)
+
+AXIS = Axis(
+    report="axe1_contrat_de_ville",
+    title="Le contrat de ville et ses quartiers",
+    programme="Axe 1, conduire et animer la politique de la ville et le contrat de ville : sensibiliser "
+    "les élus, mobiliser le droit commun, relier l'abattement au contrat.",
+    facts=Contract,
+    who=sentences.who,
+    blocks=(_WHO, _REST, _MOVED, _POSTS, _SERVICES, _TFPB, _QUESTIONS),
+    indicators=(*figures.CARDS, "qp15_poverty"),
+    levers=("employment", "social_dwellings_share"),
+    partners=(
+        ("32", "Avec le C2RP pour l'emploi et la formation, l'Union régionale pour l'Habitat pour "
+         "l'abattement et la gestion urbaine et sociale de proximité."),
+        ("", "Avec le Carif-Oref et l'union régionale des bailleurs sociaux."),
+    ),
+    elsewhere=(
+        ("Actions et crédits de la politique de la ville (programme 147)", "préfecture, ANCT"),
+        ("Postes vacants, dates d'arrêt", "préfecture, Fonjep"),
+        ("Liste signée des quartiers du contrat", "IREV ou centre de ressources de la région"),
+        ("Gestion urbaine et sociale de proximité", "bailleurs, intercommunalité"),
+    ),
+    limits=(
+        "Deux périmètres, jamais mêlés : QPV de 2024 (population, postes par habitant, services), QPV de "
+        "2015 (revenus, évolutions) ; l'appartenance des QPV de 2015 à un territoire est calculée "
+        "d'après les fichiers de l'INSEE.",
+        "Le taux de pauvreté de plusieurs QPV et les parts de leur revenu sont des moyennes pondérées, "
+        "des approximations ; un niveau de vie médian n'est jamais moyenné.",
+        "Taux de pauvreté du territoire entier : ses bornes sont exactes, tirées des déciles publiés ; "
+        "l'estimation « ≈ » est à ± 1 point.",
+        "Un poste compte une fois, par son identifiant. Aucun n'est rattaché à un quartier. Les contrats "
+        "ne sont pas classés.",
+    ),
+)  # fmt: skip

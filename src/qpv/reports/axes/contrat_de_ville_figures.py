@@ -1,0 +1,148 @@
+"""The figures of the page of the contrat de ville."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qpv import french
+from qpv.figures import charts
+from qpv.figures.picture import Picture
+from qpv.reports import evolution, method, page, whole_territory
+from qpv.reports.axes import contrat_de_ville_sentences as sentences
+from qpv.reports.axes.contrat_de_ville_facts import Contract
+from qpv.reports.page import HTML
+from qpv.study import posts
+from qpv.thresholds import POSTS_POPULATION
+
+CARDS = ("population", "poverty", "employment", "rsa")
+_CONTRACTS = 16
+_POSTS = "ANCT, postes d'adultes-relais"
+
+
+def cards(c: Contract, format: str) -> HTML:
+    """Return the key figures of the QPV of 2024."""
+    return method.cards(c.study, CARDS)
+
+
+def area_map(c: Contract, format: str) -> Picture | None:
+    """Return the map of the QPV; not in a note."""
+    return None if format else c.study.map(c.study.main)
+
+
+def rest_table(c: Contract, format: str) -> HTML:
+    """Return the QPV and the whole territory, side by side."""
+    return whole_territory.table(c.beside)
+
+
+def rest_strip(c: Contract, format: str) -> Picture | None:
+    """Return one dot per QPV beside the whole territory; not in a note, nor for one QPV."""
+    if format or len(c.beside.medians) < 2:
+        return None
+    return whole_territory.strip(c.study, c.beside)
+
+
+def poverty(c: Contract, format: str) -> Picture | HTML:
+    """Return the poverty rate of the QPV of 2015, year by year."""
+    return evolution.poverty(c.former)
+
+
+def population(c: Contract, format: str) -> HTML | None:
+    """Return the inhabitants of the QPV of 2015 at both censuses, in words where they did not move."""
+    if c.moved.empty or sentences.people_moved(c):
+        return None
+    first, last = c.moved.columns
+    told = french.quantity(abs(c.change), "%", 1)
+    return page.text(
+        f"Population des QPV de 2015, {first}-{last} : stable (moins de 1 % d'écart, {told})."
+    )
+
+
+def by_year(c: Contract, format: str) -> Picture:
+    """Return the adultes-relais of each year: pale by the contracts of before 2024."""
+    rows = [
+        {"label": str(year), "value": count, "own": year >= posts.NEW}
+        for year, count in c.relays.items()
+    ]
+    return charts.bars(
+        pd.DataFrame(rows),
+        unit="postes",
+        decimals=0,
+        title=french.typography(_by_year_title(c)),
+        subtitle="Adultes-relais, postes distincts ; en clair, contrats de ville d'avant 2024",
+        source=page.source_line(f"{_POSTS} 2020-2025", c.study.fictional),
+    )
+
+
+def _by_year_title(c: Contract) -> str:
+    if c.year is None:
+        return "Adultes-relais, par année"
+    per = "" if pd.isna(c.rate) else f", {french.number(c.rate, 2)} pour 1 000 habitants des QPV"
+    found = [f"{name} {french.number(rate, 2)}" for name, rate in _others(c) if pd.notna(rate)]
+    count = french.plural(int(c.relays[c.year]), "adulte-relais", "adultes-relais")
+    beside = f" ({' ; '.join(found)})" if found and per else ""
+    return f"{count} en {c.year}{per}{beside}"
+
+
+def _others(c: Contract) -> list[tuple[str, float]]:
+    return c.rates[1:] if c.study.territory.level == "region" else c.rates
+
+
+def contracts(c: Contract, format: str) -> Picture | None:
+    """Return the adultes-relais per inhabitant of the contracts of the région, the most populous first:
+    no ranking; not in a note."""
+    table = (
+        c.contracts[c.contracts["people"] >= POSTS_POPULATION] if len(c.contracts) else c.contracts
+    )
+    if format or len(table) < 2:
+        return None
+    table = table.sort_values("people", ascending=False).head(_CONTRACTS)
+    own = table.index.isin(posts.contracts_of(c.study))
+    rows = pd.DataFrame({"label": table["name"], "value": table["rate"], "own": own})
+    low, high = (french.number(v, 2) for v in (rows["value"].min(), rows["value"].max()))
+    return charts.bars(
+        rows,
+        unit="",
+        decimals=2,
+        title=french.typography(f"De {low} à {high} adultes-relais pour 1 000 habitants, selon le contrat"),
+        subtitle=f"Postes pour 1 000 habitants des QPV, {c.year} ; les {len(table)} contrats de la région "
+        "aux QPV les plus peuplés, dans cet ordre",
+        source=page.source_line(f"{_POSTS} {c.year} ; INSEE, population 2020", c.study.fictional),
+    )  # fmt: skip
+
+
+def posts_table(c: Contract, format: str) -> HTML | None:
+    """Return both kinds of posts by year, beside métropole; not in a note."""
+    if format:
+        return None
+    years = sorted({*c.relays.index, *c.fonjep.index})
+    named = {
+        "Adultes-relais": c.relays,
+        "Postes Fonjep": c.fonjep,
+        "Adultes-relais, métropole": c.france,
+    }
+    rows = [
+        {"Année": str(year), **{name: _count(own, year) for name, own in named.items()}}
+        for year in years
+    ]
+    return page.table(rows, "Postes financés par l'État, chacun compté une fois")
+
+
+def _count(counts: pd.Series, year: int) -> str:
+    value = counts.get(year)
+    return french.ABSENT if value is None or pd.isna(value) else french.number(value)
+
+
+def abatement(c: Contract, format: str) -> HTML:
+    """Return what the abatement is worth, and that what was done with it is on another page."""
+    year, e = c.abatement
+    count = french.plural(e.n_estimated, "QPV", "QPV")
+    return page.text(
+        f"Abattement de TFPB de {year}, {count} : estimé {french.euros_range(e.low, e.high)} par an. Ce "
+        "qui a été fait n'est pas connu ici : la page « Abattement de TFPB » reçoit les bilans des "
+        "bailleurs ; elle les rattache au contrat et à la gestion urbaine et sociale de proximité."
+    )
+
+
+def questions(c: Contract, format: str) -> HTML:
+    """Return the questions for the steering committee."""
+    return page.bullets(sentences.asked(c), "qpv-questions")

@@ -1,0 +1,202 @@
+"""The sentences of the page of the contrat de ville, and when each may be said."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qpv import french
+from qpv.reports import whole_territory
+from qpv.reports.axes.contrat_de_ville_facts import FIRST, LAST, Contract
+from qpv.study import posts
+from qpv.thresholds import (
+    BENEFITS_TIMES,
+    FAR_UNDER,
+    POSTS_CHANGED,
+    POSTS_LEAST,
+    POSTS_POPULATION,
+    POSTS_TIMES,
+    STABLE_PERCENT,
+)
+
+_PEOPLE = {"commune": "de la commune", "epci": "de l'intercommunalité",
+           "departement": "du département", "region": "de la région"}  # fmt: skip
+
+
+def who(c: Contract) -> str:
+    if c.shares is None:
+        return f"{c.in_numbers}."
+    low, high = (french.number(v) for v in c.shares)
+    whose = f"des habitants {_PEOPLE.get(c.place.level, '')}".strip()
+    if not c.place.straddling:
+        return f"{c.in_numbers}, soit ≈ {high} % {whose}."
+    outside = c.people[c.people.index.isin(c.place.straddling)]
+    verb = "déborde" if len(outside) == 1 else "débordent"
+    many = "un" if len(outside) == 1 else len(outside)
+    which = (
+        f"{many} QPV en {verb}"
+        if len(c.people) > len(outside)
+        else f"{'il' if len(outside) == 1 else 'tous'} en {verb}"
+    )
+    whom = "ses" if len(outside) == 1 else "leurs"
+    between = f"de {low} à {high} %" if low != high else f"≈ {high} %"
+    return (
+        f"{c.in_numbers}, soit {between} {whose} : {which}, sans ou avec {whom} "
+        f"{french.number(outside.sum())} habitants."
+    )
+
+
+# ---- the rest of the territory
+
+
+def some_below(c: Contract) -> bool:
+    return c.beside.known and len(c.beside.below) > 0
+
+
+def below(c: Contract) -> str:
+    told = whole_territory.below_title(c.study, c.beside)
+    return f"{told} (par an et unité de consommation, {c.beside.year})."
+
+
+def all_under(c: Contract) -> bool:
+    """True where every QPV is known, and the highest median is far under that of the whole."""
+    b = c.beside
+    return len(b.medians) == len(b.qpv) > 1 and b.medians.max() <= FAR_UNDER * b.median
+
+
+def under(c: Contract) -> str:
+    b = c.beside
+    most, median = (french.quantity(v, "€") for v in (b.medians.max(), b.median))
+    return (
+        f"Même le QPV le moins modeste a un niveau de vie médian ({most}) inférieur d'au moins 20 % à "
+        f"celui observé {whole_territory.inside(c.study, b)}, quartiers compris ({median})."
+    )
+
+
+def double(c: Contract) -> str:
+    """Return that the rate of the QPV is twice that of the whole, "" where it is not."""
+    return whole_territory.double(c.study, c.beside)
+
+
+def more_benefits(c: Contract) -> bool:
+    """True where their share of income is three times that of the whole, or more: that it is 5 points
+    above is true of every territory."""
+    b = c.beside
+    return bool(b.share("benefits") >= BENEFITS_TIMES * b.whole_share("benefits"))
+
+
+def benefits(c: Contract) -> str:
+    b = c.beside
+    own, whole = (french.number(v) for v in (b.share("benefits"), b.whole_share("benefits")))
+    return (
+        f"Sur 100 € de revenu des habitants des QPV, {own} € viennent de prestations sociales, au "
+        f"moins trois fois plus que {whole_territory.inside(c.study, b)} ({whole} €)."
+    )
+
+
+# ---- what moved
+
+
+def people_moved(c: Contract) -> bool:
+    return abs(c.change) >= STABLE_PERCENT
+
+
+def people(c: Contract) -> str:
+    years = list(c.moved.columns)
+    down = c.change < 0
+    moved = c.moved[years[1]] - c.moved[years[0]]
+    n, total = int(((moved < 0) if down else (moved > 0)).sum()), len(moved)
+    how = "baissé" if down else "augmenté"
+    part = f" ({n} QPV sur {total} en {'baisse' if down else 'hausse'})" if total > 1 else ""
+    return (
+        f"La population des QPV de 2015 a {how} de {french.quantity(abs(c.change), '%', 1)} de "
+        f"{years[0]} à {years[1]}{part}."
+    )
+
+
+# ---- posts
+
+
+def far_from_region(c: Contract) -> bool:
+    """True where posts per inhabitant are under half, or over twice, those of the région: with the QPV
+    shared with another contract, and without them."""
+    if c.year is None or len(c.contracts) == 0 or not posts.contracts_of(c.study):
+        return False
+    own = c.contracts.reindex(posts.contracts_of(c.study)).sum(numeric_only=True)
+    if own["people"] < POSTS_POPULATION or c.relays[c.year] < POSTS_LEAST:
+        return False
+    region = c.rates[0][1]
+    found = [1000 * c.relays[c.year] / people for people in (own["people"], own["unshared"])]
+    return bool(
+        all(r < region / POSTS_TIMES for r in found) or all(r > region * POSTS_TIMES for r in found)
+    )
+
+
+def relays(c: Contract) -> str:
+    region = c.rates[0][1]
+    side = "moins de la moitié" if c.rate < region else "plus du double"
+    return (
+        f"{_posts(c.relays[c.year])} d'adultes-relais en {c.year}, {french.number(c.rate, 2)} pour "
+        f"1 000 habitants des QPV : {side} de la région ({french.number(region, 2)})."
+    )
+
+
+def _posts(count: float) -> str:
+    return french.plural(int(count), "poste", "postes")
+
+
+def fewer_posts(c: Contract) -> bool:
+    """True where posts of both years are known, of the same place, and were 50 or more."""
+    years = {FIRST, LAST}
+    if not (years <= set(c.relays.dropna().index) and years <= set(c.france.index)):
+        return False
+    return bool(c.relays[FIRST] >= POSTS_CHANGED) and posts.same_place(c.study)
+
+
+def changed(counts: pd.Series) -> float:
+    """Return the change (%) of posts between the two years."""
+    return float(100 * (counts[LAST] / counts[FIRST] - 1))
+
+
+def fewer(c: Contract) -> str:
+    own, france = (f"{french.number(changed(p), sign=True)} %" for p in (c.relays, c.france))
+    first, last = (french.number(c.relays[y]) for y in (FIRST, LAST))
+    told = f"de {first} postes en {FIRST} à {last} en {LAST}, soit {own}"
+    if first == last:
+        told = f"{first} postes en {FIRST} comme en {LAST}"
+    return f"Adultes-relais : {told} ; France métropolitaine {france}."
+
+
+# ---- the questions of the steering committee
+
+_ASKED = (
+    (lambda c: c.beside and some_below(c),
+     "Que fait chaque service de droit commun dans les quartiers dont la moitié des habitants vit sous "
+     "le seuil du quart le plus modeste, en plus de ce qu'il fait ailleurs ?"),
+    (lambda c: c.beside and more_benefits(c),
+     "Qui va vers les habitants pour que les droits soient demandés : CAF, CCAS, Département, France "
+     "services ?"),
+    (lambda c: len(c.moved) and people_moved(c),
+     "Pourquoi le nombre d'habitants a-t-il changé : démolitions, logements vides, taille des ménages ?"),
+    (far_from_region,
+     "Pourquoi l'écart du nombre d'adultes-relais par habitant avec la région : postes non demandés, non "
+     "accordés, non pourvus ?"),
+    (lambda c: fewer_posts(c) and changed(c.relays) < 0,
+     "Que faisaient les adultes-relais des postes qui ne figurent plus au fichier, et qui le fait "
+     "aujourd'hui ?"),
+    (lambda c: c.some_far(),
+     "Par où passent les habitants des quartiers sans guichet France services à 1 km : permanence, bus, "
+     "accompagnement ?"),
+    (lambda c: c.partly_in("cites_educatives"),
+     "Que prévoit le contrat pour les enfants des quartiers hors des communes d'une cité éducative ?"),
+    (lambda c: True,
+     "Les actions financées par l'abattement de TFPB suivent-elles les priorités du contrat et de la "
+     "gestion urbaine et sociale de proximité ?"),
+    (lambda c: True,
+     "Quels moyens de droit commun vont aux quartiers, et qui en rend compte au comité de pilotage ?"),
+)  # fmt: skip
+MOST = 5
+
+
+def asked(c: Contract) -> list[str]:
+    """Return the five questions that the findings said here raise, then those asked everywhere."""
+    return [question for holds, question in _ASKED if holds(c)][:MOST]
