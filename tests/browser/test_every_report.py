@@ -1,5 +1,6 @@
 """Every declared report on the fictional territory: no request, no error, a phone's width, and two sides
-of A4 where the page is a sheet. A report that is added is tested by its declaration alone."""
+of A4 (one of a handout) where the page is a sheet. A report that is added is tested by its
+declaration alone."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import shutil
 import pytest
 
 from conftest import ROOT
+from qpv import study
 from qpv.paths import Places
 from qpv.reports import catalogue, engine
 
@@ -57,7 +59,8 @@ def test_a_page_opens_unplugged_and_prints(visit, places, report, given):
     assert seen.page.locator("main :is(svg, table)").count(), "a page without figure nor table"
     if seen.page.locator(".qpv-sheet").count():
         pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
+        sides = 1 if seen.page.locator("[data-format=feuille]").count() else 2
+        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == sides
     seen.page.set_viewport_size({"width": 390, "height": 844})
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
     slid = (
@@ -66,3 +69,29 @@ def test_a_page_opens_unplugged_and_prints(visit, places, report, given):
     assert seen.page.evaluate(f"{slid}.map(f => f.textContent.slice(0, 60))") == []
     identifiers = re.findall(r'\sid="([^"]+)"', made.path.read_text("utf-8").split("<script>")[0])
     assert len(identifiers) == len(set(identifiers))
+
+
+# Each text that is printed (but the foot, and the mark of invented data): size in points, words.
+LETTERS = """[...document.querySelectorAll('body :not(script, style)')]
+  .filter(e => e.checkVisibility() && !e.closest('.qpv-foot, .qpv-banner')
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+  .map(e => [0.75 * parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement ? e.getScreenCTM().a : 1),
+             e.textContent.trim().slice(0, 40)])"""
+
+
+def test_the_handout_is_one_sheet_in_large_letters_and_names_no_quarter(visit, places):
+    """14 points or more but for its foot, on a sheet of A4 that is 188 mm wide within its margins."""
+    for level, code in (("region", "00"), ("epci", "000000001"), ("commune", "00001")):
+        made = engine.run("cafe_egalite", {"niveau": level, "code": code}, places, fictional=True)
+        seen = visit(made.path, width=710)
+        pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 1
+        seen.page.emulate_media(media="print")
+        letters = seen.page.evaluate(LETTERS)
+        assert len(letters) > 15 and min(letters)[0] >= 14, sorted(letters)[:3]
+        told = seen.page.inner_text("main")
+        assert told.count("?") >= 3 and "ne mesure pas les discriminations" in told
+        names = [n for n in study.open(level, code, places).qpv["lib_qp"] if len(n) > 8]
+        assert not re.search(r"Q[NP]\d{3}", told) and not [
+            n for n in names if len(n) > 8 and n in told
+        ]

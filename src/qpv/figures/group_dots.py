@@ -13,7 +13,7 @@ from qpv.figures.canvas import Canvas, measure
 from qpv.figures.marks import Sign, note
 from qpv.figures.picture import Picture
 
-_LINE, _STEP = 27.0, 2.6
+_LINE, _STEP = 23.0, 2.4
 
 
 def group_dots(

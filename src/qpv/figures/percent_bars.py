@@ -13,6 +13,7 @@ from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.picture import Picture
 
 _COLUMN = 150.0  # the widest names at the left of their bar
+_PHONE = 11.0  # the largest letters on a telephone
 _OTHER = style.SEQUENTIAL[1]
 
 
@@ -61,6 +62,7 @@ def _told(bar: Bar) -> str:
 
 def _sheet(bars: Sequence[Bar], size: float, width: float) -> Canvas:
     above = frame.narrow(width)  # names stand above their bar
+    size = min(size, _PHONE) if above else size
     names = [wrap(b.label, width if above else _COLUMN, 2, size, b.own) for b in bars]
     column = 0.0 if above else max(measure(name, size, True)[0] for name in names) + 8
     ends = (frame.MARGIN + column, width - frame.MARGIN)

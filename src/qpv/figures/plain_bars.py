@@ -27,7 +27,8 @@ def bars(
     """Return one bar per row, its value at its end; absent ones are said, without a bar.
 
     ``rows``: label, value, own (True: the territory of the page, in the accent colour); ``low``
-    where a bar is a range, from ``low`` to ``value``. ``sign`` writes changes, « +2,3 ». 1 to 16.
+    where a bar is a range, from ``low`` to ``value``; ``text`` where it is not the value.
+    ``sign`` writes changes, « +2,3 ». 1 to 16.
 
     Raises
     ------
@@ -35,10 +36,12 @@ def bars(
         If a column is missing.
     """
     alternatives.require(rows, ("label", "value", "own"), "Barres")
-    told = rows.assign(text=[_text(row, unit, decimals, sign) for row in rows.to_dict("records")])
-    pairs = list(zip(told["label"], told["text"], strict=True))
+    if "text" not in rows:
+        texts = [_text(row, unit, decimals, sign) for row in rows.to_dict("records")]
+        rows = rows.assign(text=texts)
+    pairs = list(zip(rows["label"], rows["text"], strict=True))
     return frame.picture(
-        lambda width: _bars(told, width),
+        lambda width: _bars(rows, width),
         alternatives.sentences((label, [text]) for label, text in pairs),
         alternatives.table(("", f"Valeur ({unit})" if unit else "Valeur"), pairs),
         words,

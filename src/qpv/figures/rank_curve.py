@@ -11,7 +11,7 @@ from qpv.figures.canvas import Canvas
 from qpv.figures.marks import note
 from qpv.figures.picture import Picture
 
-_FLOOR, _HIGH = 30.0, 120.0
+_FLOOR, _HIGH = 30.0, 95.0
 
 
 def rank_curve(

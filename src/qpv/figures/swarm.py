@@ -34,12 +34,13 @@ class Reference:
 
 def distribution(
     values: pd.DataFrame, *, references: Sequence[Reference] = (), unit: str, decimals: int,
-    axis_label: str, **words: Unpack[frame.Words],
+    axis_label: str, pile: float = _PILE, named: bool = True, **words: Unpack[frame.Words],
 ) -> Picture:  # fmt: skip
-    """Return the distribution of an indicator: one dot per QPV, 1 to 300 of them.
+    """Return the distribution of an indicator: one dot per QPV, 1 to 300 of them, in piles of ``pile``
+    points at most.
 
     ``values`` has one row per QPV: code_qp, label (« nom (commune) »), value (NaN where absent),
-    reason (why it is), population. The lowest two and the highest two are named, absent ones
+    reason (why it is), population. The lowest two and the highest two are ``named``, absent ones
     are counted, those under 1 000 inhabitants are hollow.
 
     Raises
@@ -56,7 +57,7 @@ def distribution(
         return french.quantity(value, unit, decimals)
 
     return frame.picture(
-        lambda width: _sheet(width, shown, known, said, axis_label, note),
+        lambda width: _sheet(width, shown, known, said, axis_label, note, pile, named),
         _alt(values, shown, references, unit, decimals, axis_label),
         alternatives.value_table(values, axis_label, unit, decimals),
         words,
@@ -65,7 +66,7 @@ def distribution(
 
 def _sheet(
     width: float, shown: pd.DataFrame, known: Sequence[Reference], said: Callable[[float], str],
-    axis_label: str, note: str,
+    axis_label: str, note: str, pile: float, named: bool,
 ) -> Canvas:  # fmt: skip
     every = [*shown["value"], *(r.value for r in known)]
     axis = scale.fitted(every, _MARGIN, width - _MARGIN)
@@ -76,9 +77,10 @@ def _sheet(
     label = wrap(axis_label, width - 2 * _MARGIN, 2, bold=True)
     floor = legend.height + measure(label)[1] + 22  # height of the axis
     dots = [axis.at(v) for v in shown["value"]]
-    radius, heights = piled(dots)
+    radius, heights = piled(dots, pile)
     top = floor + max(heights, default=40.0) + radius + 8
-    names = _extremes(shown, dots, [floor + h + radius for h in heights], said, width)
+    feet = [floor + h + radius for h in heights]
+    names = _extremes(shown, dots, feet, said, width) if named else []
     poles = [axis.at(r.value) for r in known]
     names, top = _hoisted(names, axis, top, outward=True, walls=poles)
     banners, top = _hoisted([_banner(r, axis, floor, said) for r in known], axis, top + 2)
@@ -98,16 +100,16 @@ def _sheet(
     return sheet
 
 
-def piled(positions: Sequence[float]) -> tuple[float, list[float]]:
+def piled(positions: Sequence[float], pile: float = _PILE) -> tuple[float, list[float]]:
     """Return a radius and the height of each dot's centre: none covers another while they can.
 
     Past what the smallest radius allows, piles are pressed down (dots overlap, none leaves).
     """
     for radius in _RADII:
         heights = _stacked(positions, radius)
-        if max(heights, default=0) + radius <= _PILE:
+        if max(heights, default=0) + radius <= pile:
             return radius, heights
-    press = (_PILE - 2 * radius) / (max(heights) - radius)
+    press = (pile - 2 * radius) / (max(heights) - radius)
     return radius, [radius + (h - radius) * press for h in heights]
 
 

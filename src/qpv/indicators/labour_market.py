@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from qpv import french
+
 _RATE = "unemployment_pct"
 
 
@@ -30,6 +32,12 @@ def zone_of(rates: pd.DataFrame, communes_of: pd.DataFrame) -> pd.Series:
 def by_quarter(rates: pd.DataFrame) -> pd.DataFrame:
     """Return the rates (%): one row = one zone (``ze2020``), one column per quarter, in order."""
     return rates.pivot(index="ze2020", columns="quarter", values=_RATE).sort_index(axis=1)
+
+
+def quarter_name(quarter: str) -> str:
+    """Return « 4e trimestre 2025 » of « 2025-T4 »."""
+    year, rank = quarter.split("-T")
+    return f"{french.ordinal(int(rank))} trimestre {year}"
 
 
 def around(rates: pd.DataFrame, zones: pd.Series, population: pd.Series) -> pd.DataFrame:

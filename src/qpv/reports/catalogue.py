@@ -53,6 +53,7 @@ LANDLORD = Parameter(
 
 TILES = Parameter(name="tuiles", hint="rien, ou « ign »", default="", choices=("ign",))
 FORMAT = Parameter(name="format", hint="rien, ou « elu »", default="", choices=("elu",))
+SLIDES = Parameter(name="format", hint="rien, ou « diapos »", default="", choices=("diapos",))
 NOTE = Parameter(name="format", hint="rien, ou « note »", default="", choices=("note",))
 CLASSES = Parameter(
     name="classes", hint="rien, ou un nombre de 2 à 8", default="", choices=tuple("2345678")
@@ -64,7 +65,7 @@ ASSUMPTIONS = Parameter(
     default="",
     parse=assumptions.given,
 )
-# A typology demands 30 QPV.
+# A typology demands 30 QPV; the synthesis compares the parts of a large territory.
 WIDE_LEVEL = replace(
     LEVEL,
     choices=("region", "departement"),
@@ -120,6 +121,15 @@ EMPLOI_TABLES = (
 EGALITE_TABLES = (
     "contrats_ville", "qpv_correspondence", "population_qpv", "filosofi_qpv",
     "insee_qpv_employment", "insee_qpv_demographics", "insee_qpv24_demography", "qpv_portrait",
+)  # fmt: skip
+
+SYNTHESE_TABLES = (
+    "communes", "contrats_ville", "qpv_correspondence", "qpv_portrait", "population_qpv", "filosofi_qpv",
+    "filosofi_territories", "insee_qpv_demographics", "insee_qpv_employment",
+    "insee_qpv_income_benefits", "insee_qpv24_demography", "insee_qpv24_income", "insee_qpv24_caf",
+    "insee_qpv24_rpls", "unemployment_ze", "france_services", "adultes_relais", "postes_fonjep",
+    "npnru", "heat_mel", "qpv_perimeters_2015", "school_directory", "school_ips", "tfpb_rates", "rei",
+    "rpls_dwellings", "insee_qpv24_population_communes",
 )  # fmt: skip
 
 CONTRAT_TABLES = (
@@ -192,6 +202,20 @@ REPORTS = (
         parameters=(LEVEL, CODE, NOTE),
         tables=TERRITORY_TABLES,
         optional=EGALITE_TABLES,
+    ),
+    Report(
+        name="cafe_egalite",
+        title="Café de l'égalité : une feuille pour une réunion publique",
+        parameters=(LEVEL, CODE),
+        tables=TERRITORY_TABLES,
+        optional=EGALITE_TABLES,
+    ),
+    Report(
+        name="synthese_regionale",
+        title="Les quartiers prioritaires en quatre pages",
+        parameters=(replace(WIDE_LEVEL, hint="region ou departement"), CODE, SLIDES),
+        tables=TERRITORY_TABLES,
+        optional=SYNTHESE_TABLES,
     ),
     Report(
         name="abattement_tfpb",

@@ -10,7 +10,7 @@ from qpv.indicators.catalogue import EVERY
 from qpv.paths import Places, places
 from qpv.quality import controls
 from qpv.quality.controls import Control
-from qpv.reports import needs, page
+from qpv.reports import kept, needs, page
 from qpv.reports.page import HTML
 from qpv.tables.schema import REASONS
 
@@ -118,7 +118,7 @@ def reasons() -> HTML:
 
 
 def sources(where: Places | None = None) -> HTML:
-    """Return every declared source with its citation, and what is held of it."""
+    """Return every declared source with its use, its citation, and what is held of it."""
     held = {
         (r["dataset"], r["vintage"], s["file"]): s
         for r in processed.records(where or places())
@@ -130,9 +130,9 @@ def sources(where: Places | None = None) -> HTML:
         fingerprint = found[0]["sha256"][:16] if found else "non récupéré"
         how = page.obtained(found[0], named=True) if found else "—"
         known = (s.title, s.publisher, s.vintage, s.data_year, s.zoning or "sans QPV")
-        rows.append((*known, s.page, s.licence, s.citation, how, fingerprint))
+        rows.append((*known, kept.use(s.dataset), s.page, s.licence, s.citation, how, fingerprint))
     labels = (
-        "Fichier", "Producteur", "Millésime", "Données", "Zonage", "Page officielle", "Licence",
-        "Citation", "Obtenu", "Empreinte SHA-256",
+        "Fichier", "Producteur", "Millésime", "Données", "Zonage", "Sert à", "Page officielle",
+        "Licence", "Citation", "Obtenu", "Empreinte SHA-256",
     )  # fmt: skip
     return _searchable(rows, labels, "Sources déclarées")

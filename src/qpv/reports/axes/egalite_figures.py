@@ -19,7 +19,6 @@ _WEIGHTED = "≈ : moyenne pondérée par la population de 2018"
 _AGED = "Taux d'emploi des 15-64 ans, en %"
 WORK, CAF = "INSEE, recensement", "CNAF, INSEE"
 JOBSEEKERS = "INSEE, France Travail, Dares"
-WOMEN_OF_INHABITANTS = "des habitants sont des femmes"
 
 
 def women(e: Equality, format: str) -> HTML:
@@ -78,10 +77,12 @@ def registered(e: Equality, format: str) -> Picture:
     )
 
 
-def registered_bar(name: str, found: Pair, own: bool) -> Bar:
+def registered_bar(
+    name: str, found: Pair, own: bool, mark: str = "des habitants sont des femmes"
+) -> Bar:
     """Return the bar of the registered, with the mark of women among the inhabitants."""
     parts = (("femmes", found.first), ("hommes", 100 - french.rounded(found.first)))
-    return Bar(label=name, parts=parts, own=own, mark=(WOMEN_OF_INHABITANTS, found.second))
+    return Bar(label=name, parts=parts, own=own, mark=(mark, found.second))
 
 
 def women_and_men(e: Equality, format: str) -> Picture:

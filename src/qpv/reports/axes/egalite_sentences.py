@@ -108,19 +108,21 @@ def rights(e: Equality) -> str:
 
 def women_and_men(e: Equality) -> str:
     """The title of what the registered women and men have: « plus souvent » where it may be said."""
-    said = []
-    for found, more, plain in (
-        (e.bac, "plus souvent le niveau bac", "niveau bac ou plus"),
-        (e.rsa, "plus souvent droit au RSA", "droit au RSA"),
-    ):
-        if solid(found):
-            said.append((apart(found, 1), more, plain, _contrast(found)))
-    if all(more for more, *_ in said):
-        listed = [f"{words} {rates}" for _, words, _, rates in said]
-        listed[0] = listed[0].replace(" (", " que les hommes (", 1)
-        return f"Inscrites, elles ont {' et '.join(listed)}"
-    listed = [f"{plain} {rates}" for _, _, plain, rates in said]
-    return f"Femmes inscrites, à côté des hommes inscrits : {' ; '.join(listed)}"
+    shown = [
+        (apart(found, 1), have, named, whole(found))
+        for found, have, named in (
+            (e.bac, "le niveau bac", "niveau bac ou plus"),
+            (e.rsa, "droit au RSA", "droit au RSA"),
+        )
+        if solid(found)
+    ]
+    more = [f"plus souvent {have}{{}} ({a} contre {b})" for said, have, _, (a, b) in shown if said]
+    rest = [f"{named} : {a} contre {b}" for said, _, named, (a, b) in shown if not said]
+    if not more:
+        return f"Femmes inscrites, à côté des hommes inscrits : {' ; '.join(rest)}"
+    first, *others = more
+    told = " et ".join([first.format(" que les hommes"), *(one.format("") for one in others)])
+    return " ; ".join([f"Inscrites, elles ont {told}", *rest])
 
 
 def foreigners(e: Equality) -> str:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from qpv import french
 from qpv.indicators import labour_market
 from qpv.reports.axes.quarters import Quarters
 from qpv.thresholds import HIGH_UNEMPLOYMENT, REGISTERED_COVERAGE, REGISTERED_LEAST
@@ -52,8 +51,7 @@ class Employment(Quarters):
     @property
     def quarter(self) -> str:
         """« 4e trimestre 2025 »."""
-        year, rank = self.by_quarter.columns[-1].split("-T")
-        return f"{french.ordinal(int(rank))} trimestre {year}"
+        return labour_market.quarter_name(self.by_quarter.columns[-1])
 
     @cached_property
     def median_rise(self) -> float:

@@ -7,6 +7,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import charts
 from qpv.figures.picture import Picture
+from qpv.indicators import labour_market
 from qpv.reports import page
 from qpv.reports.axes import shared_figures
 from qpv.reports.axes.emploi_facts import Employment
@@ -82,21 +83,23 @@ def zone_table(e: Employment, format: str) -> HTML | None:
     if format or len(e.zones) < 2:
         return None
     frame = e.zones.reset_index()
+    start = labour_market.quarter_name(e.by_quarter.columns[0])
     columns = [
         Column("name", "Zone d'emploi"),
         Column("n_qpv", "QPV", "number"),
         Column("people", "Habitants des QPV", "number"),
         Column("latest", f"Chômage, {e.quarter}", "number", 1, "%"),
         Column("rise", "Sur un an", "number", 1, "points"),
-        Column("first", f"Chômage, {_named(e.by_quarter.columns[0])}", "number", 1, "%"),
+        Column(
+            "first",
+            f"Chômage, {start}",
+            "number",
+            1,
+            "%",
+        ),
     ]
     caption = "Les zones d'emploi où se trouvent les QPV, et leur taux de chômage"
     return page.table(frame, caption, columns, search="Filtrer par zone d'emploi")
-
-
-def _named(quarter: str) -> str:
-    year, rank = quarter.split("-T")
-    return f"{french.ordinal(int(rank))} trimestre {year}"
 
 
 def registered(e: Employment, format: str) -> HTML:

@@ -1,0 +1,33 @@
+"""Which pages read each dataset; of those that no page reads, what they are kept for."""
+
+from __future__ import annotations
+
+from qpv.reports.catalogue import REPORTS
+
+# The pages on the data themselves: they list every dataset.
+ON_DATA = ("controle_qualite", "dictionnaire", "sources")
+# Dataset -> what it is kept for, where no page reads it.
+KEPT = {
+    "qpv_communes": "contrôle : seconde liste des communes de chaque QPV, comparée aux contours "
+    "(qpv check)",
+    "heat_mel": "études : chaleur des toits et des sols de la métropole lilloise, au carreau de 200 m",
+    "dpe_dwellings": "études : étiquettes énergie des logements diagnostiqués ; fichier lourd, sur demande",
+    "bpe": "études : commerces, services et équipements des quartiers, sur demande",
+    "sirene_geolocated": "études : établissements et rez-de-chaussée actifs des quartiers ; fichier "
+    "lourd, sur demande",
+    "ssmsi_crime": "contexte : délinquance enregistrée d'un département ou d'une région, jamais d'un "
+    "quartier ni d'une commune",
+    "insee_qpv24_businesses": "études : établissements par quartier, à côté des demandeurs d'emploi",
+}
+
+
+def use(dataset: str) -> str:
+    """Return the pages that read a dataset, by name, else what it is kept for.
+
+    Raises
+    ------
+    KeyError
+        If no page reads it, and nothing says why it is there.
+    """
+    pages = [r.name for r in REPORTS if dataset in r.read and r.name not in ON_DATA]
+    return ", ".join(pages) or KEPT[dataset]

@@ -1,0 +1,95 @@
+"""How the synthesis is shown: four printed pages, or slides; one finding, one figure.
+
+A finding brings its figure, whose title is its sentence and whose last line gives source and
+coverage. One that is silent has neither: no hole on paper, no slide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from IPython import display
+
+from qpv import french
+from qpv.figures.picture import Picture
+from qpv.reports import axis, page
+from qpv.reports.axis import AxisPage, Block, Finding
+from qpv.reports.method import title as method_title
+from qpv.reports.page import HTML
+
+SLIDES = "diapos"
+Drawn = Callable[[Any, str], Picture]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown(Finding):
+    """A finding and its figure, which takes the facts and the sentence; ``slide`` where it is one of
+    those shown on a screen, ``tall`` where the figure takes two rows of a page."""
+
+    figure: Drawn
+    slide: bool = False
+    tall: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side(Block):
+    """A printed page: the question of the president, the title that answers it."""
+
+    title: Callable[[AxisPage, Side], str]
+    figures: tuple = ()
+    known: Callable[[Any], bool] = lambda _: True
+    absent: str = "Aucun constat de cette page n'est établi ici : la méthode dit pourquoi."
+
+
+def title(p: AxisPage) -> HTML:
+    """Return the page's heading."""
+    return method_title(p.study, f"{p.axis.title} — {p.study.name}")
+
+
+def lead(p: AxisPage) -> HTML | None:
+    """Return, on screen, the first finding of each page; the slides open on their first figure."""
+    if p.format == SLIDES:
+        return None
+    said = [found[0].says(p.facts) for side in p.axis.blocks if (found := p.said(side))]
+    return page.on_screen(page.lead(said))
+
+
+def heading(p: AxisPage, id: str) -> display.Markdown | None:
+    """Return the title of a page; slides have none."""
+    side = p.axis.block(id)
+    told = french.typography(side.title(p, side))
+    return None if p.format == SLIDES else display.Markdown(f"## {told}")
+
+
+def figures(p: AxisPage, id: str) -> HTML:
+    """Return the figures of a page, one for each finding that is said: a grid, or its slides."""
+    side = p.axis.block(id)
+    said = [one for one in p.said(side) if one.slide or p.format != SLIDES]
+    if p.format == SLIDES:
+        return page.join(*(page.group(_drawn(one, p), kind="qpv-slide") for one in said))
+    question = page.text(side.question, "qpv-question")
+    cells = [page.group(_drawn(one, p), kind="qpv-tall" if one.tall else "") for one in said]
+    shown = page.group(*cells, kind="qpv-side") if cells else page.text(side.absent)
+    return page.join(question, shown)
+
+
+def _drawn(one: Shown, p: AxisPage) -> HTML:
+    title = french.typography(one.says(p.facts).removesuffix("."))
+    return HTML(one.figure(p.facts, title).html())
+
+
+def told(p: AxisPage, part: HTML) -> HTML | None:
+    """Return a part that slides do without."""
+    return None if p.format == SLIDES else part
+
+
+def method(p: AxisPage) -> HTML | None:
+    """Return, on screen, the rule of each finding and the page's sources; on paper, their citation."""
+    if p.format == SLIDES:
+        return None
+    whole = page.join(axis.rules(p), axis.notes(p))
+    return page.join(
+        page.on_screen(whole), axis.sources(AxisPage(p.axis, p.study, p.facts, axis.NOTE))
+    )

@@ -1,0 +1,154 @@
+"""Last page: the labour market around, the services, what the abatement is worth. Sentences, conditions
+and figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qpv import french
+from qpv.figures import charts, style
+from qpv.figures.picture import Picture
+from qpv.reports import page
+from qpv.reports.synthesis.facts import Synthesis
+from qpv.reports.synthesis.frame import Shown
+from qpv.tfpb.estimate import scenarios
+from qpv.thresholds import HIGH_UNEMPLOYMENT, NEAR_M
+
+_BARS = 12
+
+
+# ---- zones d'emploi
+
+
+def _some_high(f: Synthesis) -> bool:
+    return len(f.zones) >= 3 and len(f.high_zones) > 0
+
+
+def _zones(f: Synthesis) -> str:
+    count, first = len(f.high_zones), f.high_zones.index[0]
+    where = "Une zone d'emploi" if count == 1 else f"{french.number(count)} zones d'emploi"
+    verb = "atteint" if count == 1 else "atteignent"
+    top = french.quantity(f.high_zones.iloc[0], "%", 1)
+    return (
+        f"{where} sur {len(f.zones)} {verb} {french.number(HIGH_UNEMPLOYMENT)} % de chômage ou plus "
+        f"({first} : {top})."
+    )
+
+
+def _zone_bars(f: Synthesis, title: str) -> Picture:
+    shown = f.zones.iloc[:_BARS]
+    rows = pd.DataFrame({"label": shown.index, "value": shown.to_numpy()})
+    which = f" ; les {_BARS} taux les plus élevés" * (len(f.zones) > _BARS)
+    return charts.bars(
+        rows.assign(own=rows["value"] >= HIGH_UNEMPLOYMENT),
+        unit="%",
+        decimals=1,
+        title=title,
+        subtitle=f"Taux de chômage de la zone entière, jamais des quartiers, {f.quarter}{which}",
+        source=page.source_line(
+            f"INSEE, taux de chômage localisés ; {len(f.zones)} zones d'emploi 2020 qui ont une commune "
+            f"{f.study.territory.inside}",
+            f.study.fictional,
+        ),
+    )
+
+
+# ---- services
+
+
+def _services(f: Synthesis, title: str) -> Picture:
+    near = int((f.nearest <= NEAR_M).sum())
+    counts = {"label": french.plural(len(f.people), "QPV", "QPV"), "near": near}
+    counts["far"] = len(f.people) - near
+    return charts.shares(
+        pd.DataFrame([counts]),
+        [
+            ("near", "guichet à 1 km ou moins", style.SEQUENTIAL[2]),
+            ("far", "plus loin", style.ABSENT_FACE),
+        ],
+        title=title,
+        subtitle="QPV selon la distance de leur contour à la France services fixe la plus proche",
+        source=page.source_line(
+            f"ANCT, France services, {f.services_date}, hors bus et itinérances ; à vol d'oiseau",
+            f.study.fictional,
+        ),
+    )
+
+
+# ---- abatement
+
+
+def _estimated(f: Synthesis) -> bool:
+    return f.abatement is not None and f.abatement[2].sane and f.abatement[2].high >= 1e6
+
+
+def worth(f: Synthesis) -> str:
+    """Return « 26,0 à 32,5 M€ »."""
+    _, _, e = f.abatement
+    return french.euros_range(e.low, e.high).removeprefix("de ")
+
+
+def _split(f: Synthesis) -> list[tuple[float, float]]:
+    """Both ends of what the State compensates, and of what is left."""
+    _, a, e = f.abatement
+    ends = [scenarios.split(v, a.assumed.compensation) for v in (e.low, e.high)]
+    return list(zip(*ends, strict=True))
+
+
+def _abatement(f: Synthesis) -> str:
+    year, _, e = f.abatement
+    low, high = (french.number(v / e.n_eligible[1]) for v in (e.low, e.high))
+    state = french.euros_range(*_split(f)[0])
+    return (
+        f"L'abattement de taxe foncière de {year} vaut {french.euros_range(e.low, e.high)}, de {low} à "
+        f"{high} € par logement ; l'État compense {state}."
+    )
+
+
+def _range_bars(f: Synthesis, title: str) -> Picture:
+    year, a, e = f.abatement
+    state, left = _split(f)
+    rows = [
+        ("Abattement estimé", e.low, e.high, True),
+        ("Compensé par l'État", *state, False),
+        ("À la charge des communes et des intercommunalités", *left, False),
+    ]
+    table = pd.DataFrame(rows, columns=["label", "low", "value", "own"])
+    ends = zip(table["low"], table["value"], strict=True)
+    table["text"] = [french.euros_range(*pair).removeprefix("de ") for pair in ends]
+    table[["low", "value"]] /= 1e6
+    return charts.bars(
+        table,
+        unit="M€",
+        decimals=1,
+        title=title,
+        subtitle=f"Estimation {year}, en millions d'euros, du bas au haut de la fourchette",
+        source=page.source_line(
+            f"Estimation à partir de données publiques, {e.n_estimated} QPV sur {e.n_qpv} ; seul l'avis "
+            "d'imposition du bailleur fait foi",
+            a.fictional,
+        ),
+    )
+
+
+SHOWN = (
+    Shown(
+        name="Zones d'emploi à 10 % de chômage ou plus",
+        rule="une zone au moins, sur trois ou plus, atteint 10 % au dernier trimestre ; borne fixe",
+        wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
+        holds=_some_high, says=_zones, figure=_zone_bars, tall=True,
+    ),
+    Shown(
+        name="France services à portée des quartiers",
+        rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
+        wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est plus longue",
+        holds=Synthesis.some_far, says=Synthesis.near, figure=_services,
+    ),
+    Shown(
+        name="Ce que vaut l'abattement de taxe foncière",
+        rule="estimation possible, de 1 M€ ou plus, dans la fourchette vraisemblable de 60 à 500 € par "
+        "logement",
+        wrong_if="les avis d'imposition des bailleurs donnaient un total hors de la fourchette",
+        holds=_estimated, says=_abatement, figure=_range_bars, slide=True,
+    ),
+)  # fmt: skip
