@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from qpv import french
-from qpv.figures import charts
+from qpv.figures import charts, style
 from qpv.figures.charts import Bar
 from qpv.figures.picture import Picture
 from qpv.indicators import same_quarters as same
@@ -25,27 +27,29 @@ def women(e: Equality, format: str) -> HTML:
     """Return the employment of women beside that of everybody, here and in other QPV."""
     refused = sentences.fixed_term_refused(e)
     return page.join(
-        _dumbbells(e, same.WOMEN_EMPLOYED, e.women, "Femmes", sentences.employed(e)),
+        _dumbbells(e, same.WOMEN_EMPLOYED, "Femmes", sentences.employed(e), format),
         page.text(refused, "qpv-note") if refused else None,
     )
 
 
-def _dumbbells(e: Equality, of: tuple[Rate, Rate], own: Pair, who: str, title: str) -> HTML:
-    rows = []
+def _dumbbells(e: Equality, of: tuple[Rate, Rate], who: str, title: str, format: str) -> HTML:
+    """Return two rates of its QPV and of others, one line each; closer lines in a note."""
+    rows, own = [], e.pair(of)
     for name, table in e.sets:
         found = same.pair(table, *of)
         if solid(found):
-            rows += [
-                (name, who, "territory", found.first),
-                (name, "Ensemble", "comparator", found.second),
-            ]
+            rows.append((name, who, "territory", found.first))
+            rows.append((name, "Ensemble", "comparator", found.second))
     frame = pd.DataFrame(rows, columns=["indicator", "series", "kind", "value"])
-    picture = charts.dot_plot(
+    draw = partial(charts.compact_dots, width=style.PAGE_WIDTH) if format else charts.dot_plot
+    picture = draw(
         frame.assign(approximate=True, level="pays", reason=""),
-        unit="%", decimals=0, title=french.typography(title),
+        unit="%",
+        decimals=0,
+        title=french.typography(title),
         subtitle=french.typography(f"{_AGED} ; {_known(own)} ; {_WEIGHTED}"),
         source=source(e, WORK),
-    )  # fmt: skip
+    )
     return HTML(picture.html())
 
 
@@ -114,14 +118,14 @@ def nationality(e: Equality, format: str) -> HTML:
     """Return the employment of foreigners beside that of everybody, or why it is not shown."""
     known = e.foreigners.n_known
     if told(e.foreigners):
-        first = _dumbbells(
-            e, same.FOREIGNERS_EMPLOYED, e.foreigners, "Étrangers", sentences.foreigners(e)
-        )
+        title = sentences.foreigners(e)
+        first = _dumbbells(e, same.FOREIGNERS_EMPLOYED, "Étrangers", title, format)
     else:
         first = page.text(
-            f"Le taux d'emploi des étrangers est connu dans {known} QPV sur {e.total}, qui réunissent "
-            f"{french.quantity(100 * e.foreigners.people, '%')} des habitants : trop peu pour le donner "
-            f"(dix QPV, trois habitants sur quatre). {sentences.ABSENT}"
+            f"Le taux d'emploi des étrangers est connu dans {known} QPV sur {e.total} "
+            f"({french.quantity(100 * e.foreigners.people, '%')} des habitants). Il en faut dix, "
+            "réunissant trois habitants sur quatre, pour n'en désigner aucun : il n'est pas donné. "
+            f"{sentences.ABSENT}"
         )
     return page.join(
         first, *(page.text(t) for t in _more(e) if t), page.text(_reservation(e), "qpv-note")

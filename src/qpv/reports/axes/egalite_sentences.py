@@ -52,9 +52,9 @@ def employed(e: Equality) -> str:
 
 def low(e: Equality) -> str:
     count, known = e.low
-    verb = "QPV" if known == e.total else "QPV diffusés"
+    what = "QPV" if known == e.total else "QPV diffusé" if count == 1 else "QPV diffusés"
     return (
-        f"Dans {count} {verb} sur {known}, moins de "
+        f"Dans {'un' if count == 1 else count} {what} sur {known}, moins de "
         f"{french.number(LOW_EMPLOYMENT / 10)} femmes sur 10 ont un emploi."
     )
 
