@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from conftest import mirror_folder
-from findings import agrees, check_every_finding, check_listed, check_near, number, raw
+from findings import agrees, check_every_finding, check_listed, check_near, number, raw, read
 from qpv import study
-from qpv.reports.axes import contrat_de_ville
+from qpv.reports import axis
+from qpv.reports.axes import contrat_de_ville, contrat_de_ville_sentences
+from qpv.reports.axes.contrat_de_ville_facts import Contract
 from qpv.reports.axis import AxisPage
 from qpv.study import posts
 from qpv.study.rest import beside
@@ -107,6 +109,56 @@ def test_national_posts_are_counted_once(built_real):
         "CN06205I": 3.26,
     }
     assert of_contracts["rate"].round(2)[list(known)].to_dict() == known
+
+
+# ---- the page
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "shares", "change", "falling", "said"),
+    [
+        ("region", "32", (13, 13), -2.2, 134, {"reste": 4, "bouge": 1, "postes": 1, "services": 2}),
+        ("contrat", "CN05911M", (20, 20), -0.1, None, {"reste": 4, "postes": 1, "services": 2}),
+        ("contrat", "CN00204M", (14, 14), -4.5, 3, {"reste": 2, "bouge": 1, "services": 1}),
+        (
+            "contrat",
+            "CN06202I",
+            (22, 26),
+            -4.9,
+            18,
+            {"reste": 1, "bouge": 1, "postes": 1, "services": 2},
+        ),
+    ],
+)
+def test_what_the_page_says(built_real, level, code, shares, change, falling, said):
+    p = AxisPage(contrat_de_ville.AXIS, s := study.open(level, code, built_real), Contract(s))
+    assert tuple(round(share) for share in p.facts.shares) == shares
+    assert round(p.facts.change, 1) == change
+    found = {block.id: len(p.said(block)) for block in p.axis.blocks if p.said(block)}
+    assert found == said
+    if falling:
+        assert f"{falling} QPV sur" in contrat_de_ville_sentences.people(p.facts)
+    assert len(contrat_de_ville_sentences.asked(p.facts)) == 5
+
+
+def test_no_change_of_poverty_is_said_and_the_abatement_is_a_range(built_real):
+    c = Contract(study.open("region", "32", built_real))
+    rates = c.former.rates["value"].round(1)
+    assert rates[[2016, 2017, 2018, 2019]].tolist() == [46.6, 45.6, 46.7, 45.4]
+    year, estimated = c.abatement
+    assert (year, estimated.n_estimated) == (2025, 198)
+    assert (estimated.low, estimated.high) == (26_000_000, 32_500_000)
+
+
+def test_what_must_not_be_said(built_real):
+    """No amount of posts, no post by QPV, no « hors QPV », no judgement on benefits."""
+    p = AxisPage(
+        contrat_de_ville.AXIS, s := study.open("contrat", "CN06202I", built_real), Contract(s)
+    )
+    parts = [axis.lead(p), *(axis.answer(p, block.id) for block in p.axis.blocks), axis.act(p)]
+    words = read(" ".join(part.data for part in parts if part is not None)).lower()
+    banned = ("hors qpv", "dépendan", "22 810", "22810", "7 164", "poste par qpv", "postes par qpv")
+    assert not [word for word in banned if word in words]
 
 
 # ---- every finding, by a second path

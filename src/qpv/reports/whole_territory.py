@@ -151,10 +151,10 @@ def strip(s: Study, b: Beside) -> Picture:
             "population": b.qpv["people"].to_numpy(),
         }
     )
-    lines = [("Quart le plus modeste", b.q1), ("Médiane", b.median)]
+    lines = [("Seuil du quart le plus modeste", b.q1), ("Médiane du territoire", b.median)]
     return charts.distribution(
         frame,
-        references=[charts.Reference(f"{what} {inside(s, b)}", v, "whole") for what, v in lines],
+        references=[charts.Reference(what, value, "whole") for what, value in lines],
         unit="€",
         decimals=0,
         axis_label="Niveau de vie médian (€ par an et par unité de consommation)",

@@ -58,7 +58,7 @@ _REST = Block(
     ),
     caveat="Périmètre 2015 ; territoire entier, quartiers compris : ce qu'il en est du seul reste ne se "
     "calcule pas. Revenus : dernière année que l'INSEE donne pour les deux ; « ≈ » : moyenne "
-    "pondérée, ou estimation. L'EPCI est celui d'alors.",
+    "pondérée, ou estimation. Un EPCI y est dans ses limites d'alors.",
 )
 _MOVED = Block(
     id="bouge",
@@ -85,7 +85,7 @@ _POSTS = Block(
     figures=(figures.by_year, figures.contracts, figures.posts_table),
     known=lambda c: c.relays.notna().any(),
     absent="Les postes sont rattachés aux contrats de ville, jamais à une commune ni à un quartier : "
-    "voir la page du contrat. Ou leurs fichiers ne sont pas là.",
+    "voir la page du contrat (ou leurs fichiers ne sont pas là).",
     findings=(
         Finding(
             name="Adultes-relais par habitant, loin de la région",

@@ -51,10 +51,8 @@ def population(c: Contract, format: str) -> HTML | None:
     if c.moved.empty or sentences.people_moved(c):
         return None
     first, last = c.moved.columns
-    told = french.quantity(abs(c.change), "%", 1)
-    return page.text(
-        f"Population des QPV de 2015, {first}-{last} : stable (moins de 1 % d'écart, {told})."
-    )
+    told = french.number(c.change, 1, sign=True)
+    return page.text(f"Population des QPV de 2015, de {first} à {last} : stable ({told} %).")
 
 
 def by_year(c: Contract, format: str) -> Picture:
