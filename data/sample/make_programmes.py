@@ -270,7 +270,8 @@ INSERT INTO gpkg_spatial_ref_sys VALUES ('RGF93 v1 / Lambert-93', 2154, 'EPSG', 
 
 
 def _heat(path: Path) -> None:
-    """Six cells of 200 m in the Atlantic and two QPV of 2015, one of them crossed."""
+    """Six cells of 200 m in the Atlantic and two QPV of 2015, one of them crossed; then fifty cells,
+    one per km, fifteen of them in a third QPV, where it is hotter."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     base = sqlite3.connect(path)
@@ -287,14 +288,21 @@ def _heat(path: Path) -> None:
     qpvs = (
         (_square(-10, -10, 300, 210), "QP000001", "Centre  Ville", "Valbrume"),
         (((400, 0), (600, 200), (600, 0), (400, 200)), "QP000002", "Songe", "Valbrume, Songe"),
+        (_square(2900, 900, 7900, 3900), "QP000003", "Songe", "Songe"),
     )
     for ring, *texts in qpvs:
         base.execute("INSERT INTO qpvs VALUES (NULL,?,?,?,?)", (_blob(ring, multi=True), *texts))
-    for index in range(6):
-        ring = _square(200 * index, 0, 200 * (index + 1), 200)
-        name = f"CRS3035RES200mN0000200E{200 * index:07d}"
-        values = (index % 2, 3.5 + 40 * index, 15200.25 + 1000 * index, 0.05 * index, 38.2 + index)
-        row = (_blob(ring), name, *values)
+    spread = [(1000 * (i % 10), 1000 + 1000 * (i // 10)) for i in range(50)]
+    for index, (x, y) in enumerate([*((200 * i, 0) for i in range(6)), *spread]):
+        name = f"CRS3035RES200mN{200 + y:07d}E{x:07d}"
+        warm = index % 6 + 2 * (2900 < x < 7900 and 900 < y < 3900)
+        values = (
+            index % 2,
+            3.5 + 40 * (index % 6),
+            15200.25 + 1000 * (index % 6),
+            0.05 * (index % 6),
+        )
+        row = (_blob(_square(x, y, x + 200, y + 200)), name, *values, 38.2 + warm)
         base.execute("INSERT INTO enriched_grid VALUES (NULL,?,?,?,?,?,?,?)", row)
     base.commit()
     base.close()

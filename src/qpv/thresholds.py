@@ -51,6 +51,17 @@ PAIR_REGISTERED = 200
 LONE_COVERAGE = 0.9
 # %. A QPV where under three women in ten have a job: 174 of the 1 289 of métropole.
 LOW_EMPLOYMENT = 30.0
+# Social dwellings. A share of the stock of fewer dwellings is not told: one tower would make it.
+STOCK_LEAST = 500
+# Points. A share of the stock known to lie between two bounds is told where they are no farther apart:
+# beyond, the small classes that are hidden leave nothing to say (64 to 77 % in métropole).
+INTERVAL_POINTS = 10.0
+# %. A QPV with one social dwelling in ten vacant, of 100 dwellings or more, is named.
+HIGH_VACANCY = 10.0
+# Cells of a grid under which the error of a gap of temperature cannot be measured.
+CELLS_LEAST = 50
+# State primary schools in or near the QPV of a territory under which their number is not a finding.
+SCHOOLS_LEAST = 5
 
 # Share of the population. An aggregate that rests on less is not shown: three known QPV of 57 say
 # nothing of the 57.

@@ -35,3 +35,10 @@ def test_a_code_asked_twice_is_answered_once():
 def test_a_2024_code_is_refused():
     with pytest.raises(TableError, match=r"1 code\(s\) qui ne sont pas du zonage 2015 \(QN05901M"):
         changes.successors(["QN05901M"], TABLE)
+
+
+def test_a_list_of_2015_is_carried_to_the_qpv_that_come_from_it():
+    """059002 is in the list: one child has another parent that is not, and is partly concerned."""
+    found = changes.carried(["QP059002", "QP013001"], TABLE)
+    assert found["parents"].to_dict() == {"QN05901M": "QP059002", "QN05902M": "QP059002"}
+    assert found["partial"].to_dict() == {"QN05901M": True, "QN05902M": False}

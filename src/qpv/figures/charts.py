@@ -9,6 +9,7 @@ from __future__ import annotations
 from qpv.figures.dots import compact_dots, dot_plot
 from qpv.figures.flows import flows
 from qpv.figures.group_dots import group_dots
+from qpv.figures.intervals import intervals
 from qpv.figures.percent_bars import Bar, percent_bars
 from qpv.figures.plain_bars import bars, shares
 from qpv.figures.rank_curve import rank_curve
@@ -26,6 +27,7 @@ __all__ = [
     "dot_plot",
     "flows",
     "group_dots",
+    "intervals",
     "percent_bars",
     "rank_curve",
     "shares",

@@ -33,6 +33,7 @@ class Legend:
     note: str
     classes: Sequence[Entry]
     circles: Sequence[tuple[int, float]] = ()  # (inhabitants, radius in points)
+    counted: tuple[str, str] = ("QPV", "QPV")  # what a class counts, of one and of several
 
 
 def reference_circles(population: pd.Series, radius: float) -> list[tuple[int, float]]:
@@ -71,7 +72,7 @@ def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
     heading, *notes = _texts(legend, box.width)
     y = _write(sheet, heading, box.left, box.top)
     rows = -(-len(legend.classes) // (2 if wide else 1))
-    counted = _counted(legend.classes, _PITCH if wide else box.width)
+    counted = _counted(legend.classes, _PITCH if wide else box.width, legend.counted)
     for rank, (label, colour, _) in enumerate(legend.classes):
         x, top = box.left + rank // rows * _PITCH, y - rank % rows * _ROW
         _draw_class(sheet, x, top, label, colour, counted[rank])
@@ -83,9 +84,11 @@ def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
         _draw_sizes(sheet, legend.circles, *corner)
 
 
-def _counted(classes: Sequence[Entry], room: float) -> list[str]:
+def _counted(
+    classes: Sequence[Entry], room: float, words: tuple[str, str] = ("QPV", "QPV")
+) -> list[str]:
     """Return « 41 QPV » for each class; where one would be cut, « QPV » is said by the first only."""
-    told = [french.plural(count, "QPV", "QPV") for _, _, count in classes]
+    told = [french.plural(count, *words) for _, _, count in classes]
     widths = [
         _SWATCH[0] + 11 + measure(label)[0] + measure(many, style.SMALL)[0]
         for (label, _, _), many in zip(classes, told, strict=True)

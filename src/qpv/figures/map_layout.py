@@ -36,16 +36,19 @@ class Layout:
 
 def arranged(
     ratio: float, zooms: Sequence[float], legend_height: Callable[[float], float],
-    width: float = style.PAGE_WIDTH,
+    width: float = style.PAGE_WIDTH, height: float = 0.0,
 ) -> Layout:  # fmt: skip
     """Return the layout for a map of this height/width ratio and zooms of those ratios.
 
     On a telephone everything stands in one column. On a page a tall map stands beside a column
     (zooms, then legend), a broad one above a row of them; broad zooms take the whole width
-    below; without zooms the legend is a strip below.
+    below; without zooms the legend is a strip below. On a page, a map of a given ``height`` stands
+    beside its zoom, one at most, and its legend.
     """
     if width < style.PAGE_WIDTH:
         return _stacked(ratio, zooms, legend_height, width)
+    if height:
+        return _low(ratio, zooms, legend_height, height)
     narrow = [i for i, r in enumerate(zooms) if r >= _WIDE]
     some = [zooms[i] for i in narrow]
     if ratio >= 0.95 and zooms:
@@ -77,6 +80,17 @@ def _stacked(ratio: float, zooms, legend_height, width: float) -> Layout:
     top = bottom - _GAP
     legend = Box(_EDGE, top - legend_height(inside), width - _EDGE, top)
     return Layout(_EDGE, main, tuple(insets), legend).raised(_EDGE - legend.bottom)
+
+
+def _low(ratio: float, zooms, legend_height, height: float) -> Layout:
+    left = style.PAGE_WIDTH - _EDGE - _COLUMN
+    needed = legend_height(_COLUMN)
+    height = max(height, needed)
+    room = left - _GAP - _EDGE
+    main = Box(_EDGE, 0, _EDGE + (min(0.55 * room, height / ratio) if zooms else room), height)
+    insets = [Box(main.right + _GAP, 0, left - _GAP, height - _TITLE) for _ in zooms[:1]]
+    legend = Box(left, height - needed, left + _COLUMN, height)
+    return Layout(height, main, tuple(insets), legend).raised(_EDGE)
 
 
 def _column(ratio: float, zooms, legend_height):

@@ -18,6 +18,7 @@ from qpv.figures.panels import Panel
 
 _NAMED_QPV = 26  # up to so many, outlines bear the names of the QPV; above, of communes
 _BROAD = 300.0  # points; the main map of a page bears more names than zooms and telephones
+_POINT = 3.4  # points across
 _OPPOSITE = ("right", "top", "left", "bottom")
 
 
@@ -29,6 +30,7 @@ class Scene:
     communes: gpd.GeoDataFrame | None
     outlines: gpd.GeoDataFrame | None
     mode: str
+    points: Sequence[shapely.Point] = ()
 
 
 def draw_panel(
@@ -47,6 +49,9 @@ def draw_panel(
     else:
         data = list(panel.moved(seen.geometry.to_numpy()))
         panels.draw_polygons(sheet, panel, data, list(seen["colour"]))
+    points = np.asarray(scene.points, dtype=object)
+    at = shapely.get_coordinates(panel.moved(points[panel.shows(points)])).T
+    sheet.mark(*at, "o", style.INK, _POINT, linewidth=0.4, zorder=3.2)
     if "letter" in seen:
         _draw_letters(sheet, data, list(seen["letter"]))
     taken = [box for w in windows for box in _draw_window(sheet, panel, w, data)]
@@ -58,7 +63,7 @@ def _draw_letters(sheet: Canvas, shapes: Sequence[BaseGeometry], letters: Sequen
     """Write the letter of each class where there is room: no meaning by hue alone."""
     for shape, letter in zip(shapes, letters, strict=True):
         west, south, east, north = shape.bounds
-        if letter and min(east - west, north - south) > 8:
+        if letter.strip() and min(east - west, north - south) > 8:
             at = shapely.point_on_surface(shape)
             sheet.write(
                 at.x, at.y, letter, size=6.5, bold=True, ha="center", va="center", halo=1.0,

@@ -40,8 +40,9 @@ class Inset:
 
 
 class Drawn(Words):
-    """What every map is told: its words, its legend, its projection, how QPV are drawn, and its
-    backdrop."""
+    """What every map is told: its words, its legend, its projection, how QPV are drawn, its
+    backdrop; points (EPSG:4326) that outlines bear, which ``legend_note`` names; the ``height`` in
+    points of a map with its legend beside it, of one zoom at most."""
 
     legend_title: str
     legend_note: str
@@ -49,6 +50,8 @@ class Drawn(Words):
     mode: Mode
     insets: NotRequired[Sequence[Inset]]
     missing_backdrop: NotRequired[bool]
+    points: NotRequired[gpd.GeoSeries | None]
+    height: NotRequired[float]
 
 
 def territory_map(
@@ -82,12 +85,14 @@ def territory_map(
 
 def category_map(
     qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None, *,
-    categories: Sequence[tuple[str, str]], **drawn: Unpack[Drawn],
+    categories: Sequence[tuple[str, str]], colours: Sequence[str] = style.CATEGORIES,
+    **drawn: Unpack[Drawn],
 ) -> Picture:  # fmt: skip
     """Return the map of one class per QPV: the arguments of ``territory_map``, but for the values.
 
-    ``categories`` are (letter, label) in the order of the legend, at most eight; ``qpv`` has a
-    column ``category`` with one of these letters, or "" (« non classé », hatched).
+    ``categories`` are (letter, label) in the order of the legend, at most eight (or as many as the
+    ``colours`` given); ``qpv`` has a column ``category`` with one of these letters, or "" (« non
+    classé », hatched). A blank letter is not written.
 
     Raises
     ------
@@ -96,11 +101,11 @@ def category_map(
     TableError
         If a column or an outline is missing, or a layer does not declare EPSG:4326.
     """
-    colours = _colours(qpv, [letter for letter, _ in categories])
+    known = _colours(qpv, [letter for letter, _ in categories], colours)
     ready = map_data.sites(qpv.assign(value=float("nan"), reason=""), drawn["crs"], ())
     ready["letter"] = list(qpv["category"])
-    ready["colour"] = [colours.get(letter, "") for letter in ready["letter"]]
-    looks = [(label, colours[letter], letter) for letter, label in categories]
+    ready["colour"] = [known.get(letter, "") for letter in ready["letter"]]
+    looks = [(label, known[letter], letter) for letter, label in categories]
     legend = _legend(ready["letter"], looks, ("non classé", ""), drawn)
     counts = _counts(legend.classes[: len(categories)])
     told = french.typography(f"Carte : {legend.title}. {counts}.")
@@ -113,15 +118,15 @@ def _picture(found: _Map, told: str, table: str, drawn: Drawn) -> Picture:
     return Picture(title, subtitle, content, source, told, table, "map")
 
 
-def _colours(qpv: gpd.GeoDataFrame, letters: list[str]) -> dict[str, str]:
+def _colours(qpv: gpd.GeoDataFrame, letters: list[str], colours: Sequence[str]) -> dict[str, str]:
     alternatives.require(qpv, ("category",), "Carte")
     unknown = sorted(set(qpv["category"]) - {*letters, ""})
-    if len(letters) > len(style.CATEGORIES) or unknown:
+    if len(letters) > len(colours) or unknown:
         raise ParameterError(
             f"Carte : {len(letters)} classes, {len(unknown)} inconnue(s) {unknown[:3]}. Attendu : au "
-            f"plus {len(style.CATEGORIES)} classes, chacune dans la légende."
+            f"plus {len(colours)} classes, chacune dans la légende."
         )
-    return dict(zip(letters, style.CATEGORIES, strict=False))
+    return dict(zip(letters, colours, strict=False))
 
 
 def _legend(
@@ -148,13 +153,15 @@ class _Map:
     zooms: list[tuple[str, Box]]
     legend: furniture.Legend
     note: str
+    height: float
 
     def draw(self, width: float) -> Canvas:
         """Return the sheet: the whole, its zooms, its legend."""
         scene, legend = self._sized(1.0 if width >= style.PAGE_WIDTH else _SMALLER)
         ratios = [extent.height / extent.width for _, extent in self.zooms]
         needed = partial(furniture.legend_height, legend)
-        plan = map_layout.arranged(self.whole.height / self.whole.width, ratios, needed, width)
+        whole = self.whole.height / self.whole.width
+        plan = map_layout.arranged(whole, ratios, needed, width, self.height)
         plan = plan.raised(14.0 if self.note else 0.0)
         sheet = Canvas(width, plan.height)
         main = fitted(plan.main, self.whole)
@@ -190,12 +197,16 @@ def _map(
     towns = map_data.projected(communes, crs, "communes")
     land = map_data.projected(outlines, crs, "contours")
     whole = map_data.extent(ready, land, towns, _LEAST_EXTENT[mode])
+    insets = list(drawn.get("insets", ()))[: 1 if drawn.get("height") else None]
     zooms = [
         (f"{chr(65 + rank)}. {inset.title}", map_data.zoom_extent(inset.bounds, crs, whole))
-        for rank, inset in enumerate(drawn.get("insets", ()))
+        for rank, inset in enumerate(insets)
     ]
     note = _NO_BACKDROP if drawn.get("missing_backdrop") else ""
-    return _Map(Scene(ready, towns, land, mode), whole, zooms, legend, note)
+    points = drawn.get("points")
+    marks = () if points is None else points.to_crs(crs)
+    scene, height = Scene(ready, towns, land, mode, marks), drawn.get("height", 0.0)
+    return _Map(scene, whole, zooms, legend, note, height)
 
 
 def _counts(classes) -> str:

@@ -72,13 +72,13 @@ def draw_backdrop(
         towns = shapely.coverage_simplify(towns, _COARSE if many else _TOLERANCE)
         ground = shapely.simplify(shapely.union_all(towns, grid_size=0.1), _TOLERANCE)
         face = _CONTEXT if len(land) else style.LAND
-        _fill(sheet, panel, [ground], face=face, zorder=0.1)
-    _fill(sheet, panel, land, face=style.LAND, zorder=0.2)
+        fill(sheet, panel, [ground], face=face, zorder=0.1)
+    fill(sheet, panel, land, face=style.LAND, zorder=0.2)
     colour, width = (_MESH, 0.25) if many else (style.OUTLINE, 0.4)
     fine = panel.frame.area < _LEAST_ROOM * len(towns)
     mesh = [] if fine else _borders(towns, panel.frame)
     sheet.shape(mesh, closed=False, edge=colour, width=width, zorder=0.3, frame=panel.frame)
-    _fill(sheet, panel, land, edge=style.BORDER, width=0.9, zorder=0.4)
+    fill(sheet, panel, land, edge=style.BORDER, width=0.9, zorder=0.4)
 
 
 def _borders(towns: np.ndarray, frame: Box) -> list[np.ndarray]:
@@ -147,7 +147,7 @@ def draw_polygons(
     """Draw the QPV's outlines, in points of the sheet; absent values are hatched."""
     for shape, colour in zip(shapes, colours, strict=True):
         face, edge = colour or style.ABSENT_FACE, style.INK if colour else style.ABSENT_EDGE
-        _fill(sheet, panel, [shape], face=face, edge=edge, width=0.5, zorder=2)
+        fill(sheet, panel, [shape], face=face, edge=edge, width=0.5, zorder=2)
         if not colour:
             _hatch(sheet, panel, shape, 3.2, 2.1)
 
@@ -174,7 +174,20 @@ def _hatch(sheet: Canvas, panel: Panel, shape: BaseGeometry, spacing: float, zor
     )  # fmt: skip
 
 
-def _fill(sheet: Canvas, panel: Panel, shapes: Sequence[BaseGeometry], **look) -> None:
+def draw_edge(
+    sheet: Canvas, panel: Panel, shape: BaseGeometry, colour: str, width: float,
+    dashes: Sequence[float] = (),
+) -> None:  # fmt: skip
+    """Draw the outline of a shape, in points of the sheet, and not what it covers."""
+    inside = shapely.intersection(shape, shapely.box(*panel.frame))
+    for part in shapely.get_parts(inside):
+        for ring in shapely.get_rings(part) if part.geom_type == "Polygon" else []:
+            xs, ys = shapely.get_coordinates(ring).T
+            sheet.line(xs, ys, colour, width, dashes=dashes, zorder=3)
+
+
+def fill(sheet: Canvas, panel: Panel, shapes: Sequence[BaseGeometry], **look) -> None:
+    """Draw the polygons among shapes, in points of the sheet, as one."""
     polygons = shapely.get_parts(np.asarray(shapes, dtype=object))
     polygons = polygons[(shapely.get_type_id(polygons) == 3) & ~shapely.is_empty(polygons)]
     rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]

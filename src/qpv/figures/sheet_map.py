@@ -144,10 +144,10 @@ def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
         sheet.mark([own.x], [own.y], "o", style.ACCENT, 11, zorder=3)
     else:
         panels.draw_polygons(sheet, panel, [own], [_OWN])
-        _draw_edge(sheet, panel, own, style.ACCENT, 1.6)
+        panels.draw_edge(sheet, panel, own, style.ACCENT, 1.6)
     if layers.former is not None:
         for shape in panel.moved(layers.former.geometry.to_numpy()):
-            _draw_edge(sheet, panel, shape, _FORMER, 1.0, _DASHES)
+            panels.draw_edge(sheet, panel, shape, _FORMER, 1.0, _DASHES)
     dots = _draw_places(sheet, panel, layers)
     taken = [*dots, *_draw_notice(sheet, panel, layers)]
     taken.append(draw_scale(sheet, panel, [own, *shapes], taken, north=True))
@@ -162,14 +162,6 @@ def _draw_notice(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:
     x, y = panel.frame.left + 5, panel.frame.top - 11
     sheet.write(x, y, _NO_BACKDROP, size=style.SMALL, colour=style.ACCENT, plate=True)
     return [Box(x, y - 2, x + measure(_NO_BACKDROP, style.SMALL)[0], y + 9)]
-
-
-def _draw_edge(sheet: Canvas, panel: Panel, shape: BaseGeometry, colour, width, dashes=()) -> None:
-    inside = shapely.intersection(shape, shapely.box(*panel.frame))
-    for part in shapely.get_parts(inside):
-        for ring in shapely.get_rings(part) if part.geom_type == "Polygon" else []:
-            xs, ys = shapely.get_coordinates(ring).T
-            sheet.line(xs, ys, colour, width, dashes=dashes, zorder=3)
 
 
 def _draw_places(sheet: Canvas, panel: Panel, layers: _Layers) -> list[Box]:

@@ -121,3 +121,14 @@ def uncovered(codes_2015: Iterable[str], shares: pd.DataFrame) -> list[str]:
     """Return the 2015 QPV whose contour meets no QPV of 2024: those that left the zoning."""
     met = set(shares["before"])
     return sorted(code for code in codes_2015 if code not in met)
+
+
+def carried(listed: Iterable[str], correspondence: pd.DataFrame) -> pd.DataFrame:
+    """Return the QPV of 2024 that come from QPV of 2015 of a list: one row each (``code_qp`` index),
+    ``parents`` (those of the list, joined with « ; ») and ``partial`` (True where another of its
+    parents is not in the list: the QPV is then only partly concerned)."""
+    linked = correspondence[correspondence["code_qp_2015"] != ""]
+    linked = linked.assign(listed=linked["code_qp_2015"].isin(set(listed)))
+    whole = linked.groupby("code_qp")["listed"].all()
+    found = linked[linked["listed"]].groupby("code_qp")["code_qp_2015"].agg(";".join)
+    return pd.DataFrame({"parents": found, "partial": ~whole.reindex(found.index).astype(bool)})

@@ -139,6 +139,11 @@ CONTRAT_TABLES = (
     "insee_qpv24_population_communes",
 )  # fmt: skip
 
+AXE2_TABLES = (
+    "contrats_ville", "communes", "qpv_correspondence", "population_qpv", "filosofi_qpv", "npnru",
+    "rpls_qpv", "school_directory", "heat_mel", "bpe", "dpe_dwellings",
+)  # fmt: skip
+
 GEOGRAPHIE_TABLES = (
     "contrats_ville", "qpv_correspondence", "qpv_perimeters_2015", "population_qpv",
     "insee_qpv_demographics",
@@ -216,6 +221,13 @@ REPORTS = (
         parameters=(replace(WIDE_LEVEL, hint="region ou departement"), CODE, SLIDES),
         tables=TERRITORY_TABLES,
         optional=SYNTHESE_TABLES,
+    ),
+    Report(
+        name="axe2_transformations_urbaines",
+        title="Transformations urbaines et transition écologique dans les quartiers prioritaires",
+        parameters=(LEVEL, CODE, NOTE),
+        tables=TERRITORY_TABLES,
+        optional=AXE2_TABLES,
     ),
     Report(
         name="abattement_tfpb",

@@ -10,9 +10,6 @@ ON_DATA = ("controle_qualite", "dictionnaire", "sources")
 KEPT = {
     "qpv_communes": "contrôle : seconde liste des communes de chaque QPV, comparée aux contours "
     "(qpv check)",
-    "heat_mel": "études : chaleur des toits et des sols de la métropole lilloise, au carreau de 200 m",
-    "dpe_dwellings": "études : étiquettes énergie des logements diagnostiqués ; fichier lourd, sur demande",
-    "bpe": "études : commerces, services et équipements des quartiers, sur demande",
     "sirene_geolocated": "études : établissements et rez-de-chaussée actifs des quartiers ; fichier "
     "lourd, sur demande",
     "ssmsi_crime": "contexte : délinquance enregistrée d'un département ou d'une région, jamais d'un "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
+import geopandas as gpd
 import pandas as pd
 
 from qpv import french
@@ -34,10 +35,31 @@ _CLASSES = "Bornes : quintiles des QPV de France métropolitaine"
 _OWN_CLASSES = "Bornes : quintiles des valeurs de la carte"
 
 
+class MapOptions(TypedDict, total=False):
+    """What a map of a study may be asked besides its values."""
+
+    height: float
+    points: gpd.GeoSeries
+    legend_note: str
+
+
+def layers(s: Study, **more: Unpack[MapOptions]) -> dict:
+    """Return what every map of a study takes from its territory: circles for a région or a
+    département, contours (and points) closer in."""
+    wide = s.territory.level in ("region", "departement")
+    found = {**s.ground.layers, "mode": "circles" if wide else "polygons", **more}
+    if wide:
+        found.pop("points", None)
+    return found
+
+
 @french_call('s.map("poverty")')
-def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Picture:
+def map_of(
+    s: Study, asked: str | Indicator | Values, title: str = "", **more: Unpack[MapOptions]
+) -> Picture:
     """Return the map of an indicator, or of an analyst's own values: circles for a région or a
-    département, contours closer in. It captions itself, but for a ``title`` given.
+    département, contours closer in. It captions itself, but for a ``title`` given. With a
+    ``height`` (points), its legend stands beside; ``points`` (EPSG:4326) are drawn on contours.
 
     Examples
     --------
@@ -45,16 +67,14 @@ def map_of(s: Study, asked: str | Indicator | Values, title: str = "") -> Pictur
     'Taux de pauvreté à 60 %, en %, 2021, QPV au périmètre 2024'
     """
     values = s.values(asked)
-    wide = s.territory.level in ("region", "departement")
+    more.setdefault("legend_note", _OWN_CLASSES if values.indicator is None else _CLASSES)
     return maps.territory_map(
         ground.mapped(s, values),
-        **s.ground.layers,
-        mode="circles" if wide else "polygons",
+        **layers(s, **more),
         breaks=ground.breaks(s, values),
         unit=values.unit,
         decimals=values.decimals,
         legend_title=values.label,
-        legend_note=_OWN_CLASSES if values.indicator is None else _CLASSES,
         title=french.typography(title or _range(s, values)),
         subtitle=values.subtitle,
         source=values.source_line,

@@ -1,0 +1,171 @@
+"""Urban transformations and ecological transition: the declaration of the page."""
+
+from __future__ import annotations
+
+from qpv.reports.axes import transformations_around as around
+from qpv.reports.axes import transformations_figures as figures
+from qpv.reports.axes import transformations_sentences as sentences
+from qpv.reports.axes.transformations_facts import Transformations
+from qpv.reports.axis import Axis, Block, Finding
+from qpv.thresholds import SCHOOLS_LEAST
+
+_RENEWAL = Block(
+    id="renouvellement",
+    question="Quels quartiers sont en renouvellement urbain ?",
+    figures=(figures.renewal,),
+    known=lambda t: t.renewal is not None,
+    absent="La liste du NPNRU porte sur les QPV de 2015 ; sans la table de passage de l'ANCT vers ceux "
+    "de 2024, qui manque ici, elle ne peut être reportée.",
+    findings=(
+        Finding(
+            name="QPV issus de la liste du NPNRU",
+            rule="un QPV au moins vient d'un QPV de 2015 de la liste, 1 000 habitants ou plus",
+            wrong_if="un QPV né de plusieurs n'en avait qu'une partie dans la liste : la table le dirait "
+            "« en partie », et il est compté entier",
+            holds=sentences.some_renewed,
+            says=sentences.renewed,
+        ),
+    ),
+    caveat="Liste de 2015, reportée. Le périmètre du projet (ANRU) est plus petit que le quartier ; ni "
+    "l'avancement, ni les montants ne sont dans ces fichiers.",
+)
+_STOCK = Block(
+    id="parc",
+    question="Dans quel état est le parc social ?",
+    figures=(figures.stock, figures.stock_table),
+    known=lambda t: len(t.stock) > 0,
+    absent="Le parc social de ces quartiers n'est pas connu ici : fichier absent, QPV de 2015 non "
+    "rattachés, moins de 500 logements, ou trop peu de quartiers diffusés.",
+    findings=(
+        Finding(
+            name="Part des logements sociaux d'avant 1976",
+            rule="les deux bornes sont à 10 points ou moins l'une de l'autre ; 500 logements ou plus",
+            wrong_if="une classe masquée était lue comme zéro",
+            holds=sentences.aged,
+            says=sentences.age,
+        ),
+        Finding(
+            name="Plus de la moitié du parc d'avant 1949",
+            rule="la borne basse dépasse 50 %",
+            wrong_if="une réhabilitation lourde avait changé l'année retenue",
+            holds=lambda t: t.oldest.least > 50,
+            says=sentences.oldest,
+        ),
+        Finding(
+            name="Vacance éloignée de celle des QPV de métropole",
+            rule="les deux intervalles ne se touchent pas",
+            wrong_if="un taux masqué cachait plus de dix logements vacants : aucun taux diffusé n'en "
+            "compte moins de onze (hypothèse tirée du fichier)",
+            holds=sentences.vacancy_apart,
+            says=sentences.vacancy,
+        ),
+        Finding(
+            name="QPV où un logement social sur dix est vacant",
+            rule="un taux diffusé d'au moins 10 %, dans un QPV de 100 logements sociaux ou plus",
+            wrong_if="les logements étaient vidés avant démolition : le fichier ne le dit pas",
+            holds=sentences.emptied,
+            says=sentences.empty,
+        ),
+    ),
+    caveat="Les petites classes sont masquées : une part est comprise entre la somme de ce qui est "
+    "diffusé et ce que laissent les autres classes. Un taux de vacance masqué compte pour 0 à 10 "
+    "logements, hypothèse tirée du fichier. Les loyers médians ne se moyennent pas.",
+)
+_SCHOOLS = Block(
+    id="ecoles",
+    question="Quelles écoles dans les quartiers et autour ?",
+    figures=(around.schools,),
+    known=lambda t: len(t.near_schools) > 0,
+    absent="L'annuaire des écoles n'est pas là pour ce territoire, ou n'en place aucune publique près "
+    "de ces quartiers.",
+    findings=(
+        Finding(
+            name="Écoles publiques dans un QPV ou à 300 m au plus",
+            rule=f"{SCHOOLS_LEAST} écoles publiques ou plus, chacune comptée une fois",
+            wrong_if="on la prenait pour l'école des enfants du quartier : la carte scolaire n'est pas "
+            "dans l'annuaire",
+            holds=lambda t: len(t.near_schools) >= SCHOOLS_LEAST,
+            says=sentences.schools,
+        ),
+    ),
+    caveat="À vol d'oiseau depuis le contour. Une école proche n'est pas celle des élèves du quartier ; "
+    "l'état du bâti, l'énergie et la cour ne sont connus que des communes.",
+    overleaf=True,
+)
+_HEAT = Block(
+    id="chaleur",
+    question="Y fait-il plus chaud ?",
+    figures=(around.heat,),
+    known=lambda t: t.cells is not None,
+    absent="La température de surface n'est à disposition que sur la grille de la métropole de Lille : "
+    "sur les pages de son contrat, de son département et de sa région.",
+    findings=(
+        Finding(
+            name="Surfaces plus chaudes où vivent les habitants des QPV",
+            rule="l'intervalle à 95 % de l'écart (blocs de 2 km) est au-dessus de zéro",
+            wrong_if="les carreaux n'étaient pas pondérés par leurs habitants",
+            holds=sentences.hotter,
+            says=sentences.hot,
+        ),
+        Finding(
+            name="Habitants des carreaux les plus chauds",
+            rule="l'écart de température est établi",
+            wrong_if="un carreau que le QPV couvre en partie était compté entier",
+            holds=sentences.hotter,
+            says=sentences.lived,
+        ),
+        Finding(
+            name="L'écart à densité voisine",
+            rule="le même écart, dans le dixième de carreaux le plus peuplé",
+            wrong_if="la densité n'expliquait rien de l'écart",
+            holds=sentences.hotter,
+            says=sentences.like_with_like,
+        ),
+    ),
+    caveat="Température des sols et des toits, non de l'air, ni dans les logements ; date inconnue. Un "
+    "carreau qu'un QPV de 2015 couvre en partie compte à la mesure de cette part.",
+)
+_FLOORS = Block(
+    id="commerces",
+    question="Quels commerces, quels logements énergivores ?",
+    figures=(around.ground_floors,),
+    known=lambda t: t.shops is not None or t.labels is not None,
+    absent="Ni commerces, ni diagnostics de performance énergétique ici : récupérez « bpe » et "
+    "« dpe_dwellings » (qpv fetch), puis qpv build.",
+    printed=False,
+)
+
+AXIS = Axis(
+    report="axe2_transformations_urbaines",
+    title="Transformations urbaines et transition écologique dans les quartiers prioritaires",
+    programme="Programme de travail : soutenir les transformations urbaines et la transition "
+    "écologique, par « Écoles en transition », l'animation des rez-de-chaussée commerciaux et le "
+    "NPNRU.",
+    facts=Transformations,
+    who=lambda t: f"{t.in_numbers}.",
+    blocks=(_RENEWAL, _STOCK, _SCHOOLS, _HEAT, _FLOORS),
+    indicators=("qp15_social_dwellings", "qp15_vacancy", "qp15_turnover", "qp15_rent"),
+    levers=("social_dwellings_share",),
+    partners=(
+        (
+            "32",
+            "Avec la Banque des Territoires (« Écoles en transition », rez-de-chaussée), les bailleurs et "
+            "l'Union régionale pour l'Habitat, les porteurs de projet du NPNRU.",
+        ),
+        ("", "Avec la Banque des Territoires, les bailleurs et les porteurs de projet du NPNRU."),
+    ),
+    elsewhere=(
+        ("Travaux du NPNRU et leur avancement", "ANRU, porteurs de projet"),
+        ("Énergie de chaque logement social", "bailleurs, SDES"),
+        ("État des bâtiments scolaires et des cours", "communes"),
+        ("Rez-de-chaussée vides et leurs projets", "communes, Banque des Territoires"),
+    ),
+    limits=(
+        "Deux périmètres, jamais mêlés : les QPV de 2015 (parc social, température), les QPV de 2024 "
+        "(population, renouvellement urbain, écoles).",
+        "Un QPV de 2024 est dit en renouvellement urbain quand un QPV de 2015 dont il vient est dans la "
+        "liste ; intérêt national ou régional n'y est pas distingué.",
+        "La moyenne des taux de vacance diffusés serait trop haute : les plus bas sont les plus masqués.",
+        "Une température de surface par carreau ne dit rien d'un logement ni d'une rue.",
+    ),
+)  # fmt: skip
