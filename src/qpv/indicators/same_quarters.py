@@ -87,13 +87,14 @@ WOMEN_REGISTERED = (Rate("n_jobseekers_abc_women", "n_jobseekers_abc"), Rate("wo
 FOREIGNERS_EMPLOYED = (Rate("foreigners_employment_pct"), EMPLOYED)
 
 
+def _of_registered(counts: str, who: str) -> Rate:
+    """A share of the registered women, or of the registered men."""
+    summed = "+".join(f"n_jobseekers_abc_{count}_{who}" for count in counts.split("+"))
+    return Rate(summed, f"n_jobseekers_abc_{who}")
+
+
 def _women_and_men(counts: str) -> tuple[Rate, Rate]:
-    """A share of the registered women, and of the registered men."""
-    return tuple(
-        Rate("+".join(f"n_jobseekers_abc_{c}_{who}" for c in counts.split("+")),
-             f"n_jobseekers_abc_{who}")
-        for who in ("women", "men")
-    )  # fmt: skip
+    return _of_registered(counts, "women"), _of_registered(counts, "men")
 
 
 REGISTERED_BAC = _women_and_men("bac+above_bac")
