@@ -89,3 +89,11 @@ FAR_UNDER = 0.8
 # Times the share of social benefits in the income of a whole territory: from this on, that of its QPV is
 # told (twice is true of nearly all).
 BENEFITS_TIMES = 3.0
+
+# The page on prevention. Posts of a year under which a change is not told, and the change (%) that is:
+# a handful of posts moves with one association. Communes under which they are not counted. A recorded
+# rate is told where it doubled at least: less mixes facts with how they are declared.
+ENOUGH_POSTS = 20
+POSTS_PCT = 10.0
+ENOUGH_COMMUNES = 5
+TWICE = 2.0

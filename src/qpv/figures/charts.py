@@ -13,6 +13,7 @@ from qpv.figures.intervals import intervals
 from qpv.figures.percent_bars import Bar, percent_bars
 from qpv.figures.plain_bars import bars, shares
 from qpv.figures.rank_curve import rank_curve
+from qpv.figures.small_multiples import small_multiples
 from qpv.figures.strips import Strip, strips
 from qpv.figures.swarm import Reference, distribution
 from qpv.figures.timeline import timeline
@@ -31,6 +32,7 @@ __all__ = [
     "percent_bars",
     "rank_curve",
     "shares",
+    "small_multiples",
     "strips",
     "timeline",
 ]

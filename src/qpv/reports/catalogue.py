@@ -19,6 +19,7 @@ from qpv.reports.optional_tables import (
     FICHE_TABLES,
     GEOGRAPHIE_TABLES,
     LISTED_TABLES,
+    PREVENTION_TABLES,
     SYNTHESE_TABLES,
     TFPB_TABLES,
     WHOLE_TABLES,
@@ -158,6 +159,13 @@ REPORTS = (
         parameters=(LEVEL, CODE),
         tables=TERRITORY_TABLES,
         optional=EGALITE_TABLES,
+    ),
+    Report(
+        name="axe5_prevention",
+        title="Prévention dans les quartiers prioritaires : ce qui protège, et un contexte",
+        parameters=(LEVEL, CODE, NOTE),
+        tables=TERRITORY_TABLES,
+        optional=PREVENTION_TABLES,
     ),
     Report(
         name="synthese_regionale",

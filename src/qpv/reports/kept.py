@@ -12,8 +12,6 @@ KEPT = {
     "(qpv check)",
     "sirene_geolocated": "études : établissements et rez-de-chaussée actifs des quartiers ; fichier "
     "lourd, sur demande",
-    "ssmsi_crime": "contexte : délinquance enregistrée d'un département ou d'une région, jamais d'un "
-    "quartier ni d'une commune",
     "insee_qpv24_businesses": "études : établissements par quartier, à côté des demandeurs d'emploi",
 }
 

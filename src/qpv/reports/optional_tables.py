@@ -45,6 +45,11 @@ EGALITE_TABLES = (
     "insee_qpv_employment", "insee_qpv_demographics", "insee_qpv24_demography", "qpv_portrait",
 )  # fmt: skip
 
+PREVENTION_TABLES = (
+    "contrats_ville", "qpv_correspondence", "adultes_relais", "postes_fonjep", "france_services",
+    "cites_educatives", "neet_communes", "unemployment_ze", "ssmsi_crime",
+)  # fmt: skip
+
 SYNTHESE_TABLES = (
     "communes", "contrats_ville", "qpv_correspondence", "qpv_portrait", "population_qpv", "filosofi_qpv",
     "filosofi_territories", "insee_qpv_demographics", "insee_qpv_employment",

@@ -55,10 +55,10 @@ def shares(
     )
 
 
-def neet(q: Quarters, format: str) -> Picture | HTML:
+def neet(q: Quarters, format: str, most: int = _COMMUNES) -> Picture | HTML:
     """Return the share of young people out of work and school in the most populous communes, at
     each census; of one commune, in words."""
-    table = q.neet[q.neet["counted"]].head(_COMMUNES)
+    table = q.neet[q.neet["counted"]].head(most)
     years = census_years(table)
     if len(table) == 1:
         told = [f"{french.quantity(table[y].iloc[0], '%', 1)} en {y}" for y in years]
@@ -69,14 +69,14 @@ def neet(q: Quarters, format: str) -> Picture | HTML:
     order = {name: i for i, name in enumerate(table["name"])}
     rows = rows.assign(kind=rows["series"].map(kinds), approximate=False, level="", reason="")
     rows = rows.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
-    which = f" ; les {_COMMUNES} plus peuplées, sur {len(q.counted)} de 2 000 habitants ou plus"
+    which = f" ; les {most} plus peuplées, sur {len(q.counted)} de 2 000 habitants ou plus"
     return charts.compact_dots(
         rows,
         width=style.PAGE_WIDTH,
         unit="%",
         decimals=0,
         title=french.typography(neet_title(q)),
-        subtitle=f"En % des jeunes de la commune entière{which * (len(q.counted) > _COMMUNES)}",
+        subtitle=f"En % des jeunes de la commune entière{which * (len(q.counted) > most)}",
         source=page.source_line(
             f"INSEE, recensements {french.listing(years)}, Observatoire des territoires",
             q.study.fictional,

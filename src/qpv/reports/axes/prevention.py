@@ -1,0 +1,144 @@
+"""Prevention of social radicalities: what protects, and a context. The declaration of the page."""
+
+from __future__ import annotations
+
+from qpv.reports.axes import emploi_sentences
+from qpv.reports.axes import prevention_figures as figures
+from qpv.reports.axes import prevention_sentences as sentences
+from qpv.reports.axes.prevention_facts import Prevention
+from qpv.reports.axis import Axis, Block, Finding
+
+_PRESENT = Block(
+    id="presence",
+    question="Qui est présent auprès des habitants ?",
+    figures=(figures.posts, figures.per_inhabitant),
+    known=lambda e: e.relays.notna().any(),
+    absent="Les postes d'adultes-relais et Fonjep sont connus par contrat de ville, département et "
+    "région : pas de ce territoire, ou leurs fichiers ne sont pas là.",
+    findings=(
+        Finding(
+            name="Postes d'adultes-relais en baisse",
+            rule="10 % de moins ou plus de 2022 au dernier fichier sûr ; 20 postes ou plus ; contrats du "
+            "même lieu",
+            wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
+            holds=sentences.fewer_relays,
+            says=sentences.relays,
+        ),
+        Finding(
+            name="Postes Fonjep en mouvement",
+            rule="10 % de plus ou de moins entre les deux derniers fichiers ; 20 postes ou plus",
+            wrong_if="les lignes répétées du fichier de 2025 étaient de vrais postes",
+            holds=sentences.fonjep_moved,
+            says=sentences.fonjep,
+        ),
+    ),
+    caveat="Postes financés, non personnes présentes : un poste peut être vacant. Les montants de 2025 "
+    "sont retirés.",
+)
+_SERVICES = Block(
+    id="services",
+    question="Quels services à portée ?",
+    figures=(figures.services, figures.far_quarters),
+    known=lambda e: e.nearest is not None,
+    absent="Les lieux des France services ne sont pas là.",
+    findings=(
+        Finding(
+            name="QPV loin d'une France services",
+            rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
+            wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est plus "
+            "longue",
+            holds=Prevention.some_far,
+            says=Prevention.near,
+        ),
+        Finding(
+            name="QPV des communes d'une cité éducative",
+            rule="une partie des QPV, ni aucun ni tous",
+            wrong_if="on lisait « QPV couvert par une cité » : la liste de 2023 nomme des communes",
+            holds=lambda e: e.partly_in("cites_educatives"),
+            says=lambda e: e.within("cites_educatives", "de cité éducative (liste de 2023)"),
+        ),
+    ),
+    caveat="Ni les horaires ni l'affluence ne sont connus.",
+)
+_YOUNG = Block(
+    id="jeunes",
+    question="Les jeunes ont-ils une place, à l'école ou au travail ?",
+    figures=(figures.young, figures.young_table),
+    known=lambda e: len(e.neet),
+    absent="Aucune part de jeunes ni en emploi ni scolarisés n'est connue pour ces communes, ou elles ont "
+    "moins de 2 000 habitants.",
+    findings=(
+        Finding(
+            name="Jeunes ni en emploi ni scolarisés, en recul dans la plupart des communes",
+            rule="un point de moins ou plus, depuis le recensement d'avant, dans plus de la moitié des "
+            "communes de 2 000 habitants ou plus ; 5 communes au moins",
+            wrong_if="on l'attribuait aux quartiers : c'est la part de la commune entière",
+            holds=sentences.young_better,
+            says=sentences.young,
+        ),
+        Finding(
+            name="Habitants dans une zone d'emploi à 10 % de chômage ou plus",
+            rule="une zone au moins atteint 10 % au dernier trimestre ; borne fixée d'avance",
+            wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
+            holds=lambda e: len(e.zones) > 0 and len(e.high) > 0,
+            says=emploi_sentences.high,
+        ),
+    ),
+    caveat="Part publiée sans effectifs : ni moyenne, ni taux d'intercommunalité. 2018 n'est pas "
+    "aujourd'hui.",
+    overleaf=True,
+)
+_RECORDED = Block(
+    id="faits",
+    question="Que disent, et ne disent pas, les faits enregistrés ?",
+    figures=(figures.recorded, figures.recorded_table),
+    known=lambda e: len(e.recorded) > 0,
+    absent="Les faits enregistrés ne sont montrés que d'un département ou d'une région : celui de ces "
+    "quartiers n'est pas dans le fichier, ou ils sont dans plusieurs régions.",
+    findings=(
+        Finding(
+            name="Violences intrafamiliales enregistrées, deux fois plus",
+            rule="le taux enregistré a au moins doublé entre la première et la dernière année du fichier ; "
+            "un seul territoire",
+            wrong_if="on y lisait une hausse des violences seules : elles sont aussi plus déclarées",
+            holds=sentences.family_doubled,
+            says=sentences.family,
+        ),
+    ),
+    caveat="Département ou région entiers : rien n'est publié d'un quartier, ni montré d'une commune. "
+    "« Non diffusé » : cinq faits ou moins sur trois ans. Les mis en cause d'une région ne sont pas la "
+    "somme de ceux de ses départements ; aucun indicateur ne s'additionne à un autre.",
+)
+
+AXIS = Axis(
+    report="axe5_prevention",
+    title="Prévention dans les quartiers prioritaires : ce qui protège, et un contexte",
+    programme="Prévenir les radicalités sociales : centre de ressources sur le sujet.",
+    facts=Prevention,
+    who=lambda e: f"{e.in_numbers}.",
+    opening=lambda _: sentences.OPENING,
+    blocks=(_PRESENT, _SERVICES, _YOUNG, _RECORDED),
+    indicators=("population",),
+    levers=(),
+    partners=(
+        ("", "Adultes-relais, postes Fonjep et cités éducatives ; avec le centre de ressources "
+             "politique de la ville de la région."),
+    ),
+    elsewhere=(
+        ("Signalements", "préfectures"),
+        ("Absentéisme et décrochage", "rectorats"),
+        ("Clubs et équipes de prévention spécialisée", "Départements"),
+        ("Vie associative réelle", "communes, conseils citoyens"),
+    ),
+    limits=(
+        "Trois échelles, jamais mêlées : le contrat de ville, le département ou la région (postes), la "
+        "commune ou la zone d'emploi entières (jeunes, chômage), le quartier (services) ; les faits "
+        "enregistrés sont du département ou de la région, et de lui seul.",
+        "Aucun score, aucun classement, aucune carte des faits enregistrés : les déclarations varient d'un "
+        "lieu et d'une année à l'autre.",
+        "Un poste compte une fois par son identifiant ; les contrats d'avant 2024 sont rattachés à ceux "
+        "d'aujourd'hui par leur lieu, ou par leurs postes (« calculé »).",
+        "Cambriolages : pour 1 000 logements ; tout le reste : pour 1 000 habitants. L'unité de compte "
+        "change d'un indicateur à l'autre.",
+    ),
+)  # fmt: skip

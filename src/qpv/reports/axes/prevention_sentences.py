@@ -1,0 +1,86 @@
+"""The sentences of the page on prevention, and when each may be said."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qpv import french
+from qpv.indicators.young_people import census_years
+from qpv.reports.axes.prevention_facts import FAMILY, Prevention
+from qpv.thresholds import ENOUGH_COMMUNES, ENOUGH_POSTS, POSTS_PCT, TWICE
+
+OPENING = (
+    "Cette page ne mesure ni la radicalité ni la délinquance des quartiers : elle décrit ce qui protège, "
+    "et un contexte."
+)
+
+
+def fewer_relays(e: Prevention) -> bool:
+    if e.ends is None or e.relays[e.ends[0]] < ENOUGH_POSTS:
+        return False
+    return e.relay_change <= -POSTS_PCT
+
+
+def relays(e: Prevention) -> str:
+    first, last = e.ends
+    told = (
+        f"{french.number(e.relays[last])} postes d'adultes-relais en {last}, "
+        f"{french.number(e.relays[first])} en {first}"
+    )
+    latest = int(e.relays.dropna().index[-1])
+    if latest == last:
+        return f"{told}."
+    return (
+        f"{told} ({french.number(e.relays[latest])} au fichier de {latest}, peut-être incomplet)."
+    )
+
+
+def fonjep_moved(e: Prevention) -> bool:
+    known = e.fonjep.dropna()
+    return len(known) > 1 and known.iloc[-2] >= ENOUGH_POSTS and abs(e.fonjep_change) >= POSTS_PCT
+
+
+def fonjep(e: Prevention) -> str:
+    known = e.fonjep.dropna()
+    before, last = known.index[-2:]
+    return (
+        f"{french.number(known[last])} postes Fonjep en {last}, {french.number(known[before])} en {before} "
+        f"({french.number(e.fonjep_change, sign=True)} %)."
+    )
+
+
+def young_better(e: Prevention) -> bool:
+    moves = e.young_moves
+    return len(moves) >= ENOUGH_COMMUNES and (moves <= -1).sum() > len(moves) / 2
+
+
+def young(e: Prevention) -> str:
+    moves, years = e.young_moves, census_years(e.neet)
+    down, up = int((moves <= -1).sum()), int((moves >= 1).sum())
+    return (
+        f"De {years[-2]} à {years[-1]}, la part des jeunes ni en emploi ni scolarisés a baissé d'un point "
+        f"ou plus dans {french.number(down)} communes sur {french.number(len(moves))}, augmenté d'autant "
+        f"dans {french.number(up) if up else 'aucune'} (communes entières)."
+    )
+
+
+def family_doubled(e: Prevention) -> bool:
+    ends = e.recorded_at(FAMILY)["rate_per_1000"]
+    return len(ends) == 2 and ends.iloc[0] > 0 and ends.iloc[1] >= TWICE * ends.iloc[0]
+
+
+def family(e: Prevention) -> str:
+    first, last = e.recorded_at(FAMILY).to_dict("records")
+    return (
+        f"Violences intrafamiliales enregistrées, ensemble {e.place_of} : "
+        f"{rate(last)} pour 1 000 {last['rate_base']} en {last['year']} (victimes), {rate(first)} en "
+        f"{first['year']} ; la hausse mêle faits et déclarations."
+    )
+
+
+def rate(row: dict) -> str:
+    """Return a rate with the decimals that its size asks for."""
+    value = row["rate_per_1000"]
+    if pd.isna(value):
+        return "non diffusé"
+    return french.number(value, 1 if value >= 1 else 2)
