@@ -93,6 +93,21 @@ def test_counts_behind_the_shares(built_real):
     assert (e.rsa.first, e.rsa.second) == pytest.approx((100 * 18740 / 45338, 100 * 20013 / 53398))
     assert e.foreigners_registered.first == pytest.approx(100 * 18109 / 95229)
     assert e.foreigners_registered.base == 95229
+    assert (e.fixed_term.n_known, e.foreigners_fixed_term.n_known) == (179, 129)
+
+
+def test_foreigners_and_immigrants_are_two_lines(built_real):
+    assert read(egalite_sentences.two_definitions(facts(built_real, HDF))) == (
+        "Habitants des QPV de 2024 : étrangers (de nationalité étrangère), ≈ 14 % (167 QPV sur 204) ; "
+        "immigrés (nés étrangers à l'étranger, français ou non), ≈ 16 % (179 QPV sur 204). Deux "
+        "définitions, deux comptes."
+    )
+
+
+@pytest.mark.parametrize(("where", "count"), [(MEL, 26), (AMI, 6), (("commune", "59452"), 2)])
+def test_qpv_of_2015_of_a_territory_are_computed_and_said_so(built_real, where, count):
+    e = facts(built_real, where)
+    assert e.total == count and "rattachement calculé" in egalite_sentences.who(e)
 
 
 def test_said_and_silent(built_real):
