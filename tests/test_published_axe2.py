@@ -95,6 +95,8 @@ def test_what_is_hidden_of_the_stock(built_real):
 def test_state_primary_schools(built_real, where, inside, near):
     t = facts(built_real, where)
     assert (t.inside, len(t.near_schools)) == (inside, near)
+    if where == REGION:  # four schools of the file have no commune: 4 388 with them
+        assert (round(t.school_share[0]), t.school_share[1]) == (21, 4384)
 
 
 def test_schools_of_all_kinds_by_another_algorithm():
@@ -295,6 +297,24 @@ def _check_schools(p: AxisPage, sentence: str) -> None:
         held = _near_schools().merge(own[["uai"]].drop_duplicates(), on="uai")
         assert number(near) == own["uai"].nunique()
         assert number(inside) <= held.loc[held["inside"], "uai"].nunique()
+        _check_school_share(p, sentence, set(own["uai"]))
+
+
+def _check_school_share(p: AxisPage, sentence: str, near: set[str]) -> None:
+    told = re.search(r"\(([\d,]+) % des ([\d ]+) du territoire\)", sentence)
+    level, code = p.study.territory.level, p.study.code
+    assert bool(told) == (level in ("region", "departement")), sentence
+    if told:
+        table = raw("school_directory/2026/fr-en-annuaire-education.csv").fillna("")
+        state = table["type_etablissement"].eq("Ecole") & table["statut_public_prive"].eq("Public")
+        here = (
+            table["code_commune"].ne("")
+            if level == "region"
+            else table["code_commune"].str[:2] == code
+        )
+        every = table["identifiant_de_l_etablissement"][state & here]
+        assert number(told[2]) == len(every)
+        assert agrees(told[1], 100 * every.isin(near).mean()), sentence
 
 
 CHECKS = {

@@ -123,12 +123,14 @@ class Transformations(Quarters):
         return int((self.near_schools["distance_m"] == 0).sum())
 
     @cached_property
-    def every_school(self) -> int:
-        """How many state primary schools the whole territory has; 0 for a contract."""
-        if self.study.territory.level == "contrat":
-            return 0
+    def school_share(self) -> tuple[float, int] | None:
+        """The share (%) of the state primary schools of a région or a département that is in or near
+        its QPV, and how many it has; None for a smaller territory, whose QPV run over its limits."""
+        if self.study.territory.level not in ("region", "departement"):
+            return None
         every = _state_primary(self.study.store.schools)
-        return int(self._inside(every["codgeo"]).sum())
+        own = every["uai"][self._inside(every["codgeo"])]
+        return 100 * own.isin(self.near_schools["uai"]).mean(), len(own)
 
     # ---- heat
 

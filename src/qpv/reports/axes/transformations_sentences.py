@@ -90,9 +90,9 @@ def schools(t: Transformations) -> str:
         "dans un QPV ou à 300 m au plus" if len(t.people) > 1 else "dans le QPV ou à 300 m au plus"
     )
     of = ""
-    if t.every_school:
-        rate = share(100 * near / t.every_school)
-        of = f" ({rate} des {french.number(t.every_school)} du territoire)"
+    if t.school_share:
+        rate, every = t.school_share
+        of = f" ({share(rate)} des {french.number(every)} du territoire)"
     return (
         f"{french.number(near)} écoles publiques sont {where}{of}, dont {french.number(t.inside)} "
         "à l'intérieur."
