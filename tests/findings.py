@@ -21,6 +21,8 @@ from qpv.territories import Geography
 
 EVERY = os.environ.get("QPV_EVERY") == "1"
 STEPS = {"region": 4, "departement": 16, "epci": 75, "contrat": 75, "commune": 160}
+# Of one région only, for files that say nothing of the others (one EPCI is the métropole of Lille).
+CLOSER = {"region": 1, "departement": 1, "epci": 23, "contrat": 12, "commune": 10}
 
 
 def read(sentence: str) -> str:
@@ -44,11 +46,14 @@ def raw(name: str) -> pd.DataFrame:
     return pd.read_csv(mirror_folder() / name, sep=";", dtype=str, encoding="utf-8-sig")
 
 
-def territories(places: Places):
-    """Yield (level, code) of territories of every level, of all France."""
+def territories(places: Places, region: str = ""):
+    """Yield (level, code) of territories of every level, of all France or of one région."""
     geography = Geography.load(places)
-    for level, step in STEPS.items():
-        codes = sorted(set(geography.membership(level)["code"]))
+    qpv = geography.perimeters
+    qpv = set(qpv["code_qp"][qpv["insee_reg"].isin([region] if region else qpv["insee_reg"])])
+    for level, step in (CLOSER if region else STEPS).items():
+        members = geography.membership(level)
+        codes = sorted(set(members["code"][members["code_qp"].isin(qpv)]))
         yield from ((level, code) for code in codes[:: 1 if EVERY else step])
 
 
@@ -57,11 +62,12 @@ def check_every_finding(
     checks: Mapping[str, Callable[[AxisPage, str], None]],
     places: Places,
     also: Iterable[tuple[str, str]] = (),
+    region: str = "",
 ) -> None:
     """Give each finding of each territory, those ``also`` included, to its check, as (page, sentence;
     "" where it is silent); a finding that is true of everybody, or of nobody, is no finding."""
     held: dict[str, list[bool]] = {}
-    for level, code in dict.fromkeys([*also, *territories(places)]):
+    for level, code in dict.fromkeys([*also, *territories(places, region)]):
         s = study.open(level, code, places)
         p = AxisPage(axis, s, axis.facts(s))
         for block in p.axis.blocks:

@@ -63,6 +63,25 @@ CELLS_LEAST = 50
 # State primary schools in or near the QPV of a territory under which their number is not a finding.
 SCHOOLS_LEAST = 5
 
+# Index of social position under which an école is « at a low index »: a bound fixed in advance, under
+# which lie 1 991 of the 29 498 écoles of France in 2024-2025. A place is said to hold many of them
+# from one and a half times its share of all écoles.
+LOW_IPS = 80.0
+CONCENTRATED = 1.5
+# Schools under which such a share is not told; of each group under which no median is.
+SCHOOLS_LEAST = 30
+GROUP_LEAST = 10
+# Points of index. Medians closer than this are not told apart; public and private ones, than twice
+# this. Over two years the same schools move by less than a point at the median: a difference of one
+# between two groups is more than that noise.
+IPS_POINTS = 5.0
+SECTOR_POINTS = 10.0
+WIDER_POINTS = 1.0
+# Share of the pupils. What rests on pupils is told where their number is published for nearly all;
+# a share of them, from one in five: one in ten is reached nearly everywhere.
+PUPILS_COVERAGE = 0.9
+PUPILS_PCT = 20.0
+
 # Share of the population. An aggregate that rests on less is not shown: three known QPV of 57 say
 # nothing of the 57.
 MIN_COVERAGE = 0.8

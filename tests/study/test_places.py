@@ -27,9 +27,10 @@ class _Store(SimpleNamespace):
     """The store of tables written here."""
 
     schools, near_schools = Store.schools, Store.near_schools
+    school_years, _once = Store.school_years, Store._once
 
     def __init__(self, table, records, geography):
-        super().__init__(table=table, records=records, geography=geography)
+        super().__init__(table=table, records=records, geography=geography, _made={})
 
 
 def _study(overseas=False, codes=("QN05901M",), **tables):

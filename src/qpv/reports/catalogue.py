@@ -13,6 +13,7 @@ from qpv.reports.declaration import TERRITORY_TABLES, Report
 from qpv.reports.optional_tables import (
     AXE2_TABLES,
     CONTRAT_TABLES,
+    EDUCATION_TABLES,
     EGALITE_TABLES,
     EMPLOI_TABLES,
     EVOLUTION_TABLES,
@@ -180,6 +181,13 @@ REPORTS = (
         parameters=(LEVEL, CODE, NOTE),
         tables=TERRITORY_TABLES,
         optional=AXE2_TABLES,
+    ),
+    Report(
+        name="axe4_education",
+        title="Éducation et jeunesse des quartiers prioritaires",
+        parameters=(LEVEL, CODE, NOTE),
+        tables=TERRITORY_TABLES,
+        optional=EDUCATION_TABLES,
     ),
     Report(
         name="abattement_tfpb",

@@ -71,6 +71,12 @@ AXE2_TABLES = (
     "rpls_qpv", "school_directory", "heat_mel", "bpe", "dpe_dwellings",
 )  # fmt: skip
 
+EDUCATION_TABLES = (
+    "contrats_ville", "communes", "qpv_correspondence", "population_qpv", "filosofi_qpv",
+    "insee_qpv_demographics", "insee_qpv24_schooling", "insee_qpv24_dnb", "school_directory",
+    "school_ips", "neet_communes", "cites_educatives",
+)  # fmt: skip
+
 GEOGRAPHIE_TABLES = (
     "contrats_ville", "qpv_correspondence", "qpv_perimeters_2015", "population_qpv",
     "insee_qpv_demographics",

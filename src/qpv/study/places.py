@@ -12,6 +12,7 @@ from qpv import codes, geo
 
 if TYPE_CHECKING:
     from qpv.study.core import Study
+    from qpv.study.store import Store
 
 SCHOOL_M = 300  # a school so near is shown: it is not the school of the QPV's pupils
 # Kinds of school, in order, as the directory spells them -> as they are read.
@@ -85,17 +86,27 @@ def indexed(s: Study, near: pd.DataFrame) -> pd.DataFrame:
 def indexes(s: Study, kind: str) -> pd.DataFrame | None:
     """Return the schools of a kind in the latest school year that has it, by ``uai``; None without
     one. Never of another method than that of the latest table."""
-    methods: set[str] = set()
-    for record in reversed(s.store.records.get("school_ips", [])):
-        table = s.store.table("school_ips", record["vintage"])
+    found = s.store.school_years(kind)
+    if not found:
+        return None
+    vintage, table = list(found.items())[-1]
+    s.remember("school_ips", vintage)
+    return table
+
+
+def index_years(store: Store, kind: str) -> dict[str, pd.DataFrame]:
+    """Return vintage -> the schools of a kind, by ``uai``, for each school year that has it, the
+    oldest first: those of the latest method only."""
+    found, methods = {}, set()
+    for record in reversed(store.records.get("school_ips", [])):
+        table = store.table("school_ips", record["vintage"])
         if "method" not in table:  # a table built before methods were told apart
-            return None
+            break
         methods = methods or set(table["method"].unique())
         own = table[(table["school_type"] == kind) & table["method"].isin(methods)]
         if len(own):
-            s.remember("school_ips", record["vintage"])
-            return own.set_index("uai")
-    return None
+            found[record["vintage"]] = own.set_index("uai")
+    return dict(reversed(found.items()))
 
 
 def services(s: Study) -> pd.DataFrame | None:

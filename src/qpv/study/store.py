@@ -228,6 +228,10 @@ class Store:
         """The schools near each QPV of France (``places.near_any``)."""
         return places.near_any(self.schools, self.geography.perimeters)
 
+    def school_years(self, kind: str) -> dict[str, pd.DataFrame]:
+        """Return the schools of a kind with their index, by year (``places.index_years``)."""
+        return self._once(("school years", kind), lambda: places.index_years(self, kind))
+
     def departement(self, code: str) -> gpd.GeoDataFrame | None:
         """Return the outline of a département (one row), None where communes are not at hand."""
         return self._once(("departement", code), lambda: self._outline(code))
