@@ -156,7 +156,7 @@ def lone(e: Equality) -> str:
     """The title on lone parents, beside the QPV of métropole."""
     own, found = french.quantity(e.lone["value"], "%", 1), _beside_others(e)
     start = f"{own} des allocataires de la CAF élèvent seuls leurs enfants"
-    if found is None:
+    if found is None or not e.lone_solid:
         return start
     return f"{start}, {against(found, _LIKE, _THAN, '')}"
 
