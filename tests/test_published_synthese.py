@@ -70,8 +70,16 @@ KNOWN = {
         "métropolitaine : ≈ 47 %).",
         "RSA parmi les allocataires": "RSA : 25,6 % des allocataires des QPV, taux le plus élevé des 13 "
         "régions de métropole (2e : 25,2 %).",
-        "Un habitat d'abord social": "69 logements sociaux pour 100 ménages dans les QPV des "
-        "Hauts-de-France.",
+        "Postes d'adultes-relais et postes Fonjep": "648 postes d'adultes-relais en 2024, 782 en 2022 (592 "
+        "au fichier de 2025, peut-être incomplet) ; Fonjep : 164 en 2022, 213 en 2025.",
+        "Un habitat d'abord social": "69 logements sociaux pour 100 ménages des QPV ; 58 QPV viennent de "
+        "la liste du renouvellement urbain, 57 % des habitants.",
+        "Où vivre dans le plus chaud": "Dans la métropole de Lille, 20 % des habitants des QPV vivent dans "
+        "le dixième le plus chaud, 8 % des autres.",
+        "Emploi des femmes": "Dans les QPV des Hauts-de-France, ≈ 35 % des femmes de 15-64 ans ont un "
+        "emploi, 5 points de moins que l'ensemble.",
+        "Inscrites : diplôme et RSA": "Inscrites, elles ont plus souvent le niveau bac que les hommes "
+        "(42 % contre 34 %) et plus souvent droit au RSA (41 % contre 37 %).",
         "Zones d'emploi à 10 % de chômage ou plus": "8 zones d'emploi sur 24 atteignent 10 % de chômage ou "
         "plus (Valenciennes : 12,9 %).",
         "Ce que vaut l'abattement de taxe foncière": "L'abattement de taxe foncière de 2025 vaut de 26,0 "
@@ -82,6 +90,8 @@ KNOWN = {
         "de la population du Nord.",
         "Pauvreté et son étendue": "≈ 45 % des habitants vivent sous le seuil de pauvreté (QPV de France "
         "métropolitaine : ≈ 45 %) ; d'un quartier à l'autre, de 33 à 63 %.",
+        "Un habitat d'abord social": "60 logements sociaux pour 100 ménages des QPV ; 27 QPV viennent de "
+        "la liste du renouvellement urbain, 63 % des habitants.",
         "Écart à la commune entière": "Dans la moitié des QPV, la pauvreté dépasse d'au moins 16 points "
         "celle de la commune entière ; dans 17 sur 66, elle en est au moins le double.",
         "Pauvreté des quartiers de 2015": "De 2015 à 2019, pauvreté en baisse de 2 points ou plus dans 22 "

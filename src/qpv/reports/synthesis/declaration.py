@@ -52,6 +52,9 @@ def _second(p: AxisPage, side: Side) -> str:
 
 _SEEN = {
     "Un habitat d'abord social": "logement",
+    "Où vivre dans le plus chaud": "chaleur",
+    "Emploi des femmes": "égalité",
+    "Inscrites : diplôme et RSA": "égalité",
 }
 
 

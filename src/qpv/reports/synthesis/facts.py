@@ -9,7 +9,10 @@ import pandas as pd
 
 from qpv import codes
 from qpv.indicators import labour_market, series
+from qpv.reports.axes.egalite_facts import Equality
+from qpv.reports.axes.prevention_facts import Prevention
 from qpv.reports.axes.quarters import Quarters
+from qpv.reports.axes.transformations_facts import Transformations
 from qpv.study.former import MEDIAN, RATE, Former
 from qpv.territory import KEYS
 from qpv.tfpb.abattement import Abattement
@@ -23,6 +26,20 @@ _PART = {"region": "departement", "departement": "epci"}
 
 class Synthesis(Quarters):
     """The QPV of one région or one département."""
+
+    # ---- the pages of the axes, whose facts are said again here
+
+    @cached_property
+    def equality(self) -> Equality:
+        return Equality(self.study)
+
+    @cached_property
+    def places(self) -> Transformations:
+        return Transformations(self.study)
+
+    @cached_property
+    def prevention(self) -> Prevention:
+        return Prevention(self.study)
 
     # ---- who and where
 

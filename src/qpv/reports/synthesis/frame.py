@@ -20,7 +20,7 @@ from qpv.reports.method import title as method_title
 from qpv.reports.page import HTML
 
 SLIDES = "diapos"
-Drawn = Callable[[Any, str], Picture]
+Drawn = Callable[[Any, str], Picture | HTML]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,8 @@ def figures(p: AxisPage, id: str) -> HTML:
 
 def _drawn(one: Shown, p: AxisPage) -> HTML:
     title = french.typography(one.says(p.facts).removesuffix("."))
-    return HTML(one.figure(p.facts, title).html())
+    drawn = one.figure(p.facts, title)
+    return HTML(drawn.html()) if isinstance(drawn, Picture) else drawn
 
 
 def told(p: AxisPage, part: HTML) -> HTML | None:

@@ -1,16 +1,29 @@
-"""Third page: housing, equality, school, where the gap is seen. The facts are those of the pages of the
-axes, never computed again."""
+"""Third page: housing, equality, where the gap is seen. The facts are those of the pages of the axes,
+never computed again."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pandas as pd
 
 from qpv import french
+from qpv.figures import charts, maps, style
 from qpv.figures.picture import Picture
+from qpv.indicators import heat
+from qpv.reports import page
+from qpv.reports.axes import egalite_figures, egalite_sentences, transformations_sentences
+from qpv.reports.axes.egalite_facts import apart
+from qpv.reports.page import HTML
 from qpv.reports.synthesis.facts import Synthesis
 from qpv.reports.synthesis.frame import Shown
+from qpv.thresholds import PAIR_REGISTERED
 
 MOSTLY_SOCIAL = 50.0  # %
+_HOTTEST = 0.1
+
+
+# ---- housing
 
 
 def _mostly_social(f: Synthesis) -> bool:
@@ -21,21 +34,127 @@ def _mostly_social(f: Synthesis) -> bool:
     return pd.notna(found) and found >= MOSTLY_SOCIAL
 
 
+def _renewed(f: Synthesis) -> bool:
+    known = f.places.renewal is not None and len(f.places.renewal) < len(f.people)
+    return known and transformations_sentences.some_renewed(f.places)
+
+
 def _social(f: Synthesis) -> str:
     found = french.number(f.study.value("social_dwellings_share")["value"])
-    return f"{found} logements sociaux pour 100 ménages dans les QPV {f.study.territory.of}."
+    told = f"{found} logements sociaux pour 100 ménages des QPV"
+    if not _renewed(f):
+        return f"{told}."
+    people = 100 * f.places.renewal["people"].sum() / f.people.sum()
+    return (
+        f"{told} ; {french.plural(len(f.places.renewal), 'QPV vient', 'QPV viennent')} de la liste du "
+        f"renouvellement urbain, {french.quantity(people, '%')} des habitants."
+    )
 
 
-def _social_map(f: Synthesis, title: str) -> Picture:
-    return f.study.map("social_dwellings_share", title)
+def _housing_map(f: Synthesis, title: str) -> Picture:
+    """The QPV of the list of urban renewal where it is known; else the share of social dwellings."""
+    s, values = f.study, f.study.values("social_dwellings_share")
+    if not _renewed(f):
+        return s.map("social_dwellings_share", title)
+    mapped = s.mapped("population")
+    own = mapped["code_qp"].isin(f.places.renewal.index)
+    return maps.category_map(
+        mapped.assign(category=own.map({True: "R", False: "A"})),
+        **{**s.ground.layers, "insets": ()},
+        categories=[("R", "liste du NPNRU"), ("A", "autre QPV")],
+        colours=(style.ACCENT, style.SEQUENTIAL[1]),
+        mode="circles",
+        legend_title="Renouvellement urbain",
+        legend_note="Liste de 2015, reportée sur les QPV de 2024",
+        title=title,
+        subtitle=values.subtitle,
+        source=page.source_line(
+            f"SDES, RPLS, {values.coverage} ; ANRU, arrêté de 2015, reporté par la table de l'ANCT",
+            s.fictional,
+        ),
+    )
+
+
+# ---- heat
+
+
+def _hotter(f: Synthesis) -> bool:
+    return f.places.cells is not None and transformations_sentences.hotter(f.places)
+
+
+def _hottest(f: Synthesis) -> tuple[float, float]:
+    return heat.among_hottest(f.places.cells, _HOTTEST)
+
+
+def _heat(f: Synthesis) -> str:
+    own, others = (french.quantity(share, "%") for share in _hottest(f))
+    return (
+        f"Dans {transformations_sentences.LILLE}, {own} des habitants des QPV vivent dans le dixième le "
+        f"plus chaud, {others} des autres."
+    )
+
+
+def _heat_bars(f: Synthesis, title: str) -> Picture:
+    labels = ("Habitants des QPV", "Autres habitants")
+    rows = pd.DataFrame({"label": labels, "value": _hottest(f), "own": (True, False)})
+    return charts.bars(
+        rows,
+        unit="%",
+        decimals=0,
+        title=title,
+        subtitle="Part qui vit dans le dixième des carreaux de 200 m aux sols et aux toits les plus chauds "
+        "; estimation, QPV de 2015",
+        source=page.source_line(
+            "INSEE, carreaux 2017 ; température : un tiers, date inconnue", f.study.fictional
+        ),
+    )
+
+
+# ---- equality
+
+
+def _women(f: Synthesis, title: str) -> HTML:
+    return egalite_figures.women(f.equality, "note")
+
+
+def _registered_apart(f: Synthesis) -> bool:
+    e = f.equality
+    both = apart(e.bac, 1) and apart(e.rsa, 1)
+    return both and min(e.bac.base, e.rsa.base) >= PAIR_REGISTERED
+
+
+def _registered(f: Synthesis, title: str) -> Picture:
+    return replace(egalite_figures.women_and_men(f.equality, ""), title=title)
 
 
 SHOWN = (
     Shown(
         name="Un habitat d'abord social",
         rule="50 logements sociaux ou plus pour 100 ménages ; QPV diffusés réunissant 80 % des habitants",
-        wrong_if="des logements vides ou neufs comptaient sans ménage : ce n'est pas la part des ménages "
-        "locataires d'un bailleur social",
-        holds=_mostly_social, says=_social, figure=_social_map,
+        wrong_if="on la lisait comme la part des ménages locataires : des logements sont vides ou neufs",
+        holds=_mostly_social, says=_social, figure=_housing_map, tall=True,
+    ),
+    Shown(
+        name="Où vivre dans le plus chaud",
+        rule="toute la métropole de Lille est du territoire ; l'écart de température, avec son intervalle "
+        "à 95 %, est au-dessus de zéro",
+        wrong_if="un carreau que le QPV couvre en partie était compté entier",
+        holds=_hotter, says=_heat, figure=_heat_bars,
+    ),
+    Shown(
+        name="Emploi des femmes",
+        rule="2 points de moins ou plus que l'ensemble ; mêmes QPV réunissant 75 % des habitants ; "
+        "3 QPV ou plus",
+        wrong_if="on en déduisait le taux des hommes, qui n'est pas publié",
+        holds=lambda f: apart(f.equality.women, -1) and f.equality.women.n_known >= 3,
+        says=lambda f: f"{egalite_sentences.employed(f.equality)}.", figure=_women, slide=True,
+    ),
+    Shown(
+        name="Inscrites : diplôme et RSA",
+        rule="2 points de plus ou davantage que les inscrits hommes, pour le niveau bac et pour le RSA ; "
+        "200 inscrites ou plus",
+        wrong_if="on lisait ces parts comme celles des habitantes : ce sont celles des inscrites",
+        holds=_registered_apart,
+        says=lambda f: f"{egalite_sentences.women_and_men(f.equality)}.", figure=_registered,
     ),
 )  # fmt: skip

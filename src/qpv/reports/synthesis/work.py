@@ -1,0 +1,144 @@
+"""Second page: work and rights. Sentences, conditions and figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qpv import french
+from qpv.figures import charts, style
+from qpv.figures.picture import Picture
+from qpv.reports.synthesis.facts import Synthesis
+from qpv.reports.synthesis.frame import Shown
+from qpv.reports.synthesis.state import MAINLAND
+from qpv.thresholds import STABLE_POINTS
+
+_ENOUGH, _LINES, _SHOWN = 10, 5, 6
+
+# ---- employment
+
+
+def _employment_apart(f: Synthesis) -> bool:
+    found = f.gap("employment")
+    return found is not None and abs(found.points) >= STABLE_POINTS and len(f.people) >= _ENOUGH
+
+
+def _employment(f: Synthesis) -> str:
+    found = f.gap("employment")
+    own, other = (french.quantity(v, "%") for v in (found.value, found.reference))
+    return f"≈ {own} des 15-64 ans des QPV ont un emploi ({MAINLAND} : ≈ {other})."
+
+
+def _by_part(f: Synthesis, title: str) -> Picture:
+    s, indicator = f.study, f.study.indicator("employment")
+    level = {"region": "departement", "departement": "epci"}[s.territory.level]
+    found = s.store.aggregates(indicator, level)["value"]
+    members = s.geography.membership(level)
+    counts = members["code"][members["code_qp"].isin(f.people.index)].value_counts()
+    codes = [c for c in counts.index[:_LINES] if pd.notna(found.get(c))]
+    gap = f.gap("employment")
+    lines = [(f"QPV {s.territory.of}", gap.value)]
+    lines += [(s.geography.name(level, c), found[c]) for c in codes] if len(codes) > 1 else []
+    rows = [
+        (name, series, kind, value, True, place, "")
+        for name, own in lines
+        for series, kind, value, place in (
+            ("QPV du territoire", "territory", own, ""),
+            (MAINLAND, "comparator", gap.reference, "pays"),
+        )
+    ]
+    columns = ["indicator", "series", "kind", "value", "approximate", "level", "reason"]
+    values = s.values(indicator)
+    return charts.compact_dots(
+        pd.DataFrame(rows, columns=columns),
+        width=style.PAGE_WIDTH,
+        unit="%",
+        decimals=0,
+        title=title,
+        subtitle=f"{values.subtitle} ; ≈ : moyenne pondérée par la population",
+        source=values.source_line,
+    )
+
+
+# ---- RSA
+
+
+def _rank(f: Synthesis) -> int:
+    """The rank of the région's rate from the highest; 0 for a département, or without one."""
+    s = f.study
+    if s.territory.level != "region" or s.overseas or not s.known("rsa"):
+        return 0
+    return int((_regions(f) > s.value("rsa")["value"]).sum()) + 1
+
+
+def _regions(f: Synthesis) -> pd.Series:
+    """The rates of the régions of métropole (code), the highest first."""
+    s = f.study
+    found = s.store.aggregates(s.indicator("rsa"), "region")["value"].dropna()
+    overseas = found.index.isin(["01", "02", "03", "04", "06"])
+    return found[~overseas].sort_values(ascending=False)
+
+
+def _rsa_apart(f: Synthesis) -> bool:
+    found = f.gap("rsa")
+    return (
+        found is not None
+        and len(f.people) >= _ENOUGH
+        and (0 < _rank(f) <= 3 or abs(found.points) >= 1)
+    )
+
+
+def _rsa(f: Synthesis) -> str:
+    found = f.gap("rsa")
+    own = french.quantity(found.value, "%", 1)
+    told = f"RSA : {own} des allocataires des QPV"
+    rank = _rank(f)
+    if not 0 < rank <= 3:
+        return f"{told} ({MAINLAND} : {french.quantity(found.reference, '%', 1)})."
+    place = "" if rank == 1 else f"{french.ordinal(rank)} "
+    rates = _regions(f)
+    other = rates.iloc[1] if rank == 1 else rates.iloc[0]
+    beside = f"{'2e' if rank == 1 else '1er'} : {french.quantity(other, '%', 1)}"
+    return f"{told}, {place}taux le plus élevé des {len(rates)} régions de métropole ({beside})."
+
+
+def _rates(f: Synthesis, title: str) -> Picture:
+    s, values = f.study, f.study.values("rsa")
+    if s.territory.level == "region" and not s.overseas:
+        found, level, own = _regions(f), "region", s.code
+        first = found.index[:_SHOWN].union([own])
+        found = found[found.index.isin(first)]
+    else:
+        every = s.store.aggregates(s.indicator("rsa"), "departement")["value"]
+        cog = s.geography.cog
+        region = s.territory.insee_reg
+        kin = cog["code"][(cog["level"] == "departement") & (cog["insee_reg"] == region)]
+        found, level, own = every.reindex(kin).dropna(), "departement", s.code
+        found = found.sort_values(ascending=False)
+    rows = [(s.geography.name(level, c), v, c == own) for c, v in found.items()]
+    rows.append((MAINLAND, f.gap("rsa").reference, False))
+    return charts.bars(
+        pd.DataFrame(rows, columns=["label", "value", "own"]),
+        unit="%",
+        decimals=1,
+        title=title,
+        subtitle=values.subtitle + f" ; les {_SHOWN} premières régions" * (level == "region"),
+        source=values.source_line,
+    )
+
+
+SHOWN = (
+    Shown(
+        name="Emploi, à côté des QPV de métropole",
+        rule="2 points ou plus d'écart avec les QPV de France métropolitaine ; 10 QPV ou plus ; les deux "
+        "taux sont dits, l'écart ne l'est pas",
+        wrong_if="la moyenne pondérée s'écartait du vrai taux d'autant",
+        holds=_employment_apart, says=_employment, figure=_by_part,
+    ),
+    Shown(
+        name="RSA parmi les allocataires",
+        rule="l'un des trois taux les plus élevés des régions de métropole, ou 1 point ou plus d'écart "
+        "avec les QPV de métropole ; 10 QPV ou plus",
+        wrong_if="on le lisait comme une part des habitants : c'est celle des allocataires de la CAF",
+        holds=_rsa_apart, says=_rsa, figure=_rates,
+    ),
+)  # fmt: skip
