@@ -132,4 +132,4 @@ def rate(s: Study, count: float, level: str = "", code: str = "") -> float:
     else:
         own = s.qpv.index
     people = s.store.population("2024").reindex(own)
-    return float(1000 * count / people.sum()) if people.notna().all() else np.nan
+    return float(1000 * count / people.sum()) if people.notna().all() and people.sum() else np.nan

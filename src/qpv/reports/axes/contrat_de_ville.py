@@ -22,7 +22,7 @@ _REST = Block(
     id="reste",
     question="À quelle distance du reste du territoire ?",
     figures=(figures.rest_table, figures.rest_strip),
-    known=lambda c: c.beside is not None,
+    known=lambda c: c.beside is not None and c.beside.known,
     absent=whole_territory.ABSENT,
     findings=(
         Finding(

@@ -25,8 +25,10 @@ def cards(c: Contract, format: str) -> HTML:
 
 
 def area_map(c: Contract, format: str) -> Picture | None:
-    """Return the map of the QPV; not in a note."""
-    return None if format else c.study.map(c.study.main)
+    """Return the map of the QPV; not in a note, nor where their publisher gives no contour (Mayotte)."""
+    shapes = c.study.geography.perimeters_by_code.loc[c.people.index].geometry
+    lost = (shapes.geom_type == "Point").all()
+    return None if format or lost else c.study.map(c.study.main)
 
 
 def rest_table(c: Contract, format: str) -> HTML:

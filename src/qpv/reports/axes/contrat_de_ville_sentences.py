@@ -88,8 +88,8 @@ def benefits(c: Contract) -> str:
     b = c.beside
     own, whole = (french.number(v) for v in (b.share("benefits"), b.whole_share("benefits")))
     return (
-        f"Sur 100 € de revenu des habitants des QPV, {own} € viennent de prestations sociales, au "
-        f"moins trois fois plus que {whole_territory.inside(c.study, b)} ({whole} €)."
+        f"Sur 100 € de revenu des habitants des QPV, {own} € viennent de prestations sociales, contre "
+        f"{whole} € {whole_territory.inside(c.study, b)}, quartiers compris : au moins trois fois plus."
     )
 
 
