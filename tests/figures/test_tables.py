@@ -101,3 +101,9 @@ def test_a_plain_table_writes_numbers_by_column():
     assert '<td class="qpv-number">1\u202f234</td>' in html
     assert '<td class="qpv-number">1,3</td>' in html
     assert html.count("n.\u00a0d.") == 2
+
+
+def test_a_column_that_ranks_nothing_has_no_button():
+    columns = [COLUMNS[0], Column("rate", "Pauvreté", sortable=False)]
+    table = sortable_table(FRAME, columns, caption="Les QPV")
+    assert table.count("<button") == 1 and ">Pauvreté</th>" in table

@@ -38,6 +38,7 @@ class Column:
     The unit stands in the header, once. ``title`` is the whole name behind a short label.
     Reasons of absent values are read in ``reason``, by default ``<key>_reason``. ``shown`` is
     the column of the text to show where the number alone is not what is read (« 48,9 à 52,4 »).
+    A column that is not ``sortable`` ranks nothing.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Column:
     title: str = ""
     reason: str = ""
     shown: str = ""
+    sortable: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,12 @@ def _sort_head(column: Column) -> str:
     unit = f' <span class="qpv-unit">({escape(column.unit)})</span>' if column.unit else ""
     title = f' title="{escape(column.title)}"' if column.title else ""
     look = "qpv-number" if column.kind == "number" else "qpv-words"
+    name = f"{escape(column.label)}{unit}"
+    inside = f'<button type="button">{name}</button>' if column.sortable else name
     return (
         f'<th scope="col" class="{look}" data-kind="{column.kind}" '
         f'data-decimals="{column.decimals}"{title}>'
-        f'<button type="button">{escape(column.label)}{unit}</button></th>'
+        f"{inside}</th>"
     )
 
 

@@ -16,13 +16,9 @@ from qpv.reports.axes.education_sentences import NEAR, ips
 from qpv.reports.page import HTML, Column
 from qpv.reports.values import aggregate_text
 from qpv.study import places
-from qpv.thresholds import LOW_IPS
 
 _WHERE = ("dans le QPV", f"à {places.SCHOOL_M} m ou moins", f"à plus de {places.SCHOOL_M} m")
 _WHERE_COLOURS = (style.SEQUENTIAL[4], style.SEQUENTIAL[2], style.CATEGORIES[1])
-_CLASSES = (LOW_IPS, 100.0, 120.0)
-_CAPITAL = f"{NEAR[0].upper()}{NEAR[1:]}"
-_OTHERS = "Autres établissements"
 _DEPP = "DEPP, indices de position sociale"
 _DIRECTORY = "Éducation nationale, annuaire ; ANCT, contours des QPV 2024"
 SCHOOLING = ("qp24_late_6e", "qp24_late_3e", "qp24_dnb")
@@ -94,10 +90,10 @@ def listed(e: Education, format: str) -> HTML | None:
                 fiche_places.distance(m) if m else "dans un QPV" for m in table["distance_m"]
             ],
             "IPS": [ips(v) if pd.notna(v) else french.ABSENT for v in table["ips"]],
-            "Année": table["ips_year"].replace("", "—"),
+            "Année": table["ips_year"].where(table["ips"].notna(), "—"),
         }
     )
-    columns = [Column(name, name) for name in frame]
+    columns = [Column(name, name, sortable=name != "IPS") for name in frame]
     caption = "Établissements dans un QPV ou à 300 m ou moins, par ordre alphabétique"
     return page.on_screen(page.table(frame, caption, columns, search="Filtrer par nom ou commune"))
 

@@ -41,7 +41,7 @@
       said.textContent = `Tri : ${head.textContent.trim()}, ordre ${falling ? "décroissant" : "croissant"}.`;
     }
     heads.forEach((head, index) => {
-      head.querySelector("button").addEventListener("click", () => sort(index));
+      head.querySelector("button")?.addEventListener("click", () => sort(index));
     });
 
     const texts = new Map(rows.map((row) => [row, plain(
