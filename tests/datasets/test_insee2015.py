@@ -22,7 +22,8 @@ def _source(module, vintage):
 
 
 def _sample(module):
-    return next((s, path) for s in module.SOURCES if (path := s.locate(SAMPLE)))
+    """The latest vintage of the sample."""
+    return [(s, path) for s in module.SOURCES if (path := s.locate(SAMPLE))][-1]
 
 
 def _changed(module, tmp_path, *changes):

@@ -50,8 +50,9 @@ def draw_panel(
         data = list(panel.moved(seen.geometry.to_numpy()))
         panels.draw_polygons(sheet, panel, data, list(seen["colour"]))
     points = np.asarray(scene.points, dtype=object)
-    at = shapely.get_coordinates(panel.moved(points[panel.shows(points)])).T
-    sheet.mark(*at, "o", style.INK, _POINT, linewidth=0.4, zorder=3.2)
+    shown = list(points[panel.shows(list(points))])
+    x, y = shapely.get_coordinates(panel.moved(shown)).T
+    sheet.mark(x, y, "o", style.INK, _POINT, linewidth=0.4, zorder=3.2)
     if "letter" in seen:
         _draw_letters(sheet, data, list(seen["letter"]))
     taken = [box for w in windows for box in _draw_window(sheet, panel, w, data)]

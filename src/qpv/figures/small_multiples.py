@@ -85,7 +85,8 @@ def _panel(sheet: Canvas, own: list[dict], box: tuple[float, float, float], deci
     span = max(years[1] - years[0], 1)
     points = [(left + 3 + (wide - 6) * (year - years[0]) / span, floor + _DRAWN * value / high)
               for year, value in known]  # fmt: skip
-    sheet.line(*zip(*points, strict=True), _INK, 1.5, zorder=3)
+    xs, ys = zip(*points, strict=True)
+    sheet.line(xs, ys, _INK, 1.5, zorder=3)
     for (x, y), (year, value), ha in zip(
         (points[0], points[-1]), (known[0], known[-1]), ("left", "right"), strict=True
     ):

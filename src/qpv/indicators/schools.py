@@ -16,7 +16,8 @@ _GROUPS = {True: "near", False: "others"}
 def medians(schools: pd.DataFrame, by: str = "near") -> pd.DataFrame:
     """Return the median index of each group (index ``by``): ``median``, and ``n`` schools that have
     one."""
-    return schools.groupby(by)["ips"].agg(median="median", n="count").rename(_GROUPS)
+    groups = schools.groupby(by)["ips"]
+    return pd.DataFrame({"median": groups.median(), "n": groups.count()}).rename(_GROUPS)
 
 
 def means(schools: pd.DataFrame, by: str = "near") -> pd.DataFrame:
@@ -32,7 +33,7 @@ def changes(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
     of each group, and ``n`` schools that have both. Both tables are by ``uai``."""
     moved = (last["ips"] - first["ips"]).dropna().round(6)
     groups = moved.groupby(last["near"].reindex(moved.index))
-    return groups.agg(median="median", n="count").rename(_GROUPS)
+    return pd.DataFrame({"median": groups.median(), "n": groups.count()}).rename(_GROUPS)
 
 
 def vocational(schools: pd.DataFrame, by: str = "near") -> pd.DataFrame:

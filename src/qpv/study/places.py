@@ -97,7 +97,8 @@ def indexes(s: Study, kind: str) -> pd.DataFrame | None:
 def index_years(store: Store, kind: str) -> dict[str, pd.DataFrame]:
     """Return vintage -> the schools of a kind, by ``uai``, for each school year that has it, the
     oldest first: those of the latest method only."""
-    found, methods = {}, set()
+    found: dict[str, pd.DataFrame] = {}
+    methods: set[str] = set()
     for record in reversed(store.records.get("school_ips", [])):
         table = store.table("school_ips", record["vintage"])
         if "method" not in table:  # a table built before methods were told apart

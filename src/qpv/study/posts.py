@@ -128,8 +128,8 @@ def rate(s: Study, count: float, level: str = "", code: str = "") -> float:
     """Return posts per 1 000 inhabitants of the QPV of a study, or of a région or country."""
     if level:
         members = s.geography.membership(level)
-        own = members["code_qp"][members["code"] == code]
+        own = list(members["code_qp"][members["code"] == code])
     else:
-        own = s.qpv.index
+        own = list(s.qpv.index)
     people = s.store.population("2024").reindex(own)
     return float(1000 * count / people.sum()) if people.notna().all() and people.sum() else np.nan
