@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from conftest import mirror_folder
-from findings import agrees, check_every_finding, number, raw
+from findings import agrees, check_every_finding, check_near, number, raw
 from qpv import study
 from qpv.reports.axes import prevention
 from qpv.reports.axes.prevention_facts import Prevention
 from qpv.reports.axis import AxisPage
-from test_published_emploi import _check_high, _check_near
+from test_published_emploi import _check_high
 
 pytestmark = pytest.mark.published
 
@@ -181,12 +181,6 @@ def _check_family(p: AxisPage, sentence: str) -> None:
     assert rates["23"] >= 2 * rates["16"], sentence
 
 
-def _check_services(p: AxisPage, sentence: str) -> None:
-    """Each QPV on its own, as its sheet does; of a few of them: all are looked at for another page."""
-    if len(p.study.qpv) <= 6:
-        _check_near(p, sentence)
-
-
 def _check_cities(p: AxisPage, sentence: str) -> None:
     """Each QPV is looked at on its own."""
     if sentence:
@@ -201,7 +195,7 @@ def _check_cities(p: AxisPage, sentence: str) -> None:
 CHECKS = {
     "Postes d'adultes-relais en baisse": _check_relays,
     "Postes Fonjep en mouvement": _check_fonjep,
-    "QPV loin d'une France services": _check_services,
+    "QPV loin d'une France services": check_near,
     "QPV des communes d'une cité éducative": _check_cities,
     "Jeunes ni en emploi ni scolarisés, en recul dans la plupart des communes": _check_young,
     "Habitants dans une zone d'emploi à 10 % de chômage ou plus": _check_high,

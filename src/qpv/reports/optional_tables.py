@@ -55,7 +55,7 @@ SYNTHESE_TABLES = (
     "filosofi_territories", "insee_qpv_demographics", "insee_qpv_employment",
     "insee_qpv_income_benefits", "insee_qpv24_demography", "insee_qpv24_income", "insee_qpv24_caf",
     "insee_qpv24_rpls", "unemployment_ze", "france_services", "adultes_relais", "postes_fonjep",
-    "npnru", "heat_mel", "tfpb_rates", "rei",
+    "npnru", "heat_mel", "school_directory", "school_ips", "tfpb_rates", "rei",
     "rpls_dwellings", "insee_qpv24_population_communes",
 )  # fmt: skip
 

@@ -55,6 +55,8 @@ _SEEN = {
     "Où vivre dans le plus chaud": "chaleur",
     "Emploi des femmes": "égalité",
     "Inscrites : diplôme et RSA": "égalité",
+    "Écoles à IPS inférieur à 80, près des quartiers": "école",
+    "Voie professionnelle, près des quartiers": "école",
 }
 
 

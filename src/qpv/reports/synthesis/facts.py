@@ -9,6 +9,7 @@ import pandas as pd
 
 from qpv import codes
 from qpv.indicators import labour_market, series
+from qpv.reports.axes.education_facts import Education
 from qpv.reports.axes.egalite_facts import Equality
 from qpv.reports.axes.prevention_facts import Prevention
 from qpv.reports.axes.quarters import Quarters
@@ -32,6 +33,10 @@ class Synthesis(Quarters):
     @cached_property
     def equality(self) -> Equality:
         return Equality(self.study)
+
+    @cached_property
+    def education(self) -> Education:
+        return Education(self.study)
 
     @cached_property
     def places(self) -> Transformations:

@@ -1,5 +1,5 @@
-"""Third page: housing, equality, where the gap is seen. The facts are those of the pages of the axes,
-never computed again."""
+"""Third page: housing, equality, school: where the gap is seen. The facts are those of the pages of
+the axes, never computed again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from qpv.figures import charts, maps, style
 from qpv.figures.picture import Picture
 from qpv.indicators import heat
 from qpv.reports import page
-from qpv.reports.axes import egalite_figures, egalite_sentences, transformations_sentences
+from qpv.reports.axes import (
+    education_figures,
+    education_index,
+    education_sentences,
+    egalite_figures,
+    egalite_sentences,
+    transformations_sentences,
+)
 from qpv.reports.axes.egalite_facts import apart
 from qpv.reports.page import HTML
 from qpv.reports.synthesis.facts import Synthesis
@@ -127,6 +134,25 @@ def _registered(f: Synthesis, title: str) -> Picture:
     return replace(egalite_figures.women_and_men(f.equality, ""), title=title)
 
 
+# ---- school
+
+
+def _schools(f: Synthesis) -> bool:
+    return f.education.around is not None and education_sentences.concentrated(f.education)
+
+
+def _low_schools(f: Synthesis, title: str) -> Picture:
+    return replace(education_index.low(f.education, "note"), title=title)
+
+
+def _track(f: Synthesis) -> bool:
+    return f.education.around is not None and education_sentences.more_vocational(f.education)
+
+
+def _tracks(f: Synthesis, title: str) -> Picture:
+    return replace(education_figures.tracks(f.education, ""), title=title)
+
+
 SHOWN = (
     Shown(
         name="Un habitat d'abord social",
@@ -156,5 +182,20 @@ SHOWN = (
         wrong_if="on lisait ces parts comme celles des habitantes : ce sont celles des inscrites",
         holds=_registered_apart,
         says=lambda f: f"{egalite_sentences.women_and_men(f.equality)}.", figure=_registered,
+    ),
+    Shown(
+        name="Écoles à IPS inférieur à 80, près des quartiers",
+        rule="leur part près des QPV est d'une fois et demie celle des écoles ; 30 écoles ou plus, 10 "
+        "proches, 10 sous 80",
+        wrong_if="on y voyait les écoles des seuls enfants du quartier : la carte scolaire n'est pas là",
+        holds=_schools, says=lambda f: education_sentences.concentration(f.education),
+        figure=_low_schools, slide=True,
+    ),
+    Shown(
+        name="Voie professionnelle, près des quartiers",
+        rule="5 points de plus ou davantage dans les lycées proches ; 10 lycées ou plus de chaque côté",
+        wrong_if="on parlait des jeunes des quartiers : un lycée recrute loin",
+        holds=_track, says=lambda f: education_sentences.vocational(f.education), figure=_tracks,
+        slide=True,
     ),
 )  # fmt: skip
