@@ -81,8 +81,8 @@ KNOWN = {
         "Inscrites : diplôme et RSA": "Inscrites, elles ont plus souvent le niveau bac que les hommes "
         "(42 % contre 34 %) et plus souvent droit au RSA (41 % contre 37 %).",
         "Écoles à IPS inférieur à 80, près des quartiers": "303 des 400 écoles à indice de position "
-        "sociale (IPS) inférieur à 80 (76 %) sont à 300 m ou moins d'un QPV, où se trouvent 20 % des écoles "
-        "(2024-2025).",
+        "sociale (IPS) inférieur à 80 (76 %) sont à 300 m ou moins d'un QPV, où se trouvent 20 % des "
+        "écoles (2024-2025).",
         "Voie professionnelle, près des quartiers": "37 % des élèves des lycées situés à 300 m ou moins "
         "d'un QPV sont en voie professionnelle, 28 % dans les autres lycées (2022-2023).",
         "Zones d'emploi à 10 % de chômage ou plus": "8 zones d'emploi sur 24 atteignent 10 % de chômage ou "
