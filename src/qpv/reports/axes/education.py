@@ -106,8 +106,6 @@ _COUNTED = Block(
             says=sentences.pupils,
         ),
     ),
-    caveat="Moyenne pondérée par les élèves, possible pour cette seule année ; les années suivantes "
-    "sont publiées sans effectifs.",
     overleaf=True,
 )
 _MOVING = Block(
@@ -117,9 +115,8 @@ _MOVING = Block(
     known=lambda e: e.around is not None and len(index.moving(e)),
     absent="Trop peu d'établissements ont un indice chaque année, ou aucun n'est placé.",
     findings=(_wider("école"), _wider("collège")),
-    caveat="Mêmes établissements, d'une année à l'autre, depuis le changement de méthode de "
-    "2022-2023 ; l'année 2021-2022, d'une autre méthode, ne leur est pas comparée. Sous 1 point "
-    "d'écart entre les deux groupes, rien n'est dit.",
+    caveat="Mêmes établissements, même méthode ; l'année 2021-2022, d'une autre méthode, n'est pas "
+    "comparée.",
 )
 _TRACKS = Block(
     id="orientation",
@@ -154,8 +151,8 @@ _YOUTH = Block(
     known=lambda e: len(e.children) or len(e.neet),
     absent="Ni les enfants d'allocataires par QPV ni la part de jeunes sans emploi ni école par "
     "commune ne sont diffusés ici.",
-    caveat="Les enfants d'allocataires ne sont pas tous les enfants. La part de jeunes ni en emploi ni "
-    "scolarisés est celle de la commune entière au recensement de 2018, non celle d'aujourd'hui.",
+    caveat="Les enfants d'allocataires ne sont pas tous les enfants. La part de jeunes est celle de la "
+    "commune entière en 2018.",
 )
 _CITIES = Block(
     id="cites",
@@ -172,6 +169,7 @@ _SCHOOLING = Block(
     known=lambda e: any(e.study.known(id) for id in figures.SCHOOLING),
     absent="Retard scolaire et réussite au brevet des élèves qui habitent en QPV : publiés par "
     "l'INSEE (archives EDUC et DNB, QPV 2024), à récupérer.",
+    printed=False,
 )
 
 AXIS = Axis(
