@@ -236,7 +236,7 @@ def _check_benefits(p: AxisPage, sentence: str) -> None:
     if len(known) == len(own):
         assert bool(sentence) == (share >= 3 * whole["PPSOC19"]), (p.study, sentence)
     if sentence:
-        told = re.search(r"QPV, (\d+) € .*, contre (\d+) € ", sentence)
+        told = re.search(r"QPV, ≈ (\d+) € .*, contre (\d+) € ", sentence)
         assert agrees(told[1], share), sentence
         assert agrees(told[2], whole["PPSOC19"]), sentence
 

@@ -71,7 +71,7 @@ KNOWN = {
         "RSA parmi les allocataires": "RSA : 25,6 % des allocataires des QPV, taux le plus élevé des 13 "
         "régions de métropole (2e : 25,2 %).",
         "Postes d'adultes-relais et postes Fonjep": "648 postes d'adultes-relais en 2024, 782 en 2022 (592 "
-        "au fichier de 2025, peut-être incomplet) ; Fonjep : 164 en 2022, 213 en 2025.",
+        "au fichier de 2025, peut-être incomplet) ; Fonjep : 164 en 2022, 181 en 2024.",
         "Un habitat d'abord social": "69 logements sociaux pour 100 ménages des QPV ; 58 QPV viennent de "
         "la liste du renouvellement urbain, 57 % des habitants.",
         "Où vivre dans le plus chaud": "Dans la métropole de Lille, 20 % des habitants des QPV vivent dans "

@@ -64,9 +64,9 @@ def test_twice_is_said_against_the_upper_bound_only(s):
     assert whole_territory.double(s, beside(published=26.0)) == ""
 
 
-def test_benefits_five_points_apart(s):
+def test_benefits_three_times_those_of_the_whole(s):
     assert "≈ 30 €" in read(whole_territory.benefits(s, beside()))
-    assert whole_territory.benefits(s, beside(benefits=12.0)) == ""
+    assert whole_territory.benefits(s, beside(benefits=23.0)) == ""
 
 
 def test_never_outside_the_quarters(s):

@@ -18,7 +18,7 @@ from qpv.reports.page import HTML
 from qpv.study import Study
 from qpv.study.rest import Beside, beside
 from qpv.study.values import names_2015
-from qpv.thresholds import CLOSE_POINTS
+from qpv.thresholds import BENEFITS_TIMES
 
 QUESTION = "Et le reste du territoire ?"
 ABSENT = (
@@ -128,14 +128,15 @@ def double(s: Study, b: Beside) -> str:
 
 
 def benefits(s: Study, b: Beside) -> str:
-    """Return what share of income comes from benefits, in the QPV and in the whole: 5 points apart or
-    more."""
+    """Return what share of income comes from benefits, where it is three times that of the whole, or
+    more: that it is 5 points above is true of every territory."""
     own, whole = b.share("benefits"), b.whole_share("benefits")
-    if not abs(own - whole) >= CLOSE_POINTS:
+    if not own >= BENEFITS_TIMES * whole:
         return ""
     return (
-        f"Sur 100 € de revenus des habitants des QPV, ≈ {french.number(own)} € viennent des prestations "
-        f"sociales, contre {french.number(whole)} € {inside(s, b)}."
+        f"Sur 100 € de revenu des habitants des QPV, ≈ {french.number(own)} € viennent de prestations "
+        f"sociales, contre {french.number(whole)} € {inside(s, b)}, quartiers compris : au moins trois "
+        "fois plus."
     )
 
 

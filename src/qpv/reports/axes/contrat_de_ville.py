@@ -52,7 +52,7 @@ _REST = Block(
             name="Place des prestations sociales dans le revenu",
             rule="leur part est au moins le triple de celle du territoire entier",
             wrong_if="on y lisait un jugement : c'est la composition d'un revenu plus bas",
-            holds=sentences.more_benefits,
+            holds=lambda c: bool(sentences.benefits(c)),
             says=sentences.benefits,
         ),
     ),

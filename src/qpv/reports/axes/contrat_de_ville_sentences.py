@@ -9,7 +9,6 @@ from qpv.reports import whole_territory
 from qpv.reports.axes.contrat_de_ville_facts import FIRST, LAST, Contract
 from qpv.study import posts
 from qpv.thresholds import (
-    BENEFITS_TIMES,
     FAR_UNDER,
     POSTS_CHANGED,
     POSTS_LEAST,
@@ -77,20 +76,9 @@ def double(c: Contract) -> str:
     return whole_territory.double(c.study, c.beside)
 
 
-def more_benefits(c: Contract) -> bool:
-    """True where their share of income is three times that of the whole, or more: that it is 5 points
-    above is true of every territory."""
-    b = c.beside
-    return bool(b.share("benefits") >= BENEFITS_TIMES * b.whole_share("benefits"))
-
-
 def benefits(c: Contract) -> str:
-    b = c.beside
-    own, whole = (french.number(v) for v in (b.share("benefits"), b.whole_share("benefits")))
-    return (
-        f"Sur 100 € de revenu des habitants des QPV, {own} € viennent de prestations sociales, contre "
-        f"{whole} € {whole_territory.inside(c.study, b)}, quartiers compris : au moins trois fois plus."
-    )
+    """Return the share of benefits in income, "" where it is not three times that of the whole."""
+    return whole_territory.benefits(c.study, c.beside)
 
 
 # ---- what moved
@@ -172,7 +160,7 @@ _ASKED = (
     (lambda c: c.beside and some_below(c),
      "Que fait chaque service de droit commun dans les quartiers dont la moitié des habitants vit sous "
      "le seuil du quart le plus modeste, en plus de ce qu'il fait ailleurs ?"),
-    (lambda c: c.beside and more_benefits(c),
+    (lambda c: c.beside and benefits(c),
      "Qui va vers les habitants pour que les droits soient demandés : CAF, CCAS, Département, France "
      "services ?"),
     (lambda c: len(c.moved) and people_moved(c),

@@ -26,14 +26,14 @@ _PRESENT = Block(
         ),
         Finding(
             name="Postes Fonjep en mouvement",
-            rule="10 % de plus ou de moins entre les deux derniers fichiers ; 20 postes ou plus",
-            wrong_if="les lignes répétées du fichier de 2025 étaient de vrais postes",
+            rule="10 % de plus ou de moins entre les deux derniers fichiers sûrs ; 20 postes ou plus",
+            wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
             holds=sentences.fonjep_moved,
             says=sentences.fonjep,
         ),
     ),
     caveat="Postes financés, non personnes présentes : un poste peut être vacant. Les montants de 2025 "
-    "sont retirés.",
+    "sont retirés ; les postes Fonjep de 2025 aussi, leur fichier réunissant deux extractions.",
 )
 _SERVICES = Block(
     id="services",

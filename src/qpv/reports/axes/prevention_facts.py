@@ -32,8 +32,11 @@ class Prevention(Employment):
 
     @cached_property
     def fonjep(self) -> pd.Series:
-        """Fonjep posts by year."""
-        return posts.by_year(self.study, posts.FONJEP)
+        """Fonjep posts by year, to the last sound one: the file of 2025 joins two extractions, and is
+        compared with no other."""
+        found = posts.by_year(self.study, posts.FONJEP)
+        last = posts.sound_year(self.study)
+        return found if last is None else found[found.index <= last]
 
     @cached_property
     def ends(self) -> tuple[int, int] | None:
@@ -53,7 +56,7 @@ class Prevention(Employment):
 
     @property
     def fonjep_change(self) -> float:
-        """The change (%) of Fonjep posts over the last year at hand; NaN without two years."""
+        """The change (%) of Fonjep posts over its last year; NaN without two years."""
         known = self.fonjep.dropna()
         if len(known) < 2 or known.index[-1] - known.index[-2] != 1 or not known.iloc[-2]:
             return float("nan")
