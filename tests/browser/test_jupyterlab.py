@@ -27,7 +27,7 @@ def _with(niveau: str, code: str) -> str:
     """The portrait notebook with other parameters, as an analyst changes them by hand."""
     told = json.loads((ROOT / "notebooks" / NAME).read_text(encoding="utf-8"))
     (cell,) = [c for c in told["cells"] if "parameters" in c["metadata"].get("tags", [])]
-    cell["source"] = f"niveau, code, tuiles = {niveau!r}, {code!r}, ''"
+    cell["source"] = f"niveau, code, format, tuiles = {niveau!r}, {code!r}, '', ''"
     return json.dumps(told)
 
 
