@@ -154,3 +154,9 @@ def test_every_report_has_its_notebook_with_the_declared_parameters():
         (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
         assigned = {t.id for n in ast.parse(cell.source).body for t in n.targets}
         assert assigned == {p.name for p in report.parameters}
+
+
+def test_a_threshold_is_written_once():
+    tree = ast.parse((PACKAGE / "thresholds.py").read_text(encoding="utf-8"))
+    named = [t.id for node in tree.body if isinstance(node, ast.Assign) for t in node.targets]
+    assert len(named) == len(set(named))

@@ -189,7 +189,7 @@ def _check_portrait(p) -> None:
 
 
 def _check_title(p) -> None:
-    title = read(portrait._gap_title(p))
+    title = read(portrait.gap_title(p))
     told = re.search(r"^(.*?) : (environ )?([\d,]+) points? de (plus|moins) que dans les ", title)
     if not told:
         assert "point" not in title
@@ -241,7 +241,7 @@ def test_examples_that_readers_found_wrong(places, quarters):
     assert quarters.of("commune", "02381") == "d'Hirson"
     remire = study.open("commune", "97309", places)  # QN97324M, 403 inhabitants
     assert "ne pas comparer" in portrait._map_title(remire)
-    assert portrait._gap_title(remire) == "Le QPV de Remire-Montjoly et ses comparateurs"
+    assert portrait.gap_title(remire) == "Le QPV de Remire-Montjoly et ses comparateurs"
     guyane = portrait.open_portrait("region", "03", where=places).provenance
     assert {"communes", "qpv_correspondence"}.isdisjoint(r["dataset"] for r in guyane.values())
     given = {"niveau": "region", "code": "32"}

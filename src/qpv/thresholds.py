@@ -61,7 +61,7 @@ HIGH_VACANCY = 10.0
 # Cells of a grid under which the error of a gap of temperature cannot be measured.
 CELLS_LEAST = 50
 # State primary schools in or near the QPV of a territory under which their number is not a finding.
-SCHOOLS_LEAST = 5
+NEAR_SCHOOLS_LEAST = 5
 
 # Index of social position under which an école is « at a low index »: a bound fixed in advance, under
 # which lie 1 991 of the 29 498 écoles of France in 2024-2025. A place is said to hold many of them

@@ -41,7 +41,7 @@ def test_every_column_has_a_french_label(name):
 
 def test_the_sample_is_small(name):
     for path in _files(datasets.module(name)).values():
-        assert path.stat().st_size < 20_000
+        assert path.stat().st_size < 30_000
 
 
 def test_sample_to_clean_table_to_schema(name):

@@ -7,7 +7,7 @@ from qpv.reports.axes import transformations_figures as figures
 from qpv.reports.axes import transformations_sentences as sentences
 from qpv.reports.axes.transformations_facts import Transformations
 from qpv.reports.axis import Axis, Block, Finding
-from qpv.thresholds import SCHOOLS_LEAST
+from qpv.thresholds import NEAR_SCHOOLS_LEAST
 
 _RENEWAL = Block(
     id="renouvellement",
@@ -81,10 +81,10 @@ _SCHOOLS = Block(
     findings=(
         Finding(
             name="Écoles publiques dans un QPV ou à 300 m au plus",
-            rule=f"{SCHOOLS_LEAST} écoles publiques ou plus, chacune comptée une fois",
+            rule=f"{NEAR_SCHOOLS_LEAST} écoles publiques ou plus, chacune comptée une fois",
             wrong_if="on la prenait pour l'école des enfants du quartier : la carte scolaire n'est pas "
             "dans l'annuaire",
-            holds=lambda t: len(t.near_schools) >= SCHOOLS_LEAST,
+            holds=lambda t: len(t.near_schools) >= NEAR_SCHOOLS_LEAST,
             says=sentences.schools,
         ),
     ),
