@@ -195,7 +195,7 @@ def _check_cities(p: AxisPage, sentence: str) -> None:
 CHECKS = {
     "Postes d'adultes-relais en baisse": _check_relays,
     "Postes Fonjep en mouvement": _check_fonjep,
-    "QPV loin d'une France services": check_near,
+    "QPV loin d'un guichet France services": check_near,
     "QPV des communes d'une cité éducative": _check_cities,
     "Jeunes ni en emploi ni scolarisés, en recul dans la plupart des communes": _check_young,
     "Habitants dans une zone d'emploi à 10 % de chômage ou plus": _check_high,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qpv.reports import whole_territory
 from qpv.reports.axes import contrat_de_ville_figures as figures
 from qpv.reports.axes import contrat_de_ville_sentences as sentences
-from qpv.reports.axes import shared_figures
+from qpv.reports.axes import shared_figures, shared_findings
 from qpv.reports.axes.contrat_de_ville_facts import Contract
 from qpv.reports.axis import Axis, Block, Finding
 
@@ -114,20 +114,8 @@ _SERVICES = Block(
     known=lambda c: {"city", "fixed", "education"} & set(c.support.columns),
     absent="Ni la liste des cités ni celle des France services ne sont là.",
     findings=(
-        Finding(
-            name="QPV loin d'un guichet France services",
-            rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
-            wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, c'est plus long",
-            holds=Contract.some_far,
-            says=Contract.near,
-        ),
-        Finding(
-            name="QPV des communes d'une cité éducative",
-            rule="une partie des QPV, ni aucun ni tous",
-            wrong_if="la liste de 2023 avait changé ; elle nomme des communes, non des quartiers",
-            holds=lambda c: c.partly_in("cites_educatives"),
-            says=lambda c: c.within("cites_educatives", "de cité éducative (liste de 2023)"),
-        ),
+        shared_findings.FAR_FROM_SERVICES,
+        shared_findings.IN_SCHOOL_CITY,
     ),
     caveat="À vol d'oiseau ; ni les horaires ni l'affluence ne sont connus. Une école proche n'est pas "
     "l'école des enfants du quartier.",

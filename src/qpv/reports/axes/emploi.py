@@ -6,7 +6,7 @@ from functools import partial
 
 from qpv.reports.axes import emploi_figures as figures
 from qpv.reports.axes import emploi_sentences as sentences
-from qpv.reports.axes import shared_figures
+from qpv.reports.axes import shared_figures, shared_findings
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.axis import Axis, Block, Finding
 
@@ -124,21 +124,8 @@ _SUPPORT = Block(
     known=lambda e: {"city", "fixed"} & set(e.support.columns),
     absent="Ni la liste des cités de l'emploi ni celle des France services ne sont là.",
     findings=(
-        Finding(
-            name="QPV loin d'un guichet France services",
-            rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
-            wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est "
-            "plus longue",
-            holds=Employment.some_far,
-            says=Employment.near,
-        ),
-        Finding(
-            name="QPV des communes d'une cité de l'emploi",
-            rule="une partie des QPV, ni aucun ni tous",
-            wrong_if="la liste de 2023 avait changé ; elle nomme des communes, non des quartiers",
-            holds=lambda e: e.partly_in("cites_emploi"),
-            says=lambda e: e.within("cites_emploi", "de cité de l'emploi (liste de 2023)"),
-        ),
+        shared_findings.FAR_FROM_SERVICES,
+        shared_findings.IN_JOBS_CITY,
     ),
     caveat="Cités de l'emploi : liste de 2023, par commune. France services : guichets fixes, hors "
     "bus et itinérances ; ni les horaires, ni l'affluence ne sont connus.",

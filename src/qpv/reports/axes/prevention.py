@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpv.reports.axes import emploi_sentences
+from qpv.reports.axes import emploi_sentences, shared_findings
 from qpv.reports.axes import prevention_figures as figures
 from qpv.reports.axes import prevention_sentences as sentences
 from qpv.reports.axes.prevention_facts import Prevention
@@ -42,21 +42,8 @@ _SERVICES = Block(
     known=lambda e: e.nearest is not None,
     absent="Les lieux des France services ne sont pas là.",
     findings=(
-        Finding(
-            name="QPV loin d'une France services",
-            rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
-            wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est plus "
-            "longue",
-            holds=Prevention.some_far,
-            says=Prevention.near,
-        ),
-        Finding(
-            name="QPV des communes d'une cité éducative",
-            rule="une partie des QPV, ni aucun ni tous",
-            wrong_if="on lisait « QPV couvert par une cité » : la liste de 2023 nomme des communes",
-            holds=lambda e: e.partly_in("cites_educatives"),
-            says=lambda e: e.within("cites_educatives", "de cité éducative (liste de 2023)"),
-        ),
+        shared_findings.FAR_FROM_SERVICES,
+        shared_findings.IN_SCHOOL_CITY,
     ),
     caveat="Ni les horaires ni l'affluence ne sont connus.",
 )
