@@ -179,11 +179,13 @@ def test_whole_territories_are_told_where_the_same_source_has_them(monkeypatch, 
     monkeypatch.setattr(
         sheet,
         "whole",
-        lambda e: pd.DataFrame({"name": ["Valbrume"], "value": [given.get(e.id, np.nan)]}),
+        lambda e: pd.DataFrame(
+            {"name": ["Valbrume"], "level": ["region"], "value": [given.get(e.id, np.nan)]}
+        ),
     )
     html = themes.themes(sheet).data.replace("\u00a0", " ")
-    said = "Valbrume, taux de pauvreté 21 %, revenus d&#x27;activité 60 %"
-    assert f"Tous les habitants (2021) : {said}</li>" in html
+    for said in ("taux de pauvreté 21 %", "revenus d&#x27;activité 60 %"):
+        assert f"Tous les habitants (2021) : Valbrume, {said}</li>" in html
     assert "aucun fichier de même" not in html
 
 
