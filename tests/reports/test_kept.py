@@ -50,4 +50,4 @@ def test_what_a_page_declares_is_asked_for_somewhere():
 
 def test_the_page_of_sources_says_it(built_sample):
     shown = checks.sources(built_sample).data
-    assert "Sert à" in shown and "fiche_quartier" in shown and "jamais d&#x27;un quartier" in shown
+    assert "Sert à" in shown and "fiche_quartier" in shown and "rez-de-chaussée actifs" in shown

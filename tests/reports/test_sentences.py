@@ -89,7 +89,7 @@ def test_one_threshold_and_the_widest_gap(of, monkeypatch, own, others, said):
     monkeypatch.setattr(p, "value", lambda _: _references(("", own))[0][1])
     told = portrait._how_far(p).replace("\u00a0", " ")
     assert said in told
-    title = portrait._gap_title(p)
+    title = portrait.gap_title(p)
     assert ("points de" in title) == ("points de" in told)
 
 
@@ -98,7 +98,7 @@ def test_no_headline_on_fewer_than_a_thousand_inhabitants(of, monkeypatch):
     monkeypatch.setitem(p.__dict__, "qpv", p.qpv.assign(population=403))
     monkeypatch.setattr(p, "value", lambda _: _references(("", 66.0))[0][1])
     monkeypatch.setattr(p, "references", lambda _: _references(("QPV de France", 47.0)))
-    assert portrait._gap_title(p).startswith("Le QPV ")
+    assert portrait.gap_title(p).startswith("Le QPV ")
     assert "contre" not in portrait._how_far(p)
 
 
