@@ -132,7 +132,7 @@ SHOWN = (
         rule="2 points ou plus d'écart avec les QPV de France métropolitaine ; 10 QPV ou plus ; les deux "
         "taux sont dits, l'écart ne l'est pas",
         wrong_if="la moyenne pondérée s'écartait du vrai taux d'autant",
-        holds=_employment_apart, says=_employment, figure=_by_part,
+        holds=_employment_apart, says=_employment, figure=_by_part, tall=True,
     ),
     Shown(
         name="RSA parmi les allocataires",
