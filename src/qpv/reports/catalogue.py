@@ -95,6 +95,18 @@ CONTRACT = replace(
     sample="CV1",
 )
 
+
+def _axis(name: str, title: str, optional: tuple[str, ...]) -> Report:
+    """The page of an axis of the programme: any territory, whole or as a note."""
+    return Report(
+        name=name,
+        title=title,
+        parameters=(LEVEL, CODE, NOTE),
+        tables=TERRITORY_TABLES,
+        optional=optional,
+    )
+
+
 REPORTS = (
     Report(
         name="portrait_territoire",
@@ -133,26 +145,21 @@ REPORTS = (
         tables=TERRITORY_TABLES,
         optional=GEOGRAPHIE_TABLES,
     ),
-    Report(
-        name="axe1_contrat_de_ville",
-        title="Le contrat de ville et ses quartiers",
-        parameters=(LEVEL, CODE, NOTE),
-        tables=TERRITORY_TABLES,
-        optional=CONTRAT_TABLES,
+    _axis("axe1_contrat_de_ville", "Le contrat de ville et ses quartiers", CONTRAT_TABLES),
+    _axis(
+        "emploi_formation_orientation",
+        "Emploi, formation et orientation dans les quartiers prioritaires",
+        EMPLOI_TABLES,
     ),
-    Report(
-        name="emploi_formation_orientation",
-        title="Emploi, formation et orientation dans les quartiers prioritaires",
-        parameters=(LEVEL, CODE, NOTE),
-        tables=TERRITORY_TABLES,
-        optional=EMPLOI_TABLES,
+    _axis(
+        "axe2_transformations_urbaines",
+        "Transformations urbaines et transition écologique dans les quartiers prioritaires",
+        AXE2_TABLES,
     ),
-    Report(
-        name="axe3_egalite",
-        title="Égalité et prévention des discriminations dans les quartiers prioritaires",
-        parameters=(LEVEL, CODE, NOTE),
-        tables=TERRITORY_TABLES,
-        optional=EGALITE_TABLES,
+    _axis(
+        "axe3_egalite",
+        "Égalité et prévention des discriminations dans les quartiers prioritaires",
+        EGALITE_TABLES,
     ),
     Report(
         name="cafe_egalite",
@@ -161,12 +168,11 @@ REPORTS = (
         tables=TERRITORY_TABLES,
         optional=EGALITE_TABLES,
     ),
-    Report(
-        name="axe5_prevention",
-        title="Prévention dans les quartiers prioritaires : ce qui protège, et un contexte",
-        parameters=(LEVEL, CODE, NOTE),
-        tables=TERRITORY_TABLES,
-        optional=PREVENTION_TABLES,
+    _axis("axe4_education", "Éducation et jeunesse des quartiers prioritaires", EDUCATION_TABLES),
+    _axis(
+        "axe5_prevention",
+        "Prévention dans les quartiers prioritaires : ce qui protège, et un contexte",
+        PREVENTION_TABLES,
     ),
     Report(
         name="synthese_regionale",
@@ -174,20 +180,6 @@ REPORTS = (
         parameters=(replace(WIDE_LEVEL, hint="region ou departement"), CODE, SLIDES),
         tables=TERRITORY_TABLES,
         optional=SYNTHESE_TABLES,
-    ),
-    Report(
-        name="axe2_transformations_urbaines",
-        title="Transformations urbaines et transition écologique dans les quartiers prioritaires",
-        parameters=(LEVEL, CODE, NOTE),
-        tables=TERRITORY_TABLES,
-        optional=AXE2_TABLES,
-    ),
-    Report(
-        name="axe4_education",
-        title="Éducation et jeunesse des quartiers prioritaires",
-        parameters=(LEVEL, CODE, NOTE),
-        tables=TERRITORY_TABLES,
-        optional=EDUCATION_TABLES,
     ),
     Report(
         name="abattement_tfpb",
