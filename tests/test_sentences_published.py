@@ -158,6 +158,7 @@ def test_a_sheet_says_where_its_median_stands_among_all_inhabitants(places, code
     [
         ("QN05980M", "214 adultes-relais, 64 Fonjep (2024)"),
         ("QN00201M", "8 adultes-relais, 2 Fonjep (2024)"),
+        ("QN09335M", "aucun au fichier (2024)"),
     ],
 )
 def test_a_sheet_gives_the_posts_of_its_contract(places, code, said):

@@ -47,8 +47,14 @@ def contract_posts(s: Study) -> str:
     for dataset, word in ((posts.RELAYS, "adultes-relais"), (posts.FONJEP, "Fonjep")):
         if str(year) in {record["vintage"] for record in s.store.records.get(dataset, [])}:
             counts[word] = by_contract(s.table(dataset, str(year)))
+    # A contract that no line of the file names has no known number of posts: it is not none.
     told = [
-        ", ".join(f"{french.number(table.get(code, 0))} {word}" for word, table in counts.items())
+        ", ".join(
+            f"{french.number(table[code])} {word}"
+            for word, table in counts.items()
+            if code in table
+        )
+        or "aucun au fichier"
         for code, _ in s.within("contrat")
     ]
     return f"{' ; '.join(told)} ({year})" if told else "sans contrat connu"
