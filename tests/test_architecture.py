@@ -39,9 +39,11 @@ LAYERS = (
     "tfpb",
     "dictionary",
     "quality",
+    "warm",
     "reports",
     "click_words",
     "completion",
+    "report_commands",
     "cli",
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from qpv import __version__, click_words, completion
+from qpv import __version__, click_words, completion, report_commands
 from qpv.errors import QpvError, disk_sentence
 
 click_words.speak_french()
@@ -24,14 +24,13 @@ def cli() -> None:
     """Quartiers prioritaires : des fichiers publics aux portraits de territoire."""
 
 
-_mirror = click.option(
-    "--mirror", envvar="QPV_MIRROR", metavar="ADRESSE", help="Dossier ou adresse d'un miroir."
-)
+for _command in report_commands.COMMANDS:
+    cli.add_command(_command)
 
 
 @cli.command()
 @click.argument("jeux", nargs=-1, shell_complete=completion.complete_datasets)
-@_mirror
+@report_commands.mirror
 @click.option(
     "--region",
     "parts",
@@ -141,47 +140,6 @@ def _say_built(results: list) -> None:
         click.echo(told(result), err=bool(result.error))
     if failed := [result for result in results if result.error]:
         raise QpvError(f"{len(failed)} table(s) sur {len(results)} refusée(s).")
-
-
-@cli.command(cls=completion.Reports)
-@click.argument("rapport", shell_complete=completion.complete_reports)
-@click.argument("parametres", nargs=-1, shell_complete=completion.complete_parameters)
-@click.option("--force", is_flag=True, help="Refait la page même si rien n'a changé.")
-@click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
-def report(rapport: str, parametres: tuple[str, ...], force: bool, exemple: bool) -> None:
-    """Produit une page : qpv report portrait_territoire niveau=region code=32"""
-    from qpv import build, paths
-    from qpv.reports import engine
-    from qpv.reports.parameters import pairs
-
-    places = paths.places()
-    if exemple:
-        places = places.sample
-        build.build(places)
-    page = engine.run(rapport, pairs(parametres), places, fictional=exemple, force=force)
-    _say_page(page)
-
-
-def _say_page(page) -> None:
-    state = "déjà à jour" if page.how == "kept" else "produite"
-    for line in page.said:
-        click.echo(line)
-    click.echo(f"Page {state} ({page.size / 1e6:.1f} Mo) :".replace(".", ","))
-    click.echo(str(page.path))
-
-
-@cli.command()
-@_mirror
-def start(mirror: str | None) -> None:
-    """Première page : récupère, construit, et produit le portrait des Hauts-de-France.
-
-    Sans données (ni fichier, ni miroir, ni réseau), montre le territoire fictif, en le disant.
-    """
-    from qpv import paths
-    from qpv.reports import first
-
-    page = first.run(paths.places(), mirror, click.echo)
-    _say_page(page)
 
 
 @cli.command()

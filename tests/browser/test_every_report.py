@@ -14,8 +14,6 @@ from qpv import study
 from qpv.paths import Places
 from qpv.reports import catalogue, engine
 
-from . import warm
-
 pytestmark = pytest.mark.browser
 
 
@@ -45,9 +43,7 @@ def places(built_sample, tmp_path_factory):
         (data / name).symlink_to(getattr(built_sample, name))
     for name in ("tfpb", "contrats_ville"):
         shutil.copytree(ROOT / "data" / "sample" / name, data / name)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engine, "_execute", warm.execute)
-        yield Places(ROOT, data, data.parent / "reports")
+    return Places(ROOT, data, data.parent / "reports")
 
 
 @pytest.mark.parametrize(("report", "given"), _pages())

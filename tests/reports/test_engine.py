@@ -70,8 +70,8 @@ def test_a_territory_without_qpv_is_one_sentence_and_leaves_nothing(built_sample
     assert not list(built_sample.reports.rglob("commune-00004*"))
 
 
-def test_a_wrong_parameter_starts_no_kernel(built_sample, monkeypatch):
-    monkeypatch.setattr(engine, "_execute", lambda *_: pytest.fail("a kernel was started"))
+def test_a_wrong_parameter_starts_no_process(built_sample, monkeypatch):
+    monkeypatch.setattr(engine, "make_all", lambda *_: pytest.fail("a process was started"))
     with pytest.raises(ParameterError, match="niveau inconnu"):
         engine.run(
             "portrait_territoire", {"niveau": "x", "code": "00"}, built_sample, fictional=True
@@ -139,16 +139,16 @@ def test_what_stops_a_forced_run_leaves_the_page_that_still_holds(
     def stopped(*_):
         raise stop
 
-    monkeypatch.setattr(engine, "_execute", stopped)
+    monkeypatch.setattr(engine, "make_all", stopped)
     with pytest.raises((KeyboardInterrupt, ReportError)):
         engine.run("portrait_territoire", HERE, built_sample, fictional=True, force=True)
     assert made.path.read_bytes() == before
     assert engine.run("portrait_territoire", HERE, built_sample, fictional=True).how == "kept"
 
 
-def test_a_dead_kernel_is_one_sentence(other_home):
+def test_a_dead_process_is_one_sentence(other_home):
     places = other_home("import os\nos._exit(3)")
-    with pytest.raises(ReportError, match=r"n'a pas pu être exécuté \(DeadKernelError"):
+    with pytest.raises(ReportError, match=r"n'a pas pu être exécuté à la cellule 3 \(.*code 3\)"):
         engine.run("portrait_territoire", HERE, places, fictional=True)
 
 
@@ -223,11 +223,3 @@ def test_the_first_page_does_without_what_is_optional(sample_places, monkeypatch
     text = page.path.read_text(encoding="utf-8")
     assert "Taux TFPB" not in text
     assert "Données fictives" not in text
-
-
-@pytest.mark.parametrize("side", [b"[]", b"\xff", b"null", b"{", b'{"inputs": "x"}'])
-def test_a_damaged_side_file_is_a_page_to_make_again(tmp_path, side):
-    page = tmp_path / "region-00.html"
-    page.write_text("<title>x</title>", encoding="utf-8")
-    page.with_suffix(".json").write_bytes(side)
-    assert engine._up_to_date(page, "x") is False

@@ -1,27 +1,22 @@
-"""Run a report: check, execute with papermill, render, verify, then write — or write nothing."""
+"""Run a report: check, execute in a process of its own, render, verify, then write — or write nothing."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from qpv import __version__, contracts, french, gazetteer, processed
-from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
+from qpv import contracts, gazetteer, processed
+from qpv.errors import ParameterError, QpvError, ReportError
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
-from qpv.reports import catalogue, needs, site
-from qpv.sources import lock
+from qpv.reports import catalogue, freshness, making, needs, site
+from qpv.reports.making import FICTION, Job
+from qpv.warm import pool
 
-FICTION = "Données fictives — territoire inventé pour essayer l'outil, aucun chiffre n'est réel"
+LIMIT = 600.0  # seconds that a cell may take
 
 
 @dataclass(frozen=True)
@@ -35,6 +30,18 @@ class Page:
     said: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a job: its page, or the refusal of one sentence; how long and how much memory
+    (bytes, 0 where not told) it took."""
+
+    job: Job
+    page: Page | None = None
+    refusal: QpvError | None = None
+    seconds: float = 0.0
+    peak: int = 0
+
+
 def run(
     name: str,
     given: Mapping[str, object],
@@ -45,8 +52,9 @@ def run(
 ) -> Page:
     """Return the page of one report for one set of parameters.
 
-    A page is made again only when its notebook, the code, its parameters or its tables differ in
-    content. A failed run leaves no page, and keeps the executed notebook under ``echecs/``.
+    A page is made again only when its notebook, the code that it reaches, its parameters or its
+    tables differ in content. A failed run leaves no page, and keeps the executed notebook under
+    ``echecs/``.
 
     Raises
     ------
@@ -58,23 +66,59 @@ def run(
         If the tables are the fictional ones and ``fictional`` is not set, if the notebook
         fails, or if the page would call the network or be too heavy.
     """
+    job = plan(name, given, places, fictional=fictional)
+    if not force and not freshness.stale(job.target, job.inputs):
+        return Page(job.target, "kept", job.target.stat().st_size, job.said)
+    pool.warm("qpv.reports.imports")
+    (outcome,) = make_all([job])
+    if outcome.page is None:
+        raise outcome.refusal or ReportError("la page n'a pas été faite.")
+    site.write_index(places, FICTION if fictional else "")
+    return outcome.page
+
+
+def plan(name: str, given: Mapping[str, object], places: Places, *, fictional: bool = False) -> Job:
+    """Return the job of a page, checked; nothing is made (raises as ``run``)."""
     report = catalogue.report(name)
     values = catalogue.arguments(report, given)
     tables = _tables(report, places, fictional)
     values, said = _placed(values, places)
-    target = places.reports / report.name / f"{report.page_name(values)}.html"
-    inputs = fingerprint(report, values, tables, places)
-    if not force and _up_to_date(target, inputs):
-        return Page(target, "kept", target.stat().st_size, said)
-    try:
-        executed = _execute(report, values, places, target)
-        html = _render(executed, report, values, bool(tables and fictional))
-        _write(target, html, inputs, report)
-    except QpvError:
-        _remove_outdated(target, inputs)
-        raise
-    site.write_index(places, FICTION if fictional else "")
-    return Page(target, "made", target.stat().st_size, said)
+    return Job(
+        report=report,
+        values=values,
+        places=places,
+        target=places.reports / report.name / f"{report.page_name(values)}.html",
+        inputs=freshness.inputs(report, values, tables, places),
+        fictional=fictional,
+        reads_tables=bool(tables),
+        said=said,
+        environment=dict(os.environ),
+    )
+
+
+def make_all(jobs: Iterable[Job], at_once: int = 1) -> Iterator[Outcome]:
+    """Make pages, each in a process of its own, and yield what became of each as it ends. A job that
+    fails leaves no page made from something else, and stops no other."""
+    cells: dict[str, int] = {}
+    tasks = (pool.Task(name=str(i), target=making.make, args=(job,), limit=LIMIT)
+             for i, job in enumerate(jobs))  # fmt: skip
+    for done in pool.run(tasks, at_once, told=lambda task, cell: cells.update({task.name: cell})):
+        (job,) = done.task.args
+        if not done.failed:
+            page = Page(job.target, "made", done.value, job.said)
+            yield Outcome(job=job, page=page, seconds=done.seconds, peak=done.peak)
+            continue
+        refusal = _refusal(done, cells.get(done.task.name))
+        _remove_outdated(job)
+        yield Outcome(job=job, refusal=refusal, seconds=done.seconds, peak=done.peak)
+
+
+def _refusal(done: pool.Done, cell: int | None) -> QpvError:
+    if isinstance(done.error, QpvError):
+        return done.error
+    where = "" if cell is None else f" à la cellule {cell + 1}"
+    why = done.reason or f"{type(done.error).__name__} : {done.error}"
+    return ReportError(f"le carnet n'a pas pu être exécuté{where} ({why})")
 
 
 def _placed(values: dict[str, str], places: Places) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -93,13 +137,13 @@ def _placed(values: dict[str, str], places: Places) -> tuple[dict[str, str], tup
     return values | coded, tuple(filter(None, said))
 
 
-def _remove_outdated(target: Path, inputs: str) -> None:
+def _remove_outdated(job: Job) -> None:
     """Remove a page made from other tables or another code: nothing says that it still holds. One
     made from the same inputs stays, whatever stopped the new run."""
-    if not _up_to_date(target, inputs):
+    if freshness.stale(job.target, job.inputs):
         with contextlib.suppress(OSError):
-            target.unlink(missing_ok=True)
-            target.with_suffix(".json").unlink(missing_ok=True)
+            job.target.unlink(missing_ok=True)
+            job.target.with_suffix(".json").unlink(missing_ok=True)
 
 
 def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[dict]:
@@ -117,142 +161,4 @@ def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[d
     return found
 
 
-def fingerprint(
-    report: catalogue.Report, values: dict[str, str], tables: list[dict], places: Places
-) -> str:
-    """Return the SHA-256 of all that a page depends on: code, notebook, parameters, tables."""
-    digest = hashlib.sha256(__version__.encode())
-    package = Path(__file__).parents[1]
-    for path in sorted(p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".js")):
-        digest.update(path.read_bytes())
-    digest.update((places.notebooks / report.notebook).read_bytes())
-    # What the user keeps: the contracts and their priorities, the register of TFPB declarations.
-    for folder in ("contrats_ville", "tfpb"):
-        for path in sorted((places.data / folder).glob("*.csv")):
-            digest.update(path.name.encode() + path.read_bytes())
-    outputs = sorted((r["dataset"], r["vintage"], r["output_sha256"]) for r in tables)
-    digest.update(json.dumps([values, outputs], sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def _up_to_date(target: Path, inputs: str) -> bool:
-    side = target.with_suffix(".json")
-    if not target.is_file() or not side.is_file():
-        return False
-    try:
-        record = json.loads(side.read_text(encoding="utf-8"))
-    except ValueError:
-        return False
-    if not isinstance(record, dict):
-        return False
-    return record.get("inputs") == inputs and record.get("sha256") == lock.sha256_of(target)
-
-
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Give the notebook's kernel the same folders, and put our own environment back."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _execute(report: catalogue.Report, values: dict[str, str], places: Places, target: Path):
-    # jsonschema compiles a URI grammar that papermill never uses: 2 s of each start.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    import nbformat
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    from qpv.reports import render
-
-    with tempfile.TemporaryDirectory() as folder, _environment(places.environment()):
-        notebook, output = Path(folder) / "carnet.ipynb", Path(folder) / f"{target.stem}.ipynb"
-        try:
-            whole = nbformat.read(places.notebooks / report.notebook, as_version=4)
-            nbformat.write(render.for_readers(whole, values.get("format", "")), notebook)
-            return papermill.execute_notebook(
-                str(notebook),
-                str(output),
-                parameters=values,
-                progress_bar=False,
-                kernel_name="python3",
-                language="python",
-                cwd=str(places.home),
-                log_output=False,
-                execution_timeout=600,
-                start_timeout=120,
-                # The kernel warns at each start that it talks over loopback, and logs its own end.
-                extra_arguments=["--log-level=CRITICAL"],
-            )
-        except PapermillExecutionError as error:
-            if error.ename == ParameterError.__name__:
-                raise ParameterError(error.evalue) from None  # a refusal, nothing to diagnose
-            raise ReportError(_explain(error, _keep_failed(output, target))) from None
-        except QpvError:
-            raise
-        except Exception as error:  # a dead or absent kernel, a notebook that is not one
-            said = str(error).splitlines()[0] if str(error) else ""
-            kept = _keep_failed(output, target) if output.is_file() else ""
-            raise ReportError(
-                f"le carnet n'a pas pu être exécuté ({type(error).__name__} : {said})"
-                + (f" (carnet exécuté : {kept})" if kept else "")
-            ) from None
-
-
-def _keep_failed(output: Path, target: Path) -> Path:
-    kept = target.parent / "echecs" / output.name
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(output.read_bytes())
-    return kept
-
-
-def _explain(error, kept: Path) -> str:
-    if error.ename in {kind.__name__ for kind in _refusals()}:
-        return f"{error.evalue} (carnet exécuté : {kept})"
-    return (
-        f"le carnet a échoué à la cellule {error.exec_count} : {error.ename} : "
-        f"{str(error.evalue).splitlines()[0] if error.evalue else ''} (carnet exécuté : {kept})"
-    )
-
-
-def _refusals(kind: type = QpvError) -> list[type]:
-    return [kind, *(sub for child in kind.__subclasses__() for sub in _refusals(child))]
-
-
-def _render(executed, report: catalogue.Report, values: dict[str, str], fictional: bool) -> str:
-    from qpv.reports import render
-
-    title = executed.metadata.get("qpv_title") or render.first_heading(executed) or report.title
-    meta = {
-        "Produit le": french.long_date(datetime.now(UTC)),
-        "Rapport": f"{report.name} ({', '.join(f'{k}={v}' for k, v in values.items() if v)})",
-        "Version": f"qpv {__version__}",
-    }
-    page = render.render(executed, title=title, banner=FICTION if fictional else "", meta=meta)
-    render.assert_offline(page, tiles=values.get("tuiles", ""))
-    return page
-
-
-def _write(target: Path, page: str, inputs: str, report: catalogue.Report) -> None:
-    from qpv.reports import render
-
-    size = len(page.encode())
-    if size > report.max_bytes:
-        raise ReportError(
-            f"la page pèserait {french.number(size / 1e6, 1)} Mo, plus que les "
-            f"{french.number(report.max_bytes / 1e6, 1)} Mo promis : elle n'est pas écrite."
-        )
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        render.write_page(target, page)
-        record = {"inputs": inputs, "sha256": lock.sha256_of(target), "bytes": size}
-        target.with_suffix(".json").write_text(json.dumps(record, indent=2), encoding="utf-8")
-    except OSError as error:
-        raise ReportError(f"{target} : {disk_sentence(error)}.") from None
+__all__ = ("FICTION", "Outcome", "Page", "ParameterError", "make_all", "plan", "run")

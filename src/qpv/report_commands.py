@@ -1,0 +1,154 @@
+"""The commands that make pages (``start``, ``report``, ``init``, ``run``): thin shells over public
+functions."""
+
+from __future__ import annotations
+
+import click
+
+from qpv import completion
+from qpv.errors import QpvError
+
+mirror = click.option(
+    "--mirror", envvar="QPV_MIRROR", metavar="ADRESSE", help="Dossier ou adresse d'un miroir."
+)
+
+
+@click.command(cls=completion.Reports)
+@click.argument("rapport", shell_complete=completion.complete_reports)
+@click.argument("parametres", nargs=-1, shell_complete=completion.complete_parameters)
+@click.option("--force", is_flag=True, help="Refait la page même si rien n'a changé.")
+@click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
+def report(rapport: str, parametres: tuple[str, ...], force: bool, exemple: bool) -> None:
+    """Produit une page : qpv report portrait_territoire niveau=region code=32"""
+    from qpv import build, paths
+    from qpv.reports import engine
+    from qpv.reports.parameters import pairs
+
+    places = paths.places()
+    if exemple:
+        places = places.sample
+        build.build(places)
+    page = engine.run(rapport, pairs(parametres), places, fictional=exemple, force=force)
+    _say_page(page)
+
+
+def _say_page(page) -> None:
+    state = "déjà à jour" if page.how == "kept" else "produite"
+    for line in page.said:
+        click.echo(line)
+    click.echo(f"Page {state} ({page.size / 1e6:.1f} Mo) :".replace(".", ","))
+    click.echo(str(page.path))
+
+
+@click.command()
+@mirror
+def start(mirror: str | None) -> None:
+    """Première page : récupère, construit, et produit le portrait des Hauts-de-France.
+
+    Sans données (ni fichier, ni miroir, ni réseau), montre le territoire fictif, en le disant.
+    """
+    from qpv import paths
+    from qpv.reports import first
+
+    page = first.run(paths.places(), mirror, click.echo)
+    _say_page(page)
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Remplace un qpv.toml déjà là.")
+def init(force: bool) -> None:
+    """Écrit qpv.toml : la région, les rapports et les formats que « qpv run » produit."""
+    from qpv import paths
+    from qpv.reports import order, render
+
+    target = paths.places().home / order.FILE
+    if target.exists() and not force:
+        raise QpvError(f"{target} existe déjà. Pour l'écraser : qpv init --force.")
+    render.write_page(target, order.template())
+    click.echo(f"écrit : {target}")
+
+
+@click.command()
+@click.argument("parametres", nargs=-1, shell_complete=completion.complete_parameters)
+@click.option("--seulement", multiple=True, metavar="RAPPORT", help="Ces rapports seuls.")
+@click.option("--jobs", default=0, metavar="N", help="Pages faites à la fois (un par processeur).")
+@click.option("--force", is_flag=True, help="Refait toutes les pages.")
+@click.option(
+    "--pourquoi", is_flag=True, help="Dit pourquoi chaque page est à refaire, sans rien faire."
+)
+@click.option(
+    "--reprendre", is_flag=True, help="Reprend ce que la dernière exécution n'a pas fini."
+)
+@click.option("--vers", default="", metavar="DOSSIER", help="Dossier des pages (sinon reports/).")
+@click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
+def run(
+    parametres: tuple[str, ...], seulement: tuple[str, ...], jobs: int, force: bool, pourquoi: bool,
+    reprendre: bool, vers: str, exemple: bool,
+) -> None:  # fmt: skip
+    """Produit toutes les pages de qpv.toml, ou celles demandées : qpv run fiche_quartier contrat=CN05911M
+
+    Seules les pages dont le carnet, le code, les paramètres ou les tables ont changé sont refaites.
+    """
+    from dataclasses import replace
+    from pathlib import Path
+
+    from qpv import build, paths
+    from qpv.reports import batch
+
+    places = paths.places()
+    if exemple:
+        places = places.sample
+        build.build(places)
+    if vers:
+        places = replace(places, reports=Path(vers).resolve())
+    asked = batch.asked(places, parametres, seulement, again=reprendre, fictional=exemple)
+    plan = batch.planned(asked, places, fictional=exemple, force=force)
+    if pourquoi:
+        _say_why(plan)
+        return
+    _say_account(_run(plan, places, jobs, exemple), places.reports / batch.ACCOUNT)
+
+
+def _run(plan, places, jobs: int, fictional: bool):
+    """Make the pages under a bar that tells the rate and the time left; a line per failure."""
+    import sys
+
+    from tqdm import tqdm
+
+    from qpv.reports import batch
+
+    for told in plan.alerts:
+        click.echo(f"ALERTE  {told}", err=True)
+    for report, page, why in plan.refused:
+        click.echo(f"échec  {report} {page} : {why}", err=True)
+    bar = tqdm(total=len(plan.stale), unit="page", desc="Pages", disable=not sys.stderr.isatty())
+
+    def told(outcome) -> None:
+        bar.update()
+        if outcome.refusal is not None:
+            bar.write(f"échec  {outcome.job.name} : {outcome.refusal}", file=sys.stderr)
+
+    with bar:
+        return batch.run(plan, places, jobs=jobs, fictional=fictional, told=told)
+
+
+def _say_why(plan) -> None:
+    for job, why in plan.stale:
+        click.echo(f"{job.name} : {' ; '.join(why)}")
+    for report, page, why in plan.refused:
+        click.echo(f"{report} {page} : refusé, {why}")
+    click.echo(f"{len(plan.stale)} à faire, {len(plan.kept)} déjà à jour.")
+
+
+def _say_account(account, path) -> None:
+    click.echo(
+        f"{len(account.made)} produites, {len(account.kept)} déjà à jour, {len(account.failed)} en "
+        f"échec, en {account.seconds:.0f} s. Compte rendu : {path}"
+    )
+    if account.alerts:
+        raise QpvError(f"{len(account.alerts)} alerte(s) : les pages restent celles d'avant.")
+    if account.failed:
+        raise QpvError(f"{len(account.failed)} page(s) non faites ; les raisons sont ci-dessus.")
+
+
+COMMANDS = (start, report, init, run)

@@ -1,0 +1,98 @@
+"""The account of a run as a page: what changed in the data since the one before, what was made, and why
+what was not was not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qpv import french
+from qpv.paths import Places
+from qpv.reports import page, render
+from qpv.reports.page import HTML
+
+PAGE = "execution.html"
+_SLOWEST = 5
+
+
+def write(account: Mapping, before: Mapping | None, places: Places) -> None:
+    """Write the page of an account (``batch.Account`` as a mapping), beside that of the run before."""
+    parts = [
+        page.lead(_lead(account)),
+        page.heading("Ce qui a changé depuis la fois d'avant"),
+        page.bullets(_changes(account, before)),
+        *_failures(account),
+        *_cost(account),
+    ]
+    html = render.page(page.join(*parts).data, title="Compte rendu de l'exécution")
+    render.assert_offline(html)
+    render.write_page(places.reports / PAGE, html)
+
+
+def _lead(account: Mapping) -> list[str]:
+    if account["alerts"]:
+        return [
+            f"{french.plural(len(account['alerts']), 'alerte')} au contrôle des tables : aucune page n'est "
+            "refaite, celles d'avant restent.",
+            *account["alerts"],
+        ]
+    made, kept, failed = (french.number(len(account[what])) for what in ("made", "kept", "failed"))
+    left = len(account["unfinished"]) - len(account["failed"])
+    stopped = (
+        f" L'exécution a été interrompue : {french.number(left)} restent à faire."
+        if left > 0
+        else ""
+    )
+    return [
+        f"{french.long_date(_when(account))} : {made} pages produites, {kept} déjà à jour, {failed} en "
+        f"échec, en {french.number(account['seconds'])} s.{stopped}"
+    ]
+
+
+def _when(account: Mapping):
+    from datetime import datetime
+
+    return datetime.fromisoformat(account["began"])
+
+
+def _changes(account: Mapping, before: Mapping | None) -> list[str]:
+    if before is None:
+        return ["C'est la première exécution dans ce dossier."]
+    now, then = account["tables"], before.get("tables", {})
+    told = [f"table nouvelle : {name}" for name in sorted(now.keys() - then.keys())]
+    told += [f"table qui n'est plus là : {name}" for name in sorted(then.keys() - now.keys())]
+    told += [f"table changée : {n}" for n in sorted(now.keys() & then.keys()) if now[n] != then[n]]
+    if account["version"] != before.get("version"):
+        told.append(f"version du programme : {before.get('version')}, puis {account['version']}")
+    return told or ["Ni les tables, ni la version du programme."]
+
+
+def _failures(account: Mapping) -> list[HTML]:
+    if not account["failed"]:
+        return []
+    rows = [
+        {"Rapport": f["report"], "Page": f["page"], "Pourquoi": f["why"]} for f in account["failed"]
+    ]
+    return [page.heading("Pages non faites"), page.table(rows, "Ce qui a échoué, et pourquoi")]
+
+
+def _cost(account: Mapping) -> list[HTML]:
+    made = sorted(account["made"], key=lambda m: -m["seconds"])
+    if not made:
+        return []
+    rows = [
+        {
+            "Rapport": m["report"], "Page": m["page"],
+            "Durée": french.quantity(m["seconds"], "s", 1),
+            "Mémoire au plus": french.quantity(m["peak"] / 1e6, "Mo"),
+            "Poids": french.quantity(m["bytes"] / 1e6, "Mo", 1),
+        }
+        for m in made[:_SLOWEST]
+    ]  # fmt: skip
+    mean = french.quantity(sum(m["seconds"] for m in made) / len(made), "s", 1)
+    weight = french.quantity(sum(m["bytes"] for m in made) / 1e6, "Mo", 1)
+    jobs = french.plural(account["jobs"], "page")
+    return [
+        page.heading("Ce que cela a coûté"),
+        page.text(f"{mean} par page en moyenne, {jobs} à la fois ; {weight} écrits."),
+        page.table(rows, "Les pages les plus longues à faire"),
+    ]

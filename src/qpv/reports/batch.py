@@ -1,0 +1,203 @@
+"""Everything that an order asks for, made where it is stale, and the account of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+
+from qpv import __version__, gazetteer, processed
+from qpv.errors import ParameterError, QpvError
+from qpv.paths import Places
+from qpv.quality import controls
+from qpv.reports import account as account_page
+from qpv.reports import catalogue, engine, freshness, order, parameters, render, site
+from qpv.reports.making import FICTION, Job
+from qpv.territories import Geography
+from qpv.warm import pool
+
+ACCOUNT = "execution.json"
+_LOCK = ".qpv-run.lock"
+
+
+@dataclass(kw_only=True)
+class Account:
+    """What a run did, page by page: (report, page, seconds, peak memory) of those made, the count of
+    those kept, (report, page, sentence) of those that failed; ``alerts`` of the control of tables
+    stop it before the first page."""
+
+    began: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    version: str = __version__
+    made: list[dict] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    failed: list[dict] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    jobs: int = 1
+    tables: dict[str, str] = field(default_factory=dict)
+    unfinished: list[tuple[str, dict]] = field(default_factory=list)  # to go on with
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The pages of a run: to make, each with why, or kept; and those that cannot be, with the refusal.
+    ``alerts`` of the control of tables: with one, nothing is made."""
+
+    stale: list[tuple[Job, list[str]]]
+    kept: list[Job]
+    refused: list[tuple[str, str, str]]
+    alerts: list[str]
+
+    @property
+    def total(self) -> int:
+        return len(self.stale) + len(self.kept) + len(self.refused)
+
+
+def asked(
+    places: Places, words: Sequence[str] = (), only: Sequence[str] = (), *, again: bool = False,
+    fictional: bool = False,
+) -> list[tuple[str, dict[str, str]]]:  # fmt: skip
+    """Return the pages asked for, as (report, parameters): those of ``qpv.toml``, or of these words (a
+    report, « contrat=CN05911M »); ``again``: what the last run failed, or did not come to.
+
+    Raises
+    ------
+    ParameterError
+        If a report, a parameter or a territory does not exist, or nothing is left to go on with.
+    """
+    if again:
+        left = (last(places) or {}).get("unfinished", [])
+        if not left:
+            raise ParameterError("rien à reprendre : la dernière exécution a tout fini.")
+        return [(name, values) for name, values in left]
+    reports = [catalogue.report(word).name for word in words if "=" not in word]
+    told = order.read(places.home)
+    told = replace(told, region="00") if fictional else told
+    given = parameters.pairs(tuple(word for word in words if "=" in word))
+    geography = Geography.load(places)
+    for level in parameters.REPORT_LEVELS:
+        if level in given:
+            given[level] = gazetteer.code_of(geography, level, given[level])
+    found = list(order.pages(told, geography, (*only, *reports), given))
+    if not found:
+        raise ParameterError("aucune page ne correspond à ce qui est demandé. Voyez qpv.toml.")
+    return found
+
+
+def planned(
+    asked: Iterable[tuple[str, Mapping[str, str]]], places: Places, *, fictional: bool = False,
+    force: bool = False,
+) -> Plan:  # fmt: skip
+    """Return what there is to do for these pages; nothing is made."""
+    stale, kept, refused = [], [], []
+    for name, values in asked:
+        try:
+            job = engine.plan(name, values, places, fictional=fictional)
+        except QpvError as refusal:
+            refused.append((name, " ".join(values.values()), str(refusal)))
+            continue
+        why = ["demandée (--force)"] if force else freshness.stale(job.target, job.inputs)
+        stale.append((job, why)) if why else kept.append(job)
+    alerts = _alerts(places) if stale and not fictional else []  # invented tables have oddities
+    return Plan(stale=stale, kept=kept, refused=refused, alerts=alerts)
+
+
+def _tables(places: Places) -> dict[str, str]:
+    """Every table at hand -> its SHA-256."""
+    found = processed.records(places)
+    return {f"{r['dataset']} {r['vintage']}": r["output_sha256"] for r in found}
+
+
+def _alerts(places: Places) -> list[str]:
+    """Return what the control of tables is alarmed by; read from the last account where no table has
+    changed since."""
+    before = last(places) or {}
+    if before.get("tables") == _tables(places):
+        return before["alerts"]
+    found = controls.controls(places)
+    return [
+        f"{c.dataset} {c.vintage} — {c.rule} : {c.message}" for c in found if c.status == "ALERTE"
+    ]
+
+
+def run(
+    plan: Plan, places: Places, *, jobs: int = 0, fictional: bool = False,
+    told: Callable[[engine.Outcome], None] = lambda outcome: None,
+) -> Account:  # fmt: skip
+    """Make the stale pages of a plan and return the account; the index is written last. Where the
+    tables raise an alert nothing is made: the pages of before stay.
+
+    An interruption (Ctrl-C, SIGTERM) stops the pages that run, leaves none half-written, and goes on
+    as KeyboardInterrupt, once the account and the index are written.
+    """
+    account = Account(jobs=pool.default_jobs(jobs), alerts=plan.alerts, tables=_tables(places))
+    todo = [] if plan.alerts else [job for job, _ in plan.stale]
+    before, since = last(places), time.monotonic()
+    account.kept = [job.name for job in plan.kept]
+    account.failed = [{"report": r, "page": p, "why": w} for r, p, w in plan.refused]
+    waiting = {job.name: job for job, _ in plan.stale}
+    try:
+        with one_at_a_time(places):
+            _warm(todo, places)
+            for outcome in engine.make_all(todo, account.jobs):
+                if outcome.page is not None:
+                    del waiting[outcome.job.name]
+                _note(account, outcome)
+                told(outcome)
+    finally:
+        account.unfinished = [(job.report.name, job.values) for job in waiting.values()]
+        account.seconds = time.monotonic() - since
+        write(account, places)
+        account_page.write(account.__dict__, before, places)
+        site.write_index(places, FICTION if fictional else "")
+    return account
+
+
+def _warm(jobs: Sequence[Job], places: Places) -> None:
+    """Have the template read, before it forks, what the first page of each report reads."""
+    first = {job.report.name: job.values for job in reversed(jobs)}
+    os.environ.update(places.environment())
+    os.environ["QPV_REHEARSED"] = json.dumps(list(first.items()))
+    pool.warm("qpv.reports.imports", "qpv.reports.rehearsal")
+
+
+def _note(account: Account, outcome: engine.Outcome) -> None:
+    where = {"report": outcome.job.report.name, "page": outcome.job.target.stem}
+    if outcome.page is None:
+        account.failed.append({**where, "why": str(outcome.refusal)})
+        return
+    spent = {"seconds": round(outcome.seconds, 2), "peak": outcome.peak}
+    account.made.append({**where, **spent, "bytes": outcome.page.size})
+
+
+@contextmanager
+def one_at_a_time(places: Places) -> Iterator[None]:
+    """Wait for another run on the same folder."""
+    places.reports.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(places.reports / _LOCK):
+        yield
+
+
+def write(account: Account, places: Places) -> Path:
+    """Write the account of a run and return its path."""
+    path = places.reports / ACCOUNT
+    render.write_page(path, json.dumps(account.__dict__, ensure_ascii=False, indent=1))
+    return path
+
+
+def last(places: Places) -> dict | None:
+    """Return the account of the last run, None where there is none."""
+    try:
+        return json.loads((places.reports / ACCOUNT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+__all__ = ("Account", "Plan", "order", "planned", "run", "write")
