@@ -20,6 +20,9 @@ mirror = click.option(
 @click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
 def report(rapport: str, parametres: tuple[str, ...], force: bool, exemple: bool) -> None:
     """Produit une page : qpv report portrait_territoire niveau=region code=32"""
+    from qpv.warm import pool
+
+    pool.warm("qpv.reports.imports")  # while this process reads what is asked
     from qpv import build, paths
     from qpv.reports import engine
     from qpv.reports.parameters import pairs
@@ -59,12 +62,12 @@ def start(mirror: str | None) -> None:
 def init(force: bool) -> None:
     """Écrit qpv.toml : la région, les rapports et les formats que « qpv run » produit."""
     from qpv import paths
-    from qpv.reports import order, render
+    from qpv.reports import order, whole_file
 
     target = paths.places().home / order.FILE
     if target.exists() and not force:
         raise QpvError(f"{target} existe déjà. Pour l'écraser : qpv init --force.")
-    render.write_page(target, order.template())
+    whole_file.write(target, order.template())
     click.echo(f"écrit : {target}")
 
 

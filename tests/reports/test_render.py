@@ -8,7 +8,7 @@ import nbformat.v4 as nb
 import pytest
 
 from qpv.errors import ParameterError, ReportError
-from qpv.reports import render
+from qpv.reports import render, whole_file
 
 PIXEL = base64.b64encode(b"\x89PNG not really").decode()
 
@@ -194,9 +194,9 @@ def test_every_page_passes_its_own_guard_and_carries_its_policy():
 
 def test_a_page_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     target = tmp_path / "rapport" / "page.html"
-    render.write_page(target, "é")
+    whole_file.write(target, "é")
     assert target.read_bytes() == "é".encode()
     with pytest.raises(UnicodeEncodeError):
-        render.write_page(target, "\ud800")
+        whole_file.write(target, "\ud800")
     assert target.read_bytes() == "é".encode()
     assert [p.name for p in target.parent.iterdir()] == ["page.html"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from qpv import french
 from qpv.paths import Places
-from qpv.reports import page, render
+from qpv.reports import page, render, whole_file
 from qpv.reports.page import HTML
 
 PAGE = "execution.html"
@@ -25,7 +25,7 @@ def write(account: Mapping, before: Mapping | None, places: Places) -> None:
     ]
     html = render.page(page.join(*parts).data, title="Compte rendu de l'exécution")
     render.assert_offline(html)
-    render.write_page(places.reports / PAGE, html)
+    whole_file.write(places.reports / PAGE, html)
 
 
 def _lead(account: Mapping) -> list[str]:

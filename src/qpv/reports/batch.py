@@ -17,9 +17,8 @@ from qpv import __version__, gazetteer, processed
 from qpv.errors import ParameterError, QpvError
 from qpv.paths import Places
 from qpv.quality import controls
-from qpv.reports import account as account_page
-from qpv.reports import catalogue, engine, freshness, order, parameters, render, site
-from qpv.reports.making import FICTION, Job
+from qpv.reports import catalogue, engine, freshness, order, parameters, whole_file
+from qpv.reports.making import Job
 from qpv.territories import Geography
 from qpv.warm import pool
 
@@ -155,8 +154,8 @@ def run(
         account.unfinished = [(job.report.name, job.values) for job in waiting.values()]
         account.seconds = time.monotonic() - since
         write(account, places)
-        account_page.write(account.__dict__, before, places)
-        site.write_index(places, FICTION if fictional else "")
+        pool.call("qpv.reports.account", "write", account.__dict__, before, places)
+        engine.write_index(places, fictional=fictional)
     return account
 
 
@@ -188,7 +187,7 @@ def one_at_a_time(places: Places) -> Iterator[None]:
 def write(account: Account, places: Places) -> Path:
     """Write the account of a run and return its path."""
     path = places.reports / ACCOUNT
-    render.write_page(path, json.dumps(account.__dict__, ensure_ascii=False, indent=1))
+    whole_file.write(path, json.dumps(account.__dict__, ensure_ascii=False, indent=1))
     return path
 
 

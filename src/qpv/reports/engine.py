@@ -12,7 +12,7 @@ from qpv import contracts, gazetteer, processed
 from qpv.errors import ParameterError, QpvError, ReportError
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
-from qpv.reports import catalogue, freshness, making, needs, site
+from qpv.reports import catalogue, freshness, making, needs
 from qpv.reports.making import FICTION, Job
 from qpv.warm import pool
 
@@ -73,7 +73,7 @@ def run(
     (outcome,) = make_all([job])
     if outcome.page is None:
         raise outcome.refusal or ReportError("la page n'a pas été faite.")
-    site.write_index(places, FICTION if fictional else "")
+    write_index(places, fictional=fictional)
     return outcome.page
 
 
@@ -94,6 +94,11 @@ def plan(name: str, given: Mapping[str, object], places: Places, *, fictional: b
         said=said,
         environment=dict(os.environ),
     )
+
+
+def write_index(places: Places, *, fictional: bool = False) -> None:
+    """Write the first page of ``reports/``, in the template: this process has imported nothing to draw."""
+    pool.call("qpv.reports.site", "write_index", places, FICTION if fictional else "")
 
 
 def make_all(jobs: Iterable[Job], at_once: int = 1) -> Iterator[Outcome]:

@@ -8,8 +8,10 @@ from qpv.warm import pool
 with contextlib.suppress(Exception):  # a child says what is wrong, in its own words
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+    import qpv.figures.offline
     import qpv.reports.render
     import qpv.study
+    import qpv.study.rest
     import qpv.warm.shell  # noqa: F401
 
 pool.settle()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from qpv import __version__, french
 from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
+from qpv.reports import whole_file
 from qpv.reports.declaration import Report
 from qpv.sources import lock
 from qpv.warm import pool
@@ -130,8 +131,6 @@ def _render(executed: NotebookNode, job: Job) -> str:
 
 
 def _write(job: Job, page: str) -> int:
-    from qpv.reports import render
-
     size, most = len(page.encode()), job.report.max_bytes
     if size > most:
         raise ReportError(
@@ -139,9 +138,9 @@ def _write(job: Job, page: str) -> int:
             f"{french.number(most / 1e6, 1)} Mo promis : elle n'est pas écrite."
         )
     try:
-        render.write_page(job.target, page)
+        whole_file.write(job.target, page)
         record = {"inputs": job.inputs, "sha256": lock.sha256_of(job.target), "bytes": size}
-        render.write_page(job.target.with_suffix(".json"), json.dumps(record, indent=1))
+        whole_file.write(job.target.with_suffix(".json"), json.dumps(record, indent=1))
     except OSError as error:
         raise ReportError(f"{job.target} : {disk_sentence(error)}.") from None
     return size

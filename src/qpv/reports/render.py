@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
 from importlib.resources import as_file, files
-from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
@@ -114,21 +111,6 @@ def assert_offline(html: str, *, tiles: str = "") -> None:
         If ``tiles`` is unknown.
     """
     refuse_network(html, "La page n'est pas écrite", tiles)
-
-
-def write_page(path: Path, html: str) -> None:
-    """Write the page whole or not at all: a reader never finds half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(html)
-        draft.chmod(0o644)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 class _Headings(IPythonRenderer):

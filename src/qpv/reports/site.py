@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from qpv.paths import Places
-from qpv.reports import catalogue, render
+from qpv.reports import catalogue, render, whole_file
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _INTRO = "Pages produites par qpv : chacune s'ouvre sans réseau, s'envoie et s'imprime."
@@ -32,7 +32,7 @@ def write_index(places: Places, banner: str = "") -> Path:
     )
     render.assert_offline(page)
     path = places.reports / "index.html"
-    render.write_page(path, page)
+    whole_file.write(path, page)
     return path
 
 

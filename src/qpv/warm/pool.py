@@ -8,6 +8,7 @@ macOS), each piece of work starts a Python of its own.
 from __future__ import annotations
 
 import gc
+import importlib
 import multiprocessing
 import os
 import random
@@ -88,8 +89,12 @@ class Child:
 
 
 def warm(*modules: str) -> None:
-    """Name what the template imports when it starts; of no effect once it has."""
-    _context().set_forkserver_preload(list(modules)) if FORKED else None
+    """Start the template, which imports these while this process goes on; of no effect once it runs."""
+    if FORKED:
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(list(modules))
+        forkserver.ensure_running()
 
 
 def _context():
@@ -125,6 +130,19 @@ def run(
     finally:
         for child in running.values():
             child.stop("interrompu")
+
+
+def call(module: str, function: str, *args: Any) -> Any:
+    """Return what a function gives, called in a child, where alone its module is imported (raises as it
+    does, RuntimeError where the child died)."""
+    (done,) = run([Task(name=function, target=_imported, args=(module, function, *args))])
+    if done.failed:
+        raise done.error or RuntimeError(f"{module}.{function} : {done.reason}")
+    return done.value
+
+
+def _imported(module: str, function: str, *args: Any) -> Any:
+    return getattr(importlib.import_module(module), function)(*args)
 
 
 def start(task: Task) -> Child:
