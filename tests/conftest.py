@@ -10,9 +10,16 @@ import pytest
 
 from qpv import build
 from qpv.paths import Places
+from qpv.warm import pool
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample" / "raw"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _warm():
+    """Every page of the tests is made from one template."""
+    pool.warm("qpv.reports.imports")
 
 
 @pytest.fixture(autouse=True)
