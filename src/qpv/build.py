@@ -25,8 +25,8 @@ from qpv.sources import lock
 from qpv.sources.catalogue import Source
 
 _SHARED_CODE = (
-    "codes.py", "geo.py", "positions.py", "build.py", "provenance.py", "sources/archive.py",
-    "sources/catalogue.py",
+    "codes.py", "perimeters.py", "geo.py", "positions.py", "build.py", "provenance.py",
+    "sources/archive.py", "sources/catalogue.py",
 )  # fmt: skip
 # What a provenance repeats of the declaration of each file.
 _DECLARED = ("title", "publisher", "page", "licence", "citation", "data_year", "zoning", "note")

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from pyproj import CRS
 
 from qpv.errors import TableError
+from qpv.perimeters import SLIVER, Perimeters
 
 # Legal projection of each territory (décret n° 2000-1276 as amended; the names of the members
 # of ANCT's archive confirm Guadeloupe, Guyane and La Réunion).
@@ -102,17 +103,9 @@ def area_ha(table: gpd.GeoDataFrame, insee_dep: pd.Series) -> pd.Series:
     return areas
 
 
-# Contours published next to each other overlap by slivers (at most 0.4 % of the smaller one in
-# the 2024 zoning); a larger overlap is another zoning, or a mistake.
-_SLIVER = 0.01
-
-
-def points_in_qpv(x: ArrayLike, y: ArrayLike, qpv: gpd.GeoDataFrame, crs: str) -> np.ndarray:
-    """Return the ``code_qp`` of each point, None outside every QPV or without coordinates.
-
-    A point on the boundary is inside; on a boundary (or a sliver) that two QPV share, the first
-    code in alphabetical order wins, so that a point is never counted twice. ``x`` and ``y`` are
-    in ``crs`` (longitude first). QPV that lie outside the extent of ``crs`` cannot be found.
+def perimeters(qpv: gpd.GeoDataFrame, crs: str) -> Perimeters:
+    """Return the contours of QPV made ready to find which holds each point, in ``crs``. Those outside
+    its extent, or lost to a point, hold nothing.
 
     Raises
     ------
@@ -121,30 +114,33 @@ def points_in_qpv(x: ArrayLike, y: ArrayLike, qpv: gpd.GeoDataFrame, crs: str) -
         of the smaller one (two zonings mixed).
     """
     table = _polygons_in(qpv, crs)
-    shapes = table.geometry.to_numpy()
-    _refuse_overlap(shapes, table["code_qp"].to_numpy())
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    size = len(x)
-    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    known = known[np.argsort(x[known])]
-    x, y = x[known], y[known]
-    # Dwellings of one building share their coordinates: each place is looked up once.
-    new = np.append(True, (np.diff(x) != 0) | (np.diff(y) != 0))[: len(x)]
-    rank = _first_shape(x[new], y[new], shapes)[np.cumsum(new) - 1]
-    codes = np.append(table["code_qp"].to_numpy(dtype=object), None)
-    found = np.full(size, None, dtype=object)
-    found[known] = codes[rank]
-    return found
+    return Perimeters(table["code_qp"].to_numpy(dtype=object), table.geometry.to_numpy())
 
 
-def locate(points: pd.DataFrame, perimeters: gpd.GeoDataFrame) -> pd.Series:
+def points_in_qpv(x: ArrayLike, y: ArrayLike, qpv: gpd.GeoDataFrame, crs: str) -> np.ndarray:
+    """Return the ``code_qp`` of each point, None outside every QPV or without coordinates.
+
+    A point on the boundary is inside; on a boundary (or a sliver) that two QPV share, the first
+    code in alphabetical order wins, so that a point is never counted twice. ``x`` and ``y`` are
+    in ``crs`` (longitude first). Many batches share one ``perimeters``; ``points.place`` reads files.
+
+    Raises
+    ------
+    TableError
+        As ``perimeters``.
+    """
+    ready = perimeters(qpv, crs)
+    found = ready.find(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    return np.append(ready.codes, None)[found]
+
+
+def locate(points: pd.DataFrame, qpv: gpd.GeoDataFrame) -> pd.Series:
     """Return the QPV of each point (``x_m``, ``y_m``, ``crs``): its code, "" outside, NaN where
     the point has no place."""
     found = pd.Series(np.nan, index=points.index, dtype=object)
     placed = points[points["x_m"].notna() & points["y_m"].notna()]
     for crs, rows in placed.groupby("crs"):
-        labels = points_in_qpv(rows["x_m"], rows["y_m"], perimeters, str(crs))
-        found.update(pd.Series([label or "" for label in labels], index=rows.index, dtype=object))
+        found.update(perimeters(qpv, str(crs)).label(rows, "x_m", "y_m"))
     return found
 
 
@@ -172,46 +168,18 @@ def within_reach(points: pd.DataFrame, qpv: gpd.GeoDataFrame, metres: float) -> 
     return pd.concat([f for f in found if len(f)] or found, ignore_index=True)
 
 
-def _first_shape(x: np.ndarray, y: np.ndarray, shapes: np.ndarray) -> np.ndarray:
-    """Return the rank of the first shape that holds each point, -1 for none; ``x`` is sorted."""
-    rank = np.full(len(x), -1)
-    for number, shape in enumerate(shapes):
-        west, south, east, north = shape.bounds
-        start, end = np.searchsorted(x, west), np.searchsorted(x, east, side="right")
-        band = (y[start:end] >= south) & (y[start:end] <= north) & (rank[start:end] < 0)
-        near = start + np.flatnonzero(band)
-        shapely.prepare(shape)
-        rank[near[shapely.intersects_xy(shape, x[near], y[near])]] = number
-    return rank
-
-
 def _polygons_in(qpv: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
-    """Surfaces only (a contour lost to a point holds nothing), by code, in ``crs``."""
+    """Surfaces only (a contour lost to a point holds nothing), in ``crs``."""
     if qpv.crs is None:
         raise TableError("Points cherchés dans des QPV sans projection déclarée.")
     if not qpv.geometry.is_valid.all():
         raise TableError("Points cherchés dans des QPV invalides : réparez-les d'abord.")
-    table = qpv[qpv.geometry.geom_type.isin(("Polygon", "MultiPolygon"))].sort_values("code_qp")
+    table = qpv[qpv.geometry.geom_type.isin(("Polygon", "MultiPolygon"))]
     extent = CRS(crs).area_of_use
     if extent is not None:
         within = shapely.box(extent.west, extent.south, extent.east, extent.north)
         table = table[table.geometry.to_crs("EPSG:4326").intersects(within)]
     return mend(table.to_crs(crs))[0]  # a contour may cross itself by a hair once projected
-
-
-def _refuse_overlap(shapes: np.ndarray, codes: np.ndarray) -> None:
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    once = first < second
-    first, second = first[once], second[once]
-    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
-    pairs = np.flatnonzero(shared > _SLIVER * smaller)
-    if len(pairs):
-        shown = ", ".join(f"{codes[first[p]]} et {codes[second[p]]}" for p in pairs[:3])
-        raise TableError(
-            f"{len(pairs)} paire(s) de QPV se chevauchent ({shown}) : un point n'aurait pas un "
-            "seul QPV. Ne mêlez pas deux zonages."
-        )
 
 
 def overlaps(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, crs: str) -> pd.DataFrame:
@@ -242,5 +210,5 @@ def overlaps(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, crs: str) -> pd.
                 "share_after": 100 * shared / other,
             }
         )
-    kept = shared > _SLIVER * np.minimum(own, other)
+    kept = shared > SLIVER * np.minimum(own, other)
     return found[kept].sort_values(["before", "after"]).reset_index(drop=True)
