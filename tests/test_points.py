@@ -49,19 +49,19 @@ def test_points_are_counted_in_each_qpv_and_outside(place):
     found = place([AT, AT, (701500, 7000500), (600000, 7000500)])
     assert found.counts.to_dict() == {WEST: 2, EAST: 1}  # no 0 for a contour that was not searched
     assert (found.seen["read"], found.seen["inside"], found.seen["outside"]) == (4, 3, 1)
-    assert found.told() == ["4 points lus : 3 dans un QPV, 1 dans aucun."]
+    assert found.told() == ["4\xa0points : 3 dans un QPV, 1 dans aucun."]
 
 
 @pytest.mark.parametrize(
     ("point", "seen", "words", "inside"),
     [
-        ((700997, 7000500), "several", "dans plusieurs QPV : comptés une fois", 1),
+        ((700997, 7000500), "several", "dans plusieurs QPV à la fois", 1),
         (("", ""), "missing", "sans coordonnées", 0),
         ((700500, ""), "missing", "sans coordonnées", 0),
         ((0, 0), "zero", "en (0, 0)", 0),
         (AT[::-1], "swapped", "aux X et Y inversés : remis", 1),
-        (DEGREES, "degrees", "en degrés au lieu de mètres : projetés", 1),
-        (DEGREES[::-1], "degrees", "en degrés au lieu de mètres : projetés", 1),
+        (DEGREES, "degrees", "en degrés au lieu de mètres", 1),
+        (DEGREES[::-1], "degrees", "en degrés au lieu de mètres", 1),
         ((700500, 12), "beyond", "hors de l'étendue", 0),
     ],
 )
@@ -70,7 +70,7 @@ def test_an_odd_point_is_told(place, point, seen, words, inside):
     assert _odd(found) == {seen: 1}
     assert found.counts.sum() == 1 + inside
     assert found.seen["outside"] == 0  # what has no place is not outside
-    assert found.told()[1].startswith(f"1 points {words}")
+    assert found.told()[1].startswith(f"1\xa0point {words}")
 
 
 def test_a_point_on_a_border_is_inside_and_told(tmp_path):
@@ -82,7 +82,7 @@ def test_a_point_on_a_border_is_inside_and_told(tmp_path):
     found = points.place(path, square)
     assert found.counts[WEST] == 3
     assert _odd(found) == {"border": 2}
-    assert found.told()[1] == "2 points sur un contour : dedans."
+    assert found.told()[1] == "2\xa0points sur un contour : dedans."
 
 
 def test_swapped_degrees_are_put_right(place):
@@ -118,7 +118,11 @@ def test_columns_and_projection_of_ones_own(place):
 @pytest.mark.parametrize(
     ("rows", "asked", "words"),
     [
-        ([AT], {"x": "X", "y": "Z", "crs": "EPSG:2154"}, "« Z » absente. Colonnes trouvées : « X »"),
+        (
+            [AT],
+            {"x": "X", "y": "Z", "crs": "EPSG:2154"},
+            "« Z » absente. Colonnes trouvées : « X »",
+        ),
         ([AT], {"x": "X", "y": "Y"}, "projection non dite"),
         ([AT], {"crs": "EPSG:99999"}, "« EPSG:99999 » inconnue"),
         ([AT], {"row": "siret"}, "« siret » absente"),
@@ -179,7 +183,11 @@ def test_batches_and_formats_give_the_same_answer_as_one_frame(qpv, tmp_path, mo
         assert written["code_qp"][:5000].tolist() == expected[:5000].tolist()
         counted = expected[expected.isin([WEST, EAST])].value_counts()
         assert found.counts.to_dict() == counted.to_dict()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["points.csv", "points.parquet", "to.parquet"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "points.csv",
+        "points.parquet",
+        "to.parquet",
+    ]
 
 
 def test_a_refusal_leaves_no_half_written_file(place, tmp_path):

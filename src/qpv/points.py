@@ -32,12 +32,12 @@ from qpv.tables import coordinates
 
 _ODD = {
     "border": "sur un contour : dedans",
-    "several": "dans plusieurs QPV : comptés une fois, dans le premier par ordre de code",
+    "several": "dans plusieurs QPV à la fois : une fois, dans le premier par ordre de code",
     "missing": "sans coordonnées : sans place",
     "zero": "en (0, 0) : sans place",
     "beyond": "hors de l'étendue de leur projection : sans place",
     "swapped": "aux X et Y inversés : remis dans l'ordre",
-    "degrees": "en degrés au lieu de mètres : projetés",
+    "degrees": "en degrés au lieu de mètres : en mètres désormais",
 }
 
 
@@ -52,9 +52,10 @@ class Placed:
 
     def told(self) -> list[str]:
         """Return what was seen as French sentences: the whole, then what was odd, if anything."""
-        said = {name: french.number(number) for name, number in self.seen.items()}
-        whole = f"{said['read']} points lus : {said['inside']} dans un QPV, {said['outside']} dans aucun."
-        return [whole, *(f"{said[n]} points {what}." for n, what in _ODD.items() if self.seen[n])]
+        said = {name: french.plural(number, "point") for name, number in self.seen.items()}
+        inside, outside = (french.number(self.seen[name]) for name in ("inside", "outside"))
+        whole = f"{said['read']} : {inside} dans un QPV, {outside} dans aucun."
+        return [whole, *(f"{said[n]} {what}." for n, what in _ODD.items() if self.seen[n])]
 
 
 def place(

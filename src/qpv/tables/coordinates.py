@@ -20,7 +20,6 @@ from qpv import french
 from qpv.errors import TableError
 
 ROWS = 500_000  # points in memory at once, and as many being read
-_BLOCK = 8 << 20  # bytes of a CSV at once
 _BLANK = pa.array(["", "NA", "ND", "[ND]", "_Z", "_U", "_X"])  # INSEE's and ADEME's blanks
 _NUMBER = r"^[+-]?(\d+[.]?\d*|[.]\d+)([eE][+-]?\d+)?$"
 # Abscissa, ordinate and projection, where no column « epsg » or « crs » says it row by row.
@@ -132,7 +131,7 @@ def _csv(
     try:
         yield from pacsv.open_csv(
             stream,
-            pacsv.ReadOptions(column_names=header, block_size=_BLOCK),
+            pacsv.ReadOptions(column_names=header),
             pacsv.ParseOptions(
                 delimiter=separator, newlines_in_values=True, invalid_row_handler=odd
             ),
