@@ -57,6 +57,7 @@ def fetch(
     from qpv import datasets, paths
     from qpv.reports.needs import NEEDED
     from qpv.sources import fetch as fetching
+    from qpv.sources import newer
 
     places = paths.places()
     wanted = datasets.wanted(jeux, parts)
@@ -78,6 +79,8 @@ def fetch(
             accept=datasets.accept,
             say=_say_file,
         )
+        for line in newer.told(newer.look(wanted, places.raw, offline=offline)):
+            click.echo(line)
     _say_missing(results, bool(jeux), places)
 
 

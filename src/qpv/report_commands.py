@@ -84,9 +84,13 @@ def init(force: bool) -> None:
 )
 @click.option("--vers", default="", metavar="DOSSIER", help="Dossier des pages (sinon reports/).")
 @click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
+@click.option(
+    "--complet", is_flag=True, help="Fichiers, tables, contrôle, pages, puis la commande « apres »."
+)
+@mirror
 def run(
     parametres: tuple[str, ...], seulement: tuple[str, ...], jobs: int, force: bool, pourquoi: bool,
-    reprendre: bool, vers: str, exemple: bool,
+    reprendre: bool, vers: str, exemple: bool, complet: bool, mirror: str | None,
 ) -> None:  # fmt: skip
     """Produit toutes les pages de qpv.toml, ou celles demandées : qpv run fiche_quartier contrat=CN05911M
 
@@ -104,12 +108,29 @@ def run(
         build.build(places)
     if vers:
         places = replace(places, reports=Path(vers).resolve())
+    if complet:
+        if parametres or seulement or force or pourquoi or reprendre or exemple:
+            raise QpvError(
+                "--complet fait tout ce que dit qpv.toml : avec --jobs, --vers et --mirror seuls."
+            )
+        _run_chain(places, mirror, jobs)
+        return
     asked = batch.asked(places, parametres, seulement, again=reprendre, fictional=exemple)
     plan = batch.planned(asked, places, fictional=exemple, force=force)
     if pourquoi:
         _say_why(plan)
         return
     _say_account(_run(plan, places, jobs, exemple), places.reports / batch.ACCOUNT)
+
+
+def _run_chain(places, mirror: str | None, jobs: int) -> None:
+    from functools import partial
+
+    from qpv.reports import batch, chain
+
+    pages = partial(_run, places=places, jobs=jobs, fictional=False)
+    account = chain.run(places, mirror, pages, click.echo)
+    _say_account(account, places.reports / batch.ACCOUNT)
 
 
 def _run(plan, places, jobs: int, fictional: bool):
@@ -150,8 +171,47 @@ def _say_account(account, path) -> None:
     )
     if account.alerts:
         raise QpvError(f"{len(account.alerts)} alerte(s) : les pages restent celles d'avant.")
+    if account.broken:
+        raise QpvError(
+            f"{len(account.broken)} refus avant ou après les pages ; les raisons sont ci-dessus."
+        )
     if account.failed:
         raise QpvError(f"{len(account.failed)} page(s) non faites ; les raisons sont ci-dessus.")
 
 
-COMMANDS = (start, report, init, run)
+@click.command()
+@click.option(
+    "--format",
+    "how",
+    type=click.Choice(["systemd", "cron", "windows"]),
+    help="Ce planificateur seul.",
+)
+@click.option("--install", "put", is_flag=True, help="Le met en place, pour vous seul.")
+@click.option("--retirer", is_flag=True, help="L'enlève.")
+@mirror
+def schedule(how: str | None, put: bool, retirer: bool, mirror: str | None) -> None:
+    """Programme « qpv run --complet » à l'horaire de qpv.toml : systemd, cron ou Windows.
+
+    Sans option, écrit ce que chacun demande et ne change rien.
+    """
+    from qpv import paths
+    from qpv.reports import order, scheduled
+    from qpv.reports import schedule as schedules
+
+    places = paths.places()
+    told = schedules.command(places, mirror)
+    if retirer:
+        click.echo("\n".join(scheduled.remove(told)))
+        return
+    when = schedules.parse(order.read(places.home).when)
+    if put:
+        click.echo("\n".join(scheduled.install(when, told, how or scheduled.here())))
+        return
+    for name, texts in schedules.texts(when, told).items():
+        for where, text in texts if how in (None, name) else ():
+            if how != "windows":
+                click.echo(f"# {name} : {where}")
+            click.echo(text)
+
+
+COMMANDS = (start, report, init, run, schedule)

@@ -17,9 +17,10 @@ _SLOWEST = 5
 def write(account: Mapping, before: Mapping | None, places: Places) -> None:
     """Write the page of an account (``batch.Account`` as a mapping), beside that of the run before."""
     parts = [
-        page.lead(_lead(account)),
+        page.lead(lead(account)),
         page.heading("Ce qui a changé depuis la fois d'avant"),
-        page.bullets(_changes(account, before)),
+        page.bullets([*_changes(account, before), *_newer(account)]),
+        *_upstream(account),
         *_failures(account),
         *_cost(account),
     ]
@@ -28,7 +29,8 @@ def write(account: Mapping, before: Mapping | None, places: Places) -> None:
     whole_file.write(places.reports / PAGE, html)
 
 
-def _lead(account: Mapping) -> list[str]:
+def lead(account: Mapping) -> list[str]:
+    """Return what the run did, in one sentence, then its alerts."""
     if account["alerts"]:
         return [
             f"{french.plural(len(account['alerts']), 'alerte')} au contrôle des tables : aucune page n'est "
@@ -44,8 +46,14 @@ def _lead(account: Mapping) -> list[str]:
     )
     return [
         f"{french.long_date(_when(account))} : {made} pages produites, {kept} déjà à jour, {failed} en "
-        f"échec, en {french.number(account['seconds'])} s.{stopped}"
+        f"échec, en {french.number(account['seconds'])} s.{stopped}{_refusals(account)}"
     ]
+
+
+def _refusals(account: Mapping) -> str:
+    count = len(account["broken"])
+    told = french.plural(count, "fichier ou table refusé", "fichiers ou tables refusés")
+    return f" {told}." if count else ""
 
 
 def _when(account: Mapping):
@@ -64,6 +72,16 @@ def _changes(account: Mapping, before: Mapping | None) -> list[str]:
     if account["version"] != before.get("version"):
         told.append(f"version du programme : {before.get('version')}, puis {account['version']}")
     return told or ["Ni les tables, ni la version du programme."]
+
+
+def _newer(account: Mapping) -> list[str]:
+    told = [f"plus récent chez le producteur, pas pris : {line}" for line in account["newer"]]
+    return told + [f"nouveautés non demandées, {line}" for line in account["unasked"]]
+
+
+def _upstream(account: Mapping) -> list[HTML]:
+    told = [*account["broken"], *account["missing"]]
+    return [page.heading("Fichiers et tables"), page.bullets(told)] if told else []
 
 
 def _failures(account: Mapping) -> list[HTML]:

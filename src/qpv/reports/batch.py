@@ -19,6 +19,7 @@ from qpv.paths import Places
 from qpv.quality import controls
 from qpv.reports import catalogue, engine, freshness, order, parameters, whole_file
 from qpv.reports.making import Job
+from qpv.sources import newer
 from qpv.territories import Geography
 from qpv.warm import pool
 
@@ -30,7 +31,8 @@ _LOCK = ".qpv-run.lock"
 class Account:
     """What a run did, page by page: (report, page, seconds, peak memory) of those made, the count of
     those kept, (report, page, sentence) of those that failed; ``alerts`` of the control of tables
-    stop it before the first page."""
+    stop it before the first page. ``broken`` and ``missing`` are of the files and tables before it;
+    ``newer`` is what publishers have that is not taken, ``unasked`` what could not be asked of them."""
 
     began: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     version: str = __version__
@@ -38,6 +40,10 @@ class Account:
     kept: list[str] = field(default_factory=list)
     failed: list[dict] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    newer: list[str] = field(default_factory=list)
+    unasked: list[str] = field(default_factory=list)
     seconds: float = 0.0
     jobs: int = 1
     tables: dict[str, str] = field(default_factory=dict)
@@ -47,12 +53,15 @@ class Account:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The pages of a run: to make, each with why, or kept; and those that cannot be, with the refusal.
-    ``alerts`` of the control of tables: with one, nothing is made."""
+    ``alerts`` of the control of tables: with one, nothing is made. ``broken`` (refused) and ``missing``
+    tell of the files and tables, where they were obtained by the same run."""
 
     stale: list[tuple[Job, list[str]]]
     kept: list[Job]
     refused: list[tuple[str, str, str]]
     alerts: list[str]
+    broken: Sequence[str] = ()
+    missing: Sequence[str] = ()
 
     @property
     def total(self) -> int:
@@ -136,7 +145,10 @@ def run(
     An interruption (Ctrl-C, SIGTERM) stops the pages that run, leaves none half-written, and goes on
     as KeyboardInterrupt, once the account and the index are written.
     """
-    account = Account(jobs=pool.default_jobs(jobs), alerts=plan.alerts, tables=_tables(places))
+    news = newer.last(places.raw) or newer.News()
+    account = Account(jobs=pool.default_jobs(jobs), alerts=plan.alerts, tables=_tables(places),
+                      broken=[*plan.broken], missing=[*plan.missing], newer=news.newer,
+                      unasked=news.unasked)  # fmt: skip
     todo = [] if plan.alerts else [job for job, _ in plan.stale]
     before, since = last(places), time.monotonic()
     account.kept = [job.name for job in plan.kept]

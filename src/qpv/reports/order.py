@@ -8,27 +8,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qpv.errors import ParameterError, did_you_mean
-from qpv.reports import catalogue
+from qpv.reports import catalogue, schedule
 from qpv.reports.declaration import Report
 from qpv.reports.parameters import REPORT_LEVELS
 from qpv.territories import Geography
 
 FILE = "qpv.toml"
 LEVELS = ("region", "departement", "epci", "contrat")
-_KEYS = ("region", "niveaux", "communes", "annee", "apres", "rapports")
+_KEYS = ("region", "niveaux", "communes", "annee", "horaire", "apres", "rapports")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """The pages of one région: for each report, its formats ("" the page itself), at each of the
     ``levels`` that it takes; those in ``communes`` for each commune too. ``year`` is that of the
-    abatement; ``after`` is a command given the run report."""
+    abatement; ``when`` is the hour of the scheduled run, ``after`` the command (its words) that is then
+    given the run report."""
 
     region: str = "32"
     levels: tuple[str, ...] = LEVELS
     communes: tuple[str, ...] = ("portrait_territoire",)
     year: str = "2025"
-    after: str = ""
+    when: str = "lundi 06:00"
+    after: tuple[str, ...] = ()
     reports: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _everything())
 
 
@@ -66,22 +68,27 @@ def _order(path: Path, told: dict) -> Order:
         if key not in _KEYS:
             raise ParameterError(f"{path} : clé inconnue « {key} »{did_you_mean(key, _KEYS)}")
     given: dict = {"reports": _reports(path, told["rapports"])} if "rapports" in told else {}
-    for key, name in (("niveaux", "levels"), ("communes", "communes")):
+    for key, name in (("niveaux", "levels"), ("communes", "communes"), ("apres", "after")):
         if key in told:
             given[name] = tuple(_texts(path, key, told[key]))
-    for key, name in (("region", "region"), ("annee", "year"), ("apres", "after")):
+    for key, name in (("region", "region"), ("annee", "year"), ("horaire", "when")):
         if key in told:
             given[name] = _texts(path, key, [told[key]])[0]
     for level in given.get("levels", ()):
         catalogue.LEVEL.checked(level)
     for name in given.get("communes", ()):
         catalogue.report(name)
+    schedule.parse(given.get("when", Order.when))
     return Order(**given)
 
 
 def _texts(path: Path, key: str, values: object) -> list[str]:
     if not isinstance(values, (list, tuple)) or not all(isinstance(v, str) for v in values):
-        raise ParameterError(f'{path} : « {key} » veut du texte entre guillemets, {key} = "…".')
+        one = key in ("region", "annee", "horaire")
+        wanted = (
+            f'du texte entre guillemets, {key} = "…"' if one else f'une liste, {key} = ["…", "…"]'
+        )
+        raise ParameterError(f"{path} : « {key} » veut {wanted}.")
     return list(values)
 
 
@@ -182,7 +189,8 @@ def template() -> str:
         f"niveaux = [{_list(LEVELS)}]  # territoires qui ont une page",
         f"communes = [{_list(Order.communes)}]  # rapports faits aussi pour chaque commune",
         'annee = "2025"  # année de l\'abattement de TFPB',
-        'apres = ""  # commande lancée à la fin, avec le compte rendu en argument (courriel, Teams)',
+        'horaire = "lundi 06:00"  # de l\'exécution programmée (qpv schedule) ; ou "chaque jour 06:00"',
+        "apres = []  # commande lancée ensuite, mot par mot (courriel, Teams) : docs/planification.md",
         "",
         '# Un rapport par ligne, et ses formats : "" est la page entière. Retirez ce dont vous n\'avez',
         "# pas l'usage.",

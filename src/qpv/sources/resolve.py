@@ -24,7 +24,7 @@ from qpv.sources.catalogue import (
     Relay,
 )
 
-_DATA_GOUV = "https://www.data.gouv.fr"
+DATA_GOUV = "https://www.data.gouv.fr"
 _LISTED = 10
 _FILE_LINK = re.compile(r"/fichier/|\.(?:zip|csv|xlsx?|ods|json|geojson|parquet|dbf)$", re.I)
 
@@ -59,7 +59,7 @@ def first_asked(origin: Origin) -> str:
         case Address(url) | Relay(url) | InseePage(url):
             return url
         case DataGouv():
-            return _DATA_GOUV
+            return DATA_GOUV
         case OpenDataSoft(portal):
             return portal
         case ByHand():
@@ -73,36 +73,38 @@ def base_name(address: str) -> str:
 
 
 def _data_gouv(origin: DataGouv, read: Read) -> str:
-    api = f"{_DATA_GOUV}/api/1/datasets/{origin.dataset_id}/"
-    resources = _resources(read(api), api)
-    found = [one for one in resources if _matches(origin.match, one)]
+    api = f"{DATA_GOUV}/api/1/datasets/{origin.dataset_id}/"
+    resources = listed(origin.dataset_id, read)
+    found = [one for one in resources if matches(origin.match, one)]
     if not found:
         titles = [str(one.get("title")) for one in resources]
         raise SourceError(_nothing(f"ressource de {api}", origin.match, titles))
-    newest = max(found, key=_modified)
-    return _address(newest)
+    return address_of(max(found, key=modified))
 
 
-def _resources(body: bytes, api: str) -> list[dict]:
-    """Return the resources that have an address."""
+def listed(dataset_id: str, read: Read) -> list[dict]:
+    """Return the resources of a data.gouv.fr dataset that have an address."""
+    api = f"{DATA_GOUV}/api/1/datasets/{dataset_id}/"
     try:
-        resources = json.loads(body)["resources"]
-        return [one for one in resources if _address(one)]
+        resources = json.loads(read(api))["resources"]
+        return [one for one in resources if address_of(one)]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(f"{api} ne répond pas comme l'API de data.gouv.fr") from error
 
 
-def _address(resource: dict) -> str:
+def address_of(resource: dict) -> str:
+    """Return where a resource is served, "" where it does not say."""
     return resource.get("url") or resource.get("latest") or ""
 
 
-def _matches(pattern: str, resource: dict) -> bool:
+def matches(pattern: str, resource: dict) -> bool:
+    """True when a resource's title, or the last part of its address, has the pattern."""
     title = unicodedata.normalize("NFC", resource.get("title") or "")
-    texts = (title, base_name(_address(resource)))
+    texts = (title, base_name(address_of(resource)))
     return any(re.search(pattern, text, re.IGNORECASE) for text in texts)
 
 
-def _modified(resource: dict) -> datetime:
+def modified(resource: dict) -> datetime:
     """Return when the resource was modified; the oldest date there is when it does not say."""
     try:
         when = datetime.fromisoformat(resource["last_modified"])
