@@ -22,8 +22,8 @@ def home(tmp_path_factory):
     """A working copy on the invented files, taken for true ones; some are lost, no table is built."""
     folder = tmp_path_factory.mktemp("copie de travail")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    shutil.copytree(SAMPLE, folder / "data" / "raw")
-    (folder / "data" / "raw" / "DONNEES-FICTIVES.txt").unlink()
+    for name in ("cog", "communes", "qpv_perimeters", "qpv_portrait", "tfpb_rates"):
+        shutil.copytree(SAMPLE / name, folder / "data" / "raw" / name)
     (folder / "qpv.toml").write_text(TOML, encoding="utf-8")
     return Places(folder, folder / "data", folder / "reports")
 
@@ -52,12 +52,12 @@ def test_pages_are_made_from_what_is_at_hand_and_the_account_says_so(run, home):
     assert any("serveur injoignable" in line for line in account.missing)
     assert any("www.data.gouv.fr" in line for line in account.unasked)
     page = (home.reports / "execution.html").read_text(encoding="utf-8")
-    assert "Fichiers et tables" in page and "nouveautés non demandées" in page
+    assert "Fichiers et tables" in page and "On ne sait pas si le producteur a plus récent" in page
     assert len(journals(home)) == 30
     journal = journals(home)[-1].read_text(encoding="utf-8")
-    assert "1 à faire, 0 à jour ; aucune alerte" in journal and "1 pages produites" in journal
+    assert "1 à faire, 0 à jour ; aucune alerte" in journal and "page produite" in journal
     # The command was given the sentence; that it failed is said, and changes no page.
-    assert "1 pages produites" in (home.home / "dit").read_text(encoding="utf-8")
+    assert "page produite" in (home.home / "dit").read_text(encoding="utf-8")
     assert account.broken == ["« apres » : sh a échoué (code 3)."] and account.broken[0] in journal
 
 

@@ -118,10 +118,10 @@ def test_a_permanent_link_is_asked_about_too(look, held, portal, monkeypatch):
 
 def test_what_cannot_be_asked_is_one_line(look, held, raw):
     news = look([held], offline=True)
-    assert (news.newer, news.unasked) == ([], ["sans réseau (--offline) : perimetres"])
+    assert (news.newer, news.unasked) == ([], ["perimetres (--offline)"])
     closed = Network(retries=0, timeout=0.2, patience=0.2, base="http://127.0.0.1:9")
     (said,) = newer.look([held], raw, network=closed).unasked
-    assert said == "serveur injoignable : www.data.gouv.fr : perimetres"
+    assert said == "perimetres (serveur injoignable : www.data.gouv.fr)"
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"resources": 3}'])

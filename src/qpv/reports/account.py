@@ -37,7 +37,8 @@ def lead(account: Mapping) -> list[str]:
             "refaite, celles d'avant restent.",
             *account["alerts"],
         ]
-    made, kept, failed = (french.number(len(account[what])) for what in ("made", "kept", "failed"))
+    made = french.plural(len(account["made"]), "page produite", "pages produites")
+    kept, failed = (french.number(len(account[what])) for what in ("kept", "failed"))
     left = len(account["unfinished"]) - len(account["failed"])
     stopped = (
         f" L'exécution a été interrompue : {french.number(left)} restent à faire."
@@ -45,7 +46,7 @@ def lead(account: Mapping) -> list[str]:
         else ""
     )
     return [
-        f"{french.long_date(_when(account))} : {made} pages produites, {kept} déjà à jour, {failed} en "
+        f"{french.long_date(_when(account))} : {made}, {kept} déjà à jour, {failed} en "
         f"échec, en {french.number(account['seconds'])} s.{stopped}{_refusals(account)}"
     ]
 
@@ -75,8 +76,10 @@ def _changes(account: Mapping, before: Mapping | None) -> list[str]:
 
 
 def _newer(account: Mapping) -> list[str]:
-    told = [f"plus récent chez le producteur, pas pris : {line}" for line in account["newer"]]
-    return told + [f"nouveautés non demandées, {line}" for line in account["unasked"]]
+    told = [f"Plus récent chez le producteur, pas pris : {line}" for line in account["newer"]]
+    return told + [
+        f"On ne sait pas si le producteur a plus récent : {line}" for line in account["unasked"]
+    ]
 
 
 def _upstream(account: Mapping) -> list[HTML]:

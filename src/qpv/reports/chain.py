@@ -57,7 +57,7 @@ def journal(places: Places, say: Say) -> Iterator[Say]:
     with (folder / f"{now:%Y-%m-%d_%Hh%Mm%S}.txt").open("a", encoding="utf-8") as file:
 
         def line(text: str) -> None:
-            file.write(f"{datetime.now():%H:%M:%S}  {text}\n")
+            file.write(f"{datetime.now():%H:%M:%S}  {' '.join(text.splitlines())}\n")
             file.flush()  # what is killed leaves what it had said
             say(text)
 

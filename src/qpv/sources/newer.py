@@ -31,8 +31,8 @@ _LINK = re.compile(rf"{re.escape(DATA_GOUV)}/api/1/datasets/r/([0-9a-f-]{{36}})$
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What is newer at the publishers', one sentence each, and what could not be asked (why: which
-    datasets), at a date."""
+    """What is newer at the publishers', one sentence each, and what could not be asked (which
+    datasets, why), at a date."""
 
     newer: list[str] = field(default_factory=list)
     unasked: list[str] = field(default_factory=list)
@@ -58,14 +58,14 @@ def look(
                 newer += _newer(source, held[source], entries, _there(way, known))
             except SourceError as error:
                 unasked.setdefault(getattr(error, "why", str(error)), []).append(source.dataset)
-    told = [f"{why} : {' '.join(dict.fromkeys(names))}" for why, names in unasked.items()]
+    told = [f"{' '.join(dict.fromkeys(names))} ({why})" for why, names in unasked.items()]
     return _kept(News(newer=list(dict.fromkeys(newer)), unasked=told), raw)
 
 
 def told(news: News) -> list[str]:
     """Return the lines that say what publishers have that is not taken."""
     lines = [f"{'plus récent':<11} {line} ; pas pris" for line in news.newer]
-    return lines + [f"{'non demandé':<11} nouveautés, {line}" for line in news.unasked]
+    return lines + [f"{'non demandé':<11} s'il y a plus récent : {line}" for line in news.unasked]
 
 
 def last(raw: Path) -> News | None:
@@ -85,7 +85,7 @@ def _kept(news: News, raw: Path) -> News:
 
 
 def _refuse(address: str) -> bytes:
-    raise SourceError("sans réseau (--offline)")
+    raise SourceError("--offline")
 
 
 def _latest(sources: Iterable[Source], raw: Path) -> dict[Source, Path]:
