@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
@@ -146,60 +148,71 @@ def aggregate(
             "Montrez la distribution des QPV."
         )
     pairs = membership.drop_duplicates(["code", "code_qp"])
-    rows = pairs.merge(observed, left_on="code_qp", right_index=True, how="left", validate="m:1")
-    known = _known(rows, indicator)
-    groups = rows["code"]
-    result = pd.DataFrame(
-        {
-            "n_known": known.groupby(groups).sum().astype(int),
-            "n_total": rows.groupby(groups).size(),
-        }
-    )
-    total = rows["population"].groupby(groups).sum(min_count=1)
-    result["coverage"] = rows["population"].where(known).groupby(groups).sum() / total
-    result["value"] = _values(rows[known], groups[known], indicator)
-    result["approximate"] = indicator.aggregation == "weighted"
-    partial = (result["n_known"] < result["n_total"]) & result["value"].notna()
-    result["at_least"] = partial if indicator.aggregation == "sum" else False
-    return _refuse(result, rows, indicator)
+    rows = observed.reindex(pairs["code_qp"])
+    group, names = pd.factorize(pairs["code"], sort=True)
+    numerator, denominator, known = _terms(rows, indicator)
 
+    def summed(terms: np.ndarray, of: np.ndarray = known) -> np.ndarray:
+        # A compensated sum, which that of bincount is not.
+        found = pd.Series(terms[of]).groupby(group[of]).sum()
+        return found.reindex(range(len(names)), fill_value=0.0).to_numpy()
 
-def _known(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
+    people = rows["population"].to_numpy()
+    n_known = np.bincount(group[known], minlength=len(names))
+    n_total = np.bincount(group, minlength=len(names))
+    with np.errstate(invalid="ignore", divide="ignore"):  # of nothing known: NaN
+        coverage = summed(people, known & ~np.isnan(people)) / summed(people, ~np.isnan(people))
+        value = np.where(n_known > 0, summed(numerator), np.nan)
+        if indicator.aggregation != "sum":
+            value = value / summed(denominator)
     if indicator.aggregation == "ratio":
-        return rows["numerator"].notna() & (rows["denominator"] > 0)
+        value = value * indicator.scale
+    told = {
+        "n_known": n_known, "n_total": n_total, "coverage": coverage, "value": value,
+        "approximate": indicator.aggregation == "weighted",
+        "at_least": (indicator.aggregation == "sum") & (n_known < n_total) & ~np.isnan(value),
+    }  # fmt: skip
+    return _refuse(told, pd.Index(names, name="code"), group, rows["reason"], indicator)
+
+
+def _terms(rows: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what is summed above, and below, and which QPV have both."""
+    value = rows["value"].to_numpy()
+    if indicator.aggregation == "ratio":
+        above, below = rows["numerator"].to_numpy(), rows["denominator"].to_numpy()
+        return above, below, ~np.isnan(above) & (below > 0)
     if indicator.aggregation == "weighted":
-        return rows["value"].notna() & (rows["weight"] > 0)
-    return rows["value"].notna()
+        weight = rows["weight"].to_numpy()
+        return value * weight, weight, ~np.isnan(value) & (weight > 0)
+    return value, value, ~np.isnan(value)
 
 
-def _values(rows: pd.DataFrame, groups: pd.Series, indicator: Indicator) -> pd.Series:
-    if indicator.aggregation == "sum":
-        return rows["value"].groupby(groups).sum(min_count=1)
-    if indicator.aggregation == "ratio":
-        sums = rows[["numerator", "denominator"]].groupby(groups).sum()
-        return sums["numerator"] / sums["denominator"] * indicator.scale
-    weighted = (rows["value"] * rows["weight"]).groupby(groups).sum()
-    return weighted / rows["weight"].groupby(groups).sum()
-
-
-def _refuse(result: pd.DataFrame, rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+def _refuse(
+    told: dict, names: pd.Index, group: np.ndarray, reasons: pd.Series, indicator: Indicator
+) -> pd.DataFrame:
     """Withdraw rates that rest on too little; give each absent aggregate its reason, else the
     commonest among its QPV."""
-    share = result["coverage"].fillna(result["n_known"] / result["n_total"])
-    thin = result["value"].notna() & (share < MIN_COVERAGE) & (indicator.aggregation != "sum")
-    result["value"] = result["value"].mask(thin)
-    why = pd.Series("", index=result.index).mask(result["value"].isna(), "missing")
-    absent = rows[(rows["reason"].fillna("") != "") & rows["code"].map(result["value"]).isna()]
-    counts = absent.groupby(["code", "reason"], sort=False).size().reset_index(name="n")
-    common = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates("code")
-    why.update(common.set_index("code")["reason"])
-    result["reason"] = why.to_numpy()
-    result.loc[thin, "reason"] = "low_coverage"
+    value, share = told["value"], told["coverage"]
+    share = np.where(np.isnan(share), told["n_known"] / told["n_total"], share)
+    thin = ~np.isnan(value) & (share < MIN_COVERAGE) & (indicator.aggregation != "sum")
+    value = np.where(thin, np.nan, value)
+    reason = np.where(np.isnan(value), "missing", "").astype(object)
+    for place, common in _commonest(reasons, group, np.isnan(value)).items():
+        reason[place] = common
+    reason[thin] = "low_coverage"
     if indicator.ceiling is not None:
-        above = result["value"] > indicator.ceiling
-        result.loc[above, "value"] = np.nan
-        result.loc[above, "reason"] = "inconsistent"
-    return result
+        above = value > indicator.ceiling
+        value[above], reason[above] = np.nan, "inconsistent"
+    return pd.DataFrame({**told, "value": value, "reason": reason}, index=names)
+
+
+def _commonest(reasons: pd.Series, group: np.ndarray, absent: np.ndarray) -> dict[int, str]:
+    """Return the commonest reason of each absent aggregate, the first met of several."""
+    said: dict[int, Counter[str]] = {}
+    held = absent[group] & (reasons.fillna("") != "").to_numpy()
+    for place, reason in zip(group[held], reasons.to_numpy(object)[held], strict=True):
+        said.setdefault(place, Counter())[reason] += 1
+    return {place: counted.most_common(1)[0][0] for place, counted in said.items()}
 
 
 def population_share(observed: pd.DataFrame, geography: Geography, level: str) -> pd.DataFrame:
