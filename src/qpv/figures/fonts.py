@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
+import os
 import re
+from contextlib import suppress
 from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 
-from matplotlib import get_data_path
+import fontTools
+from matplotlib import get_cachedir, get_data_path
 
 from qpv.figures import style
 
@@ -50,7 +54,19 @@ def _rule(weight: str, characters: frozenset[str]) -> str:
 
 @cache
 def _usual(weight: str) -> bytes:
-    return _cut(_whole(weight), _USUAL, None)
+    """Return the font with the usual characters, kept in the cache of matplotlib beside its list of
+    fonts: cutting it takes longer than drawing a chart."""
+    whole = _whole(weight)
+    made_of = whole + "".join(sorted(_USUAL)).encode() + fontTools.version.encode()
+    kept = Path(get_cachedir()) / f"qpv-{weight}-{hashlib.sha256(made_of).hexdigest()[:16]}.ttf"
+    with suppress(OSError):
+        return kept.read_bytes()
+    cut = _cut(whole, _USUAL, None)
+    with suppress(OSError):
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_bytes(cut)
+        part.replace(kept)  # whole, or not there
+    return cut
 
 
 def _whole(weight: str) -> bytes:

@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping
 
 import pandas as pd
-from scipy.interpolate import PchipInterpolator
 
 # Share (%) of the inhabitants under each published amount.
 _UNDER = {
@@ -49,4 +48,6 @@ def estimate(row: Mapping, amount: float) -> float:
     known = _quantiles(row).drop_duplicates()
     if len(known) < 9 or not known.iloc[0] <= amount <= known.iloc[-1]:
         return math.nan
+    from scipy.interpolate import PchipInterpolator  # slow to import, and few pages need it
+
     return float(PchipInterpolator(known.to_numpy(), known.index.to_numpy(dtype=float))(amount))
