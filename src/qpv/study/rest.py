@@ -171,7 +171,7 @@ def _vintage(s: Study) -> str:
         return ""
     years = [{r["vintage"] for r in s.store.records.get(name, [])} for name in (QPV, WHOLE)]
     both = sorted(years[0] & years[1], reverse=True)
-    whole = [v for v in both if "region" in set(s.store.table(WHOLE, v)["level"])]
+    whole = [v for v in both if (s.store.table(WHOLE, v)["level"] == "region").any()]
     return next(iter(whole), "")
 
 

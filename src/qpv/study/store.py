@@ -123,7 +123,7 @@ class Store:
         of the census of 2020."""
         if zoning == "2024":
             held = [self.frame(name)["population"] for name in POPULATIONS if self.available(name)]
-            return held[0].fillna(held[-1])
+            return self._once(("population", zoning), lambda: held[0].fillna(held[-1]))
         if not self.available("population_qpv"):
             return pd.Series(np.nan, index=known if known is not None else pd.Index([]))
         return self.table("population_qpv").set_index("code_qp")["population_2018"].astype(float)
@@ -181,6 +181,9 @@ class Store:
         """
         if zoning == "2024":
             return self.geography.membership(level)
+        return self._once(("members", zoning, level), lambda: self._members_2015(level))
+
+    def _members_2015(self, level: str) -> pd.DataFrame:
         listed = pd.DataFrame({"code_qp": self.population("2015").index})
         dep = listed["code_qp"].map(codes.departement_of)
         if level == "pays":
