@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +30,7 @@ _SHARED_CODE = (
 )  # fmt: skip
 # What a provenance repeats of the declaration of each file.
 _DECLARED = ("title", "publisher", "page", "licence", "citation", "data_year", "zoning", "note")
+_NOTED = ("rule", "message", "codes", "level")
 
 
 @dataclass(frozen=True)
@@ -229,27 +230,25 @@ def _discard(target: Path) -> None:
 
 
 def _build_table(places: Places, module, declared: list[Source], target: Path, code: str) -> int:
-    from qpv.tables import schema
+    from qpv.tables import writing
 
     files = _locate(places.raw, declared)
     record = _provenance(places, declared, files, code)  # first: other bytes are told as such
-    cleaned = module.clean(module.read(files))
-    schema.check(cleaned.table, module.SCHEMA)
     # A name of our own: two builds at once never write into each other's file.
     aside = target.with_name(f".{target.stem}.{os.getpid()}")
     try:
-        cleaned.table.to_parquet(aside, compression="zstd", index=False)
+        rows, notes = writing.write(module, files, aside)
         record |= {
-            "rows": len(cleaned.table),
+            "rows": rows,
             "output_sha256": lock.sha256_of(aside),
-            "notes": [asdict(note) for note in cleaned.notes],
+            "notes": [{name: getattr(note, name) for name in _NOTED} for note in notes],
         }
         aside.replace(target)
         aside.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
         aside.replace(target.with_suffix(".json"))
     finally:
         aside.unlink(missing_ok=True)
-    return len(cleaned.table)
+    return rows
 
 
 def _lacking(raw: Path, declared: list[Source]) -> list[Source]:

@@ -70,22 +70,27 @@ class Perimeters:
         return self.search(x, y)[0]
 
     def search(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return what ``find`` does; then the places in ``x`` of the points on a border, and of those
-        that several contours hold."""
+        """Return what ``find`` does; then True for the points on a border, and for those that several
+        contours hold."""
+        new = _distinct(x, y)
+        if 2 * np.count_nonzero(new) < len(x):  # dwellings of one building, one after the other
+            own = np.cumsum(new) - 1
+            rank, border, several = self.search(x[new], y[new])
+            return rank[own], border[own], several[own]
         west, south, east, north = self._box
         near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
         slot = self._slot[self._place(x[near], 0) * self._height + self._place(y[near], 1)]
         near, slot = near[slot > 0], slot[slot > 0]
-        # Cell by cell, and within it by abscissa: dwellings of one building share their coordinates,
-        # each place is tried once.
+        # Cell by cell, and within it by abscissa: each place is tried once.
         order = np.argsort(slot + (x[near] - west) / (east - west + 1))
         near, slot = near[order], slot[order]
-        new = np.append(True, (np.diff(x[near]) != 0) | (np.diff(y[near]) != 0))[: len(near)]
-        first, border, several = self._tried(x[near[new]], y[near[new]], slot[new])
+        new = _distinct(x[near], y[near])
         own = np.cumsum(new) - 1
-        rank = np.full(len(x), -1, dtype=np.int32)
-        rank[near] = first[own]
-        return rank, near[border[own]], near[several[own]]
+        answers = np.full(len(x), -1), np.zeros(len(x), dtype=bool), np.zeros(len(x), dtype=bool)
+        tried = self._tried(x[near[new]], y[near[new]], slot[new])
+        for answer, found in zip(answers, tried, strict=True):
+            answer[near] = found[own]
+        return answers
 
     def _tried(self, x: np.ndarray, y: np.ndarray, slot: np.ndarray) -> tuple[np.ndarray, ...]:
         """For points near contours: first rank, whether on a border, whether in several."""
@@ -108,6 +113,11 @@ class Perimeters:
         codes = np.append(self.codes, "")[self.find(*at)]
         found = pd.Series(codes, points.index, name="code_qp", dtype=object)
         return found.mask(np.isnan(at[0]) | np.isnan(at[1]))
+
+
+def _distinct(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """True where a point is not at the place of the one before."""
+    return np.append(True, (np.diff(x) != 0) | (np.diff(y) != 0))[: len(x)]
 
 
 def _refuse_overlap(shapes: np.ndarray, codes: np.ndarray) -> None:

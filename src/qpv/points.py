@@ -145,8 +145,8 @@ class _Search:
         one = self._ready[crs]
         x, y = one.put_right(x, y, self._seen)
         found, border, several = one.perimeters.search(x, y)
-        self._seen["border"] += len(border)
-        self._seen["several"] += len(several)
+        self._seen["border"] += int(border.sum())
+        self._seen["several"] += int(several.sum())
         return np.where(np.isnan(x), -2, one.rank[found])
 
     def codes_of(self, rank: np.ndarray) -> pa.Array:

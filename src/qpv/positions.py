@@ -140,5 +140,5 @@ def notes(found: pd.DataFrame, things: str) -> list[Note]:
     said = []
     for column, value, rule, level, what in _SEEN:
         seen = int((found[column] == value).sum())
-        said += noted(rule, f"{seen} {things} sur {len(found)} {what}.", seen, level)
+        said += noted(rule, f"{{count}} {things} sur {{of}} {what}.", seen, level, len(found))
     return said

@@ -2,6 +2,7 @@
 kept. No real file was at hand: the layouts are the published ones."""
 
 import csv
+import json
 
 import pandas as pd
 import pytest
@@ -316,3 +317,36 @@ def test_heavy_files_come_only_when_asked_for():
     usual = {s.dataset for s in datasets.usual_sources()}
     assert usual & set(POINTS) == {"school_directory"}
     assert len(datasets.usual_sources(["sirene_geolocated"])) == 2
+
+
+@pytest.mark.parametrize("name", ["rpls_dwellings", "bpe", "dpe_dwellings", "sirene_geolocated"])
+def test_a_table_made_piece_by_piece_is_the_same(name, sample_places, monkeypatch):
+    def made():
+        results = build.build(sample_places, [name])
+        tables = [
+            sample_places.processed / f"{name}_{r.vintage}.parquet" for r in results if r.rows
+        ]
+        notes = [json.loads(t.with_suffix(".json").read_text("utf-8"))["notes"] for t in tables]
+        return [pd.read_parquet(t) for t in tables], notes
+
+    (whole, notes) = made()
+    for path in sample_places.processed.glob(f"{name}_*"):
+        path.unlink()
+    monkeypatch.setattr(large, "PIECE", 2)
+    again, told = made()
+    by_rule = [sorted(found, key=lambda n: n["rule"]) for found in (*notes, *told)]
+    assert by_rule[: len(whole)] == by_rule[len(whole) :] != []
+    for one, other in zip(whole, again, strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_key_given_again_in_another_piece_is_refused(sample_places, monkeypatch):
+    folder = sample_places.raw / "sirene_geolocated/2026"
+    (folder / "StockEtablissement_utf8.csv").unlink()
+    path = next(folder.glob("Geo*"))
+    lines = path.read_text("utf-8").splitlines()
+    kept = next(line for line in lines if "QN" in line)
+    path.write_text("\n".join([*lines, kept]) + "\n", "utf-8")
+    monkeypatch.setattr(large, "PIECE", 2)
+    (result,) = build.build(sample_places, ["sirene_geolocated"])
+    assert "1 ligne(s) de même clé (siret)" in result.error

@@ -82,10 +82,16 @@ SCHEMA = Schema(
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return eight columns of the file as text, and the zoning that the edition is declared on."""
+    return pd.concat(pieces(files))
+
+
+def pieces(files: Mapping[Source, Path]) -> large.Pieces:
+    """Yield what ``read`` returns, piece by piece."""
     ((source, path),) = files.items()
     code_qp, quality = _QP_COLUMNS[source.zoning]
     names = large.names(SCHEMA.columns) | {"code_qp": (code_qp,), "qp_quality": (quality,)}
-    return large.read_columns(path, names, member=_MEMBER).assign(zoning=source.zoning)
+    for piece in large.column_pieces(path, names, member=_MEMBER):
+        yield piece.assign(zoning=source.zoning)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
@@ -99,6 +105,6 @@ def clean(text: pd.DataFrame) -> Cleaned:
     for zoning, rows in table[table["code_qp"] != ""].groupby("zoning"):
         of_zoning(rows["code_qp"].drop_duplicates(), zoning)
     doubtful = int((table["qp_quality"].eq("3") & table["code_qp"].ne("")).sum())
-    message = f"{doubtful} équipements dont l'appartenance au QPV est indéterminée (qualité 3)."
+    message = "{count} équipements dont l'appartenance au QPV est indéterminée (qualité 3)."
     notes += noted("appartenance indéterminée", message, doubtful)
     return Cleaned(arranged(table, SCHEMA), notes)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from qpv import positions
@@ -86,9 +87,31 @@ _NAMES = large.names(SCHEMA.columns) | {
 
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return fifteen columns of the files at hand as text, one under the other."""
-    parts = [large.read_columns(path, _NAMES, optional=("replaced_id",)) for path in files.values()]
-    return pd.concat(parts, ignore_index=True)
+    """Return fifteen columns of the files at hand as text, one under the other, and which DPE
+    (``twice``, ``replaced``: "1") are given again further on, or replaced by another one."""
+    return pd.concat(pieces(files))
+
+
+def pieces(files: Mapping[Source, Path]) -> large.Pieces:
+    """Yield what ``read`` returns, piece by piece; identifiers are read first, to compare them."""
+    hashes, replacing = [], set()
+    for piece in _columns(files, ("dpe_id", "replaced_id")):
+        hashes.append(pd.util.hash_pandas_object(piece["dpe_id"].str.strip(), index=False))
+        replacing |= set(piece["replaced_id"].str.strip()) - {""}
+    twice, start = pd.concat(hashes).duplicated(keep="last").to_numpy(), 0
+    for piece in _columns(files, tuple(_NAMES)):
+        piece = piece.set_axis(pd.RangeIndex(start, start := start + len(piece)))
+        gone = {
+            "twice": twice[piece.index],
+            "replaced": piece["dpe_id"].str.strip().isin(replacing),
+        }
+        yield piece.assign(**{name: np.where(rows, "1", "") for name, rows in gone.items()})
+
+
+def _columns(files: Mapping[Source, Path], wanted: tuple[str, ...]) -> large.Pieces:
+    names = {name: _NAMES[name] for name in wanted}
+    for path in files.values():
+        yield from large.column_pieces(path, names, optional=("replaced_id",))
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
@@ -102,26 +125,23 @@ def clean(text: pd.DataFrame) -> Cleaned:
     weak = text["status"].str.lower().str.contains(_UNPLACED) | ~(table["score"] >= LOWEST_SCORE)
     table.loc[weak, ["x_m", "y_m"]] = float("nan")
     table, odd = positions.place(table, "DPE")
-    message = (
-        f"{int(weak.sum())} DPE sur {len(table)} à l'adresse non ou mal reconnue : pas de place."
-    )
-    notes += [*noted("adresses mal reconnues", message, int(weak.sum())), *odd]
-    return Cleaned(arranged(table, SCHEMA), notes)
+    message = "{count} DPE sur {of} à l'adresse non ou mal reconnue : pas de place."
+    notes += noted("adresses mal reconnues", message, int(weak.sum()), of=len(table))
+    return Cleaned(arranged(table, SCHEMA), [*notes, *odd])
 
 
 def _dwellings(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     kinds = dict(zip(_KINDS, _KINDS, strict=True))
     text = text.assign(kind=translated(text["kind"].str.lower(), kinds, "type de bâtiment"))
-    replaced = text["dpe_id"].isin(set(text["replaced_id"]) - {""})
     dropped = (
-        ("DPE en double", text["dpe_id"].duplicated(keep="last"), "donnés plusieurs fois"),
-        ("DPE remplacés", replaced, "remplacés par un plus récent"),
+        ("DPE en double", text["twice"] == "1", "donnés plusieurs fois"),
+        ("DPE remplacés", text["replaced"] == "1", "remplacés par un plus récent"),
         ("DPE d'immeuble", text["kind"] == "immeuble", "portant sur un immeuble entier"),
     )
     notes, gone = [], pd.Series(False, index=text.index)
     for rule, rows, what in dropped:
         fresh = int((rows & ~gone).sum())
-        message = f"{fresh} DPE {what} : écartés, un DPE par logement au mieux."
+        message = f"{{count}} DPE {what} : écartés, un DPE par logement au mieux."
         notes += noted(rule, message, fresh)
         gone |= rows
     return text[~gone], notes

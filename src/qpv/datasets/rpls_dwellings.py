@@ -16,7 +16,7 @@ import pandas as pd
 from qpv import positions
 from qpv.sources.catalogue import Address, ByHand, Source
 from qpv.tables import large, measures
-from qpv.tables.cleaning import Cleaned, Note, translated
+from qpv.tables.cleaning import Cleaned, Note, noted, translated
 from qpv.tables.columns import choice, commune, count, number, place
 from qpv.tables.schema import Column, Schema, arranged
 
@@ -97,10 +97,15 @@ SCHEMA = Schema(
 
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return ten columns of the file as text, whatever the edition's header."""
+    return pd.concat(pieces(files))
+
+
+def pieces(files: Mapping[Source, Path]) -> large.Pieces:
+    """Yield what ``read`` returns, piece by piece."""
     ((source, path),) = files.items()
     names = large.names(SCHEMA.columns, _ALSO)
     encoding = _ENCODING[source.vintage]
-    return large.read_columns(path, names, optional=("x_m", "y_m"), encoding=encoding)
+    return large.column_pieces(path, names, optional=("x_m", "y_m"), encoding=encoding)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
@@ -127,7 +132,9 @@ def _gaps(table: pd.DataFrame) -> list[Note]:
         ("logements sans étiquette", table["dpe_label"] == "", "sans étiquette énergie"),
     )
     return [
-        Note(rule, f"{int(rows.sum())} logements sur {len(table)} {what}.")
+        note
         for rule, rows, what in gaps
-        if rows.any()
+        for note in noted(
+            rule, f"{{count}} logements sur {{of}} {what}.", int(rows.sum()), of=len(table)
+        )
     ]

@@ -94,24 +94,36 @@ def _names(*columns: str) -> dict[str, tuple[str, ...]]:
 def read(files: Mapping[Source, Path]) -> pd.DataFrame:
     """Return the establishments of QPV or of an unsaid zone, as text, with their activity if the
     stock file is there (``stock`` says whether each was found: yes, no, or "" without the file)."""
+    return _whole(pieces(files))
+
+
+def pieces(files: Mapping[Source, Path]) -> large.Pieces:
+    """Yield what ``read`` returns, piece by piece; in one with the stock, which is joined to it."""
     paths = {source.file: path for source, path in files.items()}
-    outside = []
+    located, stock = _located(paths[f"{_GEO}.parquet"]), paths.get(f"{_STOCK}.parquet")
+    if not stock:
+        yield from located
+        return
+    text = _whole(located)
+    joined = _with_activity(text.drop(columns=list(_NOTHING)), stock)
+    joined.attrs = text.attrs
+    yield joined
 
-    def keep(piece: pd.DataFrame) -> pd.Series:
+
+def _located(path: Path) -> large.Pieces:
+    names = _names("code_qp", "qp_quality", "codgeo")
+    member = rf"^{_GEO}\.csv$"
+    for piece in large.column_pieces(path, names, optional=("qp_quality",), member=member):
         out = piece["code_qp"].str.strip().isin(_OUTSIDE)
-        outside.append(int(out.sum()))
-        return ~out
+        kept = piece[~out].assign(**_NOTHING)
+        kept.attrs["outside"] = int(out.sum())
+        yield kept
 
-    text = large.read_columns(
-        paths[f"{_GEO}.parquet"],
-        _names("code_qp", "qp_quality", "codgeo"),
-        optional=("qp_quality",),
-        member=rf"^{_GEO}\.csv$",
-        keep=keep,
-    ).reset_index(drop=True)
-    stock = paths.get(f"{_STOCK}.parquet")
-    text = _with_activity(text, stock) if stock else text.assign(**_NOTHING)
-    text.attrs["outside"] = sum(outside)
+
+def _whole(pieces: large.Pieces) -> pd.DataFrame:
+    held = list(pieces)
+    text = pd.concat(held, ignore_index=True)
+    text.attrs = {"outside": sum(piece.attrs["outside"] for piece in held)}
     return text
 
 
@@ -153,7 +165,7 @@ def clean(text: pd.DataFrame) -> Cleaned:
     )
     notes = []
     for rule, number, what in counts:
-        notes += noted(rule, f"{number} établissements {what}.", int(number))
+        notes += noted(rule, f"{{count}} établissements {what}.", int(number))
     message = "Sans le fichier StockEtablissement : ni activité, ni état, ni diffusion."
     notes += noted("activité inconnue", message, int(not with_stock), "alerte")
     return Cleaned(arranged(table, SCHEMA), notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -39,6 +39,8 @@ class Note:
     message: str
     codes: tuple[str, ...] = ()
     level: str = "info"  # "info" or "alerte"
+    template: str = ""  # the message, « {count} » and « {of} » (all rows) still to be written
+    count: int = 0
 
 
 @dataclass
@@ -49,10 +51,32 @@ class Cleaned:
     notes: list[Note] = field(default_factory=list)
 
 
-def noted(rule: str, message: str, found: Iterable[str] | int, level: str = "info") -> list[Note]:
-    """Return one note on the codes found (or on their number), none if there is none."""
+def noted(
+    rule: str, message: str, found: Iterable[str] | int, level: str = "info", of: int = 0
+) -> list[Note]:
+    """Return one note on the codes found (or on their number, « {count} » in the message, among
+    « {of} »), none if there is none."""
     listed, number = ((), found) if isinstance(found, int) else (tuple(found), 0)
-    return [Note(rule, message, listed, level)] if listed or number else []
+    said = message.replace("{count}", str(number)).replace("{of}", str(of))
+    return [Note(rule, said, listed, level, message, number)] if listed or number else []
+
+
+def together(notes: Iterable[Note], rows: int) -> list[Note]:
+    """Return the notes of the pieces of one table of so many rows, the counts of each added."""
+    first: dict[tuple[str, str], Note] = {}
+    for note in notes:
+        before = first.setdefault((note.rule, note.template or note.message), note)
+        if before is not note:
+            first[note.rule, note.template or note.message] = replace(
+                note, count=before.count + note.count
+            )
+    return [
+        said
+        for note in first.values()
+        for said in (
+            noted(note.rule, note.template, note.count, note.level, rows) if note.count else [note]
+        )
+    ]
 
 
 def refuse(found: pd.Series, what: str) -> None:

@@ -24,7 +24,7 @@ from qpv.sources.archive import open_member
 from qpv.tables import readers
 from qpv.tables.schema import Column
 
-PIECE = 500_000
+PIECE = 200_000
 
 Choose = Callable[[list[str]], dict[int, str]]
 Pieces = Iterator[pd.DataFrame]
@@ -53,7 +53,23 @@ def read_columns(
     encoding: str = "utf-8-sig",
     keep: Callable[[pd.DataFrame], pd.Series | np.ndarray] | None = None,
 ) -> pd.DataFrame:
-    """Return the columns of ``names`` as text under their canonical names, by pieces of 500 000 rows.
+    """Return the columns of ``names`` as text under their canonical names: ``column_pieces`` in one."""
+    pieces = column_pieces(
+        path, names, optional=optional, member=member, encoding=encoding, keep=keep
+    )
+    return pd.concat(pieces)
+
+
+def column_pieces(
+    path: Path,
+    names: Names,
+    *,
+    optional: tuple[str, ...] = (),
+    member: str = "",
+    encoding: str = "utf-8-sig",
+    keep: Callable[[pd.DataFrame], pd.Series | np.ndarray] | None = None,
+) -> Pieces:
+    """Yield the columns of ``names`` as text under their canonical names, 200 000 rows at a time.
 
     CSV (``;``, ``,`` or tab), the ``member`` of a zip, and Parquet are read alike. Headers are
     compared without case and without the « _red » of the 2017 RPLS. An ``optional`` column that
@@ -70,11 +86,12 @@ def read_columns(
         found = _find(header, names, optional)
         return {header.index(actual): name for name, actual in found.items()}
 
-    kept = []
-    for piece in pieces(path, choose, member=member, encoding=encoding):
+    piece = None
+    for piece in pieces(path, choose, member=member, encoding=encoding, rows=PIECE):
         piece = piece.reindex(columns=list(names), fill_value="").astype("str")
-        kept.append(piece if keep is None else piece[keep(piece)])
-    return pd.concat(kept) if kept else pd.DataFrame(columns=list(names), dtype="str")
+        yield piece if keep is None else piece[keep(piece)]
+    if piece is None:
+        yield pd.DataFrame(columns=list(names), dtype="str")
 
 
 def pieces(
