@@ -120,7 +120,9 @@ def run(
     if pourquoi:
         _say_why(plan)
         return
-    _say_account(_run(plan, places, jobs, exemple), places.reports / batch.ACCOUNT)
+    whole = not (parametres or seulement or reprendre)
+    account = _run(plan, places, jobs=jobs, fictional=exemple, whole=whole)
+    _say_account(account, places.reports / batch.ACCOUNT)
 
 
 def _run_chain(places, mirror: str | None, jobs: int) -> None:
@@ -128,12 +130,12 @@ def _run_chain(places, mirror: str | None, jobs: int) -> None:
 
     from qpv.reports import batch, chain
 
-    pages = partial(_run, places=places, jobs=jobs, fictional=False)
+    pages = partial(_run, places=places, jobs=jobs, whole=True)
     account = chain.run(places, mirror, pages, click.echo)
     _say_account(account, places.reports / batch.ACCOUNT)
 
 
-def _run(plan, places, jobs: int, fictional: bool):
+def _run(plan, places, **options):
     """Make the pages under a bar that tells the rate and the time left; a line per failure."""
     import sys
 
@@ -153,7 +155,7 @@ def _run(plan, places, jobs: int, fictional: bool):
             bar.write(f"échec  {outcome.job.name} : {outcome.refusal}", file=sys.stderr)
 
     with bar:
-        return batch.run(plan, places, jobs=jobs, fictional=fictional, told=told)
+        return batch.run(plan, places, told=told, **options)
 
 
 def _say_why(plan) -> None:

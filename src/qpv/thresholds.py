@@ -24,6 +24,10 @@ REGISTERED_POINTS = 3.0
 REGISTERED_LEAST = 1_000
 REGISTERED_COVERAGE = 0.95
 
+# %. A quantity of a QPV that is no rate and moved more than this between two runs is listed by the run
+# report: a new vintage seldom moves a count so far, a changed column does.
+MOVED_PERCENT = 10.0
+
 # %. The two bounds of the page on jobs, printed with each sentence: a zone d'emploi where one active
 # in ten is unemployed (41 of 302 in 2025), a commune where one young person in four is neither in
 # work nor at school.

@@ -72,7 +72,8 @@ def _changes(account: Mapping, before: Mapping | None) -> list[str]:
     told += [f"table changée : {n}" for n in sorted(now.keys() & then.keys()) if now[n] != then[n]]
     if account["version"] != before.get("version"):
         told.append(f"version du programme : {before.get('version')}, puis {account['version']}")
-    return told or ["Ni les tables, ni la version du programme."]
+    told += [f"page qui n'est plus demandée, toujours là : {name}" for name in account["gone"]]
+    return [*told, *account["moved"]] or ["Ni les tables, ni la version du programme."]
 
 
 def _newer(account: Mapping) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,7 +32,9 @@ class Account:
     """What a run did, page by page: (report, page, seconds, peak memory) of those made, the count of
     those kept, (report, page, sentence) of those that failed; ``alerts`` of the control of tables
     stop it before the first page. ``broken`` and ``missing`` are of the files and tables before it;
-    ``newer`` is what publishers have that is not taken, ``unasked`` what could not be asked of them."""
+    ``newer`` is what publishers have that is not taken, ``unasked`` what could not be asked of them.
+    ``moved``: what figures changed since the last run; ``gone``: pages that are still there, and that
+    an order of everything no longer asks for."""
 
     began: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     version: str = __version__
@@ -44,6 +46,8 @@ class Account:
     missing: list[str] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
     unasked: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     seconds: float = 0.0
     jobs: int = 1
     tables: dict[str, str] = field(default_factory=dict)
@@ -86,8 +90,7 @@ def asked(
             raise ParameterError("rien à reprendre : la dernière exécution a tout fini.")
         return [(name, values) for name, values in left]
     reports = [catalogue.report(word).name for word in words if "=" not in word]
-    told = order.read(places.home)
-    told = replace(told, region="00") if fictional else told
+    told = order.ordered(places.home, fictional=fictional)
     given = parameters.pairs(tuple(word for word in words if "=" in word))
     geography = Geography.load(places)
     for level in parameters.REPORT_LEVELS:
@@ -136,11 +139,12 @@ def _alerts(places: Places) -> list[str]:
 
 
 def run(
-    plan: Plan, places: Places, *, jobs: int = 0, fictional: bool = False,
+    plan: Plan, places: Places, *, jobs: int = 0, fictional: bool = False, whole: bool = False,
     told: Callable[[engine.Outcome], None] = lambda outcome: None,
 ) -> Account:  # fmt: skip
     """Make the stale pages of a plan and return the account; the index is written last. Where the
-    tables raise an alert nothing is made: the pages of before stay.
+    tables raise an alert nothing is made: the pages of before stay. ``whole``: the plan is all that
+    there is to make, so that a page beside it is no longer asked for.
 
     An interruption (Ctrl-C, SIGTERM) stops the pages that run, leaves none half-written, and goes on
     as KeyboardInterrupt, once the account and the index are written.
@@ -162,7 +166,11 @@ def run(
                     del waiting[outcome.job.name]
                 _note(account, outcome)
                 told(outcome)
+            if before is None or before["tables"] != account.tables:
+                region = order.ordered(places.home, fictional=fictional).region
+                account.moved = pool.call("qpv.reports.moved", "told", places, region)
     finally:
+        account.gone = _gone(plan, places) if whole else []
         account.unfinished = [(job.report.name, job.values) for job in waiting.values()]
         account.seconds = time.monotonic() - since
         write(account, places)
@@ -177,6 +185,17 @@ def _warm(jobs: Sequence[Job], places: Places) -> None:
     os.environ.update(places.environment())
     os.environ["QPV_REHEARSED"] = json.dumps(list(first.items()))
     pool.warm("qpv.reports.imports", "qpv.reports.rehearsal")
+
+
+def _gone(plan: Plan, places: Places) -> list[str]:
+    """Return the pages at hand that a plan of everything does not hold: their territory is no longer in
+    the data, or their report no longer in the order."""
+    asked = {job.target for job, _ in plan.stale} | {job.target for job in plan.kept}
+    refused = {report for report, _, _ in plan.refused}
+    names = [report.name for report in catalogue.REPORTS if report.name not in refused]
+    there = (path for name in names for path in sorted((places.reports / name).glob("*.html")))
+    return [f"{path.parent.name} {path.stem}" for path in there
+            if path not in asked and path.with_suffix(".json").is_file()]  # fmt: skip
 
 
 def _note(account: Account, outcome: engine.Outcome) -> None:

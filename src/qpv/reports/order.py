@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qpv.errors import ParameterError, did_you_mean
@@ -61,6 +61,12 @@ def read(home: Path) -> Order:
             f"{path} illisible : {error}. « qpv init » en écrit un modèle."
         ) from None
     return _order(path, told)
+
+
+def ordered(home: Path, *, fictional: bool) -> Order:
+    """Return the order of ``qpv.toml``, for the fictional région where asked (raises as ``read``)."""
+    told = read(home)
+    return replace(told, region="00") if fictional else told
 
 
 def _order(path: Path, told: dict) -> Order:
