@@ -82,6 +82,9 @@ def init(force: bool) -> None:
 @click.option(
     "--reprendre", is_flag=True, help="Reprend ce que la dernière exécution n'a pas fini."
 )
+@click.option(
+    "--dask", default="", metavar="ADRESSE", help="Sur les ouvriers d'un ordonnanceur Dask."
+)
 @click.option("--vers", default="", metavar="DOSSIER", help="Dossier des pages (sinon reports/).")
 @click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
 @click.option(
@@ -90,7 +93,7 @@ def init(force: bool) -> None:
 @mirror
 def run(
     parametres: tuple[str, ...], seulement: tuple[str, ...], jobs: int, force: bool, pourquoi: bool,
-    reprendre: bool, vers: str, exemple: bool, complet: bool, mirror: str | None,
+    reprendre: bool, dask: str, vers: str, exemple: bool, complet: bool, mirror: str | None,
 ) -> None:  # fmt: skip
     """Produit toutes les pages de qpv.toml, ou celles demandées : qpv run fiche_quartier contrat=CN05911M
 
@@ -111,9 +114,9 @@ def run(
     if complet:
         if parametres or seulement or force or pourquoi or reprendre or exemple:
             raise QpvError(
-                "--complet fait tout ce que dit qpv.toml : avec --jobs, --vers et --mirror seuls."
+                "--complet fait tout ce que dit qpv.toml : avec --jobs, --dask, --vers et --mirror seuls."
             )
-        _run_chain(places, mirror, jobs)
+        _run_chain(places, mirror, jobs=jobs, cluster=dask)
         return
     asked = batch.asked(places, parametres, seulement, again=reprendre, fictional=exemple)
     plan = batch.planned(asked, places, fictional=exemple, force=force)
@@ -121,16 +124,16 @@ def run(
         _say_why(plan)
         return
     whole = not (parametres or seulement or reprendre)
-    account = _run(plan, places, jobs=jobs, fictional=exemple, whole=whole)
+    account = _run(plan, places, jobs=jobs, fictional=exemple, whole=whole, cluster=dask)
     _say_account(account, places.reports / batch.ACCOUNT)
 
 
-def _run_chain(places, mirror: str | None, jobs: int) -> None:
+def _run_chain(places, mirror: str | None, **options) -> None:
     from functools import partial
 
     from qpv.reports import batch, chain
 
-    pages = partial(_run, places=places, jobs=jobs, whole=True)
+    pages = partial(_run, places=places, whole=True, **options)
     account = chain.run(places, mirror, pages, click.echo)
     _say_account(account, places.reports / batch.ACCOUNT)
 

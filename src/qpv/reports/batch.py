@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -140,11 +139,13 @@ def _alerts(places: Places) -> list[str]:
 
 def run(
     plan: Plan, places: Places, *, jobs: int = 0, fictional: bool = False, whole: bool = False,
+    cluster: str = "",
     told: Callable[[engine.Outcome], None] = lambda outcome: None,
 ) -> Account:  # fmt: skip
     """Make the stale pages of a plan and return the account; the index is written last. Where the
     tables raise an alert nothing is made: the pages of before stay. ``whole``: the plan is all that
-    there is to make, so that a page beside it is no longer asked for.
+    there is to make, so that a page beside it is no longer asked for. ``cluster`` is the address of a
+    Dask scheduler whose workers make the pages.
 
     An interruption (Ctrl-C, SIGTERM) stops the pages that run, leaves none half-written, and goes on
     as KeyboardInterrupt, once the account and the index are written.
@@ -160,8 +161,7 @@ def run(
     waiting = {job.name: job for job, _ in plan.stale}
     try:
         with one_at_a_time(places):
-            _warm(todo, places)
-            for outcome in engine.make_all(todo, account.jobs):
+            for outcome in _made(todo, places, account.jobs, cluster):
                 if outcome.page is not None:
                     del waiting[outcome.job.name]
                 _note(account, outcome)
@@ -179,12 +179,16 @@ def run(
     return account
 
 
-def _warm(jobs: Sequence[Job], places: Places) -> None:
-    """Have the template read, before it forks, what the first page of each report reads."""
-    first = {job.report.name: job.values for job in reversed(jobs)}
-    os.environ.update(places.environment())
-    os.environ["QPV_REHEARSED"] = json.dumps(list(first.items()))
-    pool.warm("qpv.reports.imports", "qpv.reports.rehearsal")
+def _made(todo: Sequence[Job], places: Places, jobs: int, cluster: str) -> Iterator[engine.Outcome]:
+    """Make the pages, here or on the workers of a cluster; each template reads, before it forks, what
+    the first page of each report reads."""
+    first = list({job.report.name: job.values for job in reversed(todo)}.items())
+    if not cluster:
+        engine.rehearse(first, places)
+        return engine.make_all(todo, jobs)
+    from qpv.reports import cluster as workers
+
+    return workers.make_all(todo, cluster, first)
 
 
 def _gone(plan: Plan, places: Places) -> list[str]:

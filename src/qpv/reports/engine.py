@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -99,6 +100,13 @@ def plan(name: str, given: Mapping[str, object], places: Places, *, fictional: b
 def write_index(places: Places, *, fictional: bool = False) -> None:
     """Write the first page of ``reports/``, in the template: this process has imported nothing to draw."""
     pool.call("qpv.reports.site", "write_index", places, FICTION if fictional else "")
+
+
+def rehearse(first: Iterable[tuple[str, Mapping[str, str]]], places: Places) -> None:
+    """Start the template, which reads what these pages (report, parameters) read before it forks."""
+    os.environ.update(places.environment())
+    os.environ["QPV_REHEARSED"] = json.dumps(list(first))
+    pool.warm("qpv.reports.imports", "qpv.reports.rehearsal")
 
 
 def make_all(jobs: Iterable[Job], at_once: int = 1) -> Iterator[Outcome]:

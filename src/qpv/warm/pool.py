@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import random
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ from typing import Any
 FORKED = sys.platform.startswith("linux")
 NOT_FORKED = "Pas de processus modèle sur ce système : chaque carnet lance son propre Python."
 _TURN = 0.25  # seconds between two looks at the limits
+_STARTING = threading.Lock()  # two threads would hide the script from each other
 _START = 120.0  # seconds that a process may take to begin
 
 
@@ -150,7 +152,7 @@ def start(task: Task) -> Child:
     context = _context()
     mine, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(task, theirs), daemon=True)
-    with _no_main():
+    with _STARTING, _no_main():
         process.start()
     theirs.close()
     return Child(task, process, mine)
