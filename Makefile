@@ -29,7 +29,7 @@ $(READY): requirements.lock pyproject.toml
 
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra build --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra build --extra cluster --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
 
 docs: $(READY)
