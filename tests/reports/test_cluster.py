@@ -58,7 +58,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(workers, places):
 
 def test_a_worker_with_other_tables_is_refused(workers, places):
     plan = batch.planned(ASKED[:1], places, fictional=True)
-    (job, _), = plan.stale
+    ((job, _),) = plan.stale
     other = replace(job, inputs={**job.inputs, "table cog 2026": "0"})
     (outcome,) = cluster.make_all([other], workers.scheduler_address, [])
     assert "n'a pas les mêmes fichiers (table cog 2026)" in str(outcome.refusal)

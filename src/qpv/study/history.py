@@ -128,7 +128,7 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
 
 
 def _has_regions(s: Study, vintage: str) -> bool:
-    return (s.store.table("filosofi_territories", vintage)["level"] == "region").any()
+    return bool((s.store.table("filosofi_territories", vintage)["level"] == "region").any())
 
 
 def _territories(s: Study, table: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
