@@ -79,8 +79,8 @@ def fetch(
             accept=datasets.accept,
             say=_say_file,
         )
-        for line in newer.told(newer.look(wanted, places.raw, offline=offline)):
-            click.echo(line)
+        for line in newer.look(wanted, places.raw, offline=offline):
+            click.echo(f"{'nouveautés':<11} {line}")
     _say_missing(results, bool(jeux), places)
 
 

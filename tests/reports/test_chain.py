@@ -50,9 +50,9 @@ def test_pages_are_made_from_what_is_at_hand_and_the_account_says_so(run, home):
     account = run()
     assert len(account.made) == 1 and account.failed == []
     assert any("serveur injoignable" in line for line in account.missing)
-    assert any("www.data.gouv.fr" in line for line in account.unasked)
+    assert any("www.data.gouv.fr" in line for line in account.newer)
     page = (home.reports / "execution.html").read_text(encoding="utf-8")
-    assert "Fichiers et tables" in page and "On ne sait pas si le producteur a plus récent" in page
+    assert "Fichiers et tables" in page and "Chez le producteur, " in page
     assert len(journals(home)) == 30
     journal = journals(home)[-1].read_text(encoding="utf-8")
     assert "1 à faire, 0 à jour ; aucune alerte" in journal and "page produite" in journal

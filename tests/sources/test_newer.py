@@ -61,17 +61,16 @@ def look(portal, raw, network):
 def test_nothing_is_said_of_what_is_held(look, held):
     mine = resource("donnee-dep-2025-produit-le2026-01-22.csv")
     older = resource("donnee-dep-2024-produit-le2025-01-20.csv", "2026-05-01")
-    assert look([held], mine, older, resource("notice-2027.pdf")).newer == []
+    assert look([held], mine, older, resource("notice-2027.pdf")) == []
 
 
 def test_the_vintage_that_follows_is_named_and_not_taken(look, held, raw, portal):
     files = sorted(raw.rglob("*.csv"))
     names = [f"donnee-dep-{year}-produit-le{year + 1}-01-20.csv" for year in (2025, 2026, 2027)]
     news = look([held], *(resource(name, "2027-03-04") for name in names))
-    assert news.newer == [f"perimetres 2025 : « {names[2]} », modifié le 2027-03-04, suit le nôtre"]
+    said = f"perimetres 2025 : « {names[2]} », modifié le 2027-03-04, suit le nôtre ; pas pris"
+    assert news == [said]
     assert sorted(raw.rglob("*.csv")) == files and len(portal.asked) == 1
-    assert newer.last(raw) == news
-    assert newer.told(news)[0].startswith("plus récent perimetres 2025")
 
 
 @pytest.mark.parametrize(
@@ -83,15 +82,15 @@ def test_the_vintage_that_follows_is_named_and_not_taken(look, held, raw, portal
     ],
 )  # fmt: skip
 def test_the_same_file_changed_since(look, held, day, body, name, said):
-    found = look([held], resource(name, day, body)).newer
-    assert [line.split(", ", 2)[-1] for line in found] == ([f"{said}"] if said else []) or (
-        said and said in found[0]
+    where = f"perimetres 2025 : « {name} », modifié le {day}, "
+    assert look([held], resource(name, day, body)) == (
+        [f"{where}{said} ; pas pris"] if said else []
     )
 
 
 def test_a_file_of_the_same_name_and_other_bytes_is_another(look, held):
     held = replace(held, origin=DataGouv(DATASET, r"^donnee-dep-2025\.csv$"))
-    (found,) = look([held], resource("donnee-dep-2025.csv", "2025-12-01", b"autre")).newer
+    (found,) = look([held], resource("donnee-dep-2025.csv", "2025-12-01", b"autre"))
     assert "n'a plus les octets du nôtre" in found
 
 
@@ -101,9 +100,9 @@ def test_only_the_latest_vintage_held_is_asked_about(look, held, raw, portal):
     path.parent.mkdir(parents=True)
     path.write_bytes(OURS)
     next_one = resource("donnee-dep-2025-produit-le2026-01-22.csv")
-    assert look([older, held], next_one).newer == []
+    assert look([older, held], next_one) == []
     absent = replace(held, vintage="2026", file="donnee-dep-2026.csv")
-    assert look([held, absent], resource("donnee-dep-2026.csv")).newer != []
+    assert look([held, absent], resource("donnee-dep-2026.csv")) != []
 
 
 def test_a_permanent_link_is_asked_about_too(look, held, portal, monkeypatch):
@@ -113,26 +112,19 @@ def test_a_permanent_link_is_asked_about_too(look, held, portal, monkeypatch):
     monkeypatch.setattr(newer, "ways", lambda source, relays: (link, ByHand("à la main")))
     portal.put(f"/www.data.gouv.fr/api/2/datasets/resources/{UUID}/", json.dumps(
         {"dataset_id": DATASET, "resource": resource("donnee-dep-2026.csv")}).encode())  # fmt: skip
-    assert "« donnee-dep-2026.csv »" in look([held]).newer[0]
+    assert "« donnee-dep-2026.csv »" in look([held])[0]
 
 
-def test_what_cannot_be_asked_is_one_line(look, held, raw):
-    news = look([held], offline=True)
-    assert (news.newer, news.unasked) == ([], ["perimetres (--offline)"])
+def test_what_cannot_be_asked_is_one_line(look, held, raw, portal):
+    assert look([held], offline=True) == ["perimetres : pas demandé (--offline)"]
+    assert portal.asked == []
     closed = Network(retries=0, timeout=0.2, patience=0.2, base="http://127.0.0.1:9")
-    (said,) = newer.look([held], raw, network=closed).unasked
-    assert said == "perimetres (serveur injoignable : www.data.gouv.fr)"
+    (said,) = newer.look([held], raw, network=closed)
+    assert said == "perimetres : pas demandé (serveur injoignable : www.data.gouv.fr)"
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"resources": 3}'])
 def test_another_answer_than_the_api_s_stops_nothing(portal, raw, network, held, body):
     portal.put(f"/www.data.gouv.fr/api/1/datasets/{DATASET}/", body)
-    (said,) = newer.look([held], raw, network=network).unasked
+    (said,) = newer.look([held], raw, network=network)
     assert "ne répond pas comme l'API de data.gouv.fr" in said
-
-
-def test_without_any_memory_there_is_no_news(raw, tmp_path):
-    assert newer.last(tmp_path / "vide") is None
-    raw.mkdir(parents=True)
-    (raw / newer.NAME).write_text("[]", encoding="utf-8")
-    assert newer.last(raw) is None

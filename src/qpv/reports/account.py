@@ -19,7 +19,12 @@ def write(account: Mapping, before: Mapping | None, places: Places) -> None:
     parts = [
         page.lead(lead(account)),
         page.heading("Ce qui a changé depuis la fois d'avant"),
-        page.bullets([*_changes(account, before), *_newer(account)]),
+        page.bullets(
+            [
+                *_changes(account, before),
+                *(f"Chez le producteur, {line}" for line in account["newer"]),
+            ]
+        ),
         *_upstream(account),
         *_failures(account),
         *_cost(account),
@@ -74,13 +79,6 @@ def _changes(account: Mapping, before: Mapping | None) -> list[str]:
         told.append(f"version du programme : {before.get('version')}, puis {account['version']}")
     told += [f"page qui n'est plus demandée, toujours là : {name}" for name in account["gone"]]
     return [*told, *account["moved"]] or ["Ni les tables, ni la version du programme."]
-
-
-def _newer(account: Mapping) -> list[str]:
-    told = [f"Plus récent chez le producteur, pas pris : {line}" for line in account["newer"]]
-    return told + [
-        f"On ne sait pas si le producteur a plus récent : {line}" for line in account["unasked"]
-    ]
 
 
 def _upstream(account: Mapping) -> list[HTML]:

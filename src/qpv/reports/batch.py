@@ -18,7 +18,6 @@ from qpv.paths import Places
 from qpv.quality import controls
 from qpv.reports import catalogue, engine, freshness, order, parameters, whole_file
 from qpv.reports.making import Job
-from qpv.sources import newer
 from qpv.territories import Geography
 from qpv.warm import pool
 
@@ -31,7 +30,7 @@ class Account:
     """What a run did, page by page: (report, page, seconds, peak memory) of those made, the count of
     those kept, (report, page, sentence) of those that failed; ``alerts`` of the control of tables
     stop it before the first page. ``broken`` and ``missing`` are of the files and tables before it;
-    ``newer`` is what publishers have that is not taken, ``unasked`` what could not be asked of them.
+    ``newer`` is what publishers have that is not taken.
     ``moved``: what figures changed since the last run; ``gone``: pages that are still there, and that
     an order of everything no longer asks for."""
 
@@ -44,7 +43,6 @@ class Account:
     broken: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
-    unasked: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -56,8 +54,8 @@ class Account:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The pages of a run: to make, each with why, or kept; and those that cannot be, with the refusal.
-    ``alerts`` of the control of tables: with one, nothing is made. ``broken`` (refused) and ``missing``
-    tell of the files and tables, where they were obtained by the same run."""
+    ``alerts`` of the control of tables: with one, nothing is made. ``broken`` (refused), ``missing``
+    and ``newer`` tell of the files and tables, where they were obtained by the same run."""
 
     stale: list[tuple[Job, list[str]]]
     kept: list[Job]
@@ -65,6 +63,7 @@ class Plan:
     alerts: list[str]
     broken: Sequence[str] = ()
     missing: Sequence[str] = ()
+    newer: Sequence[str] = ()
 
     @property
     def total(self) -> int:
@@ -150,10 +149,8 @@ def run(
     An interruption (Ctrl-C, SIGTERM) stops the pages that run, leaves none half-written, and goes on
     as KeyboardInterrupt, once the account and the index are written.
     """
-    news = newer.last(places.raw) or newer.News()
     account = Account(jobs=pool.default_jobs(jobs), alerts=plan.alerts, tables=_tables(places),
-                      broken=[*plan.broken], missing=[*plan.missing], newer=news.newer,
-                      unasked=news.unasked)  # fmt: skip
+                      broken=[*plan.broken], missing=[*plan.missing], newer=[*plan.newer])  # fmt: skip
     todo = [] if plan.alerts else [job for job, _ in plan.stale]
     before, since = last(places), time.monotonic()
     account.kept = [job.name for job in plan.kept]

@@ -21,45 +21,57 @@ from qpv.warm import pool
 
 JOURNAL = "journal"
 _KEPT = 30
-Say = Callable[[str], None]
+Say = Callable[..., None]  # a line of text
 
 
 def run(
     places: Places, mirror: str | None, pages: Callable[[batch.Plan], batch.Account], say: Say
 ) -> batch.Account:
-    """Return the account of the whole chain; ``pages`` makes those of a plan. Its journal, a file of
-    ``reports/journal``, says what ``say`` is told, with the hour."""
+    """Return the account of the whole chain; ``pages`` makes those of a plan, and says what fails. The
+    journal of the run, a file of ``reports/journal``, has each line with its hour."""
     with journal(places, say) as say:
-        broken, missing = list[str](), list[str]()
-        with _step("Fichiers", broken, say):
-            _fetch(places, mirror, broken, missing, say)
-        with _step("Tables", broken, say):
-            _build(places, broken, say)
-        for line in broken:
-            say(f"refusé      {line}")
+        told: dict[str, list[str]] = {"broken": [], "missing": [], "newer": []}
+        for name, step in (("Fichiers", _fetch), ("Tables", _build)):
+            say(name)
+            try:
+                step(places, mirror, told, say)
+            except QpvError as error:
+                told["broken"].append(str(error))
+            except OSError as error:
+                told["broken"].append(f"{error.filename or name} : {disk_sentence(error)}")
+        for line in told["broken"]:
+            say(f"{'refusé':<11} {line}")
         say("Contrôle et pages")
-        plan = _plan(places)
-        say(f"{len(plan.stale)} à faire, {len(plan.kept)} à jour ; {_alerts(plan)}")
-        account = pages(replace(plan, broken=broken, missing=missing))
-        told = " ".join(pool.call("qpv.reports.account", "lead", account.__dict__))
-        say(told)
+        plan = replace(_plan(places), **told)
+        alerts = (
+            f"{len(plan.alerts)} alerte(s), rien ne sera fait" if plan.alerts else "aucune alerte"
+        )
+        say(f"{len(plan.stale)} à faire, {len(plan.kept)} à jour ; {alerts}")
+        account = pages(plan)
         for failed in account.failed:
-            say(f"échec       {failed['report']} {failed['page']} : {failed['why']}")
-        _tell(places, told, account, say)
+            say(f"échec       {failed['report']} {failed['page']} : {failed['why']}", aloud=False)
+        summed_up = " ".join(pool.call("qpv.reports.account", "lead", account.__dict__))
+        say(summed_up, aloud=False)
+        with suppress(QpvError):  # an order that cannot be read: the plan has said it
+            if why := hook.call(order.read(places.home).after, places, summed_up):
+                say(why)
+                account.broken.append(why)
         return account
 
 
 @contextmanager
 def journal(places: Places, say: Say) -> Iterator[Say]:
-    """Give what writes a line into the journal of this run, and says it; the last thirty are kept."""
+    """Give what writes a line into the journal of this run, and says it where ``aloud``; the last thirty
+    are kept."""
     folder, now = places.reports / JOURNAL, datetime.now()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{now:%Y-%m-%d_%Hh%Mm%S}.txt").open("a", encoding="utf-8") as file:
 
-        def line(text: str) -> None:
+        def line(text: str, *, aloud: bool = True) -> None:
             file.write(f"{datetime.now():%H:%M:%S}  {' '.join(text.splitlines())}\n")
             file.flush()  # what is killed leaves what it had said
-            say(text)
+            if aloud:
+                say(text)
 
         for old in sorted(folder.glob("*.txt"))[:-_KEPT]:
             old.unlink()
@@ -67,50 +79,37 @@ def journal(places: Places, say: Say) -> Iterator[Say]:
         try:
             yield line
         except BaseException as error:
-            why = "interrompue" if isinstance(error, KeyboardInterrupt) else f"arrêtée : {error!r}"
-            file.write(f"{datetime.now():%H:%M:%S}  {why}\n")
+            stopped = isinstance(error, KeyboardInterrupt)
+            line("interrompue" if stopped else f"arrêtée : {error!r}", aloud=False)
             raise
 
 
-@contextmanager
-def _step(name: str, broken: list[str], say: Say) -> Iterator[None]:
-    """A refusal, or a disk's, ends the step, and not what follows."""
-    say(name)
-    try:
-        yield
-    except QpvError as error:
-        broken.append(str(error))
-    except OSError as error:
-        broken.append(f"{error.filename or name} : {disk_sentence(error)}")
-
-
-def _fetch(
-    places: Places, mirror: str | None, broken: list[str], missing: list[str], say: Say
-) -> None:
+def _fetch(places: Places, mirror: str | None, told: dict[str, list[str]], say: Say) -> None:
     wanted = datasets.usual_sources()
     results = fetch.fetch(
         wanted, places.raw, mirror=mirror, again=NEEDED, accept=datasets.accept, progress=False
     )
     for result in results:
-        if result.how not in ("reused", "failed") and result.path:
+        if result.path and result.how != "reused":
             say(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
     say(f"{'déjà là':<11} {sum(r.how == 'reused' for r in results)} fichiers")
     refused = blocking(results, places)
-    broken += [result.error for result in refused]
-    missing += summary(r for r in results if r.error and r not in refused)
-    for line in missing:
-        say(f"{'sans':<11} {line}")
-    for line in newer.told(newer.look(wanted, places.raw)):
-        say(line)
+    told["broken"] += [result.error for result in refused]
+    told["missing"] += summary(r for r in results if r.error and r not in refused)
+    told["newer"] += newer.look(wanted, places.raw)
+    for word, kind in (("sans", "missing"), ("nouveautés", "newer")):
+        for line in told[kind]:
+            say(f"{word:<11} {line}")
 
 
-def _build(places: Places, broken: list[str], say: Say) -> None:
+def _build(places: Places, mirror: str | None, told: dict[str, list[str]], say: Say) -> None:
     results = build.build(places)
     for result in results:
         if result.how == "built":
             say(build.told(result))
     say(f"{'à jour':<11} {sum(r.how in ('kept', 'orphan') for r in results)} tables")
-    broken += [" ; ".join(filter(None, (r.error, r.stays))) for r in results if r.how == "failed"]
+    failed = [r for r in results if r.how == "failed"]
+    told["broken"] += [" ; ".join(filter(None, (r.error, r.stays))) for r in failed]
 
 
 def _plan(places: Places) -> batch.Plan:
@@ -119,22 +118,6 @@ def _plan(places: Places) -> batch.Plan:
         return batch.planned(batch.asked(places), places)
     except QpvError as error:
         return batch.Plan(stale=[], kept=[], refused=[("qpv run", "", str(error))], alerts=[])
-
-
-def _alerts(plan: batch.Plan) -> str:
-    return (
-        "aucune alerte" if not plan.alerts else f"{len(plan.alerts)} alerte(s), rien ne sera fait"
-    )
-
-
-def _tell(places: Places, summed_up: str, account: batch.Account, say: Say) -> None:
-    """Start the command of ``qpv.toml``; that it fails is said, and noted."""
-    words: tuple[str, ...] = ()
-    with suppress(QpvError):  # said already, by the plan
-        words = order.read(places.home).after
-    if words and (why := hook.call(words, places, summed_up)):
-        say(why)
-        account.broken.append(why)
 
 
 __all__ = ("journal", "run")

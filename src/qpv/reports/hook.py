@@ -17,10 +17,12 @@ LIMIT = 300.0  # seconds
 
 def call(words: Sequence[str], places: Places, told: str, limit: float = LIMIT) -> str:
     """Start a command from the working copy, with the page and the JSON of the account as its last words
-    and what it did in ``QPV_RESUME``; return why it failed, one sentence, "" if it did not.
+    and what it did in ``QPV_RESUME``; return why it failed, one sentence, "" if it did not (or is empty).
 
     No shell reads the words. What it starts ends with it when its time is over.
     """
+    if not words:
+        return ""
     given = [str(places.reports / name) for name in (account.PAGE, batch.ACCOUNT)]
     names = ("QPV_COMPTE_RENDU", "QPV_COMPTE_RENDU_JSON", "QPV_RESUME")
     variables = os.environ | dict(zip(names, (*given, told), strict=True))

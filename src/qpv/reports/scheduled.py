@@ -47,13 +47,14 @@ def install(when: When, told: Command, how: str) -> list[str]:
                      if name not in ("QPV_HOME", "PYTHONPATH")]  # fmt: skip
         return [f"écrit : {path}", "À taper :", *variables, schedule.registration(told)]
     if how == "cron":
-        _write_crontab([*_others(told), _mark(told), schedule.cron(when, told).rstrip("\n")])
+        lines = [*_others(told), _mark(told), schedule.cron(when, told)]
+        _done("crontab", "-", given="\n".join(lines))
         return ["écrit dans la crontab ; crontab -l la montre"]
     for name, text in schedule.systemd(when, told).items():
         whole_file.write(_units() / name, text)
-    _systemctl("daemon-reload")
-    _systemctl("enable", f"{told.name}.timer")
-    _systemctl("restart", f"{told.name}.timer")  # takes up another hour, too
+    _done("systemctl", "--user", "daemon-reload")
+    _done("systemctl", "--user", "enable", f"{told.name}.timer")
+    _done("systemctl", "--user", "restart", f"{told.name}.timer")  # takes up another hour, too
     return [f"écrit : {_units() / f'{told.name}.timer'} ; systemctl --user list-timers", _LINGER]
 
 
@@ -62,13 +63,13 @@ def remove(told: Command) -> list[str]:
     done = []
     timer = _units() / f"{told.name}.timer"
     if timer.exists():
-        _systemctl("disable", "--now", timer.name)
+        _done("systemctl", "--user", "disable", "--now", timer.name)
         timer.unlink()
         timer.with_suffix(".service").unlink(missing_ok=True)
-        _systemctl("daemon-reload")
+        _done("systemctl", "--user", "daemon-reload")
         done.append(f"retiré : {timer}")
     if shutil.which("crontab") and _mark(told) in _crontab():
-        _write_crontab(_others(told))
+        _done("crontab", "-", given="".join(f"{line}\n" for line in _others(told)))
         done.append("retiré de la crontab")
     if sys.platform == "win32":
         done.append(f"À taper : schtasks /delete /tn {told.name} /f")
@@ -97,19 +98,14 @@ def _crontab() -> list[str]:
     found = _run("crontab", "-l")
     if found.returncode and "no crontab" not in found.stderr:  # never overwrite what is not read
         raise QpvError(f"crontab -l a échoué : {_last(found)}.")
-    return found.stdout.splitlines() if not found.returncode else []
+    return [] if found.returncode else found.stdout.splitlines()
 
 
-def _write_crontab(lines: list[str]) -> None:
-    done = _run("crontab", "-", given="".join(f"{line}\n" for line in lines))
+def _done(*words: str, given: str = "") -> None:
+    """Run a command to its end (raises QpvError where it fails)."""
+    done = _run(*words, given=given)
     if done.returncode:
-        raise QpvError(f"crontab a refusé la ligne : {_last(done)}.")
-
-
-def _systemctl(*words: str) -> None:
-    done = _run("systemctl", "--user", *words)
-    if done.returncode:
-        raise QpvError(f"systemctl --user {' '.join(words)} a échoué : {_last(done)}.")
+        raise QpvError(f"{' '.join(words)} a échoué : {_last(done)}.")
 
 
 def _run(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
