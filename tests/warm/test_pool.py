@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -117,3 +118,22 @@ def threads() -> int:
 @pytest.mark.skipif(sys.platform != "linux", reason="lit /proc")
 def test_a_child_starts_with_one_thread():
     assert run(threads).value == 1
+
+
+@pytest.mark.parametrize("closed", ["before", "meanwhile"])
+def test_work_that_nobody_waits_for_any_more_ends_without_a_word(tmp_path, closed):
+    code = f"""
+from multiprocessing import Pipe
+from pathlib import Path
+from qpv.warm import pool
+mine, theirs = Pipe(duplex=False)
+def work():
+    mine.close()
+    Path({str(tmp_path / "done")!r}).touch()
+if {closed!r} == "before":
+    mine.close()
+pool._work(pool.Task(name="x", target=work), theirs)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "done").exists() == (closed == "meanwhile")

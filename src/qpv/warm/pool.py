@@ -204,7 +204,10 @@ def _work(task: Task, pipe: connection.Connection) -> None:
     """Do a task in the child: its own group, random seed and memory limit."""
     global _pipe
     _pipe = pipe
-    pipe.send(("began", None))
+    try:
+        pipe.send(("began", None))
+    except BrokenPipeError:  # interrupted while the template was starting: nobody waits for it
+        return
     with suppress(OSError):
         os.setsid()
     _reseed()
@@ -215,7 +218,8 @@ def _work(task: Task, pipe: connection.Connection) -> None:
         ended = {"reason": f"plus de {task.memory / 1e6:.0f} Mo de mémoire"}
     except Exception as error:
         ended = {"error": _portable(error)}
-    pipe.send(("ended", {**ended, "peak": peak()}))
+    with suppress(BrokenPipeError):
+        pipe.send(("ended", {**ended, "peak": peak()}))
 
 
 def _portable(error: Exception) -> Exception:
