@@ -110,6 +110,14 @@ def test_sirene_says_the_projection_row_by_row(place):
     assert _odd(found) == {"missing": 1}
 
 
+def test_a_projection_without_any_qpv_has_points_outside(qpv, tmp_path):
+    path = tmp_path / "sirene.csv"
+    path.write_text("x,y,epsg\n655500,1795500,5490\n700500,7000500,2154\n", encoding="utf-8")
+    found = points.place(path, qpv[qpv["code_qp"] == WEST])
+    assert found.counts.to_dict() == {WEST: 1}
+    assert found.seen["outside"] == 1
+
+
 def test_columns_and_projection_of_ones_own(place):
     found = place([("3,0070", "50,1010")], header="lon;lat", x="lon", y="lat", crs="EPSG:4326")
     assert found.counts[WEST] == 1

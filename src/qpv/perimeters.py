@@ -33,7 +33,7 @@ class Perimeters:
         self.codes, self._shapes = codes[order], shapes[order]
         shapely.prepare(self._shapes)
         _refuse_overlap(self._shapes, self.codes)
-        self._box = shapely.total_bounds(self._shapes)
+        self._box = shapely.total_bounds(self._shapes) if len(shapes) else np.zeros(4)
         sides = shapely.bounds(self._shapes)[:, 2:] - shapely.bounds(self._shapes)[:, :2]
         middling = np.sqrt(np.prod(sides, axis=1).mean()) / _FINE if len(sides) else 1.0
         self._cell = max(np.max(self._box[2:] - self._box[:2]) / _MOST_CELLS, middling, 1e-9)

@@ -52,6 +52,7 @@ def _streamed(
                 pq.ParquetWriter(to, table.schema, compression="zstd")
             )
             writer.write_table(table)
+            del text, cleaned, table  # else two pieces would be held while the next one is read
     twice = int(pd.concat(keys).duplicated().sum())  # within a piece, the schema has checked
     if twice:
         raise TableError(f"{twice} ligne(s) de même clé ({', '.join(module.SCHEMA.key)}), loin "
