@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from qpv import build
 from qpv.paths import Places
@@ -14,6 +16,19 @@ from qpv.warm import pool
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample" / "raw"
+
+
+def pytest_collection_modifyitems(items):
+    """The files that read real tables come last, but one: it has the tables made while another process
+    is at the fictional ones."""
+    files = dict.fromkeys(item.path for item in items)
+    real = [p for p in files if any(_reads_real(i) for i in items if i.path == p)]
+    ranks = {path: (path in real[1:], path not in real) for path in files}
+    items.sort(key=lambda item: ranks[item.path])
+
+
+def _reads_real(item) -> bool:
+    return "built_real" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,14 +52,39 @@ def sample_places(tmp_path) -> Places:
 
 
 @pytest.fixture(scope="session")
-def built_sample(tmp_path_factory) -> Places:
-    """The fictional tables, built once: do not change them."""
-    folder = tmp_path_factory.mktemp("sample")
-    shutil.copytree(SAMPLE, folder / "data" / "raw")
-    places = Places(ROOT, folder / "data", folder / "reports")
+def made_once(tmp_path_factory):
+    """Return a function that gives the tables of a folder, filled by the first process of a run that
+    asks; each process has reports of its own."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, fill: Callable[[Places], None]) -> Places:
+        data = shared / name / "data"
+        places = Places(ROOT, data, tmp_path_factory.mktemp(f"{name}-pages") / "reports")
+        with FileLock(shared / f"{name}.lock"):
+            if not data.exists():
+                aside = Places(ROOT, shared / f"{name}.{os.getpid()}" / "data", places.reports)
+                fill(aside)
+                aside.data.parent.rename(data.parent)
+        return places
+
+    return made
+
+
+def _build(places: Places) -> None:
     failed = [b for b in build.build(places) if b.how == "failed"]
     assert not failed, failed
-    return places
+
+
+@pytest.fixture(scope="session")
+def built_sample(made_once) -> Places:
+    """The fictional tables, built once: do not change them."""
+
+    def fill(places: Places) -> None:
+        shutil.copytree(SAMPLE, places.raw)
+        _build(places)
+
+    return made_once("sample", fill)
 
 
 def mirror_folder() -> Path | None:
@@ -56,7 +96,7 @@ def mirror_folder() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def built_real(tmp_path_factory) -> Places:
+def built_real(made_once) -> Places:
     """The publishers' real files, fetched from the mirror and built once."""
     from qpv import datasets
     from qpv.sources import fetch
@@ -64,15 +104,15 @@ def built_real(tmp_path_factory) -> Places:
     mirror = mirror_folder()
     if mirror is None:
         pytest.skip("miroir des fichiers publics absent (QPV_MIRROR)")
-    folder = tmp_path_factory.mktemp("real")
-    places = Places(ROOT, folder / "data", folder / "reports")
-    wanted = datasets.usual_sources()
-    held = [s for s in wanted if any((mirror / s.folder / name).is_file() for name in s.names)]
-    failed = [f for f in fetch.fetch(held, places.raw, mirror=str(mirror), offline=True) if f.error]
-    assert not failed, failed
-    failed = [b for b in build.build(places) if b.how == "failed"]
-    assert not failed, failed
-    return places
+
+    def fill(places: Places) -> None:
+        wanted = datasets.usual_sources()
+        held = [s for s in wanted if any((mirror / s.folder / name).is_file() for name in s.names)]
+        got = fetch.fetch(held, places.raw, mirror=str(mirror), offline=True)
+        assert not (failed := [f for f in got if f.error]), failed
+        _build(places)
+
+    return made_once("real", fill)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from qpv.study import places as around
 from qpv.territories import Geography
 
 EVERY = os.environ.get("QPV_EVERY") == "1"
-STEPS = {"region": 4, "departement": 16, "epci": 75, "contrat": 75, "commune": 160}
+STEPS = {"region": 8, "departement": 32, "epci": 150, "contrat": 150, "commune": 320}
 # Of one région only, for files that say nothing of the others (one EPCI is the métropole of Lille).
 CLOSER = {"region": 1, "departement": 1, "epci": 23, "contrat": 12, "commune": 10}
 

@@ -22,15 +22,19 @@ def cells(name: str, tag: str = "") -> list:
     return [c for c in told.cells if not tag or tag in c.metadata.get("tags", [])]
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_cell_runs_and_every_workshop_shows_something(run, example, name):
-    shown = run(name, example)
-    workshops = cells(name, "atelier")
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.notebook)
+def test_every_cell_runs_and_every_workshop_shows_something(run, example, report):
+    shown = run(report.notebook, example)
+    workshops = cells(report.notebook, "atelier")
     assert workshops
     for cell in workshops:
         assert cell.source.startswith("# Atelier."), cell.id
         html = shown[cell.id].get("text/html", "")
         assert html, f"{cell.id} ne montre ni table ni figure"
+    if report.one_of:  # every file is at hand
+        assert not re.search(
+            r"ichiers?\snon\srécupéré", " ".join(s.get("text/html", "") for s in shown.values())
+        )
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

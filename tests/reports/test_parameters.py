@@ -156,7 +156,6 @@ def papermill(places, folder, report, *options):
     ("report", "options", "given"),
     [
         ("geographie_2015_2024", "-p niveau region -p code 00", "niveau=region code=00"),
-        ("evolution", "-p niveau commune -p code 00001", "niveau=commune code=00001"),
         ("evolution", "-r niveau epci -r code 000000002", "niveau=epci code=000000002"),
         (
             "abattement_tfpb",
