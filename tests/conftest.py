@@ -87,6 +87,14 @@ def built_sample(made_once) -> Places:
     return made_once("sample", fill)
 
 
+@pytest.fixture
+def own_sample(built_sample, tmp_path) -> Places:
+    """The fictional files and their tables in a folder of their own: a build makes again what a test
+    has changed, and that alone."""
+    shutil.copytree(built_sample.data, tmp_path / "data")
+    return Places(ROOT, tmp_path / "data", tmp_path / "reports")
+
+
 def mirror_folder() -> Path | None:
     named = os.environ.get("QPV_MIRROR", "")
     if named.startswith("http"):

@@ -22,7 +22,7 @@ from qpv.territories import Geography
 EVERY = os.environ.get("QPV_EVERY") == "1"
 STEPS = {"region": 8, "departement": 32, "epci": 150, "contrat": 150, "commune": 320}
 # Of one région only, for files that say nothing of the others (one EPCI is the métropole of Lille).
-CLOSER = {"region": 1, "departement": 1, "epci": 23, "contrat": 12, "commune": 10}
+CLOSER = {"region": 1, "departement": 1, "epci": 23, "contrat": 24, "commune": 20}
 
 
 def read(sentence: str) -> str:

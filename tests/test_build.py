@@ -86,22 +86,21 @@ def test_a_file_refused_at_first_sight_makes_no_table(sample_places):
         processed.read(sample_places, "tfpb_rates")
 
 
-def test_tables_outlive_their_raw_files_until_they_are_purged(sample_places):
-    build.build(sample_places)
-    before = {path.name: path.read_bytes() for path in sample_places.processed.iterdir()}
-    shutil.rmtree(sample_places.raw)
-    sample_places.raw.mkdir()
-    (sample_places.raw / "DONNEES-FICTIVES.txt").touch()
-    results = build.build(sample_places)
+def test_tables_outlive_their_raw_files_until_they_are_purged(own_sample):
+    before = {path.name: path.read_bytes() for path in own_sample.processed.iterdir()}
+    shutil.rmtree(own_sample.raw)
+    own_sample.raw.mkdir()
+    (own_sample.raw / "DONNEES-FICTIVES.txt").touch()
+    results = build.build(own_sample)
     assert {r.how for r in results} == {"orphan", "absent"}
     assert not [r for r in results if r.how == "orphan" and r.error]
-    assert {path.name: path.read_bytes() for path in sample_places.processed.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in own_sample.processed.iterdir()} == before
     told = [build.told(r) for r in results if r.how == "orphan"]
     assert len(told) * 2 == len(before)
     assert all(line.startswith("gardée ") for line in told)
     assert all(line.endswith(" : son fichier n'est plus là") for line in told)
-    assert {r.how for r in build.build(sample_places, purge=True)} == {"purged", "absent"}
-    assert not list(sample_places.processed.iterdir())
+    assert {r.how for r in build.build(own_sample, purge=True)} == {"purged", "absent"}
+    assert not list(own_sample.processed.iterdir())
 
 
 def test_a_table_of_several_files_outlives_one_of_them(sample_places):

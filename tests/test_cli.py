@@ -116,8 +116,8 @@ def test_a_model_without_contracts_says_what_it_needs(run):
     assert "niveau=" not in err
 
 
-def test_a_report_refuses_the_fictional_tables(run):
-    run("build")
+def test_a_report_refuses_the_fictional_tables(run, built_sample, monkeypatch):
+    monkeypatch.setenv("QPV_DATA", str(built_sample.data))
     code, _, err = run("report", "portrait_territoire", "niveau=region", "code=00")
     assert code == 1
     assert "territoire fictif" in err

@@ -101,7 +101,7 @@ def test_people_implicated_never_add_up(built_real):
 
 
 def test_every_finding_says_what_the_files_say(built_real):
-    also = [("region", "32"), ("departement", "59"), ("epci", "200093201")]
+    also = [("region", "32"), ("departement", "59"), ("departement", "80"), ("epci", "200093201")]
     check_every_finding(prevention.AXIS, CHECKS, built_real, also)
 
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from conftest import ROOT, SAMPLE
+from conftest import ROOT
 from qpv import build
 from qpv.paths import Places
 from qpv.reports import engine
@@ -18,10 +18,10 @@ HOSTILE = "<script>window.hacked=1</script>{{7*7}}"
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
+def hostile(built_sample, tmp_path_factory):
     """The fictional page, one of whose QPV is called by a script in the publisher's file."""
     folder = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(SAMPLE, folder / "data" / "raw")
+    shutil.copytree(built_sample.data, folder / "data")
     places = Places(ROOT, folder / "data", folder / "reports")
     for path in places.raw.rglob("*.geojson"):
         text = path.read_text(encoding="utf-8").replace('"Cité des Nuées"', f'"{HOSTILE}"')

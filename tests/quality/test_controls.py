@@ -33,15 +33,15 @@ def test_fictional_totals_are_not_the_published_ones(built_sample):
     )
 
 
-def test_codes_that_join_nothing_are_named(sample_places):
-    path = next((sample_places.raw / "qpv_correspondence").rglob("*.csv"))
+def test_codes_that_join_nothing_are_named(own_sample):
+    path = next((own_sample.raw / "qpv_correspondence").rglob("*.csv"))
     path.write_text(
         path.read_text(encoding="utf-8").replace("QN00001M", "QN00055M"), encoding="utf-8"
     )
-    assert not [b for b in build.build(sample_places) if b.how == "failed"]
+    assert not [b for b in build.build(own_sample) if b.how == "failed"]
     (lost,) = [
         c
-        for c in _of(controls.controls(sample_places), "clés QPV 2024")
+        for c in _of(controls.controls(own_sample), "clés QPV 2024")
         if c.dataset == "qpv_correspondence"
     ]
     assert lost.status == "ALERTE"
