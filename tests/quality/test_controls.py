@@ -18,16 +18,15 @@ def test_no_table_is_an_alert(sample_places):
     assert only.status == "ALERTE"
 
 
-def test_every_table_is_checked_again_and_keys_join(built_sample):
-    found = controls.controls(built_sample)
+def test_every_table_is_checked_again_and_keys_join(found):
     tables = {c.dataset for c in _of(found, "schéma")}
     assert {"qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"} <= tables
     assert {c.status for c in _of(found, "schéma")} == {"OK"}
     assert {c.status for c in _of(found, "clés QPV 2024")} == {"OK"}
 
 
-def test_fictional_totals_are_not_the_published_ones(built_sample):
-    figures = _of(controls.controls(built_sample), "chiffre publié")
+def test_fictional_totals_are_not_the_published_ones(found):
+    figures = _of(found, "chiffre publié")
     assert any(
         c.status == "ALERTE" and "QPV de métropole : 36, publié 1" in c.message for c in figures
     )
