@@ -206,11 +206,8 @@ def near(geography: Geography, level: str, typed: str) -> list[str]:
         typed = re.sub(
             r"\([^)]*\)|\d+(?:\s*(?:er?|[eè]me)\b)?|(?i:cedex|arrondissement)", " ", typed
         )
-    known = {
-        name: [code for code in found if code in members]
-        for name, found in geography.codes_by_name(level).items()
-    }
-    alike = names.close({name for name, found in known.items() if found}, typed)
+    known = geography.own_by_name(level)
+    alike = names.close(known, typed)
     found = [code for name in alike for code in known[name]]
     return list(dict.fromkeys(found or _holding(geography, level, typed)))[:_NEAR]
 

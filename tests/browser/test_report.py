@@ -48,11 +48,7 @@ def test_the_fiction_is_in_sight_at_the_top_of_the_page(visit, hostile):
 
 REAL = [
     ("region", "32", 204),
-    ("departement", "02", 17),
     ("departement", "59", 94),
-    ("departement", "60", 19),
-    ("departement", "62", 64),
-    ("departement", "80", 10),
     ("epci", "200093201", 26),
     ("commune", "59512", 3),
     ("region", "11", 298),
