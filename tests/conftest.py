@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from qpv import build
 from qpv.paths import Places
+from qpv.quality import controls
 from qpv.warm import pool
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +86,12 @@ def built_sample(made_once) -> Places:
         _build(places)
 
     return made_once("sample", fill)
+
+
+@pytest.fixture(scope="session")
+def sample_controls(built_sample) -> list[controls.Control]:
+    """What the controls say of the fictional tables."""
+    return controls.controls(built_sample)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ were probably meant. No code is guessed from its digits.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from qpv import codes, names
 from qpv.errors import ParameterError
@@ -25,6 +26,7 @@ SHAPES = {
 _ARTICLES = {"region": "une", "commune": "une"}
 _SHOWN = 20  # homonyms listed
 _NEAR = 5  # names like the one typed
+_FIGURES = re.compile(r"\([^)]*\)|\d+(?:\s*(?:er?|[eè]me)\b)?|(?i:cedex|arrondissement)")
 
 
 def expected(level: str) -> str:
@@ -158,10 +160,9 @@ def elsewhere(geography: Geography, level: str, typed: str) -> str:
     if level == "commune" and len(former) == 1:
         return _or_else(geography, level, typed, gone(geography, former[0]))
     was = FORMER_REGIONS.get(looked_up(typed), "") if level == "region" else ""
+    former_region = f"ancienne région, dans {_listed(geography, level, [was])}" if was else ""
     if was and not typed.strip().isdigit():
-        return (
-            f"« {typed.strip()} » est une ancienne région, dans {_listed(geography, level, [was])}."
-        )
+        return f"« {typed.strip()} » est une {former_region}."
     for other in (*SHAPES, "qpv"):
         if other == level:
             continue
@@ -170,7 +171,7 @@ def elsewhere(geography: Geography, level: str, typed: str) -> str:
         found = [coded] if coded else named(geography, other, typed)
         if len(found) == 1:
             name, kind = geography.name(other, found[0]), LEVELS[other]
-            once = f" (ancienne région, dans {_listed(geography, level, [was])})" if was else ""
+            once = f" ({former_region})" if was else ""
             return (
                 f"« {typed.strip()[:80]} »{once} est {_ARTICLES.get(other, 'un')} {kind} "
                 f"({name}, {found[0]}), pas {_ARTICLES.get(level, 'un')} {LEVELS[level]} : donnez le "
@@ -200,16 +201,19 @@ def near(geography: Geography, level: str, typed: str) -> list[str]:
     bare = re.sub(r"\s", "", typed).upper()
     if begun := sorted(c for c in members if 5 < len(bare) < len(c) and c.startswith(bare)):
         return begun[:_NEAR]
-    if (
-        level != "qpv"
-    ):  # « 59000 Lille », « Lille (59) », « Paris 18e »: no name of a territory has figures
-        typed = re.sub(
-            r"\([^)]*\)|\d+(?:\s*(?:er?|[eè]me)\b)?|(?i:cedex|arrondissement)", " ", typed
-        )
-    known = geography.own_by_name(level)
-    alike = names.close(known, typed)
-    found = [code for name in alike for code in known[name]]
+    if level != "qpv":  # « 59000 Lille », « Lille (59) », « Paris 18e »: no name there has figures
+        typed = _FIGURES.sub(" ", typed)
+    known = _own_by_name(geography, level)
+    found = [code for name in names.close(known, typed) for code in known[name]]
     return list(dict.fromkeys(found or _holding(geography, level, typed)))[:_NEAR]
+
+
+@lru_cache(maxsize=16)
+def _own_by_name(geography: Geography, level: str) -> dict[str, list[str]]:
+    """Return the codes of each name, of the places with a QPV."""
+    members, found = _with_qpv(geography, level), geography.codes_by_name(level)
+    own = {name: [code for code in listed if code in members] for name, listed in found.items()}
+    return {name: listed for name, listed in own.items() if listed}
 
 
 def _holding(geography: Geography, level: str, typed: str) -> list[str]:
@@ -217,9 +221,8 @@ def _holding(geography: Geography, level: str, typed: str) -> list[str]:
     held: set[str] = set()
     for other in {"epci": ("commune",), "contrat": ("commune", "epci")}.get(level, ()):
         inside = geography.membership(other)
-        held |= set(
-            inside["code_qp"][inside["code"].isin([typed, *named(geography, other, typed)])]
-        )
+        places = [typed, *named(geography, other, typed)]
+        held |= set(inside["code_qp"][inside["code"].isin(places)])
     own = geography.membership(level) if held else None
     return [] if own is None else sorted(set(own["code"][own["code_qp"].isin(held)]))
 

@@ -36,7 +36,6 @@ class Geography:
         self._contracts_file = contracts
         self._places = places
         self._by_name: dict[str, dict[str, list[str]]] = {}
-        self._own_by_name: dict[str, dict[str, list[str]]] = {}
         self._members: dict[str, pd.DataFrame] = {}
         self._people: dict[str, pd.Series] = {}
 
@@ -82,17 +81,6 @@ class Geography:
                 found.setdefault(names.looked_up(name), []).append(code)
             self._by_name[level] = found
         return self._by_name[level]
-
-    def own_by_name(self, level: str) -> dict[str, list[str]]:
-        """Return ``codes_by_name`` of the places that have a QPV."""
-        if level not in self._own_by_name:
-            members = set(self.membership(level)["code"])
-            self._own_by_name[level] = {
-                name: own
-                for name, found in self.codes_by_name(level).items()
-                if (own := [code for code in found if code in members])
-            }
-        return self._own_by_name[level]
 
     def _named(self, level: str) -> Iterator[tuple[str, str]]:
         if level == "qpv":

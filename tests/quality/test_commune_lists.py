@@ -41,7 +41,8 @@ def test_a_code_without_contour_is_an_alert():
     assert said[-1] == ("ALERTE", "Codes de la liste sans contour : QN98701N.")
 
 
-def test_the_report_of_controls_has_them(found):
+def test_the_report_of_controls_has_them(sample_controls):
+    found = sample_controls
     lists = [c for c in found if c.rule == "communes des QPV"]
     assert lists[0].status == "OK"
     assert any(c.message.startswith("QN09601M, communes qui diffèrent") for c in lists)

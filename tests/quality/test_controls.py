@@ -18,15 +18,16 @@ def test_no_table_is_an_alert(sample_places):
     assert only.status == "ALERTE"
 
 
-def test_every_table_is_checked_again_and_keys_join(found):
+def test_every_table_is_checked_again_and_keys_join(sample_controls):
+    found = sample_controls
     tables = {c.dataset for c in _of(found, "schéma")}
     assert {"qpv_perimeters", "qpv_portrait", "cog", "tfpb_rates"} <= tables
     assert {c.status for c in _of(found, "schéma")} == {"OK"}
     assert {c.status for c in _of(found, "clés QPV 2024")} == {"OK"}
 
 
-def test_fictional_totals_are_not_the_published_ones(found):
-    figures = _of(found, "chiffre publié")
+def test_fictional_totals_are_not_the_published_ones(sample_controls):
+    figures = _of(sample_controls, "chiffre publié")
     assert any(
         c.status == "ALERTE" and "QPV de métropole : 36, publié 1" in c.message for c in figures
     )
