@@ -1,6 +1,7 @@
 """What makes a page stale, and what does not."""
 
 import json
+import os
 
 import pytest
 
@@ -41,6 +42,17 @@ def test_a_page_that_was_edited_or_is_gone_is_made_again(page, tmp_path):
     assert freshness.stale(tmp_path / "autre.html", {}) == ["la page n'est pas là"]
 
 
+def test_a_page_that_was_copied_or_touched_is_the_same_page(page):
+    target = page({"code": "a"})
+    side = json.loads(target.with_suffix(".json").read_text(encoding="utf-8"))
+    side["written"], side["bytes"] = target.stat().st_mtime_ns, target.stat().st_size
+    target.with_suffix(".json").write_text(json.dumps(side), encoding="utf-8")
+    os.utime(target, ns=(1, 1))
+    assert freshness.stale(target, {"code": "a"}) == []
+    target.write_text("<title>y</title>", encoding="utf-8")
+    assert freshness.stale(target, {"code": "a"}) == ["la page a été modifiée depuis"]
+
+
 @pytest.mark.parametrize("side", [b"[]", b"\xff", b"null", b"{", b'{"inputs": "x"}'])
 def test_a_damaged_side_file_is_a_page_to_make_again(page, side):
     target = page({"code": "a"})
@@ -63,8 +75,8 @@ def test_a_file_of_styles_or_data_is_part_of_the_code():
 
 def test_inputs_hold_notebook_parameters_code_and_tables(built_sample):
     tables = [{"dataset": "cog", "vintage": "2026", "output_sha256": "f"}]
-    found = freshness.inputs(REPORT, {"a": "1"}, tables, built_sample)
+    found = freshness.inputs(freshness.shared(REPORT, tables, built_sample), {"a": "1"})
     assert found["table cog 2026"] == "f"
     assert found.keys() >= {"carnet", "paramètres", "code", "contrats et registre"}
-    other = freshness.inputs(REPORT, {"a": "2"}, tables, built_sample)
+    other = freshness.inputs(freshness.shared(REPORT, tables, built_sample), {"a": "2"})
     assert {part for part in found if found[part] != other[part]} == {"paramètres"}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import filelock
@@ -106,9 +108,10 @@ def planned(
 ) -> Plan:  # fmt: skip
     """Return what there is to do for these pages; nothing is made."""
     stale, kept, refused = [], [], []
+    shared = cache(engine.inputs_of)  # read once for all the pages of a report
     for name, values in asked:
         try:
-            job = engine.plan(name, values, places, fictional=fictional)
+            job = engine.plan(name, values, places, fictional=fictional, shared=shared, named=False)
         except QpvError as refusal:
             refused.append((name, " ".join(values.values()), str(refusal)))
             continue
@@ -178,8 +181,10 @@ def run(
 
 def _made(todo: Sequence[Job], places: Places, jobs: int, cluster: str) -> Iterator[engine.Outcome]:
     """Make the pages, here or on the workers of a cluster; each template reads, before it forks, what
-    the first page of each report reads."""
-    first = list({job.report.name: job.values for job in reversed(todo)}.items())
+    the first page of each report reads; where all its pages are made at once, they would wait for it."""
+    count = Counter(job.report.name for job in todo)
+    many = (job for job in reversed(todo) if cluster or count[job.report.name] > jobs)
+    first = list({job.report.name: job.values for job in many}.items())
     if not cluster:
         engine.rehearse(first, places)
         return engine.make_all(todo, jobs)

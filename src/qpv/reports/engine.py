@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,23 +78,36 @@ def run(
     return outcome.page
 
 
-def plan(name: str, given: Mapping[str, object], places: Places, *, fictional: bool = False) -> Job:
-    """Return the job of a page, checked; nothing is made (raises as ``run``)."""
+def plan(
+    name: str, given: Mapping[str, object], places: Places, *, fictional: bool = False,
+    shared: Callable[..., dict[str, str]] | None = None, named: bool = True,
+) -> Job:  # fmt: skip
+    """Return the job of a page, checked; nothing is made (raises as ``run``).
+
+    For many pages: ``shared`` is ``inputs_of`` with its answers kept, ``named`` is False where
+    territories are given by their codes.
+    """
     report = catalogue.report(name)
     values = catalogue.arguments(report, given)
-    tables = _tables(report, places, fictional)
-    values, said = _placed(values, places)
+    common = (shared or inputs_of)(name, places, fictional)
+    values, said = _placed(values, places) if named else (values, ())
     return Job(
         report=report,
         values=values,
         places=places,
         target=places.reports / report.name / f"{report.page_name(values)}.html",
-        inputs=freshness.inputs(report, values, tables, places),
+        inputs=freshness.inputs(common, values),
         fictional=fictional,
-        reads_tables=bool(tables),
+        reads_tables=any(part.startswith("table ") for part in common),
         said=said,
         environment=dict(os.environ),
     )
+
+
+def inputs_of(name: str, places: Places, fictional: bool = False) -> dict[str, str]:
+    """Return what every page of a report depends on (``freshness.shared``; raises as ``run``)."""
+    report = catalogue.report(name)
+    return freshness.shared(report, _tables(report, places, fictional), places)
 
 
 def write_index(places: Places, *, fictional: bool = False) -> None:
@@ -174,4 +187,4 @@ def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[d
     return found
 
 
-__all__ = ("FICTION", "Outcome", "Page", "ParameterError", "make_all", "plan", "run")
+__all__ = ("FICTION", "Outcome", "Page", "ParameterError", "inputs_of", "make_all", "plan", "run")

@@ -23,16 +23,19 @@ _IMPORT = re.compile(
 )
 
 
-def inputs(
-    report: Report, values: Mapping[str, str], tables: Iterable[dict], places: Places
-) -> dict[str, str]:
-    """Return what a page depends on, each part with its SHA-256: its notebook, its parameters, the
-    code that the notebook reaches, what the user keeps (contracts, register), and each table."""
+def inputs(common: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a page depends on, each part with its SHA-256: what every page of its report does
+    (``shared``), and its parameters."""
+    return {**common, "paramètres": _sha256(json.dumps(values, sort_keys=True))}
+
+
+def shared(report: Report, tables: Iterable[dict], places: Places) -> dict[str, str]:
+    """Return what every page of a report depends on: its notebook, the code that the notebook reaches,
+    what the user keeps (contracts, register), and each table."""
     notebook = places.notebooks / report.notebook
     text = notebook.read_text(encoding="utf-8")
     parts = {
         "carnet": _sha256(text),
-        "paramètres": _sha256(json.dumps(values, sort_keys=True)),
         "code": code_of(tuple(sorted(_imported(_source(text))))),
         "contrats et registre": _kept(places),
     }
@@ -88,7 +91,7 @@ def reached(imported: Iterable[str]) -> set[Path]:
         path = waiting.pop()
         if path is not None and path not in found:
             found.add(path)
-            waiting += [_file(name) for name in _imported(path.read_text(encoding="utf-8"))]
+            waiting += [_file(name) for name in _imported_by(path)]
     return found
 
 
@@ -100,6 +103,11 @@ def _shell() -> list[Path]:
 def _beside(module: Path) -> list[Path]:
     """The data files that a module reads: those of its folder."""
     return [p for p in module.parent.iterdir() if p.suffix in _DATA]
+
+
+@cache
+def _imported_by(module: Path) -> set[str]:
+    return _imported(module.read_text(encoding="utf-8"))
 
 
 def _imported(source: str) -> set[str]:
@@ -126,14 +134,22 @@ def stale(target: Path, now: Mapping[str, str]) -> list[str]:
         return ["la page n'est pas là"]
     try:
         record = json.loads(target.with_suffix(".json").read_text(encoding="utf-8"))
-        then, sha256 = record["inputs"], record["sha256"]
+        then, whole = record["inputs"], _as_written(target, record)
         changed = [f"{part} : {_change(part, then, now)}" for part in {**then, **now}
                    if then.get(part) != now.get(part)]  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError):
         return ["on ne sait plus de quoi la page est faite"]
-    if not changed and sha256 != lock.sha256_of(target):
+    if not changed and not whole:
         return ["la page a été modifiée depuis"]
     return changed
+
+
+def _as_written(target: Path, record: Mapping) -> bool:
+    """True where a page is the one that was written: by its date and its size, else by its content."""
+    now = target.stat()
+    if (now.st_mtime_ns, now.st_size) == (record.get("written"), record.get("bytes")):
+        return True
+    return record["sha256"] == lock.sha256_of(target)
 
 
 def _change(part: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:

@@ -8,6 +8,9 @@ from qpv.warm import pool
 with contextlib.suppress(Exception):  # a child says what is wrong, in its own words
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+    import fontTools.subset  # noqa: F401
+    import papermill.parameterize  # noqa: F401
+
     import qpv.figures.offline
     import qpv.reports.render
     import qpv.study

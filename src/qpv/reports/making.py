@@ -82,8 +82,10 @@ def notebook_of(job: Job) -> NotebookNode:
 
 
 def _execute(job: Job) -> NotebookNode:
+    from qpv.figures import dressing
     from qpv.warm import shell
 
+    dressing.leave_fonts_to_the_page()
     notebook = notebook_of(job)
     if not shell.run(notebook, started=pool.say):
         _refuse(job, notebook)
@@ -139,7 +141,8 @@ def _write(job: Job, page: str) -> int:
         )
     try:
         whole_file.write(job.target, page)
-        record = {"inputs": job.inputs, "sha256": lock.sha256_of(job.target), "bytes": size}
+        written = {"bytes": size, "written": job.target.stat().st_mtime_ns}
+        record = {"inputs": job.inputs, "sha256": lock.sha256_of(job.target), **written}
         whole_file.write(job.target.with_suffix(".json"), json.dumps(record, indent=1))
     except OSError as error:
         raise ReportError(f"{job.target} : {disk_sentence(error)}.") from None

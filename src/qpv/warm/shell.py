@@ -19,6 +19,7 @@ from jupyter_client.session import Session
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, output_from_msg
 
+_INLINE = "module://matplotlib_inline.backend_inline"
 MOST_CHARACTERS = 20_000_000  # of one cell: printed without end, they would fill memory
 
 
@@ -163,13 +164,16 @@ def _shell(recorder: Recorder) -> Iterator[Shell]:
     """Give a shell whose prints and displays go to the recorder."""
     _Session.recorder = recorder
     session = _Session()
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    os.environ.setdefault("MPLBACKEND", _INLINE)
     Shell.clear_instance()
     shell = Shell.instance(user_ns={"__name__": "__main__"})
     for part in (shell.displayhook, shell.display_pub):
         part.session, part.pub_socket = session, None
-    if "matplotlib" in sys.modules:  # read before this shell was: its figures would be lost
+    # Read before this shell was: its figures would be lost.
+    if "matplotlib.pyplot" in sys.modules:
         shell.enable_matplotlib("inline")
+    elif "matplotlib" in sys.modules:  # a second of imports, left to a notebook that draws with it
+        sys.modules["matplotlib"].rcParams["backend"] = _INLINE
     before = sys.stdout, sys.stderr, sys.stdin
     sys.stdout, sys.stderr = (_Stream(name, recorder) for name in ("stdout", "stderr"))
     asyncio.set_event_loop(asyncio.new_event_loop())

@@ -1,0 +1,37 @@
+"""Make the sheets of N quartiers, whatever the région, as « qpv run » does.
+
+python benchmarks/sheets.py NOMBRE JOBS DOSSIER
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from qpv import paths
+from qpv.paths import Places
+from qpv.reports import batch
+from qpv.territories import Geography
+
+
+def codes(places: Places, number: int) -> list[str]:
+    """Return the first quartiers, those of Hauts-de-France before the others of métropole."""
+    members = Geography.load(places).membership("region")
+    mainland = members[members["code"].str.len().eq(2) & ~members["code"].str.startswith("0")]
+    ours = mainland["code"].eq("32")
+    ranked = mainland.assign(other=~ours).sort_values(["other", "code_qp"])
+    return ranked["code_qp"].drop_duplicates().head(number).tolist()
+
+
+def main() -> None:
+    """Make the sheets, and print how many were made."""
+    number, jobs, folder = sys.argv[1:]
+    places = replace(paths.places(), reports=Path(folder).resolve())
+    asked = [("fiche_quartier", {"code_qp": code}) for code in codes(places, int(number))]
+    account = batch.run(batch.planned(asked, places, force=True), places, jobs=int(jobs))
+    print(len(account.made))
+
+
+if __name__ == "__main__":
+    main()
