@@ -102,6 +102,18 @@ def own_sample(built_sample, tmp_path) -> Places:
     return Places(ROOT, tmp_path / "data", tmp_path / "reports")
 
 
+@pytest.fixture(scope="session")
+def example(built_sample, tmp_path_factory) -> Places:
+    """The fictional tables, with contracts and the simulated declarations of landlords."""
+    data = tmp_path_factory.mktemp("example") / "data"
+    data.mkdir()
+    for name in ("processed", "raw"):
+        (data / name).symlink_to(getattr(built_sample, name))
+    for name in ("tfpb", "contrats_ville"):
+        shutil.copytree(ROOT / "data" / "sample" / name, data / name)
+    return Places(ROOT, data, data.parent / "reports")
+
+
 def mirror_folder() -> Path | None:
     named = os.environ.get("QPV_MIRROR", "")
     if named.startswith("http"):

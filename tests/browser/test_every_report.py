@@ -5,13 +5,10 @@ declaration alone."""
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 
-from conftest import ROOT
 from qpv import study
-from qpv.paths import Places
 from qpv.reports import catalogue, engine
 
 pytestmark = pytest.mark.browser
@@ -34,21 +31,9 @@ def _pages() -> list:
     return [pytest.param(*page, id="-".join((page[0], *page[1].values()))) for page in found]
 
 
-@pytest.fixture(scope="module")
-def places(built_sample, tmp_path_factory):
-    """The fictional tables with the simulated declarations of the bundled example."""
-    data = tmp_path_factory.mktemp("every") / "data"
-    data.mkdir()
-    for name in ("processed", "raw"):
-        (data / name).symlink_to(getattr(built_sample, name))
-    for name in ("tfpb", "contrats_ville"):
-        shutil.copytree(ROOT / "data" / "sample" / name, data / name)
-    return Places(ROOT, data, data.parent / "reports")
-
-
 @pytest.mark.parametrize(("report", "given"), _pages())
-def test_a_page_opens_unplugged_and_prints(visit, places, report, given):
-    made = engine.run(report, given, places, fictional=True)
+def test_a_page_opens_unplugged_and_prints(visit, example, report, given):
+    made = engine.run(report, given, example, fictional=True)
     seen = visit(made.path)
     assert (seen.requests, seen.errors) == ([], [])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", seen.page.inner_text("main"))
@@ -75,10 +60,10 @@ LETTERS = """[...document.querySelectorAll('body :not(script, style)')]
              e.textContent.trim().slice(0, 40)])"""
 
 
-def test_the_handout_is_one_sheet_in_large_letters_and_names_no_quarter(visit, places):
+def test_the_handout_is_one_sheet_in_large_letters_and_names_no_quarter(visit, example):
     """14 points or more but for its foot, on a sheet of A4 that is 188 mm wide within its margins."""
     for level, code in (("region", "00"), ("epci", "000000001"), ("commune", "00001")):
-        made = engine.run("cafe_egalite", {"niveau": level, "code": code}, places, fictional=True)
+        made = engine.run("cafe_egalite", {"niveau": level, "code": code}, example, fictional=True)
         seen = visit(made.path, width=710)
         pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 1
@@ -87,7 +72,7 @@ def test_the_handout_is_one_sheet_in_large_letters_and_names_no_quarter(visit, p
         assert len(letters) > 15 and min(letters)[0] >= 14, sorted(letters)[:3]
         told = seen.page.inner_text("main")
         assert told.count("?") >= 3 and "ne mesure pas les discriminations" in told
-        names = [n for n in study.open(level, code, places).qpv["lib_qp"] if len(n) > 8]
+        names = [n for n in study.open(level, code, example).qpv["lib_qp"] if len(n) > 8]
         assert not re.search(r"Q[NP]\d{3}", told) and not [
             n for n in names if len(n) > 8 and n in told
         ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -16,18 +14,6 @@ from qpv.paths import Places
 FICTION = {
     "niveau": "region", "code": "00", "annee": "2025", "contrat": "CV1", "code_qp": "QN00002M",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def example(built_sample, tmp_path_factory) -> Places:
-    """The fictional tables, with contracts and the simulated declarations of landlords."""
-    data = tmp_path_factory.mktemp("carnets") / "data"
-    data.mkdir()
-    for name in ("processed", "raw"):
-        (data / name).symlink_to(getattr(built_sample, name))
-    for name in ("tfpb", "contrats_ville"):
-        shutil.copytree(ROOT / "data" / "sample" / name, data / name)
-    return Places(ROOT, data, data.parent / "reports")
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@ prints, and counts. Two of them by default; all with QPV_EVERY=1."""
 
 import copy
 import os
+from dataclasses import replace
 
 import pytest
 from nbclient import NotebookClient
 
 from conftest import ROOT
-from qpv.paths import Places
 from qpv.reports import catalogue, engine, making
 from qpv.warm import pool
 
@@ -25,8 +25,8 @@ def run_in(environment, folder, notebook):
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
-def test_a_kernel_shows_the_same(report, built_sample, tmp_path, monkeypatch):
-    places = Places(ROOT, built_sample.data, tmp_path)
+def test_a_kernel_shows_the_same(report, example, tmp_path, monkeypatch):
+    places = replace(example, reports=tmp_path)
     given = {p.name: p.sample or p.example for p in report.parameters if p.default is None}
     notebook = making.notebook_of(engine.plan(report.name, given, places, fictional=True))
     ordinary = copy.deepcopy(notebook)
