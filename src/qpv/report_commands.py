@@ -145,7 +145,10 @@ def _run(plan, places, **options):
     from tqdm import tqdm
 
     from qpv.reports import batch
+    from qpv.warm import pool
 
+    if not pool.FORKED:
+        click.echo(pool.NOT_FORKED, err=True)
     for told in plan.alerts:
         click.echo(f"ALERTE  {told}", err=True)
     for report, page, why in plan.refused:

@@ -18,6 +18,7 @@ from qpv.reports.making import FICTION, Job
 from qpv.warm import pool
 
 LIMIT = 600.0  # seconds that a cell may take
+MEMORY = 4_000_000_000  # bytes that a page may take beyond what was read for all
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def make_all(jobs: Iterable[Job], at_once: int = 1) -> Iterator[Outcome]:
     """Make pages, each in a process of its own, and yield what became of each as it ends. A job that
     fails leaves no page made from something else, and stops no other."""
     cells: dict[str, int] = {}
-    tasks = (pool.Task(name=str(i), target=making.make, args=(job,), limit=LIMIT)
+    tasks = (pool.Task(name=str(i), target=making.make, args=(job,), limit=LIMIT, memory=MEMORY)
              for i, job in enumerate(jobs))  # fmt: skip
     for done in pool.run(tasks, at_once, told=lambda task, cell: cells.update({task.name: cell})):
         (job,) = done.task.args

@@ -63,6 +63,8 @@ def _managed(
     nb_man: Any, kernel_name: str, execution_timeout: float | None = None, **_: Any
 ) -> None:
     cells = nb_man.nb.cells
+    if not pool.FORKED:
+        print(pool.NOT_FORKED)
 
     def told(task: pool.Task, what: tuple) -> None:
         kind, index, cell = what
