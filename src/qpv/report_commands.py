@@ -149,8 +149,6 @@ def _run(plan, places, **options):
 
     if not pool.FORKED:
         click.echo(pool.NOT_FORKED, err=True)
-    for told in plan.alerts:
-        click.echo(f"ALERTE  {told}", err=True)
     for report, page, why in plan.refused:
         click.echo(f"échec  {report} {page} : {why}", err=True)
     bar = tqdm(total=len(plan.stale), unit="page", desc="Pages", disable=not sys.stderr.isatty())
@@ -177,6 +175,8 @@ def _say_account(account, path) -> None:
         f"{len(account.made)} produites, {len(account.kept)} déjà à jour, {len(account.failed)} en "
         f"échec, en {account.seconds:.0f} s. Compte rendu : {path}"
     )
+    for told in account.alerts:
+        click.echo(f"ALERTE  {told}", err=True)
     if account.alerts:
         raise QpvError(f"{len(account.alerts)} alerte(s) : les pages restent celles d'avant.")
     if account.broken:

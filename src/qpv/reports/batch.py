@@ -56,13 +56,12 @@ class Account:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The pages of a run: to make, each with why, or kept; and those that cannot be, with the refusal.
-    ``alerts`` of the control of tables: with one, nothing is made. ``broken`` (refused), ``missing``
-    and ``newer`` tell of the files and tables, where they were obtained by the same run."""
+    ``broken`` (refused), ``missing`` and ``newer`` tell of the files and tables, where they were
+    obtained by the same run."""
 
     stale: list[tuple[Job, list[str]]]
     kept: list[Job]
     refused: list[tuple[str, str, str]]
-    alerts: list[str]
     broken: Sequence[str] = ()
     missing: Sequence[str] = ()
     newer: Sequence[str] = ()
@@ -117,8 +116,7 @@ def planned(
             continue
         why = ["demandée (--force)"] if force else freshness.stale(job.target, job.inputs)
         stale.append((job, why)) if why else kept.append(job)
-    alerts = _alerts(places) if stale and not fictional else []  # invented tables have oddities
-    return Plan(stale=stale, kept=kept, refused=refused, alerts=alerts)
+    return Plan(stale=stale, kept=kept, refused=refused)
 
 
 def _tables(places: Places) -> dict[str, str]:
@@ -152,16 +150,21 @@ def run(
     An interruption (Ctrl-C, SIGTERM) stops the pages that run, leaves none half-written, and goes on
     as KeyboardInterrupt, once the account and the index are written.
     """
-    account = Account(jobs=pool.default_jobs(jobs), alerts=plan.alerts, tables=_tables(places),
-                      broken=[*plan.broken], missing=[*plan.missing], newer=[*plan.newer])  # fmt: skip
-    todo = [] if plan.alerts else [job for job, _ in plan.stale]
+    account = Account(
+        jobs=pool.default_jobs(jobs), tables=_tables(places), broken=[*plan.broken],
+        missing=[*plan.missing], newer=[*plan.newer],
+    )  # fmt: skip
     before, since = last(places), time.monotonic()
     account.kept = [job.name for job in plan.kept]
     account.failed = [{"report": r, "page": p, "why": w} for r, p, w in plan.refused]
     waiting = {job.name: job for job, _ in plan.stale}
     try:
         with one_at_a_time(places):
-            for outcome in _made(todo, places, account.jobs, cluster):
+            todo = [job for job, _ in plan.stale]
+            made = _made(todo, places, account.jobs, cluster)  # its template reads, meanwhile
+            if todo and not fictional:  # invented tables have oddities
+                account.alerts = _alerts(places)
+            for outcome in () if account.alerts else made:
                 if outcome.page is not None:
                     del waiting[outcome.job.name]
                 _note(account, outcome)

@@ -43,10 +43,7 @@ def run(
             say(f"{'refusé':<11} {line}")
         say("Contrôle et pages")
         plan = replace(_plan(places), **told)
-        alerts = (
-            f"{len(plan.alerts)} alerte(s), rien ne sera fait" if plan.alerts else "aucune alerte"
-        )
-        say(f"{len(plan.stale)} à faire, {len(plan.kept)} à jour ; {alerts}")
+        say(f"{len(plan.stale)} à faire, {len(plan.kept)} à jour")
         account = pages(plan)
         for failed in account.failed:
             say(f"échec       {failed['report']} {failed['page']} : {failed['why']}", aloud=False)
@@ -117,7 +114,7 @@ def _plan(places: Places) -> batch.Plan:
     try:
         return batch.planned(batch.asked(places), places)
     except QpvError as error:
-        return batch.Plan(stale=[], kept=[], refused=[("qpv run", "", str(error))], alerts=[])
+        return batch.Plan(stale=[], kept=[], refused=[("qpv run", "", str(error))])
 
 
 __all__ = ("journal", "run")
