@@ -74,7 +74,13 @@ def init(force: bool) -> None:
 @click.command()
 @click.argument("parametres", nargs=-1, shell_complete=completion.complete_parameters)
 @click.option("--seulement", multiple=True, metavar="RAPPORT", help="Ces rapports seuls.")
-@click.option("--jobs", default=0, metavar="N", help="Pages faites à la fois (un par processeur).")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Pages faites à la fois (une par processeur).",
+)
 @click.option("--force", is_flag=True, help="Refait toutes les pages.")
 @click.option(
     "--pourquoi", is_flag=True, help="Dit pourquoi chaque page est à refaire, sans rien faire."

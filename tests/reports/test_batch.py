@@ -43,8 +43,15 @@ def test_what_is_stale_is_made_once_and_then_kept(places):
     assert 'href="fiche_quartier/QN00001M.html"' in index
     again = batch.planned(ASKED, places, fictional=True)
     assert (len(again.stale), len(again.kept)) == (0, 3)
-    with pytest.raises(ParameterError, match="rien à reprendre"):
+    with pytest.raises(ParameterError, match="la dernière exécution a tout fini"):
         batch.asked(places, again=True)
+
+
+def test_what_does_not_exist_is_named(places):
+    with pytest.raises(ParameterError, match="aucune exécution dans"):
+        batch.asked(places, again=True)
+    with pytest.raises(ParameterError, match=r"paramètre inconnu : « contrats ».*contrat"):
+        batch.asked(places, ["contrats=CV1"], fictional=True)
 
 
 def test_a_failure_stops_no_other_page_and_is_gone_on_with(places):

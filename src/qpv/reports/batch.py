@@ -15,7 +15,7 @@ from pathlib import Path
 import filelock
 
 from qpv import __version__, gazetteer, processed
-from qpv.errors import ParameterError, QpvError
+from qpv.errors import ParameterError, QpvError, did_you_mean
 from qpv.paths import Places
 from qpv.quality import controls
 from qpv.reports import catalogue, engine, freshness, order, parameters, whole_file
@@ -84,13 +84,19 @@ def asked(
         If a report, a parameter or a territory does not exist, or nothing is left to go on with.
     """
     if again:
-        left = (last(places) or {}).get("unfinished", [])
+        before = last(places)
+        if before is None:
+            raise ParameterError(f"rien à reprendre : aucune exécution dans {places.reports}.")
+        left = before["unfinished"]
         if not left:
             raise ParameterError("rien à reprendre : la dernière exécution a tout fini.")
         return [(name, values) for name, values in left]
     reports = [catalogue.report(word).name for word in words if "=" not in word]
     told = order.ordered(places.home, fictional=fictional)
     given = parameters.pairs(tuple(word for word in words if "=" in word))
+    known = {*parameters.REPORT_LEVELS, *(p.name for r in catalogue.REPORTS for p in r.parameters)}
+    for name in given.keys() - known:
+        raise ParameterError(f"paramètre inconnu : « {name} »{did_you_mean(name, known)}")
     geography = Geography.load(places)
     for level in parameters.REPORT_LEVELS:
         if level in given:
