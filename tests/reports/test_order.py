@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from qpv.errors import ParameterError
@@ -36,6 +37,12 @@ def test_everything_is_asked_for_once_and_may_be_made(geography):
     levels = {v["niveau"] for n, v in found if n == "evolution"}
     assert levels == {"region", "departement", "epci", "contrat"}
     assert "commune" in {v["niveau"] for n, v in found if n == "portrait_territoire"}
+    asked = {
+        v["code"] for n, v in found if n == "typologie"
+    }  # those with thirty QPV, and no others
+    members = pd.concat([geography.membership(level) for level in ("region", "departement")])
+    own = members[members["code_qp"].isin(quarters)]["code"].value_counts()
+    assert asked == set(own.index[own >= 30]) and "00" in asked
 
 
 def test_a_territory_keeps_its_quarters_and_its_own_pages(geography):

@@ -130,6 +130,7 @@ REPORTS = (
         tables=TERRITORY_TABLES,
         optional=LISTED_TABLES,
         aside=("noms",),
+        least_qpv=30,
     ),
     Report(
         name="evolution",

@@ -18,7 +18,8 @@ _LONGEST = 80  # signs of a page's name
 class Report:
     """A report. It cannot be made without its ``tables``, nor without one of ``one_of``; it says less
     without the ``optional`` ones. Its parameters name its file, but for those set ``aside``.
-    ``max_bytes`` is the size above which its page is refused (it must travel by e-mail)."""
+    ``max_bytes`` is the size above which its page is refused (it must travel by e-mail); ``least_qpv``,
+    the QPV of a territory from which an order of everything asks for it."""
 
     name: str
     title: str
@@ -27,6 +28,7 @@ class Report:
     parameters: tuple[Parameter, ...] = ()
     aside: tuple[str, ...] = ()
     max_bytes: int = 3_000_000
+    least_qpv: int = 0
 
     @property
     def notebook(self) -> str:

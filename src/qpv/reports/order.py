@@ -150,7 +150,7 @@ def _of_report(
         shape = {**fixed, **({"format": format} if format else {})}
         if "niveau" in names:
             for level in _levels(order, report, names["niveau"].choices, within):
-                for code in _codes(order, geography, level, own, within):
+                for code in _codes(order, geography, level, own, within, report.least_qpv):
                     yield {"niveau": level, "code": code, **shape}
         elif "contrat" in names:
             yield from ({"contrat": c, **shape}
@@ -176,14 +176,18 @@ def _quarters(order: Order, geography: Geography, own: set[str] | None) -> list[
 
 
 def _codes(
-    order: Order, geography: Geography, level: str, own: set[str] | None, within: dict[str, str]
-) -> list[str]:
-    """Return the territories of a level: those of the order's région, or those asked for."""
+    order: Order, geography: Geography, level: str, own: set[str] | None, within: dict[str, str],
+    least: int = 0,
+) -> list[str]:  # fmt: skip
+    """Return the territories of a level: those of the order's région with ``least`` QPV, or those asked
+    for."""
     if within:
         return [within[level]] if level in within else []
     quarters = _quarters(order, geography, own)
     members = geography.membership(level)
-    return sorted(set(members["code"][members["code_qp"].isin(quarters)]))
+    counts = members["code"].value_counts()
+    found = set(members["code"][members["code_qp"].isin(quarters)])
+    return sorted(code for code in found if counts[code] >= least)
 
 
 def template() -> str:
