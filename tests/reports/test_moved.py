@@ -25,10 +25,9 @@ def said(one, then, now) -> str:
 
 
 def test_the_whole_is_told_where_it_reads_otherwise():
-    assert said(RATE, kept(45.21), kept(45.24)) == ""
-    told = said(RATE, kept(45.2), kept(46.1, "2021"))
-    assert told == f"{RATE.label} (2020, puis 2021) : ensemble des QPV, 45 %, puis 46 %"
-    assert "aucune valeur, puis 12 %" in said(RATE, kept(None), kept(12.0))
+    assert said(RATE, kept("45 %"), kept("45 %")) == ""
+    told = said(RATE, kept("≈ 45 %"), kept("≈ 46 %", "2021"))
+    assert told == f"{RATE.label} (2020, puis 2021) : ensemble des QPV, ≈ 45 %, puis ≈ 46 %"
 
 
 def test_a_quarter_is_told_from_its_threshold_on():
@@ -51,6 +50,10 @@ def test_figures_are_kept_and_compared_the_next_time(built_sample, tmp_path):
     assert moved.told(places, "00") == []
     path = tmp_path / moved.FILE
     known = json.loads(path.read_text(encoding="utf-8"))
+    approximate = [
+        one["together"] for id, one in known.items() if BY_ID[id].aggregation == "weighted"
+    ]
+    assert {how[:1] for how in approximate if how != "aucune valeur"} == {"≈"}
     people = open_store(places).observed(COUNT)["value"]
     assert known["population"]["qpv"]["QN00001M"] == people["QN00001M"]
     assert moved.told(places, "00") == []

@@ -66,10 +66,6 @@ class Plan:
     missing: Sequence[str] = ()
     newer: Sequence[str] = ()
 
-    @property
-    def total(self) -> int:
-        return len(self.stale) + len(self.kept) + len(self.refused)
-
 
 def asked(
     places: Places, words: Sequence[str] = (), only: Sequence[str] = (), *, again: bool = False,
@@ -170,14 +166,14 @@ def run(
             made = _made(todo, places, account.jobs, cluster)  # its template reads, meanwhile
             if todo and not fictional:  # invented tables have oddities
                 account.alerts = _alerts(places)
+            if before is None or before["tables"] != account.tables:  # first: a run may be stopped
+                region = order.ordered(places.home, fictional=fictional).region
+                account.moved = pool.call("qpv.reports.moved", "told", places, region)
             for outcome in () if account.alerts else made:
                 if outcome.page is not None:
                     del waiting[outcome.job.name]
                 _note(account, outcome)
                 told(outcome)
-            if before is None or before["tables"] != account.tables:
-                region = order.ordered(places.home, fictional=fictional).region
-                account.moved = pool.call("qpv.reports.moved", "told", places, region)
     finally:
         account.gone = _gone(plan, places) if whole else []
         account.unfinished = [(job.report.name, job.values) for job in waiting.values()]

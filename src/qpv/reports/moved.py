@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping
+
+import pandas as pd
 
 from qpv import french
 from qpv.indicators.catalogue import EVERY
@@ -36,13 +37,12 @@ def told(places: Places, region: str) -> list[str]:
 
 
 def figures(store: Store, region: str) -> dict[str, dict]:
-    """Return, by indicator, its year, its value for the QPV of the région taken together (None where it
-    does not add up, or is not known), and those of its QPV."""
+    """Return, by indicator, its year, how its value for the QPV of the région together reads, and those
+    of its QPV."""
     found = {}
     for one in EVERY:
-        if (
-            store.available(one.dataset) and one.needed
-        ):  # one without columns is of whole territories
+        # One without columns is of whole territories.
+        if store.available(one.dataset) and one.needed:
             members = store.members(one.zoning, "region")
             own = members.loc[members["code"] == region, "code_qp"]
             values = store.observed(one)["value"].reindex(own).dropna()
@@ -51,12 +51,14 @@ def figures(store: Store, region: str) -> dict[str, dict]:
     return found
 
 
-def _together(store: Store, one: Indicator, region: str) -> float | None:
-    if one.aggregation == "none":
-        return None
-    table = store.aggregates(one, "region")
-    value = table["value"].get(region, math.nan)
-    return None if math.isnan(value) else float(value)
+def _together(store: Store, one: Indicator, region: str) -> str:
+    """Return the value as it reads: « au moins » where a QPV is missing, « ≈ » a mean of rates."""
+    table = store.aggregates(one, "region") if one.aggregation != "none" else pd.DataFrame()
+    if region not in table.index or pd.isna(table.at[region, "value"]):
+        return "aucune valeur"
+    row = table.loc[region]
+    how = "au moins " if row["at_least"] else "≈ " if row["approximate"] else ""
+    return how + french.quantity(float(row["value"]), one.unit, one.decimals)
 
 
 def sentence(
@@ -65,17 +67,16 @@ def sentence(
     """Return what moved of an indicator; "" where nothing did, or one of the two is not there."""
     if not then or not now:
         return ""
-    parts = [*_whole(one, then, now), *_quarters(one, then, now, names)]
+    parts = [*_whole(then, now), *_quarters(one, then, now, names)]
     if not parts:
         return ""
     years = f"{then['year']}, puis {now['year']}" if then["year"] != now["year"] else now["year"]
     return f"{one.label} ({years}) : {' ; '.join(parts)}"
 
 
-def _whole(one: Indicator, then: Mapping, now: Mapping) -> Iterator[str]:
-    before, after = (_said(one, v["together"], one.decimals) for v in (then, now))
-    if before != after:
-        yield f"ensemble des QPV, {before}, puis {after}"
+def _whole(then: Mapping, now: Mapping) -> Iterator[str]:
+    if then["together"] != now["together"]:
+        yield f"ensemble des QPV, {then['together']}, puis {now['together']}"
 
 
 def _quarters(
@@ -86,8 +87,9 @@ def _quarters(
     far = [code for code in both if _moved(one, then["qpv"][code], gaps[code])]
     if far:
         widest = sorted(far, key=lambda code: -abs(gaps[code]))
-        named = [f"{names.get(c, '')} {c} {_said(one, then['qpv'][c], one.decimals_qp)}, puis "
-                 f"{_said(one, now['qpv'][c], one.decimals_qp)}".strip() for c in widest]  # fmt: skip
+        said = [{c: french.quantity(v["qpv"][c], one.unit, one.decimals_qp) for c in widest}
+                for v in (then, now)]  # fmt: skip
+        named = [f"{names.get(c, '')} {c} {said[0][c]}, puis {said[1][c]}".strip() for c in widest]
         limit = f"{CLOSE_POINTS:.0f} points" if one.unit == "%" else f"{MOVED_PERCENT:.0f} %"
         yield (f"{french.plural(len(far), 'QPV', 'QPV')} de {limit} ou plus "
                f"({french.some(named, _MOST, ' ; ')})")  # fmt: skip
@@ -100,7 +102,3 @@ def _moved(one: Indicator, before: float, gap: float) -> bool:
     if one.unit == "%":
         return abs(gap) >= CLOSE_POINTS
     return abs(gap) * 100 >= MOVED_PERCENT * abs(before) if before else gap != 0
-
-
-def _said(one: Indicator, value: float | None, decimals: int) -> str:
-    return "aucune valeur" if value is None else french.quantity(value, one.unit, decimals)

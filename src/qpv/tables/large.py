@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -44,20 +44,9 @@ def names(
     }
 
 
-def read_columns(
-    path: Path,
-    names: Names,
-    *,
-    optional: tuple[str, ...] = (),
-    member: str = "",
-    encoding: str = "utf-8-sig",
-    keep: Callable[[pd.DataFrame], pd.Series | np.ndarray] | None = None,
-) -> pd.DataFrame:
+def read_columns(path: Path, names: Names, **how: Any) -> pd.DataFrame:
     """Return the columns of ``names`` as text under their canonical names: ``column_pieces`` in one."""
-    pieces = column_pieces(
-        path, names, optional=optional, member=member, encoding=encoding, keep=keep
-    )
-    return pd.concat(pieces)
+    return pd.concat(column_pieces(path, names, **how))
 
 
 def column_pieces(
