@@ -38,7 +38,8 @@ class Column:
     The unit stands in the header, once. ``title`` is the whole name behind a short label.
     Reasons of absent values are read in ``reason``, by default ``<key>_reason``. ``shown`` is
     the column of the text to show where the number alone is not what is read (« 48,9 à 52,4 »).
-    A column that is not ``sortable`` ranks nothing.
+    A column that is not ``sortable`` ranks nothing. ``link`` is the column that holds the page a
+    cell leads to (« fiche_quartier/QN05980M », "" for none): see ``anchor``.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Column:
     reason: str = ""
     shown: str = ""
     sortable: bool = True
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,16 @@ def _cell(row: dict, column: Column) -> tuple[str, str]:
     if pd.isna(value):
         return f'{look} data-absent=""', _absent(row.get(column.reason or f"{column.key}_reason"))
     if column.kind == "text":
-        return look, escape(str(value))
+        words = escape(str(value))
+        return look, anchor(words, row[column.link]) if column.link else words
     shown = row[column.shown] if column.shown else french.number(value, column.decimals)
     return f'{look} data-sort="{float(value):.10g}"', escape(shown)
+
+
+def anchor(words: str, page: str) -> str:
+    """Return trusted HTML that leads to another page of the site (« REPORT/PAGE ») where that page is
+    there: ``reports.links`` writes the address, and takes it away; without it the words are plain."""
+    return f'<a data-to="{escape(page)}">{words}</a>' if page else words
 
 
 def _absent(reason: object) -> str:

@@ -134,7 +134,7 @@ def stale(target: Path, now: Mapping[str, str]) -> list[str]:
         return ["la page n'est pas là"]
     try:
         record = json.loads(target.with_suffix(".json").read_text(encoding="utf-8"))
-        then, whole = record["inputs"], _as_written(target, record)
+        then, whole = record["inputs"], as_written(target, record)
         changed = [f"{part} : {_change(part, then, now)}" for part in {**then, **now}
                    if then.get(part) != now.get(part)]  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError):
@@ -144,7 +144,7 @@ def stale(target: Path, now: Mapping[str, str]) -> list[str]:
     return changed
 
 
-def _as_written(target: Path, record: Mapping) -> bool:
+def as_written(target: Path, record: Mapping) -> bool:
     """True where a page is the one that was written: by its date and its size, else by its content."""
     now = target.stat()
     if (now.st_mtime_ns, now.st_size) == (record.get("written"), record.get("bytes")):

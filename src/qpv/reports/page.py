@@ -19,7 +19,7 @@ from qpv.sources.ways import relay_name
 
 __all__ = [
     "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction", "group",
-    "join", "lead", "notes", "on_paper", "on_screen", "second_side", "source_line", "sources",
+    "join", "lead", "link", "notes", "on_paper", "on_screen", "second_side", "source_line", "sources",
     "table", "text", "title",
 ]  # fmt: skip
 
@@ -77,6 +77,11 @@ def heading(words: str) -> HTML:
 def text(words: str, kind: str = "") -> HTML:
     """Return one paragraph (``qpv-note``: small and grey)."""
     return _element("p", said(words), kind)
+
+
+def link(words: str, page: str) -> HTML:
+    """Return words that lead to another page (« fiche_quartier/QN05980M ») where it was made."""
+    return HTML(tables.anchor(said(words), page))
 
 
 def bullets(items: Iterable[str], kind: str = "") -> HTML:
