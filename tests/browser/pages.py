@@ -67,14 +67,20 @@ def picture(**changes):
 
 def table() -> str:
     """The sortable table of the invented data."""
+    ends = {"shown": "tax_text", "high": "tax_high"}
     columns = [
         tables.Column("lib_qp", "Quartier"),
         tables.Column("lib_com", "Commune"),
-        tables.Column("code_qp", "Code"),
-        tables.Column("value", "Pauvreté", "number", 1, "%", reason="reason"),
+        tables.Column("insee", "Code commune"),
+        tables.Column("value", "Pauvreté", "number", 1, "%", "Taux de pauvreté", reason="reason",
+                      year="2021", source="INSEE, Filosofi"),
+        tables.Column("tax", "Taux TFPB", "number", 2, "%", **ends),
         tables.Column("population", "Habitants", "number"),
-    ]
-    return tables.sortable_table(qpv().drop(columns="geometry"), columns, caption="Six quartiers")
+    ]  # fmt: skip
+    frame = qpv().drop(columns="geometry")
+    frame["insee"], frame["tax"], frame["tax_high"] = "01001", 55.04, [70.4, *[55.04] * 5]
+    frame["tax_text"] = ["55,04 à 70,40", *["55,04"] * 5]
+    return tables.sortable_table(frame, columns, caption="Six quartiers")
 
 
 def whole_page() -> str:
@@ -82,7 +88,7 @@ def whole_page() -> str:
     card = tables.Card(
         "Taux de pauvreté", "45,8 %", [("QPV de France", "43,3 %")], "3e taux", "≈", "5 sur 6"
     )
-    folded = tables.simple_table(qpv()[["code_qp", "population"]], "Données")
+    folded = tables.simple_table(qpv()[["lib_com", "population"]], "Données")
     parts = {
         "Chiffres clés": tables.key_figures([card] * 3),
         "Carte interactive": picture().html(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,7 +22,7 @@ TABLE = (
     "<table><thead><tr><th>Quartier</th><th>Écart</th></tr></thead><tbody>"
     '<tr><th>Le "Bourg"; centre</th><td>-2,3\u00a0points</td></tr>'
     "<tr><th>=SOMME(A1)</th><td>n.\u00a0d. (secret)</td></tr>"
-    "<tr><th>+1 +cmd|A</th><td>-1</td></tr></tbody></table>"
+    "<tr><th>+1 +cmd|A</th><td>-1 point</td></tr></tbody></table>"
 )
 
 
@@ -79,7 +80,7 @@ def test_one_drawing_is_seen_at_each_width_and_said_once(visit, html):
 
 def test_a_drawing_is_saved_as_svg_with_its_font_title_and_source(visit, html):
     seen = visit(html)
-    name, data = saved(seen, "Enregistrer « Écart à l’EPCI » : Dessin (SVG)")
+    name, data = saved(seen, "Enregistrer « Écart à l’EPCI » : dessin (SVG)")
     assert name == "ecart-a-l-epci.svg"
     root = ElementTree.fromstring(data)
     words = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
@@ -92,7 +93,7 @@ def test_a_drawing_is_saved_as_svg_with_its_font_title_and_source(visit, html):
 
 def test_a_drawing_is_saved_as_png(visit, html):
     seen = visit(html)
-    name, data = saved(seen, "Enregistrer « Écart à l’EPCI » : Image (PNG)")
+    name, data = saved(seen, "Enregistrer « Écart à l’EPCI » : image (PNG)")
     picture = Image.open(io.BytesIO(data)).convert("RGB")
     assert name == "ecart-a-l-epci.png"
     assert picture.width >= 2_000
@@ -102,17 +103,34 @@ def test_a_drawing_is_saved_as_png(visit, html):
 
 
 def test_the_data_are_saved_as_displayed_for_a_french_spreadsheet(visit, html):
-    name, data = saved(visit(html), "Enregistrer « Écart à l’EPCI » : Données (CSV)")
+    name, data = saved(visit(html), "Enregistrer « Écart à l’EPCI » : données (CSV)")
     assert name == "ecart-a-l-epci.csv"
     assert data.decode("utf-8") == (
-        '\ufeff"Quartier";"Écart"\r\n"Le ""Bourg""; centre";"-2,3 points"\r\n'
-        '"\'=SOMME(A1)";"n. d. (secret)"\r\n"\'+1 +cmd|A";"-1"\r\n'
+        '\ufeff"Quartier";"Écart (points)";"Écart (points)_motif"\r\n'
+        '"Le ""Bourg""; centre";-2,3;""\r\n"\'=SOMME(A1)";"";"secret"\r\n"\'+1 +cmd|A";-1;""\r\n'
     )
+
+
+def test_a_zip_holds_the_drawing_the_image_the_data_and_what_must_be_known(visit, html):
+    name, data = saved(visit(html), "Enregistrer « Écart à l’EPCI » : dessin, image")
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        assert held.testzip() is None
+        stem = name.removesuffix(".zip")
+        assert held.namelist() == [f"{stem}.svg", f"{stem}.png", f"{stem}.csv", "LISEZMOI.txt"]
+        assert Image.open(io.BytesIO(held.read(f"{stem}.png"))).width >= 2_000
+        told = held.read("LISEZMOI.txt").decode("utf-8-sig")
+    for words in (
+        "Écart à l’EPCI\r\nEn %, 2021",
+        "Source : INSEE.",
+        "Écart (points)_motif",
+        "Page\r\nFigures",
+    ):
+        assert words in told
 
 
 def test_what_cannot_be_saved_has_no_button_and_paper_has_none(visit, html):
     seen = visit(html)
     assert seen.page.locator(".qpv-save").count() == 2
-    assert seen.page.get_by_role("button", name="Données (CSV)").count() == 1
+    assert seen.page.get_by_role("button", name="données (CSV)").count() == 1
     seen.page.emulate_media(media="print")
     assert seen.page.locator(".qpv-save:visible").count() == 0

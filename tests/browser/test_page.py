@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import subprocess
 from importlib.resources import files
 from itertools import pairwise
 
+import openpyxl
 import pytest
 
 from qpv.reports.render import page
@@ -75,17 +79,69 @@ def test_the_filter_ignores_case_and_accents(visit, html):
     assert "1 ligne sur 6" in seen.page.locator(".qpv-said").text_content()
 
 
-def test_the_csv_opens_in_a_french_spreadsheet(visit, html):
-    seen = visit(html)
+def saved(seen, kind: str) -> tuple[str, bytes]:
     with seen.page.expect_download() as waiting:
-        seen.page.get_by_role("button", name="Télécharger en CSV").click()
-    assert waiting.value.suggested_filename == "six-quartiers.csv"
-    raw = waiting.value.path().read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf")
+        seen.page.locator(f".qpv-table button[aria-label$='({kind})']").click()
+    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+
+
+def test_the_csv_says_all_that_the_screen_says_for_a_french_spreadsheet(visit, html):
+    name, raw = saved(visit(html), "CSV")
+    assert name == "six-quartiers.csv" and raw.startswith(b"\xef\xbb\xbf")
     lines = raw.decode("utf-8-sig").split("\r\n")
-    assert lines[0] == '"Quartier";"Commune";"Code";"Pauvreté (%)";"Habitants"'
-    assert lines[1].endswith(';"Lille";"QN05901N";"12,5";"1200"')
-    assert '"n. d. (secret)"' in lines[3]
+    assert lines[0] == (
+        '"code_qp";"Quartier";"Commune";"Code commune";"Pauvreté (%)";"Pauvreté (%)_exact";'
+        '"Pauvreté (%)_motif";"Taux TFPB (%)_min";"Taux TFPB (%)_max";"Habitants"'
+    )
+    assert lines[1].startswith('"QN05901N";')
+    assert lines[1].endswith(';"Lille";"01001";12,5;12,5;"";55,04;70,4;1200')
+    assert lines[3].endswith(';"Roubaix";"01001";"";"";"secret statistique";55,04;55,04;900')
+    assert lines[4].endswith(';"Hem";"01001";8,3;8,25;"";55,04;55,04;2400')
+
+
+def test_rows_that_the_filter_hides_are_left_out_and_it_is_said(visit, html):
+    seen = visit(html)
+    seen.page.get_by_label("Filtrer par nom, commune ou code").fill("hem")
+    name, raw = saved(seen, "CSV")
+    assert name == "six-quartiers-2-sur-6-lignes.csv" and raw.count(b"\r\n") == 3
+    assert "2 sur 6 lignes" in seen.page.locator(".qpv-said").text_content()
+    _, book = saved(seen, "XLSX")
+    told = list(openpyxl.load_workbook(io.BytesIO(book))["Sources"].values)
+    assert ("Lignes", "2 sur 6 : le filtre de la page cachait les autres") in told
+
+
+def test_the_workbook_has_numbers_text_codes_a_dictionary_and_sources(visit, html):
+    name, raw = saved(visit(html), "XLSX")
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    assert name == "six-quartiers.xlsx" and book.sheetnames == [
+        "Données",
+        "Dictionnaire",
+        "Sources",
+    ]
+    head, first, _, third, *_ = book["Données"].values
+    row = dict(zip(head, first, strict=True))
+    assert (row["code_qp"], row["Code commune"]) == ("QN05901N", "01001")
+    assert (row["Pauvreté (%)"], row["Taux TFPB (%)_max"], row["Habitants"]) == (12.5, 70.4, 1200)
+    assert dict(zip(head, third, strict=True))["Pauvreté (%)"] is None
+    meaning = {line[0]: line[1:] for line in book["Dictionnaire"].values}
+    assert meaning["Pauvreté (%)"] == ("Taux de pauvreté", "%", "2021", "INSEE, Filosofi")
+    assert meaning["Pauvreté (%)_motif"][0] == "Taux de pauvreté : motif d'absence"
+    assert ("Page", "Portrait <des> quartiers") in list(book["Sources"].values)
+    assert not [c for sheet in book for line in sheet.rows for c in line if c.data_type == "f"]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice absent")
+def test_libreoffice_opens_the_workbook(visit, html, tmp_path):
+    (tmp_path / "six.xlsx").write_bytes(saved(visit(html), "XLSX")[1])
+    home, filter = (
+        f"-env:UserInstallation=file://{tmp_path}/lo",
+        "csv:Text - txt - csv (StarCalc):44,34,76",
+    )
+    order = ["soffice", home, "--headless", "--convert-to", filter, "six.xlsx"]
+    subprocess.run(order, cwd=tmp_path, check=True, timeout=120)
+    lines = (tmp_path / "six.csv").read_text("utf-8").splitlines()
+    assert lines[0].startswith("code_qp,Quartier,Commune,Code commune,Pauvreté (%)")
+    assert lines[4].endswith(",Hem,01001,8.3,8.25,,55.04,55.04,2400")
 
 
 def test_a_popup_opens_and_closes_with_the_keyboard(visit, html):

@@ -103,6 +103,27 @@ def test_a_plain_table_writes_numbers_by_column():
     assert html.count("n.\u00a0d.") == 2
 
 
+def test_what_is_saved_has_both_ends_of_a_range_and_where_a_column_comes_from():
+    frame = pd.DataFrame({"name": ["A", "B"], "low": [55.04, 48.5], "high": [70.4, 48.5]})
+    frame["text"] = ["55,04 à 70,40", "48,50"]
+    ends = {"shown": "text", "high": "high", "year": "2025", "source": "DGFiP"}
+    columns = [Column("name", "Quartier"), Column("low", "Taux", "number", 2, "%", **ends)]
+    table = sortable_table(frame, columns, caption="x")
+    assert 'data-sort="55.04" data-high="70.4">55,04 à 70,40</td>' in table
+    assert 'data-year="2025" data-source="DGFiP"' in table
+
+
+def test_a_row_says_its_qpv_where_no_column_shows_it():
+    coded = FRAME.assign(code_qp=["QN00001N", "QN00002N", "QN00003N"])
+    assert '<tr data-code="QN00002N">' in sortable_table(coded, COLUMNS, caption="x")
+    indexed = sortable_table(coded.set_index("code_qp"), COLUMNS, caption="x")
+    assert indexed.count("<tr data-code=") == 3
+    shown = [*COLUMNS, Column("code_qp", "Code")]
+    assert "data-code" not in sortable_table(coded, shown, caption="x")
+    plain = simple_table(coded[["code_qp", "lib_qp"]], "x")
+    assert '<tr data-code="QN00001N"><th scope="row"' in plain and ">QN00001N<" not in plain
+
+
 def test_a_column_that_ranks_nothing_has_no_button():
     columns = [COLUMNS[0], Column("rate", "Pauvreté", sortable=False)]
     table = sortable_table(FRAME, columns, caption="Les QPV")

@@ -33,11 +33,11 @@ def leave_fonts_to_the_page() -> None:
 def dressed(html: str) -> str:
     """Return trusted HTML of a page as a notebook shows it: same look, tables that sort, figures
     that are saved."""
-    script = f"<script>{_script()}</script>" if _MOVES.search(html) else ""
+    moves = f"<script>{script()}</script>" if _MOVES.search(html) else ""
     font = "" if _in_page else font_css(html)
     return (
         f'<div class="qpv-notebook"><style>{font}{_rules()}</style>'
-        f'<div class="qpv-output">{_OPEN}{html}{_CLOSE}</div>{script}</div>'
+        f'<div class="qpv-output">{_OPEN}{html}{_CLOSE}</div>{moves}</div>'
     )
 
 
@@ -55,8 +55,9 @@ def _rules() -> str:
 
 
 @cache
-def _script() -> str:
-    return _text("script.js")
+def script() -> str:
+    """Return the script of a page or an output, without its indents and lines of comment."""
+    return re.sub(r"^\s*//.*\n|^\s+", "", _text("script.js"), flags=re.MULTILINE)
 
 
 def _text(name: str) -> str:

@@ -15,7 +15,8 @@ class Picture:
     ``content`` is trusted HTML made by this package (inline SVG, ``<img>``, ``<iframe>`` or
     ``<table>``), in which every text that comes from data is already escaped. The other
     fields are plain text. ``table`` is the HTML of the figures behind the drawing, folded
-    under « Lire les données », or "" where the drawing is itself a table.
+    under « Lire les données », or "" where the drawing is itself a table. ``caveat`` is what the
+    values cannot say, told to who saves the figure.
     """
 
     title: str
@@ -25,6 +26,7 @@ class Picture:
     alt: str
     table: str = ""
     kind: str = "chart"
+    caveat: str = ""
 
     def html(self) -> str:
         """Return the figure as HTML: title, subtitle, drawing, data, source line."""
@@ -33,8 +35,9 @@ class Picture:
             if self.table
             else ""
         )
+        told = f' data-caveat="{escape(self.caveat)}"' if self.caveat else ""
         return (
-            f'<figure class="qpv-figure qpv-{escape(self.kind)}">'
+            f'<figure class="qpv-figure qpv-{escape(self.kind)}"{told}>'
             f'<figcaption><span class="qpv-title">{escape(self.title)}</span>'
             f'<span class="qpv-subtitle">{escape(self.subtitle)}</span></figcaption>'
             f"{self.content}{data}"

@@ -129,7 +129,7 @@ def _alt(
 
 def _table(rows: pd.DataFrame, x_label: str, y_label: str) -> str:
     cells = [
-        (str(r["label"]), french.quantity(r["x"], "%", 0), french.points(r["y"], 0))
+        (str(r["label"]), r["code_qp"], french.quantity(r["x"], "%", 0), french.points(r["y"], 0))
         for r in rows.sort_values("x", ascending=False).to_dict("records")
     ]
-    return alternatives.table(("Quartier", x_label, y_label), cells)
+    return alternatives.table(("Quartier", "Code", x_label, y_label), cells)

@@ -1,6 +1,7 @@
 """Tables and key figures as HTML: readable by a screen reader, on paper, and without script.
 
-A table is complete as it is; the page's script adds sorting, filtering and the CSV button.
+A table is complete as it is; the page's script adds sorting, filtering and what saves it (CSV, XLSX):
+cells and headers tell it what the screen rounds or leaves out.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 from typing import Any, Literal
 
 import pandas as pd
@@ -37,8 +39,9 @@ class Column:
 
     The unit stands in the header, once. ``title`` is the whole name behind a short label.
     Reasons of absent values are read in ``reason``, by default ``<key>_reason``. ``shown`` is
-    the column of the text to show where the number alone is not what is read (« 48,9 à 52,4 »).
-    A column that is not ``sortable`` ranks nothing. ``link`` is the column that holds the page a
+    the column of the text to show where the number alone is not what is read (« 48,9 à 52,4 »),
+    and ``high`` that of the other end of such a range. ``year`` and ``source`` are told to who saves
+    the table. A column that is not ``sortable`` ranks nothing. ``link`` is the column that holds the page a
     cell leads to (« fiche_quartier/QN05980M », "" for none): see ``anchor``.
     """
 
@@ -52,6 +55,9 @@ class Column:
     shown: str = ""
     sortable: bool = True
     link: str = ""
+    high: str = ""
+    year: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ def sortable_table(
 ) -> str:  # fmt: skip
     """Return a table that the page's script makes sortable, filterable and downloadable.
 
-    The first column names the row. Absent values are « n. d. » with their reason, and stay
+    Where ``frame`` has a ``code_qp`` (column or index) that no column shows, what is saved has it. The
+    first column names the row. Absent values are « n. d. » with their reason, and stay
     last whatever the order.
 
     Raises
@@ -82,7 +89,8 @@ def sortable_table(
     """
     alternatives.require(frame, [column.key for column in columns], f"Tableau « {caption} »")
     heads = "".join(map(_sort_head, columns))
-    rows = _rows([[_cell(row, column) for column in columns] for row in frame.to_dict("records")])
+    cells = ([_cell(row, column) for column in columns] for row in frame.to_dict("records"))
+    rows = _rows(cells, _codes(frame, [column.key for column in columns]))
     wide = " qpv-wide" if len(columns) > _LANDSCAPE else ""
     key = _ABSENT_KEY if "data-absent" in rows else ""
     table = _table(caption, heads, rows, ' class="qpv-sortable"')
@@ -101,27 +109,36 @@ def _table(caption: str, heads: str, rows: str, attributes: str = "") -> str:
     )
 
 
-def _rows(table: Iterable[Sequence[tuple[str, str]]]) -> str:
-    """Return rows of cells, each its attributes and its content; the first cell names the row."""
+def _codes(frame: pd.DataFrame, shown: Sequence[str]) -> list[str]:
+    """Return the QPV of each row, none where the table shows them or has none."""
+    codes = (
+        frame.reset_index()["code_qp"] if frame.index.name == "code_qp" else frame.get("code_qp")
+    )
+    if codes is None or any(list(frame[name]) == list(codes) for name in shown):
+        return []
+    return ["" if pd.isna(code) else str(code) for code in codes]
+
+
+def _rows(table: Iterable[Sequence[tuple[str, str]]], codes: Sequence[str] = ()) -> str:
+    """Return rows of cells, each its attributes and its content; the first cell names the row, and
+    ``codes`` the QPV of each row."""
     return "".join(
-        f'<tr><th scope="row"{look}>{first}</th>'
+        (f'<tr data-code="{escape(code)}">' if code else "<tr>")
+        + f'<th scope="row"{look}>{first}</th>'
         + "".join(f"<td{look}>{inside}</td>" for look, inside in others)
         + "</tr>"
-        for (look, first), *others in table
+        for ((look, first), *others), code in zip_longest(table, codes, fillvalue="")
     )
 
 
 def _sort_head(column: Column) -> str:
     unit = f' <span class="qpv-unit">({escape(column.unit)})</span>' if column.unit else ""
-    title = f' title="{escape(column.title)}"' if column.title else ""
+    told = {"title": column.title, "data-year": column.year, "data-source": column.source}
+    more = "".join(f' {name}="{escape(words)}"' for name, words in told.items() if words)
     look = "qpv-number" if column.kind == "number" else "qpv-words"
     name = f"{escape(column.label)}{unit}"
     inside = f'<button type="button">{name}</button>' if column.sortable else name
-    return (
-        f'<th scope="col" class="{look}" data-kind="{column.kind}" '
-        f'data-decimals="{column.decimals}"{title}>'
-        f"{inside}</th>"
-    )
+    return f'<th scope="col" class="{look}" data-kind="{column.kind}"{more}>{inside}</th>'
 
 
 def _cell(row: dict, column: Column) -> tuple[str, str]:
@@ -132,7 +149,9 @@ def _cell(row: dict, column: Column) -> tuple[str, str]:
         words = escape(str(value))
         return look, anchor(words, row[column.link]) if column.link else words
     shown = row[column.shown] if column.shown else french.number(value, column.decimals)
-    return f'{look} data-sort="{float(value):.10g}"', escape(shown)
+    exact = {"data-sort": value, "data-high": row[column.high] if column.high else None}
+    ends = "".join(f' {name}="{float(end):.10g}"' for name, end in exact.items() if pd.notna(end))
+    return look + ends, escape(shown)
 
 
 def anchor(words: str, page: str) -> str:
@@ -171,16 +190,20 @@ def _card(card: Card) -> str:
 def simple_table(frame: pd.DataFrame, caption: str, *, decimals: int = 1) -> str:
     """Return a plain table; the first column names the row, numbers are written in French.
 
-    ``decimals`` are those of the columns that hold other than whole numbers.
+    ``decimals`` are those of the columns that hold other than whole numbers. A column ``code_qp`` is
+    not shown: what is saved of the table has it.
     """
+    shown = frame.drop(columns="code_qp", errors="ignore")
+    codes, frame = _codes(frame, list(shown)), shown
     places = {name: _places(frame[name], decimals) for name in frame.columns}
     sides = {name: "words" if kept is None else "number" for name, kept in places.items()}
     looks = {name: f' class="qpv-{side}"' for name, side in sides.items()}
     heads = (f'<th scope="col"{looks[name]}>{escape(str(name))}</th>' for name in places)
-    rows = _rows(
+    cells = (
         [(looks[name], escape(_plain(row[name], places[name]))) for name in places]
         for row in frame.to_dict("records")
     )
+    rows = _rows(cells, codes)
     return _table(caption, "".join(heads), rows)
 
 

@@ -211,6 +211,7 @@ def gusp(a: Abattement) -> HTML:
         )
     rows = [
         {
+            "code_qp": r["code_qp"],
             "Quartier": a.label(r["code_qp"]),
             "Résidence": r["residence"] or "non précisée",
             "Étape de la GUSP": r["etape_gusp"] or "non précisée",
@@ -233,7 +234,7 @@ def table(a: Abattement) -> HTML:
         Column("label", "Quartier (commune)"),
         Column("code_qp", "Code"),
         Column("n_dwellings", "Logements sociaux", "number"),
-        Column("rate_low", "Taux TFPB", "number", 2, "%", shown="rate_text"),
+        Column("rate_low", "Taux TFPB", "number", 2, "%", shown="rate_text", high="rate_high"),
         Column("low", "Estimation basse", "number", 0, "€"),
         Column("high", "Estimation haute", "number", 0, "€"),
     ]

@@ -96,6 +96,7 @@ def _to_discuss(a: Abattement, found: pd.DataFrame) -> list[dict]:
     return [
         {
             "Bailleur": r["bailleur_nom"] or r["bailleur"],
+            "code_qp": r["code_qp"],
             "Quartier": a.label(r["code_qp"]),
             "Abattement": french.euros(r["abatement_eur"]),
             "Valorisé": at_least(r, "valued_eur"),
@@ -224,6 +225,7 @@ def table(a: Abattement) -> HTML:
         worth = french.euros_range(*a.each.loc[code, ["low", "high"]])
         rows.append(
             {
+                "code_qp": code,
                 "Quartier": a.label(code),
                 "Logements sociaux": french.number(a.inputs.qpv["n_dwellings"][code]),
                 "Estimé": worth.removeprefix("de ").replace(" ", french.NBSP),

@@ -126,7 +126,8 @@ def listed(
         frame[indicator.id] = observed["value"]
         frame[f"{indicator.id}_reason"] = observed["reason"].map(compute.reason_label)
         shown = ("number", indicator.decimals_qp, indicator.unit, indicator.label)
-        columns.append(Column(indicator.id, indicator.short, *shown))
+        dated = {"year": s.year(indicator), "source": indicator.source}
+        columns.append(Column(indicator.id, indicator.short, *shown, **dated))
     return frame, columns
 
 
@@ -139,7 +140,7 @@ def tax_rates(s: Study, frame: pd.DataFrame) -> list[Column]:
     rates = table.set_index("codgeo")["tfpb_rate_pct"]
     found = s.geography.communes_of.assign(rate=s.geography.communes_of["code"].map(rates))
     spread = found.groupby("code_qp")["rate"].agg(["min", "max"]).reindex(frame.index)
-    frame["tfpb"] = spread["min"]
+    frame["tfpb"], frame["tfpb_high"] = spread["min"], spread["max"]
     frame["tfpb_reason"] = spread["min"].isna().map({True: "non disponible", False: ""})
     frame["tfpb_text"] = [
         french.number(low, 2) + ("" if low == high else f" à {french.number(high, 2)}")
@@ -147,7 +148,8 @@ def tax_rates(s: Study, frame: pd.DataFrame) -> list[Column]:
     ]
     year = s.provenance["tfpb_rates"]["vintage"]
     whole = f"Taux global de TFPB de la commune, ou des communes, {year} (DGFiP)"
-    return [Column("tfpb", f"Taux TFPB {year}", "number", 2, "%", whole, shown="tfpb_text")]
+    ends = {"shown": "tfpb_text", "high": "tfpb_high", "year": year, "source": "DGFiP"}
+    return [Column("tfpb", f"Taux TFPB {year}", "number", 2, "%", whole, **ends)]
 
 
 _ALWAYS = (

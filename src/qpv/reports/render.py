@@ -16,7 +16,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from qpv.errors import ReportError
-from qpv.figures.dressing import undressed
+from qpv.figures.dressing import script, undressed
 from qpv.figures.fonts import font_css
 from qpv.figures.offline import palette_css
 from qpv.figures.unplugged import content_policy, refuse_network
@@ -78,7 +78,7 @@ def page(
             policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
             colours=Markup(palette_css() + font_css(body)),
             css=Markup(_text("style.css")),
-            script=Markup(_text("script.js")),
+            script=Markup(script()),
         )
     )
     return typeset(html)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import geopandas as gpd
@@ -68,7 +69,7 @@ def map_of(
     """
     values = s.values(asked)
     more.setdefault("legend_note", _OWN_CLASSES if values.indicator is None else _CLASSES)
-    return maps.territory_map(
+    drawn = maps.territory_map(
         ground.mapped(s, values),
         **layers(s, **more),
         breaks=ground.breaks(s, values),
@@ -80,6 +81,7 @@ def map_of(
         source=values.source_line,
         absent="non renseigné" if values.indicator is None else "non diffusé",
     )
+    return replace(drawn, caveat=values.caveat)
 
 
 @french_call('s.distribution("poverty")')
@@ -96,7 +98,7 @@ def distribution_of(s: Study, asked: str | Indicator | Values, title: str = "") 
     frame["label"] = frame["lib_qp"] + " (" + frame["lib_com"] + ")"
     frame["reason"] = frame["reason"].map(compute.reason_label)
     unit = f" ({values.unit})" if values.unit else ""
-    return charts.distribution(
+    drawn = charts.distribution(
         frame[["value", "population", "code_qp", "label", "reason"]],
         references=_references(s, values),
         unit=values.unit,
@@ -106,6 +108,7 @@ def distribution_of(s: Study, asked: str | Indicator | Values, title: str = "") 
         subtitle=values.subtitle,
         source=values.source_line,
     )
+    return replace(drawn, caveat=values.caveat)
 
 
 def _references(s: Study, values: Values) -> list[charts.Reference]:

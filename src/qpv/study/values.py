@@ -65,6 +65,11 @@ class Values:
         known = f"{self.coverage[0].upper()}{self.coverage[1:]}"
         return f"{fiction}Sources : {told}{contours}. {known}."
 
+    @property
+    def caveat(self) -> str:
+        """What its values cannot say, "" for an own column."""
+        return self.indicator.caveat if self.indicator else ""
+
     def shown(self) -> pd.DataFrame:
         """Return the values as a French reader sees them: code, quartier, commune(s), value."""
         told = [

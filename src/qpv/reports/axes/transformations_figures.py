@@ -162,13 +162,14 @@ def stock_table(t: Transformations, format: str) -> HTML | None:
         name=[names.get(c, c) for c in one.index],
         code=one.index,
         old=[o.least for o in old],
+        old_high=[o.most for o in old],
         old_text=[f"{french.number(o.least)} à {french.number(o.most)}" for o in old],
     )
     columns = [
         Column("name", "QPV de 2015"),
         Column("code", "Code"),
         Column("n_social_dwellings", "Logements sociaux", "number"),
-        Column("old", "Avant 1976", "number", 0, "%", shown="old_text"),
+        Column("old", "Avant 1976", "number", 0, "%", shown="old_text", high="old_high"),
     ]
     for name, label, unit, decimals in (
         ("vacancy_pct", "Vacance", "%", 1),

@@ -62,36 +62,158 @@
       said.textContent = field.value ? `${count} ligne${count > 1 ? "s" : ""} sur ${rows.length}.` : "";
     });
 
-    const button = element("button", "Télécharger en CSV");
-    button.type = "button";
-    button.addEventListener("click", () => download(box.dataset.name, "csv", csv(heads, rows)));
-
     const tools = element("div", undefined, "qpv-tools");
     if (rows.length > 5) tools.append(label, field);
-    tools.append(button, said);
+    tools.append(said, bar(box.dataset.name, tabular(table, box.dataset.name, said)));
     box.prepend(tools);
   }
 
-  // What is displayed is what is downloaded: same rows, same order, same precision.
-  function csv(heads, rows) {
-    const value = (cell, i) => {
-      const sort = cell.dataset.sort;
-      if (heads[i].dataset.kind === "number" && sort !== undefined) {
-        return Number(sort).toFixed(heads[i].dataset.decimals).replace(".", ",");
+  // ---- A table that is saved says all that is read: numbers, both ends of a range (_min, _max), what
+  // is rounded on screen (_exact), what is « ≈ » (_approché), why a value is absent (_motif).
+  const clean = (node) => node?.textContent.trim().replace(/\s+/g, " ") || "";
+  const ONE = "([+−-]?\\d[\\d ]*(?:,\\d+)?)", ABSENT = /^(?:—|n\. d\.(?: \((.*)\))?)$/;
+  const NUMBER = new RegExp(`^(≈ )?(?:de )?${ONE}(?: à ${ONE})?(?: ([\\p{L}%€²°/. ]{1,40}))?$`, "u");
+  const EXTRA = {
+    _min: "borne basse", _max: "borne haute", _exact: "valeur avant l'arrondi de l'affichage", _affiché: "tel qu'écrit sur la page",
+    _approché: "« oui » : approximation (≈)", _motif: "motif d'absence"
+  };
+
+  function read(cell) {
+    const text = clean(cell), absent = ABSENT.exec(text);
+    if (absent || !text) return { why: cell.querySelector("abbr")?.title || absent?.[1] || text };
+    const [, about, low, high, unit = ""] = NUMBER.exec(text) || [];
+    const number = (end) => end && +(end.replace("−", "-").replace(/ /g, "").replace(",", ".") * (unit === "M€" ? 1e6 : 1)).toPrecision(12);
+    return { text, about, low: number(low), high: number(high ?? low), ranged: high, unit: unit.replace("M€", "€"), coded: /^0\d/.test(text) };
+  }
+
+  function columns(table, rows) {
+    const found = [], codes = rows.map((row) => row.dataset.code || "");
+    [...table.tHead.rows[0].cells].forEach((head, i) => {
+      const cells = rows.map((row) => row.cells[i]), seen = cells.map(read), known = seen.filter((one) => "text" in one);
+      const all = (test) => known.length > 0 && known.every(test), some = (test) => known.some(test);
+      const alike = (one) => one.unit.replace(/s$/, "") === known[0].unit.replace(/s$/, "");
+      const title = clean(head), unit = clean(head.querySelector(".qpv-unit")).slice(1, -1) || (all(alike) ? known[0].unit || "" : "");
+      const number = head.dataset.kind ? head.dataset.kind === "number" : cells[0]?.tagName === "TD" && !/^Code/.test(title)
+        && all((one) => one.low !== undefined && !one.coded && alike(one));
+      const name = (/^Code/.test(title) && ((all((one) => /^QN/.test(one.text)) && "code_qp") || (all((one) => /^QP/.test(one.text)) && "code_qp_2015")))
+        || (number && unit && !title.includes(`(${unit})`) ? `${title} (${unit})` : title || "Ligne");
+      const put = (suffix, values) => found.push({
+        name: name + suffix, values: values.map((value) => value ?? ""), unit: number ? unit : "", year: head.dataset.year, source: head.dataset.source,
+        told: [head.title || title, EXTRA[suffix]].filter(Boolean).join(" : ")
+      });
+      const ends = some((one) => one.ranged) ? [["_min", "low", "sort"], ["_max", "high", "high"]] : [["", "low", "sort"]];
+      if (!number) put("", seen.map((one) => one.text));
+      else for (const [suffix, end, key] of ends) {
+        const exact = cells.map((cell) => cell.dataset[key] && +cell.dataset[key]), shown = seen.map((one, j) => one[end] ?? exact[j]);
+        put(suffix, shown);
+        if (exact.some((value, j) => value !== undefined && value !== shown[j])) put(`${suffix}_exact`, exact);
       }
-      return words(cell);
-    };
-    const shown = rows.filter((row) => !row.hidden).map((row) => [...row.cells].map(value));
-    return delimited([heads.map(words), ...shown]);
+      if (number && some((one) => one.low === undefined)) put("_affiché", seen.map((one) => one.text));
+      if (number && some((one) => one.about)) put("_approché", seen.map((one) => one.about && "oui"));
+      if (seen.some((one) => one.why)) put("_motif", seen.map((one) => one.why));
+    });
+    if (codes.some(Boolean)) found.unshift({ name: "code_qp", values: codes, told: "Code du quartier prioritaire" });
+    return found;
   }
-  // A spreadsheet would run a formula: what starts like one, and is no number, is quoted.
-  function words(cell) {
-    const text = cell.textContent.trim().replace(/\s+/g, " ");
-    return /^[=+\-@]/.test(text) && !/^[+-]? ?[\d ]+(,\d+)?( [\p{L}%€²./ ]*)?$/u.test(text) ? `'${text}` : text;
+
+  // A spreadsheet would run a formula: a text that starts like one is quoted.
+  const quiet = (text) => /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  function csv(found) {
+    const cell = (value) => typeof value === "number" ? String(value).replace(".", ",") : `"${quiet(value).replace(/"/g, '""')}"`;
+    const lines = [found.map((one) => one.name), ...(found[0]?.values || []).map((_, i) => found.map((one) => one.values[i]))];
+    return "\ufeff" + lines.map((line) => line.map(cell).join(";")).join("\r\n") + "\r\n";
   }
-  function delimited(lines) {
-    const quoted = (text) => `"${text.replace(/"/g, '""')}"`;
-    return "\ufeff" + lines.map((line) => line.map(quoted).join(";")).join("\r\n") + "\r\n";
+
+  // ---- Files in one file (stored, not compressed), which is also what a workbook is.
+  const bytes = (content) => typeof content === "string" ? new TextEncoder().encode(content) : content;
+  function crc(data) {
+    let sum = -1;
+    for (const byte of data) {
+      sum ^= byte;
+      for (let bit = 0; bit < 8; bit++) sum = sum >>> 1 ^ (sum & 1 && 0xedb88320);
+    }
+    return ~sum >>> 0;
+  }
+  function packed(...fields) {
+    const view = new DataView(new ArrayBuffer(fields.reduce((sum, [size]) => sum + size, 0)));
+    let at = 0;
+    for (const [size, value] of fields) {
+      view[`setUint${8 * size}`](at, value, true);
+      at += size;
+    }
+    return new Uint8Array(view.buffer);
+  }
+  function zip(files) {
+    const parts = [], index = [], now = new Date();
+    const day = now.getFullYear() - 1980 << 9 | now.getMonth() + 1 << 5 | now.getDate(), hour = now.getHours() << 11 | now.getMinutes() << 5;
+    const size = (all) => all.reduce((sum, part) => sum + part.length, 0);
+    for (const [name, content] of files) {
+      const path = bytes(name), data = bytes(content), start = size(parts);
+      const told = [[2, 20], [2, 0x800], [2, 0], [2, hour], [2, day], [4, crc(data)], [4, data.length], [4, data.length], [2, path.length], [2, 0]];
+      parts.push(packed([4, 0x04034b50], ...told), path, data);
+      index.push(packed([4, 0x02014b50], [2, 20], ...told, [2, 0], [2, 0], [2, 0], [4, 0], [4, start]), path);
+    }
+    const many = files.length, end = packed([4, 0x06054b50], [2, 0], [2, 0], [2, many], [2, many], [4, size(index)], [4, size(parts)], [2, 0]);
+    return new Blob([...parts, ...index, end]);
+  }
+
+  // ---- A workbook of three sheets: data (numbers are numbers, codes are text), dictionary, sources.
+  function xlsx(sheets) {
+    const OOXML = "http://schemas.openxmlformats.org/", MAIN = `${OOXML}spreadsheetml/2006/main`, TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
+    const LINK = `${OOXML}officeDocument/2006/relationships`, top = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+    const safe = (text) => text.replace(/[^\t\n\r\u0020-\ufffd]/g, "").replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    const cell = (value, head) => value === "" ? "<c/>" : typeof value === "number" ? `<c><v>${value}</v></c>`
+      : `<c t="inlineStr" s="${head ? 1 : quiet(value) === value ? 0 : 2}"><is><t xml:space="preserve">${safe(value)}</t></is></c>`;
+    const letters = (n) => (n > 26 ? letters(Math.floor((n - 1) / 26)) : "") + String.fromCharCode(65 + (n - 1) % 26);
+    const sheet = ([, rows]) => `${top}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>`
+      + `<cols><col min="1" max="${rows[0].length}" width="24" customWidth="1"/></cols><sheetData>`
+      + rows.map((row, i) => `<row>${row.map((value) => cell(value ?? "", !i)).join("")}</row>`).join("")
+      + `</sheetData><autoFilter ref="A1:${letters(rows[0].length)}${rows.length}"/></worksheet>`;
+    const each = (told) => sheets.map(([name], i) => told(i + 1, name)).join("");
+    const links = (own) => `${top}<Relationships xmlns="${OOXML}package/2006/relationships">${own}</Relationships>`;
+    const link = (id, kind, target) => `<Relationship Id="r${id}" Type="${LINK}/${kind}" Target="${target}"/>`;
+    return zip([
+      ["[Content_Types].xml", `${top}<Types xmlns="${OOXML}package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${TYPE}styles+xml"/>`
+        + each((i) => `<Override PartName="/xl/worksheets/sheet${i}.xml" ContentType="${TYPE}worksheet+xml"/>`) + "</Types>"],
+      ["_rels/.rels", links(link(1, "officeDocument", "xl/workbook.xml"))],
+      ["xl/workbook.xml", `${top}<workbook xmlns="${MAIN}" xmlns:r="${LINK}"><sheets>${each((i, name) => `<sheet name="${name}" sheetId="${i}" r:id="r${i}"/>`)}</sheets></workbook>`],
+      ["xl/_rels/workbook.xml.rels", links(each((i) => link(i, "worksheet", `worksheets/sheet${i}.xml`)) + link(99, "styles", "styles.xml"))],
+      ["xl/styles.xml", `${top}<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf fontId="1" applyFont="1" applyAlignment="1"><alignment wrapText="1" vertical="top"/></xf><xf numFmtId="49" quotePrefix="1" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`],
+      ...sheets.map((own, i) => [`xl/worksheets/sheet${i + 1}.xml`, sheet(own)])
+    ]);
+  }
+
+  const sourceOf = (figure) => clean(figure.querySelector(".qpv-source:not(.qpv-print-only)"));
+  // What the page says of its sources: (name, words), then its table of files.
+  const about = (source, more = []) => [
+    ["Page", clean(document.querySelector("h1")) || document.title], ["Citation", clean(document.querySelector(".qpv-cite"))],
+    ["Source et couverture", source], ["Licence et pages officielles", clean(document.querySelector(".qpv-sources .qpv-source"))], ...more
+  ].filter(([, words]) => words);
+
+  function tabular(table, name, said) {
+    const figure = table.closest(".qpv-figure"), whole = [...table.tBodies[0].rows];
+    const kept = () => [...table.tBodies[0].rows].filter((row) => !row.hidden);
+    function left() {
+      const rows = kept(), part = `${rows.length} sur ${whole.length}`;
+      if (rows.length === whole.length) return [rows, [], ""];
+      if (said) said.textContent = `Enregistré : ${part} lignes, celles que le filtre laisse voir. Videz-le pour tout avoir.`;
+      return [rows, [["Lignes", `${part} : le filtre de la page cachait les autres`]], ` ${part} lignes`];
+    }
+    return [
+      ["csv", "données", () => {
+        const [rows, , part] = left();
+        return [csv(columns(table, rows)), part];
+      }],
+      ["xlsx", "classeur : données, dictionnaire, sources", () => {
+        const [rows, more, part] = left(), found = columns(table, rows), files = document.querySelector(".qpv-sources table");
+        return [xlsx([
+          ["Données", [found.map((one) => one.name), ...rows.map((_, i) => found.map((one) => one.values[i]))]],
+          ["Dictionnaire", [["Colonne", "Sens", "Unité", "Année", "Source"], ...found.map((one) => [one.name, one.told, one.unit, one.year, one.source])]],
+          ["Sources", [["Quoi", "Dit par la page"], ["Tableau", name], ...about(figure && sourceOf(figure), more),
+            ...[...files?.rows || []].map((row) => [...row.cells].map(clean))]]
+        ]), part];
+      }]
+    ];
   }
 
   const slug = (name) => plain(name).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 80);
@@ -104,6 +226,21 @@
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+  // kinds: (extension, what it holds, function that makes it: content, or content and an end for its name)
+  function bar(name, kinds) {
+    const tools = element("p", "Enregistrer : ", "qpv-save");
+    for (const [kind, told, content] of kinds) {
+      const button = element("button", kind.toUpperCase());
+      button.type = "button";
+      button.setAttribute("aria-label", `Enregistrer « ${name} » : ${told} (${kind.toUpperCase()})`);
+      button.addEventListener("click", async () => {
+        const [made, end = ""] = [await content()].flat();
+        download(name + end, kind, made);
+      });
+      tools.append(button, " ");
+    }
+    return tools;
   }
 
   // ---- A drawing is saved with its title, its source and its font: it stands by itself.
@@ -141,7 +278,7 @@
         copy.append(line);
       }
     }
-    write(text(".qpv-source"), 72, "normal", "#5b6673", height + 60);
+    write(sourceOf(figure), 72, "normal", "#5b6673", height + 60);
     const foot = y, first = copy.childElementCount;
     y = 0;
     write(text(".qpv-title"), 110, "bold", "#1d2733", 0);
@@ -170,27 +307,34 @@
   }
 
   function savable(figure) {
-    if (!figure.querySelector("svg.qpv-static")) return;
-    const name = figure.querySelector(".qpv-title").textContent, table = figure.querySelector("details table");
-    const cells = () => delimited([...table.rows].map((row) => [...row.cells].flatMap(
-      (cell) => [words(cell), ...Array(cell.colSpan - 1).fill("")])));
-    const kinds = [
-      ["svg", "Dessin (SVG)", () => standing(figure).svg], ["png", "Image (PNG)", () => painted(figure)],
-      ...(table ? [["csv", "Données (CSV)", cells]] : [])
-    ];
-    const tools = element("p", "Enregistrer : ", "qpv-save");
-    for (const [kind, label, content] of kinds) {
-      const button = element("button", label);
-      button.type = "button";
-      button.setAttribute("aria-label", `Enregistrer « ${name} » : ${label}`);
-      button.addEventListener("click", async () => download(name, kind, await content()));
-      tools.append(button, " ");
+    const name = clean(figure.querySelector(".qpv-title")), table = figure.querySelector("details table"), kinds = table ? tabular(table, name) : [];
+    if (figure.querySelector("svg.qpv-static")) {
+      const svg = () => standing(figure).svg, png = () => painted(figure);
+      kinds.unshift(["svg", "dessin", svg], ["png", "image", png]);
+      kinds.push(["zip", "dessin, image, données et LISEZMOI", async () => zip([
+        [`${slug(name)}.svg`, svg()], [`${slug(name)}.png`, new Uint8Array(await (await png()).arrayBuffer())],
+        ...(table ? [[`${slug(name)}.csv`, csv(columns(table, [...table.tBodies[0].rows]))]] : []), ["LISEZMOI.txt", readme(figure, name)]
+      ])]);
     }
-    figure.append(tools);
+    if (kinds.length) figure.append(bar(name, kinds));
+  }
+
+  function readme(figure, name) {
+    const table = figure.querySelector("details table"), limits = [figure.dataset.caveat, ...[...document.querySelectorAll(".qpv-notes li")].map(clean)].filter(Boolean);
+    const told = [
+      [name, clean(figure.querySelector(".qpv-subtitle"))], ...about(sourceOf(figure)),
+      ...(table ? [["Colonnes des données", columns(table, [...table.tBodies[0].rows]).map((one) => `- ${one.name} : ${one.told}`).join("\n")]] : []),
+      ...(limits.length ? [["Ce que ces chiffres ne disent pas", limits.map((one) => `- ${one}`).join("\n")]] : [])
+    ];
+    return "\ufeff" + told.map((pair) => pair.join("\n")).join("\n\n").replace(/\n/g, "\r\n") + "\r\n";
   }
 
   scope.querySelectorAll(".qpv-table").forEach(enhance);
   scope.querySelectorAll(".qpv-figure").forEach(savable);
+  scope.querySelectorAll(".qpv-scroll > table:not(.qpv-sortable)").forEach((table) => {
+    const name = clean(table.caption);
+    if (table.tBodies[0].rows.length > 1 && !table.closest(".qpv-figure")) table.parentElement.after(bar(name, tabular(table, name)));
+  });
 
   // On paper what is folded is unfolded, but for the long tables that the page prints elsewhere.
   const whole = Math.max(0, ...[...scope.querySelectorAll(".qpv-sortable tbody")].map((b) => b.rows.length));
