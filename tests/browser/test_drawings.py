@@ -1,4 +1,4 @@
-"""Drawings in Chromium: their words, their font, what a reader saves of them, a telephone."""
+"""Drawings in Chromium: their words and face, what a reader saves of them, a telephone."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def saved(seen, button: str) -> tuple[str, bytes]:
 def test_words_take_the_room_that_the_layout_gave_them(visit, html):
     seen = visit(html)
     lengths = seen.page.evaluate(
-        "document.fonts.ready.then(() => [...document.querySelectorAll('.qpv-static:not(.qpv-phone) text')]"
-        ".map((t) => [t.textContent, t.getComputedTextLength()]))"
+        "[...document.querySelectorAll('.qpv-static:not(.qpv-phone) text')]"
+        ".map((t) => [t.textContent, t.getComputedTextLength()])"
     )
     assert len(lengths) == 2 * len(WORDS)
     for text, length in lengths:
         expected = 10 * measure(text, 11, text == WORDS[1])[0]
-        assert length == pytest.approx(expected, rel=0.004), text
+        assert 0.97 * expected <= length <= 1.004 * expected, text  # kerning only tightens
 
 
 def test_one_drawing_is_seen_at_each_width_and_said_once(visit, html):
@@ -78,7 +78,7 @@ def test_one_drawing_is_seen_at_each_width_and_said_once(visit, html):
     )  # its printed size
 
 
-def test_a_drawing_is_saved_as_svg_with_its_font_title_and_source(visit, html):
+def test_a_drawing_is_saved_as_svg_with_its_title_and_source(visit, html):
     seen = visit(html)
     name, data = saved(seen, "Enregistrer « Écart à l’EPCI » : dessin (SVG)")
     assert name == "ecart-a-l-epci.svg"
@@ -87,7 +87,7 @@ def test_a_drawing_is_saved_as_svg_with_its_font_title_and_source(visit, html):
     kept = {text.replace("\u00a0", " ") for text in words if text}
     assert {"Écart à l’EPCI", "En %, 2021", "Source : INSEE."} <= kept
     assert {text.replace("\u00a0", " ") for text in WORDS} <= kept
-    assert data.count(b"@font-face") == 2
+    assert b'font-family="Arial' in data and b"@font-face" not in data
     assert not re.search(rb'(?:href|src)="?https?:', data)
 
 

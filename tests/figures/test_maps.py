@@ -286,4 +286,4 @@ def test_counts_of_a_narrow_legend_say_their_unit_once_rather_than_be_cut():
         ("de 13 737 à moins de 18 873", "#ccc", 16),
     ]
     assert furniture._counted(classes, 400) == ["104\u00a0QPV", "16\u00a0QPV"]
-    assert furniture._counted(classes, 168) == ["104\u00a0QPV", "16"]
+    assert furniture._counted(classes, 150) == ["104\u00a0QPV", "16"]

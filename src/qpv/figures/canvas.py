@@ -1,8 +1,7 @@
 """A sheet measured in points (1/72 in), its origin at the bottom left.
 
 Every drawing of this package is laid out in points of the printed page: text, circles and
-collisions share one unit, so that a label known to fit does fit. Texts are measured with the
-font files of matplotlib.
+collisions share one unit, so that a label known to fit does fit (``fonts`` measures texts).
 """
 
 from __future__ import annotations
@@ -13,11 +12,10 @@ from functools import lru_cache
 from html import escape
 
 import numpy as np
-from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
-from matplotlib.textpath import text_to_path
 
 from qpv.figures import style, vector
+from qpv.figures.fonts import ink
 from qpv.figures.labels import Box
 from qpv.figures.vector import UNIT, Element
 
@@ -161,18 +159,8 @@ def _sign(shape: str) -> np.ndarray:
     return marker.get_transform().transform(marker.get_path().vertices)[:-1]
 
 
-@lru_cache(maxsize=8192)
-def _ink(word: str, bold: bool) -> tuple[float, float, float]:
-    """Return the width of a word one point high, how far it rises and how far it goes down."""
-    font = FontProperties(family=style.FONTS[0], size=1, weight="bold" if bold else "normal")
-    wide, high, down = text_to_path.get_text_width_height_descent(word, font, ismath=False)
-    return wide, high - down, down
-
-
 def _width(line: str, size: float, bold: bool) -> float:
-    words = line.split(" ")
-    spaces = (len(words) - 1) * _ink(" ", bold)[0]
-    return size * (sum(_ink(word, bold)[0] for word in words) + spaces)
+    return size * ink(line, bold).wide
 
 
 def measure(text: str, size: float = style.TEXT, bold: bool = False) -> tuple[float, float]:
@@ -186,8 +174,8 @@ def _laid_out(text: str, size: float, bold: bool) -> list[tuple[str, float]]:
     the letters of one leave stands half above, half below."""
     lines = []
     for rank, line in enumerate(text.split("\n")):
-        _, rises, downs = zip(*(_ink(word, bold) for word in line.split(" ")), strict=True)
-        lines.append((line, size * (_LINES * (rank + 0.5) + (max(rises) - max(downs)) / 2)))
+        _, rises, downs = ink(line, bold)
+        lines.append((line, size * (_LINES * (rank + 0.5) + (rises - downs) / 2)))
     return lines
 
 

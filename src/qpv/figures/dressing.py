@@ -10,7 +10,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from qpv.figures.fonts import font_css
 from qpv.figures.offline import palette_css
 
 _TEMPLATES = files("qpv") / "reports" / "templates"
@@ -21,22 +20,12 @@ _OPEN, _CLOSE = "<!--qpv-->", "<!--/qpv-->"
 _DRESSED = re.compile(rf'<div class="qpv-notebook">.*?{_OPEN}(.*){_CLOSE}.*', re.DOTALL)
 
 
-_in_page = False  # this process makes a page, which has the font of all its drawings
-
-
-def leave_fonts_to_the_page() -> None:
-    """From now on, in this process, an output brings no font: the page that it goes to has it."""
-    global _in_page
-    _in_page = True
-
-
 def dressed(html: str) -> str:
     """Return trusted HTML of a page as a notebook shows it: same look, tables that sort, figures
     that are saved."""
     moves = f"<script>{script()}</script>" if _MOVES.search(html) else ""
-    font = "" if _in_page else font_css(html)
     return (
-        f'<div class="qpv-notebook"><style>{font}{_rules()}</style>'
+        f'<div class="qpv-notebook"><style>{_rules()}</style>'
         f'<div class="qpv-output">{_OPEN}{html}{_CLOSE}</div>{moves}</div>'
     )
 

@@ -20,6 +20,7 @@ from xstatic.pkg import leaflet
 
 from qpv.errors import ReportError
 from qpv.figures import style
+from qpv.figures.fonts import FAMILY
 from qpv.figures.unplugged import content_policy, refuse_network
 
 _LEAFLET = re.compile(r"/leaflet@1\.9\.\d+/dist/(leaflet\.(?:js|css))$")
@@ -28,7 +29,7 @@ _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)['"]?\s*\)""")
 
 
 def palette_css() -> str:
-    """Return the shared colours as CSS variables: ``--ink``, ``--class-1`` to ``--class-5``…"""
+    """Return the shared colours and face as CSS variables: ``--ink``, ``--class-1``…, ``--face``."""
     names = (
         "INK", "MUTED", "RULE", "LAND", "OUTLINE", "BORDER", "ACCENT",
         "PAPER", "STRIPE", "HOVER", "LINK", "FIELD",
@@ -36,6 +37,7 @@ def palette_css() -> str:
     named = {name.lower(): getattr(style, name) for name in names}
     named |= {"absent": style.ABSENT_FACE, "absent-edge": style.ABSENT_EDGE}
     named |= {f"class-{rank}": colour for rank, colour in enumerate(style.SEQUENTIAL, 1)}
+    named["face"] = FAMILY
     return ":root{" + "".join(f"--{name}:{colour};" for name, colour in named.items()) + "}"
 
 

@@ -22,8 +22,8 @@ OUTLINE = "#c9c4bb"
 BORDER = "#6f6a62"
 # What a page or a notebook lies on, its striped and pointed rows, its links and fields.
 PAPER, STRIPE, HOVER, LINK, FIELD = "#ffffff", "#f8f9fb", "#edf3f9", "#1b5288", "#8a94a0"
-# DejaVu Sans comes with matplotlib: the same drawing, to the byte, on every machine.
-FONTS = ("DejaVu Sans", "Liberation Sans", "Arial")
+# One face, that of pages and drawings: letters of the same width on every machine (see `fonts`).
+FONTS = ("Arial", "Liberation Sans", "Helvetica")
 
 # One dot of a distribution.
 DOT = "#2c6ca6"

@@ -1,9 +1,8 @@
 """A drawing as light inline SVG, whose words are words.
 
 Coordinates are whole tenths of a point, steps from vertex to vertex; neighbours that look alike
-share one group of attributes, and strokes alike one path. Text is ``<text>`` in DejaVu Sans,
-whose metrics laid it out (`fonts` gives the page that font). Same drawing, same bytes: clipping
-frames are named after what is drawn.
+share one group of attributes, and strokes alike one path. Text is ``<text>`` in the face of the page,
+whose metrics laid it out. Same drawing, same bytes: clipping frames are named after what is drawn.
 """
 
 from __future__ import annotations
@@ -14,11 +13,12 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from qpv.figures import style
+from qpv.figures import discs, style
+from qpv.figures.fonts import FAMILY
 
 UNIT = 10  # steps per point
 _ROOT = (
-    f'font-family="{style.FONTS[0]},Verdana,sans-serif" font-size="{style.TEXT * UNIT:g}" '
+    f'font-family="{FAMILY}" font-size="{style.TEXT * UNIT:g}" '
     f'fill="{style.INK}" stroke-linejoin="round" text-rendering="geometricPrecision"'
 )
 
@@ -64,11 +64,15 @@ def _body(elements: Iterable[Element]) -> str:
 
 
 def _alike(look: str, run: list[Element]) -> str:
-    """Return elements that look alike: strokes in one path, the others in one group."""
+    """Return elements that look alike: strokes in one path, discs in a few, the others in one group."""
     if 'fill="none"' in look and "opacity" not in look:
         strokes = "".join(one.own for one in run if one.tag == "path")
         others = [one for one in run if one.tag != "path"]
         run = [*([Element("", look, "path", strokes)] if strokes else []), *others]
+    if all(one.tag == "circle" for one in run) and (
+        cloud := discs.drawn(look, [one.own for one in run])
+    ):
+        return cloud
     run = [one._replace(own=f' d="{one.own}"') if one.tag == "path" else one for one in run]
     if len(run) == 1:
         return run[0].text(look)

@@ -82,10 +82,8 @@ def notebook_of(job: Job) -> NotebookNode:
 
 
 def _execute(job: Job) -> NotebookNode:
-    from qpv.figures import dressing
     from qpv.warm import shell
 
-    dressing.leave_fonts_to_the_page()
     notebook = notebook_of(job)
     if not shell.run(notebook, started=pool.say):
         _refuse(job, notebook)

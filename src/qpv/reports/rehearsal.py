@@ -13,11 +13,9 @@ from qpv.warm import pool
 def rehearse(name: str, values: dict[str, str]) -> None:
     """Run the code of a report's notebook, and draw what it shows; all is lost but what was read and
     what was kept for the next, in this process."""
-    from qpv.figures import dressing
     from qpv.paths import places
     from qpv.reports import catalogue, making
 
-    dressing.leave_fonts_to_the_page()
     here = places()
     told = {"values": values, "places": here, "target": here.reports, "inputs": {}}
     notebook = making.notebook_of(making.Job(report=catalogue.report(name), **told))

@@ -17,9 +17,9 @@ from nbformat import NotebookNode
 
 from qpv.errors import ReportError
 from qpv.figures.dressing import script, undressed
-from qpv.figures.fonts import font_css
 from qpv.figures.offline import palette_css
 from qpv.figures.unplugged import content_policy, refuse_network
+from qpv.reports.stylesheet import needed
 from qpv.reports.typesetting import typeset
 
 _TEMPLATES = files("qpv") / "reports" / "templates"
@@ -76,8 +76,8 @@ def page(
             outline=outline,
             body=Markup(body),
             policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
-            colours=Markup(palette_css() + font_css(body)),
-            css=Markup(_text("style.css")),
+            colours=Markup(palette_css()),
+            css=Markup(needed(_text("style.css"), body + script() + _text("page.html.j2"))),
             script=Markup(script()),
         )
     )

@@ -243,7 +243,7 @@
     return tools;
   }
 
-  // ---- A drawing is saved with its title, its source and its font: it stands by itself.
+  // ---- A drawing is saved with its title and its source: it stands by itself.
   const NS = "http://www.w3.org/2000/svg", FACE = "Liberation Sans, Arial, Helvetica, sans-serif";
   const pen = document.createElement("canvas").getContext("2d");
 
@@ -262,10 +262,8 @@
     const seen = [...figure.querySelectorAll("svg.qpv-static")].find((svg) => svg.getClientRects().length);
     const [, , width, height] = seen.getAttribute("viewBox").split(" ").map(Number);
     const copy = seen.cloneNode(true), text = (name) => figure.querySelector(name)?.textContent || "";
-    const faces = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
-      .filter((rule) => rule instanceof CSSFontFaceRule).map((rule) => rule.cssText);
     ["class", "style", "aria-hidden", "role"].forEach((name) => copy.removeAttribute(name));
-    const margin = 120, style = document.createElementNS(NS, "style"), paper = document.createElementNS(NS, "rect");
+    const margin = 120, paper = document.createElementNS(NS, "rect");
     let y = 0;
     function write(words, size, weight, colour, before) {
       if (!words) return;
@@ -286,10 +284,9 @@
     const head = y + 100;
     [...copy.children].slice(first).forEach((line) => line.setAttribute("y", line.getAttribute("y") - head));
     const box = [-margin, -head - margin / 2, width + 2 * margin, head + Math.max(foot, height) + 1.5 * margin];
-    style.textContent = faces.join("");
     ["x", "y", "width", "height"].forEach((name, i) => paper.setAttribute(name, box[i]));
     paper.setAttribute("fill", "#fff");
-    copy.prepend(style, paper);
+    copy.prepend(paper);
     copy.setAttribute("viewBox", box.join(" "));
     copy.setAttribute("width", box[2] / 5);
     copy.setAttribute("height", box[3] / 5);
