@@ -93,7 +93,8 @@ def whole_page() -> str:
         "Chiffres clés": tables.key_figures([card] * 3),
         "Carte interactive": picture().html(),
         "Tous les quartiers": table(),
-        "Sources": f"<details><summary>Lire les données</summary>{folded}</details>",
+        "Sources": f'<div class="qpv-sources" data-cited="INSEE, Filosofi 2021 ; ANCT &amp; co"></div>'
+        f"<details><summary>Lire les données</summary>{folded}</details>",
     }
     cells = []
     for heading, html in parts.items():

@@ -248,6 +248,20 @@ def test_language_alternatives_titles_and_headings(visit, html):
         assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+def test_the_page_says_how_it_is_cited_and_lets_it_be_copied(visit, html):
+    seen = visit(html)
+    said = "Données fictives. Portrait <des> quartiers. Page produite le 22 novembre 2026 avec qpv"
+    cited = seen.page.locator(".qpv-cite").text_content().replace("\u00a0", " ")
+    assert cited == f"{said}, d’après : INSEE, Filosofi 2021 ; ANCT & co."
+    seen.page.get_by_role("button", name="Copier la citation").press("Enter")
+    assert "Copiée." in seen.page.locator(".qpv-citation").text_content()
+    assert seen.page.evaluate("getSelection().toString()").replace("\u00a0", " ").strip() == cited
+    _, book = saved(seen, "XLSX")
+    assert "Citation" in [
+        line[0] for line in openpyxl.load_workbook(io.BytesIO(book))["Sources"].values
+    ]
+
+
 def test_the_summary_leads_to_every_part(visit, html):
     seen = visit(html)
     links = seen.page.locator(".qpv-nav a")

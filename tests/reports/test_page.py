@@ -65,9 +65,16 @@ def test_sources_show_the_file_and_the_start_of_its_fingerprint():
         "title": "Contours", "file": "qpv.zip", "publisher": "ANCT", "data_year": "2024",
         "zoning": "", "retrieved": "2026-11-23T10:00:00", "sha256": "ab" * 32,
         "page": "https://a.fr/?x=1&y=2", "licence": "Licence Ouverte 2.0",
+        "citation": "ANCT, QPV 2024",
     }  # fmt: skip
     made = page.sources([{"vintage": "2024", "sources": [source]}]).data
-    for shown in ("Contours — qpv.zip", "23 novembre 2026", "ab" * 8, "x=1&amp;y=2"):
+    for shown in (
+        "Contours — qpv.zip",
+        "23 novembre 2026",
+        "ab" * 8,
+        "x=1&amp;y=2",
+        'data-cited="ANCT, QPV 2024"',
+    ):
         assert shown in made
     assert "ab" * 9 not in made
 

@@ -170,7 +170,7 @@ def source_line(told: str, fictional: bool) -> str:
 
 def sources(records: Iterable[dict]) -> HTML:
     """Return the files behind these tables: publisher, vintage, zoning, fingerprint; then the
-    official pages and licences."""
+    official pages and licences. The shell takes from it how the page is cited."""
     every = [(record, source) for record in records for source in record["sources"]]
     files = {(s["title"], s["file"], s["sha256"]): (r, s) for r, s in every}.values()
     rows = [
@@ -188,7 +188,9 @@ def sources(records: Iterable[dict]) -> HTML:
     pages = ", ".join(sorted({s["page"] for _, s in files}))
     licences = ", ".join(sorted({s["licence"] for _, s in files}))
     official = text(f"Pages officielles : {pages}. Licence : {licences}.", "qpv-source")
-    return join(table(rows, "Fichiers utilisés"), official)
+    cited = " ; ".join(dict.fromkeys(french.typography(s["citation"]) for _, s in files))
+    inside = join(table(rows, "Fichiers utilisés"), official).data
+    return HTML(f'<div class="qpv-sources" data-cited="{escape(cited)}">{inside}</div>')
 
 
 def obtained(source: dict, *, named: bool = False) -> str:

@@ -27,6 +27,7 @@ _H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _BARE_OBJECT = re.compile(r"^<.*>$", re.DOTALL)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_CITED = re.compile(r'\bdata-cited="([^"]*)"')
 _IGN = re.compile(r"<iframe\b[^>]*\bdata-tiles=.ign\b")
 _FOR_ANALYSTS = frozenset(("atelier", "analyste"))  # tags of cells that are neither run nor shown
 _DETAIL = "detail"  # tag of those that a note of two pages leaves out
@@ -75,6 +76,7 @@ def page(
             meta=meta or {},
             outline=outline,
             body=Markup(body),
+            cited=unescape(found[1]) if (found := _CITED.search(body)) else "",
             policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
             colours=Markup(palette_css()),
             css=Markup(needed(_text("style.css"), body + script() + _text("page.html.j2"))),

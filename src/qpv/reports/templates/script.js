@@ -333,6 +333,18 @@
     if (table.tBodies[0].rows.length > 1 && !table.closest(".qpv-figure")) table.parentElement.after(bar(name, tabular(table, name)));
   });
 
+  scope.querySelectorAll(".qpv-cite").forEach((cite) => {
+    const tools = element("p", "", "qpv-save"), button = element("button", "Copier la citation"), told = element("span", " ");
+    button.type = "button";
+    told.setAttribute("role", "status");
+    button.addEventListener("click", () => {
+      getSelection().selectAllChildren(cite);
+      told.textContent = document.execCommand("copy") ? " Copiée." : " Sélectionnée : Ctrl + C la copie.";
+    });
+    tools.append(button, told);
+    cite.after(tools);
+  });
+
   // On paper what is folded is unfolded, but for the long tables that the page prints elsewhere.
   const whole = Math.max(0, ...[...scope.querySelectorAll(".qpv-sortable tbody")].map((b) => b.rows.length));
   scope.querySelectorAll("details").forEach((block) => {
