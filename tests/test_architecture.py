@@ -27,6 +27,7 @@ LAYERS = (
     "geo",
     "points",
     "positions",
+    "addresses",
     "datasets",
     "provenance",
     "build",

@@ -105,18 +105,9 @@ def run(
 
     Seules les pages dont le carnet, le code, les paramètres ou les tables ont changé sont refaites.
     """
-    from dataclasses import replace
-    from pathlib import Path
-
-    from qpv import build, paths
     from qpv.reports import batch
 
-    places = paths.places()
-    if exemple:
-        places = places.sample
-        build.build(places)
-    if vers:
-        places = replace(places, reports=Path(vers).resolve())
+    places = _places(vers, exemple)
     if complet:
         if parametres or seulement or force or pourquoi or reprendre or exemple:
             raise QpvError(
@@ -132,6 +123,20 @@ def run(
     whole = not (parametres or seulement or reprendre)
     account = _run(plan, places, jobs=jobs, fictional=exemple, whole=whole, cluster=dask)
     _say_account(account, places.reports / batch.ACCOUNT)
+
+
+def _places(to: str, example: bool):
+    """The folders in use: those of the fictional territory, built, where asked; pages elsewhere."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    from qpv import build, paths
+
+    places = paths.places()
+    if example:
+        places = places.sample
+        build.build(places)
+    return replace(places, reports=Path(to).resolve()) if to else places
 
 
 def _run_chain(places, mirror: str | None, **options) -> None:
@@ -228,4 +233,49 @@ def schedule(how: str | None, put: bool, retirer: bool, mirror: str | None) -> N
             click.echo(text)
 
 
-COMMANDS = (start, report, init, run, schedule)
+@click.command()
+@click.option("--vers", default="", metavar="DOSSIER", help="Dossier des pages (sinon reports/).")
+@click.option("--exemple", is_flag=True, help="Sur le territoire fictif (région 00), en le disant.")
+def site(vers: str, exemple: bool) -> None:
+    """Refait l'accueil (reports/index.html) et les liens entre les pages qui y sont.
+
+    « qpv run » le fait à la fin de chaque exécution.
+    """
+    from qpv.reports import engine
+
+    places = _places(vers, exemple)
+    refused = engine.write_site(places, fictional=exemple)
+    if refused:
+        raise QpvError(f"l'accueil n'est qu'une liste des pages : {refused}")
+    click.echo(f"Accueil : {places.reports / 'index.html'}")
+
+
+@click.command()
+@click.argument("fichier", type=click.Path(exists=True, dir_okay=False))
+@click.option("-x", default="", metavar="COLONNE", help="Longitude, ou abscisse (sinon reconnue).")
+@click.option("-y", default="", metavar="COLONNE", help="Latitude, ou ordonnée (sinon reconnue).")
+@click.option("--departement", default="", metavar="CODE", help="Outre-mer : « 974 »…")
+@click.option("--sortie", default="", metavar="FICHIER", help="Où écrire (sinon …-situe.csv).")
+def situer(fichier: str, x: str, y: str, departement: str, sortie: str) -> None:
+    """Dans quel QPV est chaque ligne d'une liste (CSV avec coordonnées), ou à quelle distance.
+
+    À moins de 30 m d'une limite, la réponse est « à vérifier » : seuls font foi le décret et l'outil
+    officiel de recherche par adresse.
+    """
+    from pathlib import Path
+
+    from qpv import addresses, paths
+    from qpv.reports import whole_file
+    from qpv.territories import Geography
+
+    source = Path(fichier)
+    target = Path(sortie) if sortie else source.with_name(f"{source.stem}-situe.csv")
+    if target.exists():
+        raise QpvError(f"{target} existe déjà : donnez un autre nom avec --sortie.")
+    perimeters = Geography.load(paths.places()).perimeters
+    found = addresses.situated(source, perimeters, x=x, y=y, departement=departement)
+    whole_file.write(target, "\ufeff" + found.to_csv(sep=";", index=False, lineterminator="\r\n"))
+    click.echo(f"{addresses.told(found['reponse'])}\nÉcrit : {target}")
+
+
+COMMANDS = (start, report, init, run, schedule, site, situer)

@@ -37,6 +37,8 @@ HIGH_NEET = 25.0
 FASTER_POINTS = 0.3
 # Metres, in a straight line, from the contour of a QPV: a service so near is near on foot.
 NEAR_M = 1_000
+# Metres. The published contours are drawn to about ten: nearer to a limit, nobody can tell which side.
+UNSURE_M = 30
 # Inhabitants under which a commune's share of young people out of work and school is not counted,
 # and under which the commune is not named for it.
 COUNTED_COMMUNE = 2_000

@@ -180,7 +180,7 @@ def run(
         account.seconds = time.monotonic() - since
         write(account, places)
         pool.call("qpv.reports.account", "write", account.__dict__, before, places)
-        engine.write_index(places, fictional=fictional)
+        engine.write_site(places, fictional=fictional)
     return account
 
 

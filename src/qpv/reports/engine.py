@@ -13,7 +13,7 @@ from qpv import contracts, gazetteer, processed
 from qpv.errors import ParameterError, QpvError, ReportError
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
-from qpv.reports import catalogue, freshness, making, needs
+from qpv.reports import catalogue, freshness, making, needs, order
 from qpv.reports.making import FICTION, Job
 from qpv.warm import pool
 
@@ -112,8 +112,15 @@ def inputs_of(name: str, places: Places, fictional: bool = False) -> dict[str, s
 
 
 def write_index(places: Places, *, fictional: bool = False) -> None:
-    """Write the first page of ``reports/``, in the template: this process has imported nothing to draw."""
+    """Bring the first page of ``reports/`` up to date, in the template: this process has imported
+    nothing to draw."""
     pool.call("qpv.reports.site", "write_index", places, FICTION if fictional else "")
+
+
+def write_site(places: Places, *, fictional: bool = False) -> str:
+    """Make the home page of the région of ``qpv.toml`` and link every page (see ``site.build``)."""
+    told = order.ordered(places.home, fictional=fictional)
+    return pool.call("qpv.reports.site", "build", places, told, FICTION if fictional else "")
 
 
 def rehearse(first: Iterable[tuple[str, Mapping[str, str]]], places: Places) -> None:

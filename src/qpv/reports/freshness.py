@@ -37,7 +37,7 @@ def shared(report: Report, tables: Iterable[dict], places: Places) -> dict[str, 
     parts = {
         "carnet": _sha256(text),
         "code": code_of(tuple(sorted(_imported(_source(text))))),
-        "contrats et registre": _kept(places),
+        "contrats et registre": kept(places),
     }
     for record in tables:
         parts[f"table {record['dataset']} {record['vintage']}"] = record["output_sha256"]
@@ -57,7 +57,7 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _kept(places: Places) -> str:
+def kept(places: Places) -> str:
     digest = hashlib.sha256()
     for folder in (contracts.CONTRACTS_FILE.parent.name, "tfpb"):
         for path in sorted((places.data / folder).glob("*.csv")):

@@ -58,9 +58,12 @@ def page(
     banner: str = "",
     meta: dict[str, str] | None = None,
     outline: Sequence[tuple[str, str]] = (),
+    own_css: str = "",
+    own_script: str = "",
 ) -> str:
-    """Return a whole page around trusted HTML; ``outline`` lists (anchor, text) of its parts."""
-    body = typeset(body)
+    """Return a whole page around trusted HTML; ``outline`` lists (anchor, text) of its parts; its own
+    style and script follow those of every page."""
+    body, code = typeset(body), script() + own_script
     bare = [image for image in _IMAGE.findall(body) if not re.search(r"\salt=", image)]
     if bare:
         raise ReportError(
@@ -79,8 +82,8 @@ def page(
             cited=unescape(found[1]) if (found := _CITED.search(body)) else "",
             policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
             colours=Markup(palette_css()),
-            css=Markup(needed(_text("style.css"), body + script() + _text("page.html.j2"))),
-            script=Markup(script()),
+            css=Markup(needed(_text("style.css") + own_css, body + code + _text("page.html.j2"))),
+            script=Markup(code),
         )
     )
     return typeset(html)

@@ -360,4 +360,5 @@
     folded.forEach((block) => { block.open = true; });
   });
   window.addEventListener("afterprint", () => folded.forEach((block) => { block.open = false; }));
+  if (location.hash === "#imprimer") window.addEventListener("load", () => window.print());
 })();

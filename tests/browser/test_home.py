@@ -1,0 +1,133 @@
+"""The home page in a browser without network: town, quarter, comparison, point, print; by mouse, by
+keyboard, by its address."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from qpv import differences, study
+from qpv.reports import engine, site
+from qpv.reports.making import FICTION
+from qpv.reports.order import Order
+
+pytestmark = pytest.mark.browser
+TOWN, QUARTER = "Valbrume", "QN00001M"
+
+
+@pytest.fixture(scope="module")
+def places(built_sample, tmp_path_factory):
+    here = replace(built_sample, reports=tmp_path_factory.mktemp("accueil"))
+    for given in ({"code_qp": QUARTER}, {"code_qp": QUARTER, "format": "elu"}):
+        engine.run("fiche_quartier", given, here, fictional=True)
+    site.build(here, Order(region="00"), FICTION)
+    return here
+
+
+@pytest.fixture
+def home(visit, places):
+    return lambda **size: visit(places.reports / "index.html", **size)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_from_a_town_to_a_printed_sheet(home, places, width):
+    seen = home(width=width)
+    page = seen.page
+    page.fill("#place", "valbrum")
+    first = page.locator("#found li").first
+    assert TOWN in first.inner_text()
+    assert page.url.endswith("index.html")  # it never jumps
+    name = study.open("qpv", QUARTER, places).name
+    page.locator("#found li", has_text=name).first.click()
+    assert page.locator("#panel h2").inner_text() == name
+    assert f"q={QUARTER}" in page.url
+    page.get_by_role("link", name="Version élu", exact=True).click()
+    assert name in page.locator("h1").inner_text()
+    assert page.url.endswith(f"{QUARTER}-elu.html")
+    assert (seen.requests, seen.errors) == ([], [])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_by_keyboard_alone(home):
+    page = home().page
+    page.focus("#place")
+    page.keyboard.type("valbrume")
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#place", "aria-activedescendant") == "option-0"
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").inner_text() == TOWN
+    assert page.evaluate("document.activeElement.id") == "panel"
+
+
+@pytest.mark.parametrize("typed", ["VALBRUME", "val brume", "valbrmue", "00001"])
+def test_a_name_is_found_however_it_is_typed(home, typed):
+    page = home().page
+    page.fill("#place", typed)
+    assert TOWN in page.locator("#found").inner_text()
+
+
+def test_an_unknown_name_is_said_to_be(home):
+    page = home().page
+    page.fill("#place", "zzzzzz")
+    assert "Aucun lieu de ce nom" in page.locator("#told").inner_text()
+
+
+def test_a_comparison_is_kept_by_its_address_and_prints_on_one_side(home, places):
+    page = home().page
+    other = next(c for c in study.open("region", "00", places).qpv.index if c != QUARTER)
+    page.goto(f"{page.url}#q={QUARTER}&avec={other}")
+    page.reload()
+    assert page.locator("#compared tbody tr").count() >= 3
+    page.evaluate("document.documentElement.classList.add('home-printed')")
+    assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+def test_the_difference_of_two_rates_is_that_of_the_pages(home):
+    draw = random.Random(14)
+    pairs = [
+        [round(draw.uniform(0, 100), draw.choice([0, 1, 2, 9])) for _ in "ab"] for _ in range(3_000)
+    ]
+    pairs += [[40.5, 39.5], [45.0, 40.0], [0.5, 0.0], [47.46, 41.2]]
+    told = home().page.evaluate("pairs => pairs.map(([a, b]) => qpvBetween(a, b, [0, 0]))", pairs)
+    for (a, b), found in zip(pairs, told, strict=True):
+        expected = differences.between(a, b)
+        assert found["points"] == pytest.approx(expected.points, abs=1e-9), (a, b)
+        assert (found["decimals"], found["shown"]) == (
+            expected.decimals, expected.points_decimals
+        ), (a, b)  # fmt: skip
+
+
+def test_a_point_is_placed_as_the_library_places_it(home, places, tmp_path):
+    from qpv import addresses
+
+    own = study.open("region", "00", places).geography.perimeters
+    draw, points = random.Random(14), []
+    west, south, east, north = own.total_bounds
+    for shape in own.geometry:
+        low_x, low_y, high_x, high_y = shape.bounds
+        points += [(draw.uniform(low_x, high_x), draw.uniform(low_y, high_y)) for _ in range(4)]
+    points += [(draw.uniform(west, east), draw.uniform(south, north)) for _ in range(60)]
+    path = tmp_path / "points.csv"
+    path.write_text("longitude;latitude\n" + "\n".join(f"{x};{y}" for x, y in points))
+    expected = addresses.situated(path, own)
+    told = home().page.evaluate(
+        "points => points.map(([x, y]) => qpvLocate(y, x))", [list(p) for p in points]
+    )
+    words = {"oui": "Oui", "non": "Non", "à vérifier": "À vérifier"}
+    for (best, sentence), (_, row) in zip(told, expected.iterrows(), strict=True):
+        metres = float(row["metres_de_la_limite"])
+        if abs(metres - 30) > 1:  # at the threshold, the half metre of a rounded vertex decides
+            assert sentence.startswith(words[row["reponse"]]), (sentence, row.to_dict())
+        if metres < 20_000:
+            assert best["metres"] == pytest.approx(metres, rel=0.003, abs=2)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_wrong_for_a_screen_reader(home, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = home(width=width).page
+    page.fill("#place", "valbrume")
+    page.locator("#found li", has_text="habitants").first.click()
+    page.get_by_role("button", name="Comparer").click()
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
