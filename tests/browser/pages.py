@@ -7,7 +7,8 @@ import nbformat.v4 as nb
 from shapely.geometry import box
 
 from qpv.figures import tables
-from qpv.figures.webmap import web_map
+from qpv.figures.maps import Inset
+from qpv.figures.webmap import Layer, Reference, Shown, web_map
 from qpv.reports.render import render
 
 HOSTILE = (
@@ -48,16 +49,45 @@ def communes() -> gpd.GeoDataFrame:
     )
 
 
+def poverty(**changes) -> Shown:
+    """The indicator that the map shows first, with its reference."""
+    frame = qpv()
+    given = {
+        "key": "poverty",
+        "label": "Pauvreté",
+        "title": "Taux de pauvreté",
+        "values": frame["value"],
+        "reasons": frame["reason"],
+        "unit": "%",
+        "decimals": 1,
+        "year": "2021",
+        "breaks": (20.0, 40.0),
+        "references": [Reference(name="QPV inventés", rates=[30.0] * 6, approximate=True)],
+    }
+    return Shown(**(given | changes))
+
+
+JOBS = Shown(
+    key="jobs", label="Emploi", title="Taux d'emploi", unit="%", year="2022", breaks=(40.0,),
+    values=[0.0, 38.0, float("nan"), 50.0, float("nan"), 44.0],
+    reasons=["", "", "secret", "", "not_available", ""],
+)  # fmt: skip
+LAYERS = (
+    Layer(key="epci", label="EPCI", groups=["<b>Métropole", ""]),
+    Layer(key="npnru", label="NPNRU", note="liste 2015", marked=["QN05904N"]),
+    Layer(key="schools", label="Écoles", note="annuaire 2026", points=[("École <i>A", 50.621, 3.06)]),
+)  # fmt: skip
+
+
 def picture(**changes):
     """The interactive map of the invented data."""
     given = {
         "fields": [("jobs", "Taux d'emploi")],
-        "breaks": (20.0, 40.0),
-        "unit": "%",
-        "decimals": 1,
-        "legend_title": "Taux de pauvreté",
+        "indicators": [poverty(), JOBS],
+        "layers": LAYERS,
+        "zooms": [Inset("Roubaix", (3.09, 50.61, 3.13, 50.64))],
         "title": "Six quartiers inventés",
-        "subtitle": "Taux de pauvreté (%), QPV au périmètre 2024",
+        "subtitle": "Deux indicateurs, QPV au périmètre 2024",
         "source": "Source inventée",
     }
     frame = changes.pop("frame", None)

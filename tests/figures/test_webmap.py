@@ -5,21 +5,17 @@ from __future__ import annotations
 import html
 import json
 import re
-from itertools import pairwise
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pytest
-from folium.plugins import MarkerCluster
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from browser import pages
-from qpv.errors import ParameterError, ReportError, TableError
+from qpv.errors import ParameterError, TableError
 from qpv.figures import outlines
-from qpv.figures.legend import radius
-from qpv.figures.offline import OfflineFigure, OfflineMap
 from qpv.figures.unplugged import external_references
+from qpv.figures.webmap import Layer, Reference, radius
 
 
 def document(picture) -> str:
@@ -28,19 +24,6 @@ def document(picture) -> str:
 
 def data(picture) -> dict:
     return json.loads(re.search(r'id="qpv-data">(.*?)</script>', document(picture)).group(1))
-
-
-def vertices(text, before):
-    """Return the vertices of a ring; below « ? », a letter counts those of a border followed back."""
-    found, start = [(0, 0)], 0
-    for followed in re.finditer(r"[(-;]|$", text):
-        for step in np.reshape(numbers(text[start : followed.start()]), (-1, 2)).tolist():
-            found.append((found[-1][0] + step[0], found[-1][1] + step[1]))
-        for _ in range(ord(followed[0]) - 39 if followed[0] else 0):
-            found.append(before[found[-1]])
-        start = followed.end()
-    before |= {there: here for here, there in pairwise([*found[1:], found[1]])}
-    return np.array(found[1:])
 
 
 def numbers(text):
@@ -56,9 +39,31 @@ def numbers(text):
     return found
 
 
-def unpack(polygons, decimals, before=None):
-    before = {} if before is None else before
-    return [[vertices(ring, before) / 10**decimals for ring in rings] for rings in polygons]
+def vertices(text):
+    return np.cumsum(np.reshape(numbers(text), (-1, 2)), axis=0)
+
+
+def unpack(polygons, decimals):
+    return [[vertices(ring) / 10**decimals for ring in rings] for rings in polygons]
+
+
+def arcs(backdrop):
+    """Return (right, left, vertices) of each border, left being -1 where no commune is there."""
+    rest, found, right, at = numbers(backdrop["arcs"]), [], 0, np.zeros(2, dtype=int)
+    while rest:
+        right, beyond, count = right + rest[0], rest[1], rest[2]
+        line = at + np.cumsum(np.reshape(rest[3 : 3 + 2 * count], (-1, 2)), axis=0)
+        at, rest = line[-1], rest[3 + 2 * count :]
+        found.append((right, right + beyond if beyond else -1, line / 10 ** backdrop["decimals"]))
+    return found
+
+
+def shown(picture, key="poverty", view=0) -> dict:
+    """Return code -> (class, text) of an indicator of the map."""
+    held = data(picture)
+    (one,) = [i for i in held["indicators"] if i["key"] == key]
+    pairs = zip(one["views"][view]["classes"], one["views"][view]["texts"], strict=True)
+    return dict(zip((q["code"] for q in held["qpv"]), pairs, strict=True))
 
 
 def test_steps_are_written_as_published():
@@ -68,17 +73,54 @@ def test_steps_are_written_as_published():
 
 
 def test_each_qpv_has_its_class_its_texts_and_its_reason():
-    found = {q["code"]: q for q in data(pages.picture())["qpv"]}
-    assert [found[f"QN0590{i}N"]["class"] for i in range(1, 7)] == [0, 2, -1, 0, 1, 2]
-    assert found["QN05902N"]["place"] == "Lille, Roubaix"
-    assert found["QN05901N"]["text"] == "12,5\u00a0%"
-    assert found["QN05903N"]["text"] == "n.\u00a0d. (secret statistique)"
-    assert found["QN05902N"]["rows"] == ["38,0 %"]
+    found = shown(pages.picture())
+    assert [found[f"QN0590{i}N"][0] for i in range(1, 7)] == ["0", "2", "s", "0", "1", "2"]
+    assert found["QN05901N"][1] == "12,5\u00a0%"
+    assert found["QN05903N"][1] == "n.\u00a0d. (secret statistique)"
+    held = {q["code"]: q for q in data(pages.picture())["qpv"]}
+    assert held["QN05902N"]["towns"] == ["Lille", "Roubaix"]
+    assert held["QN05902N"]["rows"] == ["38,0 %"] and held["QN05902N"]["people"] == "5\u202f300"
+
+
+def test_a_secret_an_absence_and_zero_are_three_things():
+    found = shown(pages.picture(), "jobs")
+    assert found["QN05903N"] == ("s", "n.\u00a0d. (secret statistique)")
+    assert found["QN05905N"] == ("n", "n.\u00a0d. (non disponible, hors champ de la source)")
+    assert found["QN05901N"] == ("0", "0\u00a0%")
 
 
 def test_a_value_equal_to_a_limit_is_in_the_class_above():
-    found = {q["code"]: q["class"] for q in data(pages.picture(breaks=(12.5, 30.0)))["qpv"]}
-    assert (found["QN05901N"], found["QN05905N"], found["QN05904N"]) == (1, 2, 0)
+    found = shown(pages.picture(indicators=[pages.poverty(breaks=(12.5, 30.0))]))
+    assert [found[f"QN0590{i}N"][0] for i in (1, 5, 4)] == ["1", "2", "0"]
+
+
+def test_a_gap_is_the_exact_difference_with_a_named_reference():
+    """47,0 − 30,0 = 17,0; 12,5 − 30,0 = −17,5; 30,0 − 30,0 is close."""
+    found = shown(pages.picture(), view=1)
+    assert found["QN05902N"] == ("4", "+17,0\u00a0points (47\u00a0%, contre ≈\u00a030\u00a0%)")
+    assert found["QN05901N"][0] == "0" and found["QN05901N"][1].startswith("−17,5")
+    assert found["QN05905N"][0] == "2" and found["QN05903N"][0] == "s"
+    view = data(pages.picture())["indicators"][0]["views"][1]
+    assert view["name"] == "QPV inventés" and len(set(view["colours"])) == 5
+    assert view["labels"][0] == "moins de −15\u00a0points"
+
+
+def test_a_gap_without_reference_says_so():
+    lone = Reference(name="QPV de leur EPCI", rates=[float("nan"), *[30.0] * 5])
+    found = shown(pages.picture(indicators=[pages.poverty(references=[lone])]), view=1)
+    assert found["QN05901N"] == ("n", "n.\u00a0d. (référence non disponible)")
+
+
+def test_a_layer_is_of_communes_of_points_or_of_quarters_and_says_its_source():
+    epci, npnru, schools = data(pages.picture())["layers"]
+    assert (epci["names"], epci["groups"]) == (["<b>Métropole"], [0, -1])
+    assert (npnru["marked"], npnru["note"]) == (["QN05904N"], "liste 2015")
+    assert (
+        schools["points"] == [["École <i>A", 50.621, 3.06]] and schools["note"] == "annuaire 2026"
+    )
+    assert data(pages.picture(layers=[Layer(key="epci", label="EPCI")]))["layers"] == [
+        {"key": "epci", "label": "EPCI", "note": ""}
+    ]
 
 
 def test_names_never_become_markup():
@@ -91,7 +133,7 @@ def test_names_never_become_markup():
 def test_the_iframe_is_titled_closed_and_lazy():
     content = pages.picture(title='Un "titre"').content
     assert 'title="Carte interactive : Un &quot;titre&quot;"' in content
-    assert 'sandbox="allow-scripts"' in content and 'loading="lazy"' in content
+    assert 'sandbox="allow-scripts allow-modals"' in content and 'loading="lazy"' in content
     assert "Sa version imprimée est la carte qui précède" in content
 
 
@@ -103,7 +145,6 @@ def test_the_document_is_complete_and_calls_nobody():
     text = document(pages.picture())
     assert '<html lang="fr">' in text and "user-scalable" not in text and "<main>" in text
     assert external_references(text) == []
-    assert "jquery" not in text.lower().replace("jquery, which is not here", "")
 
 
 def test_ign_tiles_are_asked_for_by_name_and_said_aloud():
@@ -125,11 +166,12 @@ def test_other_tiles_are_refused(tiles):
 @pytest.mark.parametrize("breaks", [(30.0, 20.0), (20.0, 20.0), (1.0, 2.0, 3.0, 4.0, 5.0)])
 def test_classes_are_at_most_five_and_ascending(breaks):
     with pytest.raises(ParameterError, match="limites intérieures croissantes"):
-        pages.picture(breaks=breaks)
+        pages.picture(indicators=[pages.poverty(breaks=breaks)])
 
 
 def test_no_limit_makes_one_class():
-    assert len(data(pages.picture(breaks=()))["colours"]) == 1
+    (one,) = data(pages.picture(indicators=[pages.poverty(breaks=())]))["indicators"]
+    assert len(one["views"][0]["colours"]) == 1
 
 
 def test_a_missing_column_projection_or_outline_is_refused():
@@ -144,10 +186,12 @@ def test_a_missing_column_projection_or_outline_is_refused():
 
 
 def test_the_map_stands_without_backdrop_population_or_value():
-    frame = pages.qpv().assign(population=np.nan, value=np.nan, reason="not_available")
-    found = data(pages.picture(frame=frame, backdrop=None))
-    assert {q["class"] for q in found["qpv"]} == {-1}
-    assert found["communes"]["names"] == [] and len({q["radius"] for q in found["qpv"]}) == 1
+    frame = pages.qpv().assign(population=np.nan)
+    unknown = pages.poverty(values=[np.nan] * 6, reasons=["not_available"] * 6)
+    picture = pages.picture(frame=frame, backdrop=None, indicators=[unknown], layers=())
+    found = data(picture)
+    assert {letter for letter, _ in shown(picture).values()} == {"n"}
+    assert found["names"] == "" and len({q["radius"] for q in found["qpv"]}) == 1
 
 
 def test_towns_are_named_once_each_the_most_populated_first():
@@ -190,43 +234,31 @@ def test_overseas_outlines_are_simplified_in_their_own_projection():
     assert back[0].min(axis=0) == pytest.approx([55.4, -21.0], abs=1e-4)
 
 
-def test_neighbours_share_their_border_once_simplified():
-    wave = [(3.1 + 0.002 * (i % 2), 50.0 + 0.01 * i) for i in range(11)]
-    west = Polygon([*wave, (3.0, 50.1), (3.0, 50.0)])
-    east = Polygon([(3.2, 50.0), (3.2, 50.1), *wave[::-1]])
-    communes = gpd.GeoDataFrame(
-        {"code": ["59001", "59002"], "nom": ["A", "B"]}, geometry=[west, east], crs=4326
-    )
-    drawn, before = outlines.backdrop(communes), {}
-    left, right = (
-        {tuple(point) for point in unpack(shape, drawn["decimals"], before)[0][0].round(5)}
-        for shape in drawn["communes"]["shapes"]
-    )
-    assert len(left & right) == 11 and len(drawn["borders"]) == 1
-    first, second = (shape[0][0] for shape in drawn["communes"]["shapes"])
-    assert len(second) < len(first) - 20  # the border is counted, not written again
+WAVE = [(3.1 + 0.002 * (i % 2), 50.0 + 0.01 * i) for i in range(11)]
 
 
-def test_a_plugin_without_its_files_stops_the_map():
-    figure = OfflineFigure("Carte")
-    base = OfflineMap(tiles=None)
-    figure.add_child(base)
-    MarkerCluster().add_to(base)
-    with pytest.raises(ReportError, match=r"folium demande https://.*aucun fichier n'est installé"):
-        figure.render()
+def side_by_side(east=()):
+    """Two communes along a wave; ``east`` are other vertices for the second."""
+    shapes = [
+        Polygon([*WAVE, (3.0, 50.1), (3.0, 50.0)]),
+        Polygon([(3.2, 50.0), (3.2, 50.1), *(east or WAVE[::-1])]),
+    ]
+    frame = {"code": ["59001", "59002"], "nom": ["A", "B"]}
+    return outlines.backdrop(gpd.GeoDataFrame(frame, geometry=shapes, crs=4326))
 
 
-def test_icon_fonts_stop_the_map():
-    figure = OfflineFigure("Carte")
-    base = OfflineMap(tiles=None)
-    figure.add_child(base)
-    folium.Marker([50, 3], icon=folium.Icon()).add_to(base)
-    with pytest.raises(ReportError, match="polices d'icônes"):
-        figure.render()
+def test_a_common_border_is_written_once_with_the_commune_on_either_side():
+    drawn = side_by_side()
+    found = {(right, left): line for right, left, line in arcs(drawn)}
+    assert set(found) == {(0, 1), (0, -1), (1, -1)} and drawn["names"] == "A\nB"
+    written = {tuple(point) for point in found[0, 1].round(4)}
+    assert written == {(round(x, 4), round(y, 4)) for x, y in WAVE}
+    assert len(drawn["land"]) == 1
 
 
-def test_tiles_of_folium_by_default_stop_the_map():
-    figure = OfflineFigure("Carte")
-    figure.add_child(OfflineMap())
-    with pytest.raises(ReportError, match="Carte interactive : 1 appel"):
-        figure.render()
+def test_a_border_that_does_not_quite_fit_still_parts_the_two_communes():
+    apart = [(x + 0.00005, y) for x, y in WAVE[::-1]]  # about 4 m
+    found = arcs(side_by_side(apart))
+    assert (0, 1) in {pair[:2] for pair in found}
+    beyond = [line for right, left, line in found if left < 0]
+    assert all(line[:, 0].max() > 3.15 or line[:, 0].min() < 3.05 for line in beyond)

@@ -10,7 +10,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from qpv.figures.offline import palette_css
+from qpv.figures import style
+from qpv.figures.fonts import FAMILY
 
 _TEMPLATES = files("qpv") / "reports" / "templates"
 _SHARED = re.compile(r"/\* >>>.*?\*/(.*?)/\* <<< \*/", re.DOTALL)
@@ -18,6 +19,19 @@ _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _MOVES = re.compile('class="qpv-(?:table|figure)')  # what the script sorts, filters or saves
 _OPEN, _CLOSE = "<!--qpv-->", "<!--/qpv-->"
 _DRESSED = re.compile(rf'<div class="qpv-notebook">.*?{_OPEN}(.*){_CLOSE}.*', re.DOTALL)
+
+
+def palette_css() -> str:
+    """Return the shared colours and face as CSS variables: ``--ink``, ``--class-1``…, ``--face``."""
+    names = (
+        "INK", "MUTED", "RULE", "LAND", "OUTLINE", "BORDER", "ACCENT",
+        "PAPER", "STRIPE", "HOVER", "LINK", "FIELD",
+    )  # fmt: skip
+    named = {name.lower(): getattr(style, name) for name in names}
+    named |= {"absent": style.ABSENT_FACE, "absent-edge": style.ABSENT_EDGE}
+    named |= {f"class-{rank}": colour for rank, colour in enumerate(style.SEQUENTIAL, 1)}
+    named["face"] = FAMILY
+    return ":root{" + "".join(f"--{name}:{colour};" for name, colour in named.items()) + "}"
 
 
 def dressed(html: str) -> str:

@@ -1,33 +1,32 @@
 """Outlines made small enough for a page: simplified, rounded, written as a few letters.
 
-A geometry is a list of polygons, a polygon a list of rings, a ring one text: the first longitude
-and latitude in units of 10⁻⁵ degree (or 10⁻⁴), then the step from each vertex to the next, each
-number five bits per letter (Google's « encoded polyline »). A sixth of the weight of GeoJSON.
-Communes say a common border once: the neighbour that comes second follows it backwards, and a
-sign from « ( » to « ; » says over how many vertices (1 to 20).
+Numbers are whole steps of 10⁻⁵ degree (or 10⁻⁴), five bits per letter (Google's « encoded polyline »):
+a sixth of the weight of GeoJSON. A QPV is a list of polygons, a polygon a list of rings, a ring one
+text: the first longitude and latitude, then the step from each vertex to the next. Communes are
+arcs: each border once, with the commune on either side (``arcs``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from qpv import geo
-from qpv.codes import departement_of
+from qpv.codes import departement_of, departement_of_commune
 
 QPV_TOLERANCE_M = 5
 QPV_DECIMALS = 5
-_FOLLOW, _FOLLOWED = 39, 20  # « ( » is one vertex, « ; » twenty
 _FINE_M = 30  # below this tolerance four decimals (10 m) would show
+_SLIVER_M = 20  # published communes are not a perfect coverage
 
 Vertex = tuple[int, int]
-Drawn = dict[Vertex, Vertex]  # of each vertex, the one it was reached from
+Edge = tuple[Vertex, Vertex]
+Arc = tuple[int, int, list[Vertex]]  # the commune on its right, that on its left (-1: none)
 
 
 def packed(qpv: gpd.GeoDataFrame) -> list[list]:
@@ -43,92 +42,101 @@ def packed(qpv: gpd.GeoDataFrame) -> list[list]:
 
 
 def backdrop(communes: gpd.GeoDataFrame | None) -> dict:
-    """Return the communes as {"decimals", "communes": {"names", "shapes"}, "borders"}.
+    """Return the communes as {"decimals", "names", "arcs", "land"}.
 
     Neighbours keep a common border (``coverage_simplify``); the tolerance follows the extent,
-    from 3 m for a commune to 120 m for a region. ``borders`` are those of the départements.
+    from 3 m for a commune to 120 m for a region. ``arcs`` is one text (see ``arcs``), ``land`` the
+    rings of them all together.
     """
     if communes is None or communes.empty:
-        return {"decimals": 4, "communes": {"names": [], "shapes": []}, "borders": []}
+        return {"decimals": 4, "names": "", "arcs": "", "land": []}
     mended, _ = geo.mend(communes[["code", "nom", communes.geometry.name]])
-    code = mended["code"]
-    departements = code.str[:2].where(~code.str.match("9[78]"), code.str[:3])
-    measured = mended.to_crs(geo.legal_crs(departements.iloc[0]))
+    measured = mended.to_crs(geo.legal_crs(departement_of_commune(mended["code"].iloc[0])))
     tolerance = max(3.0, np.sqrt(measured.area.sum()) / 1500)
     simple = shapely.coverage_simplify(measured.geometry.to_numpy(), tolerance)
     # Two neighbours go along their border both ways.
     simple = shapely.orient_polygons(simple, exterior_cw=True)
     decimals = 5 if tolerance < _FINE_M else 4
-    shapes = gpd.GeoSeries(simple, index=mended.index, crs=measured.crs).to_crs("EPSG:4326")
+    shapes = gpd.GeoSeries([*simple, _land(simple)], crs=measured.crs).to_crs("EPSG:4326")
+    rings = [list(_rings(shape, decimals)) for shape in shapes]
+    found = _arcs(rings[:-1], gpd.GeoSeries(simple, crs=measured.crs), decimals)
     return {
         "decimals": decimals,
-        "communes": {"names": mended["nom"].tolist(), "shapes": pack_all(shapes, decimals)},
-        "borders": [_rings(o, decimals) for o in _outer(simple, departements, measured.crs)],
+        "names": "\n".join(mended["nom"]),
+        "arcs": arcs(found),
+        "land": [_steps(ring) for ring in rings[-1]],
     }
 
 
-def _outer(shapes: np.ndarray, groups: pd.Series, crs: object) -> gpd.GeoSeries:
-    """Return the outline of each group of communes, without the slivers inside.
-
-    The union is made on a grid of one metre: published communes are not a perfect coverage.
-    """
-    unions = [
-        shapely.union_all(shapes[(groups == g).to_numpy()], grid_size=1) for g in groups.unique()
-    ]
-    whole = [
-        shapely.union_all([shapely.Polygon(p.exterior) for p in shapely.get_parts(u)])
-        for u in unions
-    ]
-    return gpd.GeoSeries(whole, crs=crs).to_crs("EPSG:4326")
+def _land(shapes: np.ndarray) -> shapely.Geometry:
+    """Return the union of the communes, without the slivers inside: made on a grid of one metre."""
+    whole = shapely.get_parts(shapely.union_all(shapes, grid_size=1))
+    return shapely.union_all([shapely.Polygon(part.exterior) for part in whole])
 
 
-def pack_all(shapes: Sequence[shapely.Geometry], decimals: int) -> list[list[list[str]]]:
-    """Return neighbours as `pack` does, a border that two share written by the first only."""
-    drawn: Drawn = {}
-    return [pack(shape, decimals, drawn) for shape in shapes]
+def _arcs(rings: list[list[list[Vertex]]], shapes: gpd.GeoSeries, decimals: int) -> Iterator[Arc]:
+    """Return each border once: cut where the neighbour changes, said by the first of the two."""
+    owner = {edge: rank for rank, own in enumerate(rings) for ring in own for edge in _edges(ring)}
+    lone = {edge: rank for edge, rank in owner.items() if edge[::-1] not in owner}
+    beside = _beside(lone, shapes, decimals)
+    for rank, own in enumerate(rings):
+        for ring in own:
+            sided = [(owner.get(e[::-1], beside.get(e, -1)), e) for e in _edges(ring)]
+            for other, run in groupby(sided, key=lambda pair: pair[0]):
+                if other < 0 or other > rank:
+                    steps = [edge for _, edge in run]
+                    yield rank, other, [steps[0][0], *(there for _, there in steps)]
 
 
-def pack(shape: shapely.Geometry, decimals: int, drawn: Drawn | None = None) -> list[list[str]]:
-    """Return a polygon or multipolygon as lists of rings, each one text.
+def _edges(ring: list[Vertex]) -> Iterator[Edge]:
+    return pairwise([*ring, ring[0]])
 
-    ``drawn`` holds the steps of the shapes written before, and takes those of this one.
-    """
+
+def _beside(lone: dict[Edge, int], shapes: gpd.GeoSeries, decimals: int) -> dict[Edge, int]:
+    """Return the commune that is beside an edge all the same, where no neighbour shares it."""
+    edges = list(lone)
+    middles = np.array(edges).reshape(-1, 2, 2).mean(axis=1) / 10**decimals
+    points = gpd.GeoSeries.from_xy(*middles.T, crs="EPSG:4326").to_crs(shapes.crs)
+    tree = shapely.STRtree(shapes.to_numpy())
+    pairs = tree.query(points.to_numpy(), predicate="dwithin", distance=_SLIVER_M).T.tolist()
+    return {edges[k]: rank for k, rank in pairs if rank != lone[edges[k]]}
+
+
+def arcs(found: Iterable[Arc]) -> str:
+    """Return arcs as one text of numbers: for each, how many communes after that of the arc before
+    is the one on its right, and after that one is the one on its left (0: none); its number of
+    vertices; the step from the end of the arc before to its first; its own steps."""
+    text, at, commune = [], (0, 0), 0
+    for rank, other, line in found:
+        numbers = [rank - commune, other - rank if other >= 0 else 0, len(line)]
+        for vertex in line:
+            numbers += [vertex[0] - at[0], vertex[1] - at[1]]
+            at = vertex
+        commune = rank
+        text.append("".join(map(_letters, numbers)))
+    return "".join(text)
+
+
+def pack(shape: shapely.Geometry, decimals: int) -> list[list[str]]:
+    """Return a polygon or multipolygon as lists of rings, each one text."""
     polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    packed_polygons = [_rings(polygon, decimals, drawn) for polygon in polygons]
-    return [rings for rings in packed_polygons if rings]
+    found = [[_steps(ring) for ring in _rings(polygon, decimals)] for polygon in polygons]
+    return [rings for rings in found if rings]
 
 
-def _rings(shape: shapely.Geometry, decimals: int, drawn: Drawn | None = None) -> list[str]:
-    rings = [_vertices(ring, decimals) for ring in shapely.get_rings(shapely.get_parts(shape))]
-    return [_steps(ring, {} if drawn is None else drawn) for ring in rings if len(ring) > 2]
+def _rings(shape: shapely.Geometry, decimals: int) -> Iterator[list[Vertex]]:
+    """Return rings in whole units, without the closing vertex nor one twice in a row."""
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    for ring in shapely.get_rings(parts):
+        whole = np.rint(shapely.get_coordinates(ring)[:-1] * 10**decimals).astype(int)
+        moved = np.any(np.diff(whole, axis=0, prepend=whole[:1] - 1) != 0, axis=1)
+        if moved.sum() > 2:
+            yield [(x, y) for x, y in whole[moved].tolist()]
 
 
-def _vertices(ring: shapely.LinearRing, decimals: int) -> list[Vertex]:
-    """Return the ring in whole units, without the closing vertex nor one twice in a row."""
-    whole = np.rint(shapely.get_coordinates(ring)[:-1] * 10**decimals).astype(int)
-    moved = np.any(np.diff(whole, axis=0, prepend=whole[:1] - 1) != 0, axis=1)
-    return [(x, y) for x, y in whole[moved].tolist()]
-
-
-def _steps(ring: list[Vertex], drawn: Drawn) -> str:
-    """Return the ring as steps; those that go back along one already drawn are only counted."""
-    text, followed = "".join(map(_letters, ring[0])), 0
-    for here, there in pairwise(ring):
-        if drawn.get(here) == there and followed < _FOLLOWED:
-            followed += 1
-            continue
-        text, followed = text + _sign(followed), 0
-        if drawn.get(here) == there:
-            followed = 1
-        else:
-            text += _letters(there[0] - here[0]) + _letters(there[1] - here[1])
-    # What arrives at a vertex last is what a neighbour follows back.
-    drawn.update((there, here) for here, there in pairwise([*ring, ring[0]]))
-    return text + _sign(followed)
-
-
-def _sign(followed: int) -> str:
-    return chr(_FOLLOW + followed) if followed else ""
+def _steps(ring: list[Vertex]) -> str:
+    moves = ((x - before[0], y - before[1]) for before, (x, y) in pairwise([(0, 0), *ring]))
+    return "".join(_letters(x) + _letters(y) for x, y in moves)
 
 
 @lru_cache(maxsize=16_384)

@@ -1,58 +1,117 @@
 """The interactive map of a page: QPV on a backdrop of communes, without any network.
 
 Leaflet and the geometries, simplified, are inside the page. QPV are circles at regional zoom,
-where they are specks, and polygons closer in. Everything that comes from data travels as JSON
-and is shown as text.
+where they are specks, and polygons closer in. A reader chooses one of several indicators and the
+layers around. Everything that comes from data travels as JSON and is shown as text.
+
+The page around and the map talk by messages (``window.postMessage``), each an object with the key
+``qpv``. The map hears « host » (``linked``: the codes that have a sheet, ``panel``: a chosen QPV opens
+no window), « choose » (``code``), « indicator » (``key``), « bounds » (``bounds``) and « point » (``lat``,
+``lon``); it says « ready », « chosen » and « open » (``code``), « clicked » (``lat``, ``lon``) and
+« indicator » (``key``).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
-from typing import Any, Unpack
+from typing import Unpack
 
-import folium
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from xyzservices import providers
 
-from qpv import french
+from qpv import differences, french
 from qpv.codes import split_list
-from qpv.figures import map_data
-from qpv.figures.alternatives import told
+from qpv.figures import map_data, style
+from qpv.figures.alternatives import about, reason_text, told
 from qpv.figures.classes import class_colours, class_labels, class_of
+from qpv.figures.dressing import palette_css
 from qpv.figures.frame import Words
-from qpv.figures.legend import legend, radius
-from qpv.figures.offline import OfflineFigure, OfflineMap, Verbatim, frame, palette_css
+from qpv.figures.maps import Inset
+from qpv.figures.offline import document, frame
 from qpv.figures.outlines import backdrop, packed
 from qpv.figures.picture import Picture
 from qpv.figures.unplugged import tile_hosts
+from qpv.tables.schema import REASONS
+from qpv.thresholds import CLOSE_POINTS
 
 POLYGON_ZOOM = 12  # a median QPV (0.4 km²) is 25 px wide there
+GAP_BREAKS = (-3 * CLOSE_POINTS, -CLOSE_POINTS, CLOSE_POINTS, 3 * CLOSE_POINTS)
+_RADIUS = (4.0, 15.0)  # px, for the smallest and the largest circles
+_ROUND_SIZES = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+_SECRET, _UNKNOWN = "s", "n"  # the class of a QPV without value, by its reason
+_SCRIPTS = ("webmap_ground.js", "webmap_search.js", "webmap.js")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What the rates of the QPV are set against: its name (« QPV des Hauts-de-France »), and for each
+    QPV a rate (%, NaN where there is none) that may be approximate."""
+
+    name: str
+    rates: Sequence[float]
+    approximate: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One indicator of the map: a value for each QPV of its table, or the reason (a code, or French
+    words) why there is none. ``label`` is the plain word that a reader chooses, ``breaks`` are the
+    inner limits of the classes, ascending, four at most: a value equal to a limit is in the class
+    above it."""
+
+    key: str
+    label: str
+    title: str
+    values: Sequence[float]
+    reasons: Sequence[str]
+    unit: str = ""
+    decimals: int = 0
+    year: str = ""
+    source: str = ""
+    breaks: Sequence[float] = ()
+    references: Sequence[Reference] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """What may be shown besides: ``groups`` (of each commune of the backdrop, the name of the group
+    that it is in, or ""), ``points`` (name, latitude, longitude), or the codes of the QPV to mark.
+    ``note`` says the source and the year."""
+
+    key: str
+    label: str
+    note: str = ""
+    groups: Sequence[str] = ()
+    points: Sequence[tuple[str, float, float]] = ()
+    marked: Collection[str] = field(default_factory=tuple)
 
 
 def web_map(
-    qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, *, fields: Sequence[tuple[str, str]],
-    breaks: Sequence[float], unit: str, decimals: int, legend_title: str, tiles: str = "",
-    height: int = 560, legend_note: str = "", **words: Unpack[Words],
+    qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, *, indicators: Sequence[Shown],
+    fields: Sequence[tuple[str, str]] = (), layers: Sequence[Layer] = (), zooms: Sequence[Inset] = (),
+    tiles: str = "", height: int = 600, **words: Unpack[Words],
 ) -> Picture:  # fmt: skip
     """Return the interactive map as a figure, an iframe that holds its whole document.
 
     Parameters
     ----------
     qpv
-        One row per QPV, EPSG:4326: code_qp, lib_qp, lib_com (the main one first), value (None or
-        NaN where absent), reason (why it is absent), population, and the columns of ``fields``.
+        One row per QPV, EPSG:4326: code_qp, lib_qp, lib_com (the main one first), population, and
+        the columns of ``fields``.
     communes
         The backdrop, EPSG:4326: code, nom. None draws the QPV alone.
+    indicators
+        Those that a reader chooses from, the first one shown.
     fields
         Lines of a QPV's window: (column, French label); values already written as text.
-    breaks
-        Inner limits of the classes, ascending, four at most: they make five classes. A value
-        equal to a limit belongs to the class above it.
+    zooms
+        Places that a button goes to.
     tiles
         "" (nothing is called) or "ign" (the page then says that it calls the network).
 
@@ -64,58 +123,133 @@ def web_map(
         A column, the projection or an outline is missing.
     """
     hosts = tile_hosts(tiles)
-    colours = class_colours(breaks)
     map_data.check(qpv, "Carte interactive", [column for column, _ in fields])
+    order = qpv["population"].to_numpy().argsort(kind="stable")[::-1]  # small circles over large
+    title = words["title"]
     data = {
+        "title": title,
+        "source": words["source"],
         "zoom": POLYGON_ZOOM,
-        "colours": colours,
+        "bounds": _bounds(qpv.total_bounds),
+        "zooms": [
+            [z.title, [[z.bounds[1], z.bounds[0]], [z.bounds[3], z.bounds[2]]]] for z in zooms
+        ],
         "labels": [label for _, label in fields],
-        "legend": legend_title,
-        "tiles": bool(tiles),
-        "bounds": _bounds(qpv),
+        "sizes": _sizes(qpv["population"].max()),
         "towns": _towns(qpv),
-        "qpv": _neighbourhoods(qpv, fields, breaks, unit, decimals),
+        "qpv": _neighbourhoods(qpv.iloc[order], fields),
+        "indicators": [_shown(one, order) for one in indicators],
+        "layers": [_layer(one) for one in layers],
+        "tiles": providers.GeoportailFrance.plan.build_url(fill_subdomain=False) if hosts else "",
         **backdrop(communes),
     }
-    key = legend(qpv, class_labels(breaks, unit, decimals), colours, legend_title, legend_note)
-    title = words["title"]
     if hosts:
         words["source"] += f" Fond de carte : IGN, appelé sur le réseau ({hosts[0]})."
-    content = frame(
-        _document(data, key, title, tiles), f"Carte interactive : {title}", height, tiles
-    )
+    folder = files("qpv") / "reports" / "templates"
+    code = "".join((folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    css = palette_css() + (folder / "webmap.css").read_text(encoding="utf-8")
+    whole = document(title, css, _BODY + _NETWORK * bool(hosts), data, code, tiles)
+    content = frame(whole, f"Carte interactive : {title}", height, tiles)
     alt = f"Carte interactive de {french.plural(len(qpv), 'quartier')}. {title}"
     content += _PRINTED.format(escape(title))
     return Picture(**words, content=content, alt=alt, kind="webmap")
 
 
-def _neighbourhoods(
-    qpv: gpd.GeoDataFrame, fields: Sequence[tuple[str, str]], breaks: Sequence[float], unit: str,
-    decimals: int,
-) -> list[dict]:  # fmt: skip
-    """Return one record per QPV, the largest first (small circles are drawn over them)."""
-    ordered = qpv.sort_values(["population", "code_qp"], ascending=[False, True])
-    centres = shapely.point_on_surface(ordered.geometry.array)
-    shapes = packed(ordered)
+def radius(population: float, largest: float) -> float:
+    """Return a radius in px; the surface of the circle is proportional to the population."""
+    low, high = _RADIUS
+    if french.is_absent(population) or not largest > 0:
+        return low
+    return round(max(low, high * (population / largest) ** 0.5), 1)
+
+
+def _sizes(largest: float) -> list[list]:
+    """Return up to three circles of the legend, [radius, population that it stands for]."""
+    shown = [size for size in _ROUND_SIZES if size <= largest][-3:]
+    return [[radius(size, largest), french.number(size)] for size in shown]
+
+
+def _neighbourhoods(qpv: gpd.GeoDataFrame, fields: Sequence[tuple[str, str]]) -> list[dict]:
+    centres = shapely.point_on_surface(qpv.geometry.array)
     largest = qpv["population"].max()
     return [
         {
             "code": row["code_qp"],
             "name": row["lib_qp"],
-            "place": ", ".join(split_list(str(row["lib_com"]))),
-            "text": told(row["value"], row["reason"], unit, decimals),
-            "class": class_of(row["value"], breaks),
+            "towns": split_list(str(row["lib_com"])),
+            "people": "" if pd.isna(row["population"]) else french.number(row["population"]),
             "radius": radius(row["population"], largest),
             "at": [round(centre.y, 5), round(centre.x, 5)],
             "rows": ["" if pd.isna(row[c]) else str(row[c]) for c, _ in fields],
             "shape": shape,
         }
-        for row, centre, shape in zip(ordered.to_dict("records"), centres, shapes, strict=True)
+        for row, centre, shape in zip(qpv.to_dict("records"), centres, packed(qpv), strict=True)
     ]
 
 
-def _bounds(qpv: gpd.GeoDataFrame) -> list[list[float]]:
-    west, south, east, north = (round(float(side), 4) for side in qpv.total_bounds)
+def _shown(one: Shown, order: np.ndarray) -> dict:
+    """Return an indicator as the page's script reads it: classes as one letter per QPV."""
+    values = np.asarray(one.values, dtype=float)[order]
+    reasons = [one.reasons[k] for k in order]
+    known = [told(v, r, one.unit, one.decimals) for v, r in zip(values, reasons, strict=True)]
+    colours, labels = class_colours(one.breaks), class_labels(one.breaks, one.unit, one.decimals)
+    given = {
+        name: getattr(one, name) for name in ("key", "label", "title", "unit", "year", "source")
+    }
+    against = (_against(one, reference, order) for reference in one.references)
+    classes = _classes(values, reasons, one.breaks)
+    level = {"name": "", "colours": colours, "labels": labels, "classes": classes, "texts": known}
+    return {**given, "views": [level, *against]}
+
+
+def _against(one: Shown, reference: Reference, order: np.ndarray) -> dict:
+    """Return the differences of the values with a reference, exact, in points."""
+    rates = np.asarray(reference.rates, dtype=float)[order]
+    gaps, texts, reasons = [], [], []
+    for k, rate in zip(order, rates, strict=True):
+        value, reason = one.values[k], one.reasons[k]
+        if french.is_absent(value) or french.is_absent(rate):
+            gaps.append(float("nan"))
+            reasons.append(reason if french.is_absent(value) else "référence non disponible")
+            texts.append(told(None, reasons[-1], "", 0))
+            continue
+        found = differences.between(value, rate, one.decimals)
+        pair = [french.quantity(v, one.unit, found.decimals_of(v)) for v in (value, rate)]
+        gaps.append(found.points)
+        reasons.append("")
+        texts.append(f"{found.signed} ({pair[0]}, contre {about(pair[1], reference.approximate)})")
+    return {
+        "name": reference.name,
+        "colours": style.DIVERGING,
+        "labels": class_labels(GAP_BREAKS, "points", 0),
+        "classes": _classes(gaps, reasons, GAP_BREAKS),
+        "texts": texts,
+    }
+
+
+def _classes(values: Sequence[float], reasons: Sequence[str], breaks: Sequence[float]) -> str:
+    """Return one letter per QPV: its class from 0, « s » for a secret, « n » for another absence."""
+    return "".join(
+        (_SECRET if reason_text(reason) == REASONS["secret"] else _UNKNOWN)
+        if french.is_absent(value)
+        else str(class_of(value, breaks))
+        for value, reason in zip(values, reasons, strict=True)
+    )
+
+
+def _layer(one: Layer) -> dict:
+    """Return a layer as the page's script reads it: groups by rank, −1 for none."""
+    names = list(dict.fromkeys(filter(None, one.groups)))
+    ranks = {"": -1} | {name: rank for rank, name in enumerate(names)}
+    points = [[name, round(lat, 5), round(lon, 5)] for name, lat, lon in one.points]
+    found = {"names": names, "groups": [ranks[name] for name in one.groups]} if one.groups else {}
+    found |= {"points": points} if points else {}
+    found |= {"marked": sorted(one.marked)} if one.marked else {}
+    return {"key": one.key, "label": one.label, "note": one.note, **found}
+
+
+def _bounds(total: Sequence[float]) -> list[list[float]]:
+    west, south, east, north = (round(float(side), 4) for side in total)
     return [[south, west], [north, east]]
 
 
@@ -144,53 +278,7 @@ def _towns(qpv: gpd.GeoDataFrame) -> list[list]:
     ]
 
 
-def _document(data: dict, key: str, title: str, tiles: str) -> str:
-    """Return the map's document, made by folium from Leaflet and our own layer."""
-    folder = files("qpv") / "reports" / "templates"
-    css = palette_css() + (folder / "webmap.css").read_text(encoding="utf-8")
-    figure = OfflineFigure(title, css=css, tiles=tiles)
-    figure.html.add_child(Verbatim(_TOP))
-    base = OfflineMap(tiles=None, zoom_control=False, scroll_wheel_zoom=False, zoom_snap=0.25)
-    base._id = "qpv"  # folium would draw a random one: two runs would differ
-    figure.add_child(base)
-    if tiles == "ign":
-        folium.TileLayer(providers.GeoportailFrance.plan, control=False).add_to(base)
-    code = (folder / "webmap.js").read_text(encoding="utf-8")
-    base.add_child(_Layer(data, key + (_NETWORK if tiles else ""), code))
-    return figure.render()
-
-
-class _Layer(folium.MacroElement):
-    """Our data and script on a folium map, written verbatim: branca would read « {{ » in the
-    name of a QPV as a template."""
-
-    def __init__(self, data: dict, key: str, code: str) -> None:
-        super().__init__()
-        self.key, self.code = key, code
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        self.data = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-    def render(self, **kwargs: Any) -> str:
-        figure: Any = self.get_root()
-        name = self._parent.get_name() if self._parent else ""
-        data = f'<script type="application/json" id="qpv-data">{self.data}</script>'
-        figure.html.add_child(Verbatim(self.key + data), name="layer")
-        call = 'JSON.parse(document.getElementById("qpv-data").textContent)'
-        start = f"\nqpvMap({name}, {call});"
-        figure.script.add_child(Verbatim(self.code + start), name="layer")
-        return ""
-
-
-_TOP = """<div class="bar"><label for="goto">Aller à un quartier</label>
-<input id="goto" list="qpv-names" autocomplete="off" placeholder="Nom, commune ou code">
-<datalist id="qpv-names"></datalist><button type="button" id="whole">Vue d'ensemble</button>
-<p id="said" role="status"></p></div>
-<noscript><p>Cette carte demande JavaScript ; la carte imprimée et le tableau disent la même
-chose.</p></noscript>
-<svg class="qpv-hidden" aria-hidden="true" focusable="false"><defs><pattern id="qpv-absent"
-width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6"
-height="6" fill="var(--absent)"/><rect width="2" height="6" fill="var(--absent-edge)"/></pattern>
-</defs></svg>"""
+_BODY = (files("qpv") / "reports" / "templates" / "webmap.html").read_text(encoding="utf-8")
 _PRINTED = (
     '<p class="qpv-print-only" hidden>Carte interactive « {} » : à consulter à l\'écran. Sa version '
     "imprimée est la carte qui précède.</p>"

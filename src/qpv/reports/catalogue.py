@@ -20,6 +20,7 @@ from qpv.reports.optional_tables import (
     FICHE_TABLES,
     GEOGRAPHIE_TABLES,
     LISTED_TABLES,
+    MAP_TABLES,
     PREVENTION_TABLES,
     SYNTHESE_TABLES,
     TFPB_TABLES,
@@ -113,7 +114,7 @@ REPORTS = (
         title="Portrait des quartiers prioritaires d'un territoire",
         parameters=(LEVEL, CODE, NOTE, TILES),
         tables=TERRITORY_TABLES,
-        optional=(*LISTED_TABLES, *WHOLE_TABLES),
+        optional=(*LISTED_TABLES, *WHOLE_TABLES, *MAP_TABLES),
         aside=("tuiles",),
     ),
     Report(

@@ -8,6 +8,9 @@ LISTED_TABLES = (
     "qpv_correspondence", "tfpb_rates", "communes", "contrats_ville",
 )  # fmt: skip
 
+# Layers of the interactive map.
+MAP_TABLES = ("npnru", "cites_educatives", "france_services", "school_directory")
+
 # The QPV of 2015 beside whole territories.
 WHOLE_TABLES = (
     "population_qpv", "filosofi_qpv", "filosofi_territories", "insee_qpv_demographics",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import codes, french
-from qpv.figures import webmap
+from qpv import french
 from qpv.figures.picture import Picture
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
@@ -31,7 +30,6 @@ LISTED = (
     "population", "area", "poverty", "employment", "rsa", "caf_coverage",
     "social_dwellings_share", "households_1p", "youth_index",
 )  # fmt: skip
-_WINDOW = ("population", "poverty", "employment", "rsa", "social_dwellings_share")
 # Only these may make a headline: the gap of a household or nationality share is no result.
 _HEADLINED = COMPARED[:4]
 _EVERYONE = "QPV de France métropolitaine"
@@ -207,36 +205,8 @@ def _plain(indicator: Indicator) -> str:
 
 
 def web_map(p: Study, tuiles: str = "") -> Picture:
-    """Return the interactive map; its windows hold the QPV's main figures."""
-    values = p.values(p.main)
-    frame = p.mapped(values)
-    frame["letter"] = list(map(codes.letter_label, frame["code_qp"]))
-    frame["parents"] = [
-        " ; ".join(f"{q.code} {q.name}" for q in p.parents.get(c, [])) for c in frame["code_qp"]
-    ]
-    fields = [("letter", "Contour")]
-    if p.parents:
-        fields.append(("parents", "Issu de (2015)"))
-    for i in method.fetched(p, _WINDOW):
-        if i != p.main:  # the window opens on it
-            frame[f"text_{i.id}"] = p.values(i).shown().iloc[:, -1].to_numpy()
-            fields.append((f"text_{i.id}", i.short))
-    backdrop = p.ground.backdrop
-    if backdrop is not None:
-        backdrop = backdrop.rename(columns={"codgeo": "code", "libgeo": "nom"})
-    return webmap.web_map(
-        frame,
-        backdrop,
-        fields=fields,
-        breaks=p.breaks(p.main),
-        unit=p.main.unit,
-        decimals=p.main.decimals_qp,
-        legend_title=p.main.label,
-        title=f"Explorer les QPV {p.territory.of}",
-        subtitle=values.subtitle,
-        source=values.source_line,
-        tiles=tuiles,
-    )
+    """Return the interactive map, with every indicator that a reader may choose."""
+    return p.explorer(tiles=tuiles)
 
 
 def distribution(p: Study) -> Picture:

@@ -16,8 +16,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from qpv.errors import ReportError
-from qpv.figures.dressing import script, undressed
-from qpv.figures.offline import palette_css
+from qpv.figures.dressing import palette_css, script, undressed
 from qpv.figures.unplugged import content_policy, refuse_network
 from qpv.reports.stylesheet import needed
 from qpv.reports.typesetting import typeset

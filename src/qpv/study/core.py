@@ -14,7 +14,7 @@ from qpv.errors import ParameterError, did_you_mean, french_call
 from qpv.geo import legal_crs
 from qpv.indicators.catalogue import indicator as entry_of
 from qpv.indicators.indicator import Indicator
-from qpv.study import around, comparison, drawing, exports, ground, history
+from qpv.study import around, comparison, drawing, explorer, exports, ground, history
 from qpv.study.ground import Ground
 from qpv.study.own_columns import owned
 from qpv.study.store import Store
@@ -274,6 +274,7 @@ class Study:
     distribution = drawing.distribution_of
     dots = drawing.dots_of
     area_map = around.area_map
+    explorer = explorer.explorer
     wide = exports.wide
     to_csv = exports.to_csv
     to_excel = exports.to_excel

@@ -117,7 +117,7 @@ def services(s: Study) -> pd.DataFrame | None:
     None where the places of France services, or the contour, are not at hand. Buses and travelling
     services are not in; a place set aside (``positions.in_degrees``) neither.
     """
-    table = _counters(s)
+    table = counters(s)
     if table is None or not _contour(s).area:
         return None
     near = table.assign(distance_m=_distances(s, table)).sort_values("distance_m")
@@ -128,7 +128,7 @@ def services(s: Study) -> pd.DataFrame | None:
 def nearest_services(s: Study) -> pd.Series | None:
     """Return the metres from the contour of each QPV (index ``code_qp``) to the nearest France services
     that has a counter, 0 inside; one without contour is not in. None where ``services`` is."""
-    table = _counters(s)
+    table = counters(s)
     if table is None:
         return None
     places = gpd.GeoSeries.from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
@@ -141,7 +141,7 @@ def nearest_services(s: Study) -> pd.Series | None:
     return found.groupby("code_qp")["metres"].min()
 
 
-def _counters(s: Study) -> pd.DataFrame | None:
+def counters(s: Study) -> pd.DataFrame | None:
     """Return the France services that have a counter and a place, None where there is none."""
     if not s.available("france_services"):
         return None

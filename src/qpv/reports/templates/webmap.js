@@ -1,33 +1,12 @@
 // The QPV of one map. Texts from data only ever go through textContent and setAttribute.
-function qpvMap(map, data) {
+(function () {
   "use strict";
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
-
-  // One text per ring: first vertex, then steps, five bits per letter; a letter below « ? » counts
-  // vertices of a border already drawn, which is followed backwards (see outlines.py).
-  function ring(text, decimals, drawn) {
-    const scale = 10 ** decimals, points = [];
-    const key = (point) => point.join();
-    let at = [0, 0], pair = [], value = 0, shift = 0;
-    const go = (to) => { at = to; points.push(at); };
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i), part = code - 63;
-      for (let left = code - 39; part < 0 && left > 0; left--) go(drawn.get(key(at)));
-      if (part < 0) continue;
-      value |= (part & 31) << shift;
-      shift += 5;
-      if (part & 32) continue;
-      pair.push(value & 1 ? ~(value >> 1) : value >> 1);
-      value = shift = 0;
-      if (pair.length < 2) continue;
-      go([at[0] + pair[0], at[1] + pair[1]]);
-      pair = [];
-    }
-    if (drawn) points.forEach((point, i) => drawn.set(key(points[(i + 1) % points.length]), point));
-    return points.map(([x, y]) => [y / scale, x / scale]);
-  }
-  const shape = (polygons, decimals, drawn) =>
-    polygons.map((rings) => rings.map((r) => ring(r, decimals, drawn)));
+  const data = JSON.parse(document.getElementById("qpv-data").textContent);
+  const byId = (id) => document.getElementById(id);
+  const root = getComputedStyle(document.documentElement);
+  const colours = {};
+  const colour = (name) => (colours[name] ??= root.getPropertyValue(`--${name}`).trim());
+  const narrow = () => innerWidth <= 700;
 
   function element(tag, text, name) {
     const node = document.createElement(tag);
@@ -35,162 +14,334 @@ function qpvMap(map, data) {
     if (name) node.className = name;
     return node;
   }
-
-  // ---- Backdrop: communes and départements, on canvas so that thousands stay light.
-  const canvas = L.canvas({ padding: 0.3 });
-  const drawn = new Map();
-  const communes = data.communes.shapes.map((polygons, index) => {
-    const name = data.communes.names[index];
-    const area = L.polygon(shape(polygons, data.decimals, drawn), {
-      renderer: canvas, color: colour("outline"), weight: 0.4, fillColor: colour("land"),
-      fillOpacity: data.tiles ? 0.15 : 1, smoothFactor: 0.5
-    }).bindTooltip(element("span", name), { sticky: true }).addTo(map);
-    return { name, area };
-  });
-  data.borders.forEach((rings) => {
-    L.polyline(rings.map((r) => { const p = ring(r, data.decimals); return [...p, p[0]]; }), {
-      renderer: canvas, color: colour("border"), weight: 1.4, interactive: false, smoothFactor: 0.5
-    }).addTo(map);
-  });
-
-  // ---- QPV: circles below the zoom of polygons, polygons from it on.
-  const circles = L.layerGroup(), polygons = L.layerGroup();
-  const places = data.qpv.map(neighbourhood);
-
-  function neighbourhood(qpv) {
-    const absent = qpv.class < 0;
-    const look = {
-      color: colour(absent ? "absent-edge" : "ink"), weight: absent ? 1.6 : 0.8, dashArray: absent ? "3 2" : null,
-      fillColor: absent ? "url(#qpv-absent)" : data.colours[qpv.class], fillOpacity: 0.92
-    };
-    const circle = L.circleMarker(qpv.at, { ...look, radius: qpv.radius });
-    const polygon = L.polygon(shape(qpv.shape, 5), look);
-    const place = { qpv, circle, polygon };
-    for (const layer of [circle, polygon]) {
-      layer.bindTooltip(() => element("span", `${qpv.name}, ${qpv.place} : ${qpv.text}`), { sticky: true });
-      layer.bindPopup(() => card(qpv), { maxWidth: 300, autoPanPadding: [20, 20] });
-      layer.on("add", () => reachable(layer, qpv));
-    }
-    circles.addLayer(circle);
-    polygons.addLayer(polygon);
-    return place;
+  function button(text, act) {
+    const made = element("button", text);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
   }
 
-  function card(qpv) {
-    const box = element("div");
-    box.append(element("h2", qpv.name), element("p", `${qpv.place} (${qpv.code})`));
-    const value = element("p", undefined, "value");
-    value.append(element("b", qpv.text), document.createTextNode(data.legend));
-    const rows = element("dl");
-    data.labels.forEach((label, i) => {
-      if (qpv.rows[i]) rows.append(element("dt", label), element("dd", qpv.rows[i]));
-    });
-    box.append(value);
-    if (rows.children.length) box.append(rows);
+  // Nothing moves by itself: a window is there or not, for every reader and every browser.
+  const map = L.map("map", {
+    zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: 19,
+    fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, inertia: false
+  });
+  window.map_qpv = map;
+  // The first view is set before anything is drawn: nothing is drawn twice.
+  const whole = L.latLngBounds(data.bounds);
+  const goTo = (bounds, most = 15) => map.fitBounds(bounds, { padding: narrow() ? [12, 20] : [24, 28], maxZoom: most, animate: false });
+  goTo(whole);
+  const ground = qpvGround(map, data, colour);
+  if (data.tiles) L.tileLayer(data.tiles, { attribution: "IGN" }).addTo(map);
+
+  // ---- What is shown: an indicator, as a level or against a reference.
+  let indicator = data.indicators[0], view = indicator.views[0];
+  const ABSENT = { s: ["secret statistique", "qpv-secret"], n: ["non disponible", "qpv-unknown"] };
+  const layer = (key) => data.layers.find((one) => one.key === key) || {};
+  const marks = data.layers.filter((one) => one.marked).map((one) => ({ ...one, codes: new Set(one.marked), on: false }));
+
+  function look(place, thin) {
+    const kind = ABSENT[view.classes[place.rank]];
+    const mark = marks.find((one) => one.on && one.codes.has(place.qpv.code));
+    return {
+      color: mark ? colour(`layer-${mark.key}`) : colour(kind ? "absent-edge" : "ink"),
+      weight: mark ? 3.5 : kind ? 1.6 : thin, dashArray: kind && !mark ? "3 2" : null, fillOpacity: 0.92,
+      fillColor: kind ? `url(#${kind[1]})` : view.colours[view.classes[place.rank]]
+    };
+  }
+  const told = (place) => view.texts[place.rank];
+  const named = (place) => `${place.qpv.name}, ${place.qpv.towns.join(", ")} : ${told(place)}`;
+
+  // ---- QPV: circles below the zoom of polygons, polygons from it on, made when first wanted.
+  const circles = L.featureGroup(), polygons = L.featureGroup();
+  const places = data.qpv.map((qpv, rank) => ({ qpv, rank }));
+  const near = () => map.getZoom() >= data.zoom;
+  function shape(qpv) {
+    return qpv.shape.map((rings) => rings.map((text) => {
+      const numbers = qpvNumbers(text), line = [];
+      for (let k = 0, x = 0, y = 0; k < numbers.length; k += 2) line.push([(y += numbers[k + 1]) / 1e5, (x += numbers[k]) / 1e5]);
+      return line;
+    }));
+  }
+  const size = (place) => Math.max(3.5, place.qpv.radius * factor());
+  // From afar circles crowd: they shrink together, and those of the legend with them.
+  const factor = () => Math.min(1, Math.max(0.7, 1 + (map.getZoom() - 10.5) * 0.12));
+  function layerOf(place) {
+    const kind = near() ? "polygon" : "circle";
+    if (!place[kind]) {
+      place[kind] = near() ? L.polygon(shape(place.qpv), look(place, 0.8))
+        : L.circleMarker(place.qpv.at, { ...look(place, 0.8), radius: size(place) });
+      place[kind].place = place;
+      (near() ? polygons : circles).addLayer(place[kind]);
+    }
+    return place[kind];
+  }
+  for (const group of [circles, polygons]) {
+    group.on("click", (event) => { L.DomEvent.stop(event); choose(event.layer.place); });
+    group.on("mouseover", (event) => hint(named(event.layer.place), event.latlng));
+    group.on("mouseout", () => map.closeTooltip(tip));
+  }
+  const tip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
+  const hint = (text, at) => tip.setContent(element("span", text)).setLatLng(at).addTo(map);
+
+  // ---- The window of a QPV.
+  let host = { linked: [], panel: false }, chosen = null, opener = null;
+  const inside = window.parent !== window;
+  const tell = (message) => { if (inside) window.parent.postMessage(message, "*"); };
+  const popup = L.popup({ maxWidth: 300, autoPanPadding: [20, 20], autoPan: true });
+
+  function card(place) {
+    const { qpv } = place, box = element("div"), value = element("p", undefined, "value"), rows = element("dl");
+    box.append(element("h2", qpv.name), element("p", `${qpv.towns.join(", ")} (${qpv.code})`));
+    const [figure, ...beside] = told(place).split(" ("); // « n. d. (secret statistique) »
+    value.append(element("b", figure));
+    if (beside.length) value.append(element("span", `(${beside.join(" (")}`), element("br"));
+    value.append(document.createTextNode(heading()));
+    const row = (label, text) => { if (text) rows.append(element("dt", label), element("dd", text)); };
+    if (view.name) row(indicator.label, indicator.views[0].texts[place.rank]);
+    data.indicators.filter((one) => one !== indicator).slice(0, 4).forEach((one) => row(one.label, one.views[0].texts[place.rank]));
+    if (indicator.key !== "population") row("Habitants", qpv.people);
+    for (const one of marks) if (one.codes.has(qpv.code)) row(one.label, "oui");
+    box.append(value, rows);
+    data.labels.forEach((label, k) => { if (qpv.rows[k]) box.append(element("p", `${label} : ${qpv.rows[k]}`, "more")); });
+    if (host.linked.includes(qpv.code)) box.append(button("Ouvrir la fiche", () => tell({ qpv: "open", code: qpv.code })));
     return box;
   }
 
-  // Keyboard: every QPV in view is a stop; Enter and Space open its window.
-  function reachable(layer, qpv) {
-    const path = layer.getElement();
-    path.setAttribute("role", "button");
-    path.setAttribute("aria-label", `${qpv.name}, ${qpv.place} : ${qpv.text}`);
-    path.setAttribute("data-code", qpv.code);
-    path.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      layer.closeTooltip();
-      opener = path;
-      layer.openPopup();
-    });
+  function choose(place, quiet) {
+    mark(place);
+    if (!quiet) tell({ qpv: "chosen", code: place.qpv.code });
+    if (host.panel) return;
+    map.closeTooltip(tip);
+    popup.options.maxHeight = Math.max(160, 0.66 * map.getSize().y); // beyond, the window scrolls
+    popup.setLatLng(place.qpv.at).setContent(card(place)).openOn(map);
   }
-
-  let opener = null;
+  function mark(place) {
+    const before = chosen;
+    chosen = place;
+    for (const one of [before, chosen]) if (one) restyle(one);
+  }
+  function restyle(place) {
+    for (const kind of ["circle", "polygon"]) {
+      if (!place[kind]) continue;
+      place[kind].setStyle(place === chosen ? { ...look(place, 0.8), color: colour("accent"), weight: 4, dashArray: null } : look(place, 0.8));
+      const path = place[kind].getElement();
+      if (path) path.setAttribute("aria-label", named(place));
+    }
+    if (place === chosen && layerOf(place)._map) layerOf(place).bringToFront();
+  }
   map.on("popupopen", (event) => {
+    document.body.classList.add("reading");
     const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
     close.setAttribute("aria-label", "Fermer");
     close.setAttribute("title", "Fermer");
     if (opener) close.focus({ preventScroll: true });
   });
   map.on("popupclose", () => {
+    document.body.classList.remove("reading");
     if (opener && opener.isConnected) opener.focus({ preventScroll: true });
     opener = null;
   });
+
+  // ---- Keyboard: one stop for all the QPV, arrows go to the next one that way, Page up and down from one to
+  // the next by inhabitants; Enter opens.
+  let stop = null;
+  function reachable(place) {
+    const path = layerOf(place).getElement();
+    if (path.dataset.code) return;
+    path.setAttribute("role", "button");
+    path.setAttribute("tabindex", "-1");
+    path.setAttribute("aria-label", named(place));
+    path.dataset.code = place.qpv.code;
+  }
+  const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+  const NEXT = { PageDown: 1, PageUp: -1 };
+  function beside(place, [wx, wy]) {
+    const here = map.latLngToLayerPoint(place.qpv.at);
+    let best = null, least = Infinity;
+    for (const other of places) {
+      const d = map.latLngToLayerPoint(other.qpv.at).subtract(here), ahead = d.x * wx + d.y * wy;
+      const aside = Math.abs(d.x * wy) + Math.abs(d.y * wx), far = ahead + aside;
+      if (other !== place && ahead > 0 && aside <= 1.5 * ahead && far < least) [best, least] = [other, far];
+    }
+    return best;
+  }
+  function stand(place, focus) {
+    if (stop) layerOf(stop).getElement()?.setAttribute("tabindex", "-1");
+    stop = place;
+    if (!place) return;
+    const path = layerOf(place).getElement();
+    path.setAttribute("tabindex", "0");
+    if (focus) path.focus({ preventScroll: true });
+  }
   map.getContainer().addEventListener("keydown", (event) => {
-    if (event.key === "Escape") map.closePopup();
-  });
-
-  const near = () => map.getZoom() >= data.zoom;
-  // From afar circles crowd: they shrink together, and those of the legend with them.
-  function resize() {
-    const factor = Math.min(1, Math.max(0.7, 1 + (map.getZoom() - 10.5) * 0.12));
-    for (const place of places) place.circle.setRadius(Math.max(3.5, place.qpv.radius * factor));
-    for (const sample of document.querySelectorAll(".legend b")) {
-      const side = `${Math.max(7, 2 * factor * sample.dataset.radius)}px`;
-      Object.assign(sample.style, { width: side, height: side });
-    }
-    document.querySelectorAll(".sizes").forEach((part) => { part.hidden = near(); });
-    const thick = map.getZoom() < 10 ? 0.4 : 1;
-    if (communes.length && communes[0].area.options.weight !== thick) {
-      communes.forEach((c) => c.area.setStyle({ weight: thick }));
-    }
-  }
-
-  function refresh() {
-    const [shown, hidden] = near() ? [polygons, circles] : [circles, polygons];
-    map.removeLayer(hidden);
-    shown.addTo(map);
-    const view = map.getBounds();
-    for (const place of places) {
-      const layer = near() ? place.polygon : place.circle;
-      layer.getElement().setAttribute("tabindex", view.contains(place.qpv.at) ? "0" : "-1");
-    }
-    label();
-  }
-
-  const legend = document.querySelector(".legend");
-  const lies = () => getComputedStyle(legend).position === "absolute";
-  const legendWidth = () => (lies() ? legend.offsetWidth + 16 : 0);
+    const place = places.find((one) => one.qpv.code === event.target.dataset.code);
+    if (event.key === "Escape") { map.closePopup(); return; }
+    if (!place) return;
+    if (event.key === "Enter" || event.key === " ") {
+      opener = event.target;
+      choose(place);
+    } else if (WAYS[event.key] || NEXT[event.key]) {
+      const next = WAYS[event.key] ? beside(place, WAYS[event.key]) : places[place.rank + NEXT[event.key]];
+      if (next && !map.getBounds().contains(next.qpv.at)) map.panTo(next.qpv.at, { animate: false });
+      if (next) stand(next, true);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation(); // else the map moves as well
+  }, true);
 
   // ---- Names, none over another: far away the towns that have QPV, the most populated first;
   // close in the QPV of the view, then its communes.
-  const names = L.layerGroup().addTo(map);
+  const names = L.layerGroup().addTo(map), box = byId("legend");
   function candidates() {
-    if (!near()) return data.towns.map(([name, at, radius]) => [name, at, radius + 9, "town"]);
-    const view = map.getBounds();
-    const quarters = places.filter((p) => view.contains(p.qpv.at));
-    const around = communes.filter((c) => view.intersects(c.area.getBounds()));
-    return [
-      ...quarters.map((p) => [p.qpv.name, p.qpv.at, 0, "town"]),
-      ...around.map((c) => [c.name, c.area.getCenter(), 0, "town far"])
-    ];
+    if (!near()) return data.towns.map(([name, at, radius]) => [name, at, radius * factor() + 9, "town"]);
+    const bounds = map.getBounds();
+    const quarters = places.filter((p) => bounds.contains(p.qpv.at));
+    return [...quarters.map((p) => [p.qpv.name, p.qpv.at, 0, "town"]), ...ground.inView().map(([name, at]) => [name, at, 0, "town far"])];
   }
   function label() {
     names.clearLayers();
-    const size = map.getSize(), covered = legendWidth();
-    const taken = [[0, 0, 52, 92]]; // the zoom control, then the legend where it lies on the map
-    if (covered) taken.push([size.x - covered - 10, size.y - legend.offsetHeight - 26, size.x, size.y]);
-    const free = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= size.x && box[3] <= size.y
-      && !taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3]);
-    const most = taken.length + Math.round((size.x * size.y) / 15000);
+    const room = map.getSize(), taken = [[0, 0, 60, 110]]; // the zoom control, then the legend
+    if (!narrow()) taken.push([room.x - box.offsetWidth - 20, room.y - box.offsetHeight - 36, room.x, room.y]);
+    const free = (b) => b[0] >= 0 && b[1] >= 0 && b[2] <= room.x && b[3] <= room.y
+      && !taken.some((t) => b[0] < t[2] && t[0] < b[2] && b[1] < t[3] && t[1] < b[3]);
+    const most = taken.length + Math.round((room.x * room.y) / 15000);
     for (const [full, place, gap, style] of candidates()) {
       if (taken.length >= most) break;
-      const name = full.length > 30 ? full.slice(0, 29).trimEnd() + "…" : full;
-      const at = map.latLngToContainerPoint(place), half = name.length * 3.5 + 4;
-      const beside = half + gap - 6;
-      const sides = gap ? [[0, -gap], [0, gap], [beside, 0], [-beside, 0]] : [[0, 0]];
-      for (const [dx, dy] of sides) {
-        const box = [at.x + dx - half, at.y + dy - 9, at.x + dx + half, at.y + dy + 9];
-        if (!free(box)) continue;
-        taken.push(box);
-        const icon = L.divIcon({
-          className: style, html: element("span", name), iconSize: [0, 0], iconAnchor: [-dx, -dy]
-        });
+      const name = full.length > 30 ? `${full.slice(0, 29).trimEnd()}…` : full;
+      const at = map.latLngToContainerPoint(place), half = name.length * 3.5 + 4, off = half + gap - 6;
+      for (const [dx, dy] of gap ? [[0, -gap], [0, gap], [off, 0], [-off, 0]] : [[0, 0]]) {
+        const spot = [at.x + dx - half, at.y + dy - 9, at.x + dx + half, at.y + dy + 9];
+        if (!free(spot)) continue;
+        taken.push(spot);
+        const icon = L.divIcon({ className: style, html: element("span", name), iconSize: [0, 0], iconAnchor: [-dx, -dy] });
         L.marker(place, { icon, interactive: false, keyboard: false }).addTo(names);
         break;
       }
     }
   }
+
+  // ---- Legend: follows what is shown.
+  const heading = () => (view.name ? `${indicator.title} : écart aux ${view.name}, en points`
+    : indicator.title + (indicator.unit ? `, en ${indicator.unit}` : ""));
+  const count = (letter) => view.classes.split(letter).length - 1;
+  function item(list, text, style, name) {
+    const line = element("li"), sample = element("i", undefined, name);
+    Object.assign(sample.style, style);
+    line.append(sample, document.createTextNode(text));
+    list.append(line);
+  }
+  function legend() {
+    const part = element("div"), list = element("ul");
+    part.append(element("p", heading()), list);
+    view.labels.forEach((text, k) => item(list, text, { background: view.colours[k] }));
+    for (const [letter, [text, name]] of Object.entries(ABSENT)) {
+      if (count(letter)) item(list, `${text} (${count(letter)}\u00a0QPV)`, {}, name);
+    }
+    const parts = [part], rest = element("ul");
+    for (const one of shownLayers()) {
+      item(rest, one.label, { borderColor: colour(`layer-${one.key}`) }, one.points ? "point" : "line");
+      if (one.note) rest.lastChild.append(element("small", one.note));
+    }
+    if (rest.children.length) parts.push(rest);
+    if (data.sizes.length && !near()) {
+      const sizes = element("div", undefined, "sizes"), row = element("ul");
+      sizes.append(element("p", "Habitants du QPV"), row);
+      for (const [radius, text] of data.sizes) {
+        const side = `${Math.max(7, 2 * factor() * radius)}px`;
+        item(row, text, { width: side, height: side }, "size");
+      }
+      parts.push(sizes);
+    }
+    box.lastElementChild.replaceChildren(...parts);
+    byId("year").textContent = indicator.year;
+    byId("told").textContent = `${[heading(), indicator.year].filter(Boolean).join(", ")}. ${indicator.source || data.source}`;
+  }
+
+  function show(next, rank, quiet) {
+    indicator = next;
+    view = indicator.views[rank] || indicator.views[0];
+    byId("which").value = indicator.key;
+    byId("against").replaceChildren(...indicator.views.map((one, k) => {
+      const option = element("option", one.name ? `l'écart aux ${one.name}` : "la valeur");
+      option.value = k;
+      option.selected = one === view;
+      return option;
+    }));
+    byId("against-field").hidden = indicator.views.length < 2;
+    places.forEach(restyle);
+    legend();
+    if (popup.isOpen() && chosen) popup.setContent(card(chosen));
+    if (quiet) return;
+    byId("said").textContent = `Carte : ${heading()}`;
+    tell({ qpv: "indicator", key: indicator.key });
+  }
+  byId("which").append(...data.indicators.map((one) => {
+    const option = element("option", one.label);
+    option.value = one.key;
+    return option;
+  }));
+  const called = (key) => data.indicators.find((one) => one.key === key);
+  byId("which").addEventListener("change", (event) => show(called(event.target.value), indicator.views.indexOf(view)));
+  byId("against").addEventListener("change", (event) => show(indicator, Number(event.target.value)));
+  byId("which").parentNode.hidden = data.indicators.length < 2;
+
+  // ---- Layers.
+  const points = new Map(), on = new Set(["qpv", "communes"]);
+  const dot = () => (map.getZoom() < 11 ? 2.5 : 4.5);
+  const shownLayers = () => data.layers.filter((one) => on.has(one.key));
+  function toggle(one, wanted) {
+    on[wanted ? "add" : "delete"](one.key);
+    if (one.key === "qpv") { refresh(); return; }
+    if (one.marked) {
+      marks.find((m) => m.key === one.key).on = wanted;
+      places.forEach(restyle);
+    } else if (one.points) {
+      if (!points.has(one.key)) {
+        const ink = colour(`layer-${one.key}`);
+        points.set(one.key, L.layerGroup(one.points.map(([name, ...at]) => L.circleMarker(at, {
+          radius: dot(), color: "#fff", weight: 1, fillColor: ink, fillOpacity: 1
+        }).bindTooltip(element("span", name)))));
+      }
+      wanted ? points.get(one.key).addTo(map) : points.get(one.key).remove();
+    } else ground.show(one.key, wanted);
+    legend();
+  }
+  const base = [{ key: "qpv", label: "Quartiers prioritaires" }];
+  if (ground.names.length) base.push({ key: "communes", label: "Communes" });
+  for (const one of [...base, ...data.layers]) {
+    const line = element("label"), box = element("input");
+    box.type = "checkbox";
+    box.checked = on.has(one.key) || one.key === "departements";
+    box.addEventListener("change", () => toggle(one, box.checked));
+    line.append(box, document.createTextNode(one.label));
+    byId("layers").lastElementChild.append(line);
+    if (one.key === "departements") on.add(one.key);
+  }
+  byId("layers").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    byId("layers").open = false;
+    byId("layers").firstElementChild.focus();
+  });
+  document.addEventListener("click", (event) => { if (!byId("layers").contains(event.target)) byId("layers").open = false; });
+
+  // ---- What is drawn of a view.
+  function refresh() {
+    const [shown, hidden] = near() ? [polygons, circles] : [circles, polygons];
+    const held = document.activeElement.dataset?.code;
+    if (!shown._map || !on.has("qpv")) map.removeLayer(hidden);
+    if (!on.has("qpv")) { map.removeLayer(shown); label(); return; }
+    places.forEach(layerOf);
+    if (!shown._map) { shown.addTo(map); places.forEach(reachable); }
+    circles.eachLayer((one) => one.setRadius(size(one.place)));
+    points.forEach((group) => group.eachLayer((one) => one.setRadius(dot())));
+    const bounds = map.getBounds(), seen = (place) => place && bounds.contains(place.qpv.at);
+    if (!seen(stop) || !layerOf(stop).getElement()?.hasAttribute("tabindex")) stop = null;
+    stand(places.find((one) => one.qpv.code === held) || (seen(chosen) ? chosen : stop) || places.find(seen) || places[0], Boolean(held));
+    label();
+  }
+  map.on("moveend", refresh);
+  map.on("zoomend", legend);
 
   // ---- Controls, in French.
   L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
@@ -198,57 +349,83 @@ function qpvMap(map, data) {
   map.attributionControl.setPrefix("").setPosition("bottomleft");
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label",
-    "Carte : flèches pour se déplacer, + et − pour zoomer, tabulation pour passer d'un quartier à l'autre");
-
-  const whole = L.latLngBounds(data.bounds);
-  function fit() {
-    map.fitBounds(whole, {
-      paddingTopLeft: [24, 28], paddingBottomRight: [24 + legendWidth(), 16], maxZoom: 15, animate: false
-    });
-  }
-  document.getElementById("whole").addEventListener("click", () => { map.closePopup(); fit(); });
-
+    "Carte : flèches pour se déplacer, + et − pour zoomer ; tabulation pour aller aux quartiers, flèches de l'un à l'autre, Entrée pour ouvrir");
+  byId("whole").addEventListener("click", () => { map.closePopup(); goTo(whole); });
+  byId("views").append(...data.zooms.map(([title, bounds]) => button(title, () => { map.closePopup(); goTo(bounds); })));
   // The wheel zooms only once the map is in use, so that the page still scrolls over it.
   map.on("click focus", () => map.scrollWheelZoom.enable());
   map.on("mouseout blur", () => map.scrollWheelZoom.disable());
+  map.on("click", (event) => tell({ qpv: "clicked", lat: event.latlng.lat, lon: event.latlng.lng }));
+  let asked = 0;
+  map.on("mousemove", (event) => {
+    cancelAnimationFrame(asked);
+    if (event.originalEvent.target.dataset.code) return;
+    asked = requestAnimationFrame(() => {
+      const commune = ground.at(event.latlng);
+      if (commune < 0) map.closeTooltip(tip);
+      else hint([ground.names[commune], ...ground.grouped(commune)].join(" · "), event.latlng);
+    });
+  });
+  map.on("mouseout", () => { cancelAnimationFrame(asked); map.closeTooltip(tip); });
 
-  // ---- « Aller à un quartier ».
-  const asked = document.getElementById("goto"), said = document.getElementById("said");
-  const title = (qpv) => `${qpv.name} – ${qpv.place} (${qpv.code})`;
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-    .replace(/\u2019/g, "'").replace(/\u0153/g, "oe");
-  const ordered = [...places].sort((a, b) => title(a.qpv).localeCompare(title(b.qpv), "fr"));
-  for (const place of ordered) {
-    const option = element("option");
-    option.value = title(place.qpv);
-    document.getElementById("qpv-names").append(option);
+  function goToQuarters(own, quiet) {
+    if (own.length === 1) {
+      map.closePopup();
+      goTo(L.latLngBounds(shape(own[0].qpv).flat(2)), 15);
+      if (!near()) map.setZoom(data.zoom, { animate: false });
+      choose(own[0], quiet);
+    } else goTo(L.latLngBounds(own.map((place) => place.qpv.at)).pad(0.2), 14);
   }
-  function search(exact) {
-    const wanted = plain(asked.value.trim());
-    if (!wanted) return;
-    const found = ordered.find((p) => plain(title(p.qpv)) === wanted)
-      || (!exact && ordered.find((p) => plain(title(p.qpv)).includes(wanted)));
-    if (!found) {
-      said.textContent = exact ? "" : "Aucun quartier de ce nom sur cette carte.";
-      return;
+  const place = (code) => places.find((one) => one.qpv.code === code);
+  qpvSearch(byId("goto"), byId("found"), data.qpv, (own) => goToQuarters(own.map((qpv) => place(qpv.code))));
+
+  // ---- The page around.
+  let spot = null;
+  const HEARD = {
+    host: ({ linked = [], panel = false }) => { host = { linked, panel }; document.body.classList.toggle("hosted", panel); },
+    choose: ({ code }) => { if (place(code)) goToQuarters([place(code)], true); },
+    indicator: ({ key }) => { if (called(key)) show(called(key), 0, true); },
+    bounds: ({ bounds }) => goTo(bounds),
+    point: ({ lat, lon }) => {
+      spot = (spot || L.circleMarker([lat, lon], { radius: 8, color: "#fff", weight: 3, fillColor: colour("accent"), fillOpacity: 1, interactive: false }))
+        .setLatLng([lat, lon]).addTo(map).bringToFront();
+      map.setView([lat, lon], Math.max(map.getZoom(), 14), { animate: false });
     }
-    said.textContent = "";
-    map.fitBounds(found.polygon.getBounds(), { maxZoom: 15, padding: [60, 60], animate: false });
-    if (!near()) map.setZoom(data.zoom, { animate: false });
-    (near() ? found.polygon : found.circle).openPopup();
-  }
-  asked.addEventListener("input", () => search(true));
-  asked.addEventListener("keydown", (event) => { if (event.key === "Enter") search(false); });
+  };
+  window.addEventListener("message", (event) => {
+    const heard = event.source === window.parent && event.data && HEARD[event.data.qpv];
+    if (heard) heard(event.data);
+  });
+
+  // ---- On paper: the map alone, as wide as a sheet on its side.
+  byId("print").addEventListener("click", () => window.print());
+  let before = null;
+  addEventListener("beforeprint", () => {
+    before = [map.getCenter(), map.getZoom()];
+    const bounds = map.getBounds();
+    document.body.classList.add("paper");
+    box.open = true;
+    map.closePopup();
+    map.invalidateSize({ animate: false });
+    map.fitBounds(bounds, { animate: false });
+  });
+  addEventListener("afterprint", () => {
+    document.body.classList.remove("paper");
+    map.invalidateSize({ animate: false });
+    if (before) map.setView(...before, { animate: false });
+  });
 
   // ---- First view, once the frame has its size (it may open inside a folded block).
-  map.on("zoomend", resize);
-  map.on("moveend", refresh);
+  box.open = !narrow();
+  show(indicator, 0, true);
   let fitted = false;
   new ResizeObserver(() => {
     map.invalidateSize({ animate: false });
     if (fitted || !map.getSize().x) return;
     fitted = true;
-    fit();
+    goTo(whole);
+    refresh();
     map.setMinZoom(Math.min(Math.floor(map.getZoom()), data.zoom) - 1);
+    tell({ qpv: "ready" });
   }).observe(map.getContainer());
-}
+})();
