@@ -59,7 +59,7 @@ def test_by_keyboard_alone(home):
     assert page.evaluate("document.activeElement.id") == "panel"
 
 
-@pytest.mark.parametrize("typed", ["VALBRUME", "val brume", "valbrmue", "00001"])
+@pytest.mark.parametrize("typed", ["VALBRUME", "val brume", "valbrmue", "00001", "00200"])
 def test_a_name_is_found_however_it_is_typed(home, typed):
     page = home().page
     page.fill("#place", typed)

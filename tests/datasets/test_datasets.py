@@ -308,6 +308,13 @@ def test_cog_reads_the_geo_api_layout_too(tmp_path):
     assert table.loc[("former_commune", "75113"), "current_code"] == "75056"
 
 
+def test_cog_keeps_the_postal_codes_of_a_commune(tmp_path):
+    record = {"code": "59350", "nom": "Lille", "codesPostaux": ["59000", "59160"]}
+    table = cog.clean(cog.read(_cog(tmp_path, [record]))).table.set_index("code")
+    assert table.loc["59350", "postal_codes"] == "59000;59160"
+    assert (table.loc[table["level"] != "commune", "postal_codes"] == "").all()
+
+
 def test_cog_without_its_keys_is_refused(tmp_path):
     with pytest.raises(TableError, match="clé « nom » absente"):
         cog.read(_cog(tmp_path, [{"code": "59350"}]))

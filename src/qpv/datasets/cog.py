@@ -28,7 +28,7 @@ _FILES = {
         "commune",
         "Communes et arrondissements municipaux",
         "communes?type=commune-actuelle,arrondissement-municipal"
-        "&fields=code,nom,codeDepartement,codeRegion,codeEpci,population,chefLieu,type",
+        "&fields=code,nom,codeDepartement,codeRegion,codeEpci,population,chefLieu,type,codesPostaux",
     ),
 }
 SOURCES = tuple(
@@ -69,6 +69,7 @@ SCHEMA = Schema(
             optional=True,
         ),
         Column("current_code", "Code de la commune actuelle", publisher_code="chefLieu, commune"),
+        Column("postal_codes", "Codes postaux, séparés par « ; »", publisher_code="codesPostaux"),
     ),
 )
 
@@ -107,6 +108,7 @@ def _row(record: dict, level: str) -> dict[str, str]:
         row["insee_reg"] = _text(record, "region", "codeRegion")
     if level == "former_commune":
         row["current_code"] = _text(record, "chefLieu", "commune", default="")
+    row["postal_codes"] = ";".join(record.get("codesPostaux", ()))
     return row
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from qpv import french, study
+from qpv.codes import split_list
 from qpv.figures.outlines import QPV_DECIMALS, pack
 from qpv.indicators.plain import PLAIN
 from qpv.names import looked_up
@@ -87,20 +88,30 @@ def _figures(s: Study, id: str) -> dict[str, list]:
 
 def places(s: Study, level: str, ids: Iterable[str]) -> list[dict]:
     """Return the territories of a level that hold QPV of this one: level, code, name, their QPV (the
-    most populous first), and, of a commune, the figures of all its inhabitants that the same source
-    gives for the same year ({rank of the indicator: [exact value, text]})."""
+    most populous first). Of a commune too: its postal codes, and the figures of all its inhabitants that
+    the same source gives for the same year ({rank of the indicator: [exact value, text]})."""
     members = s.geography.membership(level)
     members = members[members["code_qp"].isin(s.qpv.index)]
     order = s.qpv["population"].fillna(0).sort_values(ascending=False, kind="stable").index
-    found = []
+    found, postal = [], _postal(s)
     for code, own in members.groupby("code")["code_qp"]:
         inside = set(own)
         place = {"level": level, "code": code, "name": s.geography.name(level, code)}
         place["quarters"] = [q for q in order if q in inside]
         if level == "commune":
             place["values"] = _whole(s, level, code, ids)
+            place["postal"] = split_list(postal.get(code, ""))
         found.append(place)
     return sorted(found, key=lambda place: looked_up(place["name"]))
+
+
+def _postal(s: Study) -> dict[str, str]:
+    """Return the postal codes of each commune; none where the table was built without them."""
+    cog = s.geography.cog
+    if "postal_codes" not in cog:
+        return {}
+    own = cog[cog["level"] == "commune"]
+    return dict(zip(own["code"], own["postal_codes"], strict=True))
 
 
 def _whole(s: Study, level: str, code: str, ids: Iterable[str]) -> dict[str, list]:
@@ -114,12 +125,14 @@ def _whole(s: Study, level: str, code: str, ids: Iterable[str]) -> dict[str, lis
 
 
 def _without(s: Study) -> str:
-    """Return the communes of the région where no QPV lies, a line each: code, name."""
+    """Return the communes of the région where no QPV lies, a line each: code, name; and its
+    postal codes after a bar."""
     cog = s.geography.cog
     own = cog[(cog["level"] == "commune") & (cog["insee_reg"] == s.code)]
     having = set(s.geography.membership("commune")["code"])
     rows = own.loc[~own["code"].isin(having), ["code", "name"]].sort_values("code")
-    return "\n".join(rows["code"] + " " + rows["name"])
+    postal = rows["code"].map(_postal(s)).fillna("").str.replace(";", " ")
+    return "\n".join(rows["code"] + " " + rows["name"] + "|" + postal)
 
 
 def _former(s: Study) -> list[list[str]]:

@@ -44,11 +44,16 @@
   const initials = (name) => words(name).filter((word) => word.length > 2).map((word) => word[0]).join("");
   const named = (name) => [...words(name), words(name).join("")];
   const entry = (kind, name, code, more) => ({ kind, name, code, words: [...named(name), code.toLowerCase()], ...more });
-  const entries = [
-    ...data.places.map((p) => entry(p.level, p.name, p.code, { place: p, words: [...named(p.name), initials(p.name), p.code.toLowerCase()] })),
+  // Read at the first letter typed: the page is there before.
+  let everything;
+  const entries = () => everything ||= [
+    ...data.places.map((p) => entry(p.level, p.name, p.code, { place: p, words: [...named(p.name), initials(p.name), p.code.toLowerCase(), ...(p.postal || [])] })),
     ...data.quarters.map((q) => entry("qpv", q.name, q.code, { quarter: q })),
     ...data.former.map(([name, code]) => entry("former", name, code, { words: words(name) })),
-    ...data.without.split("\n").filter(Boolean).map((line) => entry("without", line.slice(6), line.slice(0, 5)))
+    ...data.without.split("\n").filter(Boolean).map((line) => {
+      const [name, postal] = line.slice(6).split("|");
+      return entry("without", name, line.slice(0, 5), { words: [...named(name), line.slice(0, 5).toLowerCase(), ...postal.split(" ")] });
+    })
   ];
   const RANK = ["commune", "qpv", "contrat", "epci", "departement", "region", "former", "without"];
 
@@ -77,7 +82,7 @@
   function search(text) {
     const typed = words(text).filter(Boolean);
     if (typed.join("").length < 2) return [];
-    const rate = (typed, forgiving) => entries
+    const rate = (typed, forgiving) => entries()
       .map((one) => [typed.reduce((sum, t) => sum + Math.min(...one.words.map((w) => likeness(t, w, forgiving))), 0), one])
       .filter(([score]) => score < Infinity)
       .sort(([a, x], [b, y]) => a - b || RANK.indexOf(x.kind) - RANK.indexOf(y.kind) || x.words.length - y.words.length)
@@ -106,7 +111,7 @@
     if (kind === "former") return [one.name, `aujourd'hui dans ${current(code)}`];
     return [one.name, "commune sans quartier prioritaire"];
   }
-  const current = (code) => places.get(`commune-${code}`)?.name || entries.find((e) => e.kind === "without" && e.code === code)?.name || code;
+  const current = (code) => places.get(`commune-${code}`)?.name || entries().find((e) => e.kind === "without" && e.code === code)?.name || code;
 
   const field = id("place"), list = id("found"), status = id("told");
   let shown = [], at = -1;
