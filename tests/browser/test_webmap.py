@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from qpv.reports.render import page as report_page
+
 from . import pages
 from .test_page import violations
 
@@ -165,6 +167,24 @@ def test_the_page_around_and_the_map_talk(visit, html):
     document.locator("#map").click(position={"x": 90, "y": 60})
     page.wait_for_function("heard.some((m) => m.qpv === 'clicked' && m.lat > 50 && m.lon > 2)")
     assert seen.errors == []
+
+
+def test_a_page_that_links_to_a_sheet_lets_the_map_open_it(visit, tmp_path):
+    link = '<a data-to="fiche_quartier/QN05901N" href="../fiche_quartier/QN05901N.html">Fiche</a>'
+    (tmp_path / "fiche_quartier").mkdir()
+    sheet = tmp_path / "fiche_quartier" / "QN05901N.html"
+    sheet.write_text("<title>La fiche</title>", encoding="utf-8")
+    page = tmp_path / "portrait" / "page.html"
+    page.parent.mkdir()
+    page.write_text(report_page(link + pages.picture().html(), title="Portrait"), encoding="utf-8")
+    seen = visit(page)
+    document = seen.map
+    document.wait_for_selector("#legend")
+    for code, linked in (("QN05902N", 0), ("QN05901N", 1)):
+        quarter(document, code).dispatch_event("click")
+        assert document.get_by_role("button", name="Ouvrir la fiche").count() == linked
+    document.get_by_role("button", name="Ouvrir la fiche").click()
+    seen.page.wait_for_url("**/fiche_quartier/QN05901N.html")
 
 
 def test_on_a_phone_nothing_lies_over_the_window_and_a_finger_finds_the_buttons(visit, html):

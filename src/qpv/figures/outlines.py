@@ -106,15 +106,19 @@ def arcs(found: Iterable[Arc]) -> str:
     """Return arcs as one text of numbers: for each, how many communes after that of the arc before
     is the one on its right, and after that one is the one on its left (0: none); its number of
     vertices; the step from the end of the arc before to its first; its own steps."""
-    text, at, commune = [], (0, 0), 0
+    written, at, commune = [], (0, 0), 0
     for rank, other, line in found:
-        numbers = [rank - commune, other - rank if other >= 0 else 0, len(line)]
+        written += [rank - commune, other - rank if other >= 0 else 0, len(line)]
         for vertex in line:
-            numbers += [vertex[0] - at[0], vertex[1] - at[1]]
+            written += [vertex[0] - at[0], vertex[1] - at[1]]
             at = vertex
         commune = rank
-        text.append("".join(map(_letters, numbers)))
-    return "".join(text)
+    return numbers(written)
+
+
+def numbers(written: Iterable[int]) -> str:
+    """Return whole numbers as letters."""
+    return "".join(_letters(int(number)) for number in written)
 
 
 def pack(shape: shapely.Geometry, decimals: int) -> list[list[str]]:
@@ -136,7 +140,7 @@ def _rings(shape: shapely.Geometry, decimals: int) -> Iterator[list[Vertex]]:
 
 def _steps(ring: list[Vertex]) -> str:
     moves = ((x - before[0], y - before[1]) for before, (x, y) in pairwise([(0, 0), *ring]))
-    return "".join(_letters(x) + _letters(y) for x, y in moves)
+    return numbers(step for move in moves for step in move)
 
 
 @lru_cache(maxsize=16_384)

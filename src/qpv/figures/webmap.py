@@ -28,13 +28,13 @@ from xyzservices import providers
 from qpv import differences, french
 from qpv.codes import split_list
 from qpv.figures import map_data, style
-from qpv.figures.alternatives import about, reason_text, told
+from qpv.figures.alternatives import reason_text, told
 from qpv.figures.classes import class_colours, class_labels, class_of
 from qpv.figures.dressing import palette_css
 from qpv.figures.frame import Words
 from qpv.figures.maps import Inset
 from qpv.figures.offline import document, frame
-from qpv.figures.outlines import backdrop, packed
+from qpv.figures.outlines import QPV_DECIMALS, backdrop, numbers, packed
 from qpv.figures.picture import Picture
 from qpv.figures.unplugged import tile_hosts
 from qpv.tables.schema import REASONS
@@ -214,12 +214,14 @@ def _against(one: Shown, reference: Reference, order: np.ndarray) -> dict:
             texts.append(told(None, reasons[-1], "", 0))
             continue
         found = differences.between(value, rate, one.decimals)
-        pair = [french.quantity(v, one.unit, found.decimals_of(v)) for v in (value, rate)]
+        pair = [french.number(v, found.decimals_of(v)) for v in (value, rate)]
         gaps.append(found.points)
         reasons.append("")
-        texts.append(f"{found.signed} ({pair[0]}, contre {about(pair[1], reference.approximate)})")
+        points = french.number(found.points, found.points_decimals, sign=True)
+        texts.append("|".join((points, *pair)))  # the page's script writes the sentence
     return {
         "name": reference.name,
+        "approximate": reference.approximate,
         "colours": style.DIVERGING,
         "labels": class_labels(GAP_BREAKS, "points", 0),
         "classes": _classes(gaps, reasons, GAP_BREAKS),
@@ -238,14 +240,21 @@ def _classes(values: Sequence[float], reasons: Sequence[str], breaks: Sequence[f
 
 
 def _layer(one: Layer) -> dict:
-    """Return a layer as the page's script reads it: groups by rank, −1 for none."""
-    names = list(dict.fromkeys(filter(None, one.groups)))
-    ranks = {"": -1} | {name: rank for rank, name in enumerate(names)}
-    points = [[name, round(lat, 5), round(lon, 5)] for name, lat, lon in one.points]
-    found = {"names": names, "groups": [ranks[name] for name in one.groups]} if one.groups else {}
-    found |= {"points": points} if points else {}
-    found |= {"marked": sorted(one.marked)} if one.marked else {}
-    return {"key": one.key, "label": one.label, "note": one.note, **found}
+    """Return a layer as the page's script reads it: groups by rank, −1 for none; points in order from
+    the south, each by its steps from the one before."""
+    found: dict = {"key": one.key, "label": one.label, "note": one.note}
+    if one.groups:
+        names = list(dict.fromkeys(filter(None, one.groups)))
+        ranks = {"": -1} | {name: rank for rank, name in enumerate(names)}
+        found |= {"names": names, "groups": numbers(ranks[name] for name in one.groups)}
+    if one.points:
+        placed = sorted(one.points, key=lambda point: (round(point[1], 2), point[2]))
+        steps = np.rint([[x * 10**QPV_DECIMALS, y * 10**QPV_DECIMALS] for _, y, x in placed])
+        steps = np.diff(steps.astype(int), axis=0, prepend=[[0, 0]])
+        found |= {"names": "\n".join(name for name, *_ in placed), "points": numbers(steps.flat)}
+    if one.marked:
+        found["marked"] = sorted(one.marked)
+    return found
 
 
 def _bounds(total: Sequence[float]) -> list[list[float]]:

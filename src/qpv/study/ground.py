@@ -33,10 +33,11 @@ _INSETS_OF = {
 
 def towns(s: Study, code_qp: str) -> list[tuple[str, str]]:
     """Return (code, name) of the communes of a QPV, the most populous first."""
-    row = s.geography.perimeters_by_code.loc[code_qp]
-    known = s.geography.populations("commune").fillna(0)
-    pairs = zip(row["insee_com"].split(";"), row["lib_com"].split(";"), strict=True)
-    return sorted(pairs, key=lambda pair: -known.get(pair[0], 0))
+    table, known = s.geography.perimeters_by_code, s.geography.populations("commune")
+    listed = (table.at[code_qp, column].split(";") for column in ("insee_com", "lib_com"))
+    counts = ((known.get(code), code, name) for code, name in zip(*listed, strict=True))
+    ordered = sorted(counts, key=lambda one: 0 if pd.isna(one[0]) else -one[0])
+    return [(code, name) for _, code, name in ordered]
 
 
 def above(s: Study, level: str) -> list[tuple[str, str]]:

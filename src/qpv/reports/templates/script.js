@@ -345,6 +345,16 @@
     cite.after(tools);
   });
 
+  // The interactive map is told which quarters have a sheet that the page links to, and opens it.
+  window.addEventListener("message", ({ source, data }) => {
+    const map = [...scope.querySelectorAll("iframe.qpv-webmap")].find((frame) => frame.contentWindow === source);
+    if (!map || !data || map.closest(".home-map")) return;
+    const links = [...scope.querySelectorAll('a[data-to^="fiche_quartier/"][href]')];
+    const code = (link) => link.dataset.to.split("/")[1];
+    if (data.qpv === "ready") source.postMessage({ qpv: "host", linked: links.map(code) }, "*");
+    if (data.qpv === "open") links.find((link) => code(link) === data.code)?.click();
+  });
+
   // On paper what is folded is unfolded, but for the long tables that the page prints elsewhere.
   const whole = Math.max(0, ...[...scope.querySelectorAll(".qpv-sortable tbody")].map((b) => b.rows.length));
   scope.querySelectorAll("details").forEach((block) => {

@@ -31,6 +31,12 @@
   const whole = L.latLngBounds(data.bounds);
   const goTo = (bounds, most = 15) => map.fitBounds(bounds, { padding: narrow() ? [12, 20] : [24, 28], maxZoom: most, animate: false });
   goTo(whole);
+  const line = (text) => { // longitudes and latitudes, each a step from the one before
+    const numbers = qpvNumbers(text), found = [];
+    for (let k = 0, x = 0, y = 0; k < numbers.length; k += 2) found.push([(y += numbers[k + 1]) / 1e5, (x += numbers[k]) / 1e5]);
+    return found;
+  };
+  for (const one of data.layers) if (one.groups) one.groups = qpvNumbers(one.groups);
   const ground = qpvGround(map, data, colour);
   if (data.tiles) L.tileLayer(data.tiles, { attribution: "IGN" }).addTo(map);
 
@@ -49,20 +55,19 @@
       fillColor: kind ? `url(#${kind[1]})` : view.colours[view.classes[place.rank]]
     };
   }
-  const told = (place) => view.texts[place.rank];
+  function told(place) { // of a gap: « +5,5 points (51,3 %, contre ≈ 45,8 %) »
+    const [gap, own, other] = view.texts[place.rank].split("|");
+    const unit = `\u00a0${indicator.unit}`, about = view.approximate ? "≈\u00a0" : "";
+    const points = /^[+−]?[01](,|$)/.test(gap) ? "point" : "points";
+    return other ? `${gap}\u00a0${points} (${own}${unit}, contre ${about}${other}${unit})` : gap;
+  }
   const named = (place) => `${place.qpv.name}, ${place.qpv.towns.join(", ")} : ${told(place)}`;
 
   // ---- QPV: circles below the zoom of polygons, polygons from it on, made when first wanted.
   const circles = L.featureGroup(), polygons = L.featureGroup();
   const places = data.qpv.map((qpv, rank) => ({ qpv, rank }));
   const near = () => map.getZoom() >= data.zoom;
-  function shape(qpv) {
-    return qpv.shape.map((rings) => rings.map((text) => {
-      const numbers = qpvNumbers(text), line = [];
-      for (let k = 0, x = 0, y = 0; k < numbers.length; k += 2) line.push([(y += numbers[k + 1]) / 1e5, (x += numbers[k]) / 1e5]);
-      return line;
-    }));
-  }
+  const shape = (qpv) => qpv.shape.map((rings) => rings.map(line));
   const size = (place) => Math.max(3.5, place.qpv.radius * factor());
   // From afar circles crowd: they shrink together, and those of the legend with them.
   const factor = () => Math.min(1, Math.max(0.7, 1 + (map.getZoom() - 10.5) * 0.12));
@@ -298,10 +303,10 @@
       places.forEach(restyle);
     } else if (one.points) {
       if (!points.has(one.key)) {
-        const ink = colour(`layer-${one.key}`);
-        points.set(one.key, L.layerGroup(one.points.map(([name, ...at]) => L.circleMarker(at, {
+        const ink = colour(`layer-${one.key}`), named = one.names.split("\n");
+        points.set(one.key, L.layerGroup(line(one.points).map((at, k) => L.circleMarker(at, {
           radius: dot(), color: "#fff", weight: 1, fillColor: ink, fillOpacity: 1
-        }).bindTooltip(element("span", name)))));
+        }).bindTooltip(element("span", named[k])))));
       }
       wanted ? points.get(one.key).addTo(map) : points.get(one.key).remove();
     } else ground.show(one.key, wanted);
@@ -383,7 +388,7 @@
   let spot = null;
   const HEARD = {
     host: ({ linked = [], panel = false }) => { host = { linked, panel }; document.body.classList.toggle("hosted", panel); },
-    choose: ({ code }) => { if (place(code)) goToQuarters([place(code)], true); },
+    choose: ({ code }) => { if (place(code) && place(code) !== chosen) goToQuarters([place(code)], true); },
     indicator: ({ key }) => { if (called(key)) show(called(key), 0, true); },
     bounds: ({ bounds }) => goTo(bounds),
     point: ({ lat, lon }) => {
