@@ -47,6 +47,7 @@ LAYERS = (
     "click_words",
     "completion",
     "report_commands",
+    "export_command",
     "cli",
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))

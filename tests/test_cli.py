@@ -55,6 +55,8 @@ def test_build_says_what_it_did_then_what_it_kept(run):
         ),
         (("report", "portrait_territoire", "code"), "un paramètre s'écrit nom=valeur"),
         (("report", "portrait_territoire", "code=1", "code=2"), "donné deux fois"),
+        (("export", "departemnt", "59"), "vouliez-vous dire « departement »"),
+        (("export", "--pdf", "absente.html"), "page introuvable"),
     ],
 )
 def test_a_refusal_is_one_line_and_exit_1(run, words, message):

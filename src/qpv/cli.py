@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from qpv import __version__, click_words, completion, report_commands
+from qpv import __version__, click_words, completion, export_command, report_commands
 from qpv.errors import QpvError, disk_sentence
 
 click_words.speak_french()
@@ -24,7 +24,7 @@ def cli() -> None:
     """Quartiers prioritaires : des fichiers publics aux portraits de territoire."""
 
 
-for _command in report_commands.COMMANDS:
+for _command in (*report_commands.COMMANDS, export_command.export):
     cli.add_command(_command)
 
 

@@ -193,13 +193,16 @@ def test_a_csv_is_for_a_french_desk(region, tmp_path):
     assert "DONNÉES FICTIVES" in told and "SHA-256" in told
 
 
-def test_a_workbook_has_typed_cells_and_its_sources(region, tmp_path):
+def test_a_workbook_has_typed_cells_a_dictionary_and_its_sources(region, tmp_path):
     path = region.to_excel(tmp_path / "qpv.xlsx", ["population"])
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["QPV", "Sources"]
+    assert book.sheetnames == ["QPV", "Dictionnaire", "Sources"]
     first = [cell.value for cell in book["QPV"][2]]
     assert first[0] == region.qpv.index[0] and isinstance(first[3], int | float)
-    assert "Population des QPV" in [row[1].value for row in book["Sources"].rows]
+    assert (
+        book["Dictionnaire"]["A2"].value == book["QPV"]["D1"].value == "Population des QPV (hab.)"
+    )
+    assert any("SHA-256" in str(row[7].value) for row in book["Sources"].rows)
 
 
 def test_a_geopackage_holds_contours_and_values(region, tmp_path):
@@ -210,6 +213,15 @@ def test_a_geopackage_holds_contours_and_values(region, tmp_path):
     assert back.crs == "EPSG:4326" and back.geometry.is_valid.all()
     assert set(back["code_qp"]) == set(region.qpv.index)
     assert {"poverty", "poverty_reason"} <= set(back.columns)
+
+
+def test_a_geojson_holds_contours_values_and_reasons(region, tmp_path):
+    import geopandas as gpd
+
+    back = gpd.read_file(region.to_geojson(tmp_path / "qpv.geojson", ["poverty"]))
+    assert back.crs == "EPSG:4326" and set(back["code_qp"]) == set(region.qpv.index)
+    absent = back["poverty"].isna()
+    assert absent.any() and back.loc[absent, "poverty_reason"].str.len().gt(3).all()
 
 
 def test_a_file_that_cannot_be_written_is_refused_in_one_sentence(region, tmp_path):
@@ -224,7 +236,7 @@ def test_a_file_that_cannot_be_written_is_refused_in_one_sentence(region, tmp_pa
 
 @pytest.mark.parametrize("path", [None, 5, "", "qpv", "qpv.txt", "a\0.xlsx"])
 def test_a_file_is_named_with_its_suffix(region, path):
-    for write in (region.to_csv, region.to_excel, region.to_gpkg):
+    for write in (region.to_csv, region.to_excel, region.to_gpkg, region.to_geojson):
         with pytest.raises(ReportError, match="un nom de fichier en « "):
             write(path if path != "a\0.xlsx" else f"a\0{write.__name__}", ["poverty"])
 

@@ -169,22 +169,25 @@ _ALWAYS = (
 
 def notes(s: Study) -> HTML:
     """Return what must be known before quoting a figure of the page."""
+    return page.notes(cautions(s))
+
+
+def cautions(s: Study) -> list[str]:
+    """Return what must be known before quoting a figure of a territory, one sentence each."""
     small = int((s.qpv["population"] < FRAGILE_POPULATION).sum())
-    return page.notes(
-        [
-            *(_noticed(note, s) for note in s.notes() if note["touched"]),
-            "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les "
-            "QPV seuls."
-            if s.ground.communes is None
-            else "",
-            _overflowing(s),
-            f"{french.plural(small, 'QPV', 'QPV')} de moins de 1 000 habitants : parts à "
-            "lire avec prudence, le recensement y repose sur peu de personnes."
-            if small
-            else "",
-            *(note.replace("{zoning}", zoning_named(s, "de ")) for note in _ALWAYS),
-        ]
+    alone = "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les QPV seuls."
+    fragile = (
+        f"{french.plural(small, 'QPV', 'QPV')} de moins de 1 000 habitants : parts à lire avec "
+        "prudence, le recensement y repose sur peu de personnes."
     )
+    told = [
+        *(_noticed(note, s) for note in s.notes() if note["touched"]),
+        alone if s.ground.communes is None else "",
+        _overflowing(s),
+        fragile if small else "",
+        *(note.replace("{zoning}", zoning_named(s, "de ")) for note in _ALWAYS),
+    ]
+    return list(filter(None, told))
 
 
 def _noticed(note: dict, s: Study) -> str:

@@ -188,9 +188,14 @@ def sources(records: Iterable[dict]) -> HTML:
     pages = ", ".join(sorted({s["page"] for _, s in files}))
     licences = ", ".join(sorted({s["licence"] for _, s in files}))
     official = text(f"Pages officielles : {pages}. Licence : {licences}.", "qpv-source")
-    cited = " ; ".join(dict.fromkeys(french.typography(s["citation"]) for _, s in files))
+    cited = citation(source for _, source in files)
     inside = join(table(rows, "Fichiers utilisés"), official).data
     return HTML(f'<div class="qpv-sources" data-cited="{escape(cited)}">{inside}</div>')
+
+
+def citation(files: Iterable[dict]) -> str:
+    """Return how the publishers of these files are cited, each once."""
+    return " ; ".join(dict.fromkeys(french.typography(source["citation"]) for source in files))
 
 
 def obtained(source: dict, *, named: bool = False) -> str:

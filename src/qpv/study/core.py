@@ -14,7 +14,7 @@ from qpv.errors import ParameterError, did_you_mean, french_call
 from qpv.geo import legal_crs
 from qpv.indicators.catalogue import indicator as entry_of
 from qpv.indicators.indicator import Indicator
-from qpv.study import around, comparison, drawing, explorer, exports, ground, history
+from qpv.study import around, comparison, drawing, explorer, exports, ground, history, summary
 from qpv.study.ground import Ground
 from qpv.study.own_columns import owned
 from qpv.study.store import Store
@@ -279,8 +279,9 @@ class Study:
     to_csv = exports.to_csv
     to_excel = exports.to_excel
     to_gpkg = exports.to_gpkg
-    notes = exports.notes
-    _repr_html_ = exports.shown
+    to_geojson = exports.to_geojson
+    notes = summary.notes
+    _repr_html_ = summary.shown
 
     @cached_property
     def ground(self) -> Ground:

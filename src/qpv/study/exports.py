@@ -1,35 +1,30 @@
-"""A study as files for a French desk, and as a table to look at: values, reasons, sources."""
+"""A study as files for a French desk: values, reasons, what each column is, sources."""
 
 from __future__ import annotations
 
 import errno
 import tempfile
 from collections.abc import Callable, Iterable
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
-from qpv import french
 from qpv.errors import ParameterError, ReportError, disk_sentence, french_call
-from qpv.figures import tables
-from qpv.figures.dressing import dressed
 from qpv.indicators import compute
 from qpv.indicators.catalogue import INDICATORS
 from qpv.study.values import Values, several
-from qpv.territories import LEVELS
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from qpv.study.core import Study
 
-_IDENTITY = {"code_qp": "Code", "lib_qp": "Quartier", "lib_com": "Commune(s)"}
-_TAKEN = {"fid", "geom", "geometry", *_IDENTITY, *map(str.casefold, _IDENTITY.values())}
+IDENTITY = {"code_qp": "Code", "lib_qp": "Quartier", "lib_com": "Commune(s)"}
+_TAKEN = {"fid", "geom", "geometry", *IDENTITY, *map(str.casefold, IDENTITY.values())}
 _TOLD = ("Quoi", "Nom", "Colonne", "Unité", "Année", "Zonage", "Source", "Couverture")
-_SHOWN = 10  # QPV shown at a prompt
+_WIDE = ("Nom", "Source", "Commune(s)", "Colonne", "Définition et réserves")
 
 
 def chosen(s: Study, asked: Iterable[str | Values] | None) -> dict[str, Values]:
@@ -106,16 +101,41 @@ def shaped(s: Study, columns: dict[str, Values]) -> gpd.GeoDataFrame:
 
 def _labelled(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
     """Return the table with French headings: « Taux de pauvreté (%) », « motif : … »."""
-    found = s.qpv[["lib_qp", "lib_com"]].reset_index().rename(columns=_IDENTITY)
+    found = s.qpv[["lib_qp", "lib_com"]].reset_index().rename(columns=IDENTITY)
     for name, values in columns.items():
         own = values.frame.reindex(s.qpv.index)
-        # Two publishers give one rate: its identifier tells them apart.
-        which = f" [{name}]" if _heading(values) in found else ""
+        which = _told_apart(name, values, found)
         found[_heading(values) + which] = _whole_numbers(own["value"]).to_numpy()
         found[f"Motif d'absence : {values.label}{which}"] = (
             own["reason"].map(compute.reason_label).to_numpy()
         )
     return found
+
+
+def _told_apart(name: str, values: Values, taken: Iterable[str]) -> str:
+    """Two publishers give one rate: its identifier tells them apart."""
+    return f" [{name}]" if _heading(values) in taken else ""
+
+
+def dictionary(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
+    """Return one row per column of values: what it is, how it is computed, what it cannot say."""
+    rows: list[dict[str, str]] = []
+    for name, v in columns.items():
+        which = _told_apart(name, v, [row["Colonne"] for row in rows])
+        rows.append(
+            {
+                "Colonne": _heading(v) + which,
+                "Nom court": name,
+                "Unité": v.unit,
+                "Année": v.year,
+                "Zonage": v.zoning,
+                "Source": v.source,
+                "Couverture": v.coverage,
+                "Calcul sur plusieurs QPV": v.indicator.formula if v.indicator else "",
+                "Définition et réserves": v.caveat,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _whole_numbers(values: pd.Series) -> pd.Series:
@@ -150,24 +170,35 @@ def to_csv(s: Study, path: str | Path, asked: Iterable[str | Values] | None = No
 
     def write(folder: Path) -> None:
         for name, frame in frames.items():
-            quiet = frame.map(_quiet).rename(columns=_quiet)
-            quiet.to_csv(folder / name, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+            write_table(frame, folder / name)
 
     return _whole(path, write)
 
 
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table for a French spreadsheet, no cell of which is run."""
+    quiet = frame.map(_quiet).rename(columns=_quiet)
+    quiet.to_csv(path, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+
+
 @french_call('s.to_excel("quartiers.xlsx")')
 def to_excel(s: Study, path: str | Path, asked: Iterable[str | Values] | None = None) -> Path:
-    """Write a workbook with typed cells and a sheet « Sources »; return the file."""
+    """Write a workbook with typed cells, a dictionary of its columns and its sources; return the
+    file."""
     path = _checked(path, ".xlsx")
     columns = chosen(s, asked)
-    sheets = {"QPV": _labelled(s, columns), "Sources": told(s, columns)}
+    files = told(s, {})
+    sheets = {
+        "QPV": _labelled(s, columns),
+        "Dictionnaire": dictionary(s, columns),
+        "Sources": files,
+    }
 
     def write(folder: Path) -> None:
         with pd.ExcelWriter(folder / path.name, engine="openpyxl") as book:
             for name, frame in sheets.items():
                 frame.to_excel(book, sheet_name=name, index=False)
-                _dress(book.sheets[name], "B2" if name == "Sources" else "D2")
+                _dress(book.sheets[name], "D2" if name == "QPV" else "B2")
 
     return _whole(path, write)
 
@@ -177,7 +208,7 @@ def _dress(sheet: Worksheet, frozen: str) -> None:
     sheet.freeze_panes = frozen
     sheet.auto_filter.ref = sheet.dimensions
     for cells in sheet.iter_cols():
-        wide = 40 if cells[0].value in ("Nom", "Source", "Commune(s)") else 18
+        wide = 40 if cells[0].value in _WIDE else 18
         sheet.column_dimensions[cells[0].column_letter].width = wide
         for cell in cells:
             if cell.data_type == "f":
@@ -198,6 +229,17 @@ def to_gpkg(s: Study, path: str | Path, asked: Iterable[str | Values] | None = N
         plain.to_file(folder / path.name, driver="GPKG", layer="sources")
 
     return _whole(path, write)
+
+
+@french_call('s.to_geojson("quartiers.geojson")')
+def to_geojson(s: Study, path: str | Path, asked: Iterable[str | Values] | None = None) -> Path:
+    """Write contours and values as GeoJSON (WGS84), with the reason of each absent value; return the
+    file."""
+    path = _checked(path, ".geojson")
+    shapes = shaped(s, chosen(s, asked))
+    # Seven decimals of a degree: a centimetre.
+    options = {"driver": "GeoJSON", "RFC7946": "YES", "COORDINATE_PRECISION": "7"}
+    return _whole(path, lambda folder: shapes.to_file(folder / path.name, **options))
 
 
 def _quiet(cell: object) -> object:
@@ -237,35 +279,3 @@ def _whole(path: Path, write: Callable[[Path], None]) -> Path:
             f"{str(path)[:200]} : {disk_sentence(told)}. Rien n'a été écrit."
         ) from error
     return path
-
-
-def shown(s: Study) -> str:
-    """Return the study as a prompt shows it: who it is, its first QPV, what to ask next."""
-    t = s.territory
-    people = s.qpv["population"].sum(min_count=1)
-    said = f"{LEVELS[t.level]} {t.code} : {french.plural(len(t.codes_qp), 'QPV', 'QPV')}"
-    if pd.notna(people):
-        said += f", {french.number(people)} habitants"
-    table = s.qpv[["lib_qp", "lib_com", "population"]].reset_index().head(_SHOWN)
-    names = {**_IDENTITY, "population": "Habitants"}
-    rest = len(s.qpv) - _SHOWN
-    more = f"… et {french.plural(rest, 'autre QPV', 'autres QPV')}. " if rest > 0 else ""
-    fiction = "DONNÉES FICTIVES. " if s.fictional else ""
-    next_ = "À demander : s.values(id), s.map(id), s.dots([id, …]) ; les id : study.indicators()."
-    return dressed(
-        f"<h3>{escape(s.name)}</h3><p>{escape(french.typography(said))}</p>"
-        + tables.simple_table(table.rename(columns=names), f"Les QPV : {s.name}")
-        + f'<p class="qpv-source">{escape(fiction + more + next_)}</p>'
-    )
-
-
-def notes(s: Study) -> list[dict]:
-    """Return what was noticed in the files and touches its QPV (or no QPV at all)."""
-    own = set(s.territory.codes_qp)
-    found = []
-    for record in s.provenance.values():
-        for note in record["notes"]:
-            touched = sorted(own & set(note["codes"]))
-            if touched or not note["codes"]:
-                found.append({**note, "touched": touched})
-    return found
