@@ -152,6 +152,8 @@ def tax_rates(s: Study, frame: pd.DataFrame) -> list[Column]:
     return [Column("tfpb", f"Taux TFPB {year}", "number", 2, "%", whole, **ends)]
 
 
+_NO_GROUND = "Le fond communal n'a pas été récupéré ici : les cartes montrent les QPV seuls."
+_FRAGILE = " de moins de 1 000 habitants : parts à lire avec prudence, le recensement y compte peu de gens."
 _ALWAYS = (
     "« n. d. » : valeur absente, avec son motif : non diffusée par le producteur (secret statistique ou "
     "effectif trop faible), hors champ de la source, incohérente, ou taux d'ensemble que notre règle de "
@@ -175,16 +177,11 @@ def notes(s: Study) -> HTML:
 def cautions(s: Study) -> list[str]:
     """Return what must be known before quoting a figure of a territory, one sentence each."""
     small = int((s.qpv["population"] < FRAGILE_POPULATION).sum())
-    alone = "Le fond communal n'a pas été récupéré pour ce territoire : les cartes montrent les QPV seuls."
-    fragile = (
-        f"{french.plural(small, 'QPV', 'QPV')} de moins de 1 000 habitants : parts à lire avec "
-        "prudence, le recensement y repose sur peu de personnes."
-    )
     told = [
         *(_noticed(note, s) for note in s.notes() if note["touched"]),
-        alone if s.ground.communes is None else "",
+        _NO_GROUND if s.ground.communes is None else "",
         _overflowing(s),
-        fragile if small else "",
+        french.plural(small, "QPV", "QPV") + _FRAGILE if small else "",
         *(note.replace("{zoning}", zoning_named(s, "de ")) for note in _ALWAYS),
     ]
     return list(filter(None, told))
