@@ -4,7 +4,7 @@ import pytest
 
 from qpv import datasets
 from qpv.errors import AggregationError, ParameterError, TableError
-from qpv.indicators import compare, compute
+from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID, EVERY, indicator
 from qpv.indicators.indicator import Indicator
 from qpv.tables.schema import REASONS
@@ -127,51 +127,6 @@ def test_a_rate_on_too_few_qpv_is_not_shown():
     result = _one(table, "poverty")
     assert (str(result["value"]), result["reason"]) == ("nan", "low_coverage")
     assert compute.reason_label("low_coverage") == "trop peu de QPV diffusés"
-
-
-def _results(values):
-    index = list("abcdefghijkl")[: len(values)]
-    return pd.DataFrame({"value": values, "at_least": False}, index=index)
-
-
-REGIONS = compare.Peers((), "régions", "de métropole", feminine=True)
-
-
-def _place(values, code):
-    found = compare.rank(_results(values), code, 0)
-    return compare.rank_sentence(found, REGIONS, rate=True)
-
-
-def test_ranks_count_from_the_nearer_end_with_ties_and_what_is_ranked():
-    values = [50.4, 48.6, 40, 30, np.nan]
-    found = compare.rank(_results(values), "a", 0)
-    assert (found.rank, found.n_equal, found.n_ranked, found.n_total) == (1, 1, 4, 5)
-    assert _place(values, "a") == (
-        "taux le plus élevé des 4 régions de métropole classées, sur 5 ayant un QPV"
-    )
-    assert _place(values, "c") == (
-        "2e taux le plus bas des 4 régions de métropole classées, sur 5 ayant un QPV"
-    )
-    assert _place([50.4, 50.2, 40], "b") == (
-        "taux le plus élevé, ex æquo, des 3 régions de métropole ayant un QPV"
-    )
-
-
-def test_an_approximation_has_a_place_in_a_third_not_a_rank():
-    def third(values, code):
-        return compare.third_sentence(compare.rank(_results(values), code, 0), REGIONS)
-
-    values = list(range(90, 0, -10))
-    assert third(values, "a").startswith("dans le tiers le plus élevé des 9 régions")
-    assert third(values, "e").startswith("dans le tiers médian")
-    assert third(values, "i").startswith("dans le tiers le plus bas")
-    assert third([45.0] * 9, "c").startswith("dans le tiers médian")
-    assert third([1, 2, 3], "a") == ""
-
-
-def test_no_rank_with_missing_terms_or_without_a_value():
-    assert compare.rank(_results([1, 2]).assign(at_least=True), "a", 0) is None
-    assert compare.rank(_results([np.nan, 2, 3]), "a", 0) is None
 
 
 def test_an_unknown_indicator_is_refused_with_a_close_name():

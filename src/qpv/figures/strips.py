@@ -23,7 +23,8 @@ _HALF = 7.0  # half the height of the cloud of dots
 class Strip:
     """One key figure. ``value`` is NaN where absent, with its French ``reason``; ``others`` are the
     other QPV of the group; ``references`` are drawn with a mark each (those of ``approximate``
-    are written « ≈ »); ``rank`` is a sentence; a ``fragile`` value is grey and hollow."""
+    are written « ≈ »); ``rank`` is its place in words, ``interval`` that of its rank, for the table
+    of the data; a ``fragile`` value is grey and hollow."""
 
     label: str
     detail: str
@@ -35,6 +36,7 @@ class Strip:
     references: Sequence[Reference] = ()
     approximate: frozenset[str] = field(default_factory=frozenset)
     rank: str = ""
+    interval: str = ""
     fragile: bool = False
 
 
@@ -184,5 +186,6 @@ def _table(rows: Sequence[Strip], names: Sequence[str], own: str) -> str:
     for row in rows:
         found = {r.label: _told(row, r) for r in row.references}
         others = [found.get(name, "—") for name in names]
-        body.append((row.label, row.detail, _own(row), *others, row.rank or "—"))
+        place = ". ".join(filter(None, (row.rank, row.interval))) or "—"
+        body.append((row.label, row.detail, _own(row), *others, place))
     return alternatives.table(("Indicateur", "Année", own, *names, "Place"), body)

@@ -62,7 +62,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Card:
-    """One key figure: its value as text, what it compares with, its rank, what it rests on."""
+    """One key figure: its value as text, what it compares with, its place in words (the interval in
+    ``detail``, for who unfolds it), what it rests on."""
 
     label: str
     value: str
@@ -70,6 +71,7 @@ class Card:
     rank: str = ""
     note: str = ""
     coverage: str = ""
+    detail: str = ""
 
 
 def sortable_table(
@@ -179,6 +181,9 @@ def _card(card: Card) -> str:
         for label, text in card.comparators
     )
     parts = {name: escape(getattr(card, name)) for name in ("rank", "note", "coverage")}
+    if card.detail:
+        folded = f"<summary>Place exacte</summary>{escape(card.detail)}"
+        parts["rank"] += f'<details class="qpv-long">{folded}</details>'
     parts = {"others": others and f"<ul>{others}</ul>", **parts}
     shown = "".join(f'<dd class="qpv-{name}">{said}</dd>' for name, said in parts.items() if said)
     return (

@@ -1,15 +1,10 @@
-"""Comparators and ranks: against whom a territory's QPV are read, and in what order."""
+"""Comparators and peers: against whom a territory's QPV are read, and among whom they are placed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import pandas as pd
-
-from qpv import french
-from qpv.indicators.indicator import Indicator
 from qpv.territories import COUNTRY_NAMES, METROPOLE, Geography, Territory
-from qpv.thresholds import CLOSE_POINTS
 
 
 @dataclass(frozen=True)
@@ -82,79 +77,6 @@ _NOUNS = {
 }
 
 
-@dataclass(frozen=True)
-class Rank:
-    """The rank of one value as displayed, highest first; equal values share the better rank.
-
-    ``n_equal`` (this one included) have the value; ``n_ranked`` values were ranked, among
-    ``n_total``. Of one QPV, ``best`` and ``worst`` bound the rank once those nearer than
-    ``CLOSE_POINTS`` are not told apart.
-    """
-
-    rank: int
-    n_equal: int
-    n_ranked: int
-    n_total: int
-    best: int = 0
-    worst: int = 0
-
-    @property
-    def place(self) -> tuple[int, bool]:
-        """The rank counted from the nearer end, and True where that is the highest."""
-        from_bottom = self.n_ranked - self.n_equal - self.rank + 2
-        return min(self.rank, from_bottom), self.rank <= from_bottom
-
-
-def _ranked(values: pd.Series, code: str, decimals: int, total: int) -> Rank | None:
-    """Values are compared as they are displayed: what looks equal on the page is equal."""
-    if code not in values.index or len(values) < 2:
-        return None
-    shown = values.map(lambda v: french.rounded(v, decimals))
-    own = shown[code]
-    above, equal = int((shown > own).sum()), int((shown == own).sum())
-    return Rank(above + 1, equal, len(values), total)
-
-
-def rank(results: pd.DataFrame, code: str, decimals: int) -> Rank | None:
-    """Return the rank of a territory among aggregated results (one row per territory), or None
-    when it has no value, or a sum with terms missing."""
-    fit = results[results["value"].notna() & ~results["at_least"].astype(bool)]
-    return _ranked(fit["value"], code, decimals, len(results))
-
-
-def rank_sentence(found: Rank | None, among: Peers, rate: bool) -> str:
-    """Return « 2e taux le plus élevé des 13 régions de métropole ayant un QPV », counted from the
-    nearer end (« 3e taux le plus bas »), with « ex æquo »; "" without a rank."""
-    return "" if found is None else f"{_from_nearer_end(found, rate)} {_of_peers(found, among)}"
-
-
-def _from_nearer_end(found: Rank, rate: bool) -> str:
-    place, high = found.place
-    ordinal = "" if place == 1 else f"{french.ordinal(place)} "
-    ends = ("le plus élevé", "le plus bas") if rate else ("la plus élevée", "la plus basse")
-    tied = ", ex æquo," if found.n_equal > 1 else ""
-    return f"{ordinal}{'taux' if rate else 'valeur'} {ends[not high]}{tied}"
-
-
-def third_sentence(found: Rank | None, among: Peers) -> str:
-    """Return « dans le tiers le plus bas des 13 régions … »: the place of an approximation, to
-    which a rank would lend a precision that it has not. "" without a rank, or under six peers."""
-    if found is None or found.n_ranked < 6:
-        return ""
-    middle = found.rank + (found.n_equal - 1) / 2
-    third = min(2, int(3 * (middle - 0.5) / found.n_ranked))
-    which = ("le tiers le plus élevé", "le tiers médian", "le tiers le plus bas")[third]
-    return f"dans {which} {_of_peers(found, among)}"
-
-
-def _of_peers(found: Rank, among: Peers) -> str:
-    ranked = f"des {french.number(found.n_ranked)} {among.noun} {among.where}"
-    if found.n_ranked == found.n_total:
-        return f"{ranked} ayant un QPV"
-    agreed = "classées" if among.feminine else "classés"
-    return f"{ranked} {agreed}, sur {french.number(found.n_total)} ayant un QPV"
-
-
 def qpv_comparators(code_qp: str, geography: Geography) -> list[Comparator]:
     """Return the sets of QPV that one QPV of 2024 is read against, nearest first: those of its
     communes (where they hold another one), of its EPCI, of its région, of métropole.
@@ -171,62 +93,3 @@ def qpv_comparators(code_qp: str, geography: Geography) -> list[Comparator]:
                 seen.append(inside)
                 found.append(_comparator(geography, level, code))
     return [*found, Comparator(f"QPV de {COUNTRY_NAMES[METROPOLE]}", "pays", METROPOLE)]
-
-
-def standing(values: pd.Series, code_qp: str, indicator: Indicator) -> Rank | None:
-    """Return the place of one QPV among the values of a group (index ``code_qp``, NaN where not
-    diffused), None where it has no value, or where nobody else has one."""
-    known = values.dropna().astype(float)
-    found = _ranked(known, code_qp, indicator.decimals_qp, len(values))
-    if found is None:
-        return None
-    best, worst = found.rank, found.rank + found.n_equal - 1
-    if indicator.unit == "%":
-        away = (known - known[code_qp]).round(9)
-        best = 1 + int((away >= CLOSE_POINTS).sum())
-        worst = len(known) - int((away <= -CLOSE_POINTS).sum())
-    return replace(found, best=best, worst=max(worst, best))
-
-
-def standing_sentence(found: Rank | None, indicator: Indicator, group: str = "") -> str:
-    """Return « 3e taux le plus élevé parmi les 197 QPV diffusés (sur 204) des Hauts-de-France ; 1re à
-    9e à 5 points près »; "" without a standing. ``group`` may be left out where a legend names it.
-
-    A rank that 5 points would move by more than a quarter of the list is not given: words and the
-    interval are (« parmi les plus élevés : 13e à 68e place … »).
-    """
-    if found is None:
-        return ""
-    among = f"parmi les {french.number(found.n_ranked)} QPV"
-    if found.n_ranked < found.n_total:
-        among = f"{among} diffusés (sur {french.number(found.n_total)})"
-    among = f"{among} {group}".rstrip()
-    rate = indicator.unit == "%"
-    if rate and found.worst - found.best + 1 > max(8, found.n_ranked / 4):
-        return (
-            f"{_roughly(found)} : {_place(found.best)} à {_place(found.worst)} place {among}, à 5 "
-            "points près"
-        )
-    sentence = f"{_from_nearer_end(found, rate)} {among}"
-    if rate and found.worst > found.best:
-        sentence += f" ; {_between(found)} à 5 points près"
-    return sentence
-
-
-def _roughly(found: Rank) -> str:
-    """The half of the list that the interval lies in, in words."""
-    if found.worst <= found.n_ranked / 2:
-        return "parmi les plus élevés"
-    return "parmi les plus bas" if found.best > found.n_ranked / 2 else "au milieu"
-
-
-def _between(found: Rank) -> str:
-    """The interval counted from the same end as the rank."""
-    low, far = found.best, found.worst
-    if not found.place[1]:
-        low, far = found.n_ranked - far + 1, found.n_ranked - low + 1
-    return f"{_place(low)} à {_place(far)}"
-
-
-def _place(rank: int) -> str:
-    return french.ordinal(rank, feminine=True)

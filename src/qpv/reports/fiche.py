@@ -132,7 +132,7 @@ def key_figures(s: Study, format: str = "") -> Picture:
 
 
 def _strip(s: Study, entry: Indicator) -> charts.Strip:
-    own, rank = s.value(entry), s.standing(entry)
+    own = s.value(entry)
     compared = comparison.references(s, entry)
     return charts.Strip(
         label=entry.label,
@@ -144,7 +144,8 @@ def _strip(s: Study, entry: Indicator) -> charts.Strip:
         others=peer_values(s, entry).drop(s.code, errors="ignore").dropna().tolist(),
         references=[charts.Reference(c.label, r["value"], level=c.level) for c, r in compared],
         approximate=frozenset(c.label for c, r in compared if r["approximate"]),
-        rank=french.typography(rank[:1].upper() + rank[1:]),
+        rank=french.typography(s.standing(entry)),
+        interval=french.typography(s.standing(entry, detail=True)),
         fragile=fragile(s) and entry.aggregation != "sum",
     )
 
@@ -155,8 +156,9 @@ _NOTES = (
     "Le QPV est comparé à d'autres QPV (lui compris) ; à une commune, un EPCI, une région entière si la "
     "même source les donne pour la même année. L'environnement urbain (le reste de l'unité urbaine) "
     "n'est dans aucun fichier diffusé par quartier : il n'est pas montré.",
-    "Deux quartiers à moins de 5 points l'un de l'autre ne sont pas départagés : la place est donnée "
-    "avec son intervalle. C'est notre règle, non celle de l'INSEE.",
+    "Deux quartiers à moins de 5 points l'un de l'autre ne sont pas départagés : la place est dite en "
+    "mots, vrais pour tout l'intervalle de rangs (donné avec les données de la figure). C'est notre "
+    "règle, non celle de l'INSEE.",
     "Périmètres 2015 et 2024 ne se soustraient ni ne se comparent : les séries de 2015 décrivent le "
     "quartier d'alors.",
     "« Étrangers » : de nationalité étrangère. « Immigrés » : nés étrangers à l'étranger.",

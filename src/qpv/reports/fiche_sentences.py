@@ -29,18 +29,12 @@ def _who(s: Study) -> str:
     count = f"{french.number(people(s))} habitants"
     year = "au recensement" if s.overseas else "au recensement de 2020"
     rank = s.standing(BY_ID["population"], named=True)
-    place = f" : {_people_rank(rank)}" if rank else ""
+    place = f" : {rank[:1].lower()}{rank[1:]}" if rank else ""
     return f"Ce quartier prioritaire, situé {where}, compte {count} {year}{place}."
 
 
 def _at(s: Study, code: str, name: str) -> str:
     return names.inside(name, s.geography.articles.get(("commune", code), ""))
-
-
-def _people_rank(rank: str) -> str:
-    return rank.replace("valeur la plus élevée", "population la plus nombreuse").replace(
-        "valeur la plus basse", "population la moins nombreuse"
-    )
 
 
 def _caution(s: Study) -> str:

@@ -92,9 +92,10 @@ def _card(s: Study, indicator: Indicator) -> Card:
         indicator.label,
         aggregate_text(indicator, own),
         comparators,
-        french.capitalised(s.standing(indicator)),
+        s.standing(indicator),
         french.capitalised(" ; ".join(_remarks(s, indicator, own))),
         french.capitalised(coverage(own["n_known"], own["n_total"])),
+        french.typography(s.standing(indicator, detail=True)),
     )
 
 
@@ -220,9 +221,11 @@ def rules(s: Study) -> HTML:
             "Les comparateurs sont d'autres ensembles de QPV, calculés de la même façon. Un taux n'est "
             f"donné que si les QPV diffusés réunissent au moins {french.number(100 * MIN_COVERAGE)} % "
             "de la population des QPV.",
-            "Un rang compare les valeurs telles qu'affichées. Une approximation n'a pas de rang, mais "
-            "une place dans un tiers. Les communes et EPCI qui partagent un QPV avec d'autres ne sont "
-            "pas classés : les mêmes habitants y compteraient plusieurs fois.",
+            "Une place est dite en mots : « parmi les plus … » pour le premier tiers, « moitié haute » "
+            "ou « basse », « au milieu ». Deux taux à moins de 5 points ne sont pas départagés : les mots "
+            "sont vrais pour tous les rangs possibles, et rien n'est dit de ce qui contredirait l'écart "
+            "avec l'ensemble. Une approximation n'a pas de rang exact. Les communes et EPCI qui partagent "
+            "un QPV avec d'autres ne sont pas classés : les mêmes habitants y compteraient plusieurs fois.",
             "Les surfaces sont mesurées sur les contours réparés, dans la projection légale "
             f"({s.crs}). Les contours des cartes sont simplifiés pour le dessin seulement.",
             "Les bornes des classes sont les quintiles des QPV de France métropolitaine : une même "

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from qpv import differences
+from qpv import differences, french
 from qpv.differences import Difference
 from qpv.errors import ParameterError, french_call
-from qpv.indicators import compare, compute
+from qpv.indicators import compare, compute, rank
 from qpv.indicators.compare import Comparator
 from qpv.indicators.indicator import Indicator
 from qpv.study.values import Values, several
@@ -195,44 +195,66 @@ def _row(s: Study, told: Indicator | Values, series, kind, level, code, result: 
 
 
 @french_call('s.standing("poverty")')
-def standing(s: Study, asked: str | Indicator, *, named: bool = False) -> str:
-    """Return the sentence of its place among its peers, "" where it has none; ``named`` says of
-    which région the QPV are.
+def standing(s: Study, asked: str | Indicator, *, named: bool = False, detail: bool = False) -> str:
+    """Return its place among its peers in words, « Parmi les plus pauvres des quartiers de la
+    région », "" where it has none; ``named`` says of which région. With ``detail``, the interval of
+    its rank.
 
     Examples
     --------
-    >>> "parmi les" in study.open("qpv", "QN00001M").standing("population")
-    True
+    >>> study.open("qpv", "QN00001M").standing("population")
+    'Le plus peuplé des quartiers de la région'
     """
     indicator = s.indicator(asked)
-    if not indicator.ranked:
-        return ""
-    return (
-        _of_qpv(s, indicator, named) if s.territory.level == "qpv" else _of_territory(s, indicator)
-    )
+    one = s.territory.level == "qpv"
+    if not indicator.ranked or (one and fragile(s) and indicator.aggregation != "sum"):
+        return ""  # under 1 000 inhabitants, no place for a rate or an index
+    if not one:
+        return _of_territory(s, indicator, detail)
+    found = rank.place(peer_values(s, indicator), s.code, indicator, indicator.decimals_qp)
+    if found is None or not detail:
+        group = group_name(s) if named or not s.within("region") else "de la région"
+        apart = _apart(s, indicator, "region")
+        return rank.words(found, indicator, f"des quartiers {group}", apart)
+    known = "" if found.n_ranked == found.n_total else f" connus (sur {found.n_total})"
+    return rank.detail(found, indicator, f"parmi les {found.n_ranked} QPV{known}")
 
 
-def _of_territory(s: Study, indicator: Indicator) -> str:
+def _of_territory(s: Study, indicator: Indicator, detail: bool) -> str:
     """A QPV that lies on several communes would rank each of them by the same people: straddled
-    communes and EPCI are left out of their orders."""
+    communes and EPCI are left out of their orders; so is a sum with terms missing."""
     among = compare.peers(s.territory, s.geography)
     if among is None:
         return ""
     results = s.store.aggregates(indicator, s.territory.level)
-    results = results.loc[[c for c in among.codes if c in results.index]].copy()
-    results.loc[results.index.isin(s.geography.straddled(s.territory.level)), "value"] = None
-    found = compare.rank(results, s.code, indicator.decimals)
-    if bool(results["approximate"].any()):
-        return compare.third_sentence(found, among)
-    return compare.rank_sentence(found, among, indicator.unit == "%")
-
-
-def _of_qpv(s: Study, indicator: Indicator, named: bool) -> str:
-    """No place for a rate or an index under 1 000 inhabitants."""
-    if fragile(s) and indicator.aggregation != "sum":
+    results = results.loc[[c for c in among.codes if c in results.index]]
+    out = results.index.isin(s.geography.straddled(s.territory.level))
+    values = results["value"].mask(out | results["at_least"].astype(bool))
+    found = rank.place(values, s.code, indicator, indicator.decimals)
+    if found is None:
         return ""
-    found = compare.standing(peer_values(s, indicator), s.code, indicator)
-    return compare.standing_sentence(found, indicator, group_name(s) if named else "")
+    if not detail:
+        whole = "pays" if s.territory.level in ("region", "departement") else "region"
+        group = f"des {among.noun} {among.where}"
+        return rank.words(found, indicator, group, _apart(s, indicator, whole), plain=False)
+    exact = not bool(results["approximate"].any())
+    return rank.detail(found, indicator, f"parmi les {_of_peers(found, among)}", exact)
+
+
+def _of_peers(found: rank.Place, among: compare.Peers) -> str:
+    ranked = f"{french.number(found.n_ranked)} {among.noun} {among.where}"
+    if found.n_ranked == found.n_total:
+        return f"{ranked} ayant un QPV"
+    agreed = "classées" if among.feminine else "classés"
+    return f"{ranked} {agreed}, sur {french.number(found.n_total)} ayant un QPV"
+
+
+def _apart(s: Study, indicator: Indicator, level: str) -> float:
+    """Return how far a rate stands from that of the QPV of its région, or of France; 0 where the page
+    gives none."""
+    found = [r["value"] for c, r in references(s, indicator) if c.level == level]
+    apart = value(s, indicator)["value"] - found[0] if found and indicator.unit == "%" else 0.0
+    return 0.0 if pd.isna(apart) else float(apart)
 
 
 def fragile(s: Study) -> bool:
