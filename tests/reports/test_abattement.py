@@ -9,9 +9,9 @@ import pytest
 
 from qpv.errors import ParameterError, TableError
 from qpv.paths import Places
-from qpv.reports import abattement, abattement_figures, catalogue, dialogue, engine
+from qpv.reports import abattement, abattement_figures, abattement_maps, catalogue, dialogue, engine
 from qpv.tfpb.columns import REGISTER
-from qpv.tfpb.estimate import assumptions
+from qpv.tfpb.estimate import assumptions, scenarios
 
 _QPV = ("QN00001M", "QN00002M", "QN00003I")
 
@@ -72,7 +72,7 @@ def test_the_lead_says_the_range_the_compensation_and_what_was_declared(places):
     assert "L'État en compense 40 %" in said
     assert "2 bailleurs ont déclaré, dans 2 QPV sur 3, 29 000 € d'abattement" in said
     assert "au moins 30 000 € de dépenses réalisées" in said  # B declared none
-    assert "Sur 1 couple bailleur-QPV" in said and "85 % de l'abattement est valorisé" in said
+    assert "Sur 1 déclaration complète" in said and "85 % de l'abattement est valorisé" in said
     assert "DONNÉES SIMULÉES" in said
     assert "seul l'avis d'imposition du bailleur fait foi" in said
 
@@ -89,8 +89,10 @@ def test_one_landlord_only(places):
 def test_without_a_declaration_the_page_says_so(places):
     a = abattement.open_abattement("epci", "000000002", "2025")
     assert "Aucun programme ni bilan n'est au registre" in _lead(a)
-    assert "qpv tfpb importer" in abattement_figures.flow(a).data
-    assert abattement_figures.spending_map(a).data == ""
+    assert "aucun classeur de bailleur" in unescape(abattement_figures.flow(a).data).replace(
+        "’", "'"
+    )
+    assert abattement_maps.spending_map(a).data == ""
     assert "—" in abattement.methods(a).data  # a method that does not apply is not a zero
 
 
@@ -202,3 +204,26 @@ def test_other_assumptions_are_another_page_and_no_name_leaves_its_folder():
     assert plain == "region-32-2025"
     assert other == "region-32-2025-_Logis_A_B-eligible_share_0_6_0_7_0_8"
     assert len(report.page_name(defaults | {"bailleur": "Office " * 30})) < 100
+
+
+def test_one_range_is_in_front_and_the_published_amounts_in_the_folded_method(places):
+    a = abattement.open_abattement("contrat", "CV1", "2025")
+    front = abattement.lead(a).data + abattement.cards(a).data
+    assert not re.search(r"\b(172|189|60 à 500)\b", front)
+    folded = abattement.methods(a).data
+    assert folded.startswith('<details class="qpv-long"') and "172 €" in folded.replace("\xa0", " ")
+
+
+def test_the_map_sizes_euros_and_colours_euros_per_dwelling(places):
+    a = abattement.open_abattement("region", "00", "2025")
+    drawn = abattement_maps.worth_map(a)
+    assert "montant (taille), par logement (couleur)" in drawn.subtitle
+    assert "cercles en proportion : abattement, en k€ par an" in drawn.alt.replace("\xa0", " ")
+    assert "Abattement, en k€ par an</th>" in drawn.table.replace("\xa0", " ")
+
+
+def test_an_assumption_without_effect_is_not_drawn(places):
+    a = abattement.open_abattement("contrat", "CV1", "2025")
+    every = scenarios.tornado(a.inputs, a.codes, a.assumed)
+    still = every.loc[every["width"] < 1, "label"]
+    assert not [label for label in still if label in abattement_figures.tornado(a).alt]

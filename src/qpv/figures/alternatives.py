@@ -70,19 +70,23 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def value_table(values: pd.DataFrame, label: str, unit: str, decimals: int) -> str:
+def value_table(
+    values: pd.DataFrame, label: str, unit: str, decimals: int,
+    beside: tuple[str, str] = ("population", "Habitants"),
+) -> str:  # fmt: skip
     """Return the HTML table of one value per QPV: highest first, absent ones last.
 
-    ``values`` has code_qp, label, value, reason, population. An absent value is written
-    « n. d. » with its reason, never blank, never 0.
+    ``values`` has code_qp, label, value, reason, and the column ``beside`` (and its heading). An
+    absent value is written « n. d. » with its reason, never blank, never 0.
     """
     ordered = values.sort_values(["value", "label"], ascending=[False, True], na_position="last")
     said = [
         told(v, r, unit, decimals) for v, r in zip(ordered["value"], ordered["reason"], strict=True)
     ]
-    people = ordered["population"].map(french.number)
-    rows = zip(ordered["label"], ordered["code_qp"], said, people, strict=True)
-    return table(("Quartier (commune)", "Code", label, "Habitants"), rows)
+    column, heading = beside
+    others = ordered[column].map(french.number)
+    rows = zip(ordered["label"], ordered["code_qp"], said, others, strict=True)
+    return table(("Quartier (commune)", "Code", label, heading), rows)
 
 
 def absent_note(absent: pd.DataFrame) -> str:

@@ -85,17 +85,13 @@ def _tornado(rows: pd.DataFrame, width: float) -> Canvas:
 
 def _draw_assumption(sheet: Canvas, axis: scale.Scale, y: float, row: dict, euros: _Euros) -> None:
     centre = axis.at(row["central"] / euros.divide)
-    still = True
     for end, colour in (("low", style.SEQUENTIAL[1]), ("high", style.SEQUENTIAL[3])):
         if abs(row[end] - row["central"]) < 1:
             continue
-        still = False
         x = axis.at(row[end] / euros.divide)
         sheet.bar(centre, y - 6.5, x - centre, 13, colour, 1.5)
         away, ha = (4, "left") if x > centre else (-4, "right")
         note(sheet, x + away, y, euros.text(row[end]), colour=style.INK, ha=ha, va="center")
-    if still:
-        note(sheet, centre + 5, y, "sans effet ici", va="center")
 
 
 def side_by_side(

@@ -32,7 +32,8 @@ class Legend:
     title: str
     note: str
     classes: Sequence[Entry]
-    circles: Sequence[tuple[int, float]] = ()  # (inhabitants, radius in points)
+    circles: Sequence[tuple[int, float]] = ()  # (what they are in proportion to, radius in points)
+    sized: str = "Habitants du quartier"
     counted: tuple[str, str] = ("QPV", "QPV")  # what a class counts, of one and of several
 
 
@@ -81,7 +82,7 @@ def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
         y = _write(sheet, note, box.left, y - 1)
     if legend.circles:
         corner = (box.left + 366, box.top) if wide else (box.left, y - 6)
-        _draw_sizes(sheet, legend.circles, *corner)
+        _draw_sizes(sheet, legend, *corner)
 
 
 def _counted(
@@ -140,9 +141,10 @@ def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, many: s
     sheet.write(after, y + 1.5, many, size=style.SMALL, colour=style.MUTED)
 
 
-def _draw_sizes(sheet: Canvas, circles: Sequence[tuple[int, float]], x: float, top: float) -> None:
-    """Draw nested circles that share their lowest point, each with its population."""
-    heading = wrap("Habitants du quartier", 160, 1, bold=True)
+def _draw_sizes(sheet: Canvas, legend: Legend, x: float, top: float) -> None:
+    """Draw nested circles that share their lowest point, each with what it stands for."""
+    circles = legend.circles
+    heading = wrap(legend.sized, 160, 1, bold=True)
     sheet.write(x, top, heading, bold=True, va="top")
     largest = circles[0][1]
     bottom = top - measure(heading)[1] - 6 - max(2 * largest, 24)

@@ -40,7 +40,7 @@ def sites(qpv: gpd.GeoDataFrame, crs: str, breaks: Sequence[float]) -> gpd.GeoDa
     ready["label"] = [f"{n} ({', '.join(t)})" for n, t in zip(ready["lib_qp"], towns, strict=True)]
     ready["class"] = [class_of(value, breaks) for value in ready["value"]]
     ready["colour"] = ["" if c < 0 else colours[c] for c in ready["class"]]
-    ready["radius"] = _radii(ready["population"])
+    ready["radius"] = _radii(sizes(ready))
     return ready
 
 
@@ -61,6 +61,12 @@ def check(qpv: gpd.GeoDataFrame, figure: str, fields: Sequence[str] = ()) -> Non
             f"{figure} : {len(bare)} QPV sans contour sur {len(qpv)}{listed}. "
             "Attendu : au moins un QPV, chacun avec son contour."
         )
+
+
+def sizes(qpv: pd.DataFrame) -> pd.Series:
+    """Return what circles are in proportion to: the column ``size`` where there is one, else the
+    inhabitants."""
+    return qpv["size"] if "size" in qpv else qpv["population"]
 
 
 def _radii(population: pd.Series) -> np.ndarray:

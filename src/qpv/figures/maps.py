@@ -42,7 +42,8 @@ class Inset:
 class Drawn(Words):
     """What every map is told: its words, its legend, its projection, how QPV are drawn, its
     backdrop; points (EPSG:4326) that outlines bear, which ``legend_note`` names; the ``height`` in
-    points of a map with its legend beside it, of one zoom at most."""
+    points of a map with its legend beside it, of one zoom at most; what circles are ``sized`` by,
+    where a column ``size`` of the QPV says it (inhabitants otherwise)."""
 
     legend_title: str
     legend_note: str
@@ -52,6 +53,7 @@ class Drawn(Words):
     missing_backdrop: NotRequired[bool]
     points: NotRequired[gpd.GeoSeries | None]
     height: NotRequired[float]
+    sized: NotRequired[str]
 
 
 def territory_map(
@@ -79,7 +81,8 @@ def territory_map(
     looks = zip(labels, style.sequential(len(labels)), range(len(labels)), strict=True)
     legend = _legend(ready["class"], looks, (absent, -1), drawn)
     found = _map(ready, communes, outlines, legend, drawn)
-    table = alternatives.value_table(ready, legend.title, unit, decimals)
+    beside = ("size", legend.sized) if "size" in ready else ("population", "Habitants")
+    table = alternatives.value_table(ready, legend.title, unit, decimals, beside)
     return _picture(found, _value_alt(found, unit, decimals), table, drawn)
 
 
@@ -141,7 +144,8 @@ def _legend(
     label, key = absent
     if counts.get(key, 0):
         classes.append((label, None, int(counts[key])))
-    return furniture.Legend(drawn["legend_title"], drawn["legend_note"], classes)
+    sized = {"sized": drawn["sized"]} if "sized" in drawn else {}
+    return furniture.Legend(drawn["legend_title"], drawn["legend_note"], classes, **sized)
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,8 @@ class _Map:
         scene = replace(self.scene, sites=sites)
         if scene.mode == "polygons":
             return scene, self.legend
-        circles = furniture.reference_circles(sites["population"], float(sites["radius"].max()))
+        sizes = map_data.sizes(sites)
+        circles = furniture.reference_circles(sizes, float(sites["radius"].max()))
         return scene, replace(self.legend, circles=circles)
 
 
@@ -215,7 +220,8 @@ def _counts(classes) -> str:
 
 def _value_alt(found: _Map, unit: str, decimals: int) -> str:
     ready, circles = found.scene.sites, found.scene.mode == "circles"
-    drawn = "cercles proportionnels à la population" if circles else "contours"
+    sized = "size" in ready and french.uncapitalised(found.legend.sized)
+    drawn = f"cercles en proportion : {sized or 'habitants'}" if circles else "contours"
     values = alternatives.range_sentence(
         ready, unit, decimals, ("QPV avec une valeur", "QPV avec une valeur")
     )

@@ -13,6 +13,7 @@ from qpv.tfpb.abattement import Abattement
 from qpv.tfpb.estimate import methods as estimating
 from qpv.tfpb.estimate import scenarios
 from qpv.tfpb.estimate.methods import AUTHORITY, METHODS, TOP_DOWN, Estimate
+from qpv.thresholds import FRANCE_EUR, PER_DWELLING_EUR, REGION_EUR
 
 
 def open_abattement(
@@ -45,16 +46,16 @@ def _worth(a: Abattement) -> list[str]:
         why = next(iter(e.absent.values()))
         return [f"L'abattement de {a.year} ne peut pas être estimé pour {count} {a.where} : {why}."]
     which = count if e.n_estimated == e.n_qpv else f"{e.n_estimated} QPV sur {e.n_qpv}"
-    everyone = ", tous bailleurs confondus," if a.landlord else ""
+    everyone = ", tous bailleurs," if a.landlord else ""
     odd = (
-        f"Attention : {french.quantity(e.per_dwelling, '€')} par logement est hors de la fourchette "
-        "vraisemblable de 60 à 500 €."
+        f"Attention : {french.quantity(e.per_dwelling, '€')} par logement n'est pas vraisemblable."
     )
     rate = french.quantity(100 * a.assumed.compensation, "%")
     state, net = (french.euros_range(*ends) for ends in _split(a))
     return [
-        f"Dans {which} {a.where}, l'abattement de TFPB de {a.year}{everyone} est estimé "
-        f"{french.euros_range(e.low, e.high)}, soit {_per_dwelling(e)} par logement y ouvrant droit.",
+        f"L'abattement de taxe foncière (TFPB) de {a.year}{everyone} est estimé "
+        f"{french.euros_range(e.low, e.high)} dans {which} {a.where}, soit {_per_dwelling(e)} par "
+        "logement y ouvrant droit.",
         "" if e.sane else odd,
         f"L'État en compense {rate} ({state}) ; le reste ({net}) est à la charge des communes et des "
         "intercommunalités.",
@@ -84,22 +85,14 @@ def _estimate_cards(a: Abattement) -> list[Card]:
     e = a.estimated
     if not e.known:
         return [Card("Abattement estimé", french.ABSENT, note=next(iter(e.absent.values())))]
-    low, middle, high = (french.number(french.rounded(n, -2)) for n in e.n_eligible)
     state, net = (_ends(*ends) for ends in _split(a))
-    published = (
-        f"Total publié, {e.anchor.name} ({e.anchor.year})",
-        french.euros(e.anchor.amount_eur),
-    )
+    dwellings = french.number(french.rounded(e.n_eligible[1], -2))
     part = f"{french.quantity(100 * a.assumed.compensation, '%')} de l'abattement"
     return [
-        Card("Abattement estimé, par an", _ends(e.low, e.high), [published],
-             note=" ; ".join(METHODS[m] for m in e.methods.index),
+        Card("Abattement estimé, par an", _ends(e.low, e.high),
              coverage=f"{e.n_estimated} QPV sur {e.n_qpv}"),
-        Card("Par logement ouvrant droit", _per_dwelling(e).removeprefix("de "),
-             [("Hauts-de-France 2016-2019", french.quantity(172, "€")),
-              ("France 2024, par logement social en QPV", french.quantity(189, "€"))],
-             note=f"sur {middle} logements ouvrant droit (hypothèse : de {low} à {high})",
-             coverage="Fourchette vraisemblable : 60 à 500 €"),
+        Card("Par logement ouvrant droit, par an", _per_dwelling(e).removeprefix("de "),
+             note=f"environ {dwellings} logements y ouvrent droit"),
         Card("Compensé par l'État", state, note=part),
         Card("À la charge des communes et EPCI", net,
              note="Ce que l'abattement coûte, une fois compensé"),
@@ -111,7 +104,8 @@ def _ends(low: float, high: float) -> str:
 
 
 def methods(a: Abattement) -> HTML:
-    """Return the methods, what each gives, why one does not apply; the assumptions; the calibration."""
+    """Return, folded, what the one range of the page rests on: the methods, what each gives, why one
+    does not apply; the assumptions; published amounts that it stands beside."""
     e, rows = a.estimated, []
     for name, label in METHODS.items():
         known = name in e.methods.index
@@ -130,18 +124,31 @@ def methods(a: Abattement) -> HTML:
         }
         for name, r in ranges.items()
     ]
-    listed = page.table(assumed, "Hypothèses, par leur nom").data
-    folded = f"<details><summary>Les hypothèses et leurs valeurs</summary>{listed}</details>"
     why = (
         "Les deux totaux ne disent pas la même chose d'un logement : ils n'ont ni la même année, ni le "
         "même champ, et les valeurs locatives diffèrent d'une région à l'autre. C'est pourquoi une "
         "région qui a son propre total est calée sur lui."
     )
-    return page.join(
+    calibrated = page.table(_calibration(a), "Calage sur les totaux publiés")
+    return page.folded(
+        "Méthode : comment cette fourchette est calculée, et ce qui a été publié",
         page.table(rows, f"Estimation {a.where}, {a.year}"),
-        HTML(folded),
-        page.table(_calibration(a), "Calage sur les totaux publiés") if a.inputs.counted else None,
+        page.table(assumed, "Hypothèses, par leur nom"),
+        calibrated if a.inputs.counted else None,
         None if a.fictional or not a.inputs.counted else page.text(why),
+        page.text(_beside(a)),
+    )
+
+
+def _beside(a: Abattement) -> str:
+    """Return what was published per dwelling, and the bounds beyond which an estimate is not believed."""
+    low, high = PER_DWELLING_EUR
+    eligible = (french.number(french.rounded(n, -2)) for n in a.estimated.n_eligible)
+    count = "de {0} à {2}, {1} au centre".format(*eligible)
+    return (
+        f"Repères publiés par logement et par an : {REGION_EUR} € par logement abattu dans les "
+        f"Hauts-de-France (2016-2019), {FRANCE_EUR} € par logement social en QPV en France (2024). Une "
+        f"estimation hors de {low} à {high} € est à discuter. Logements ouvrant droit : {count}."
     )
 
 

@@ -1,13 +1,12 @@
-"""The figures of the TFPB pages, and their titles: computed, and true of every territory."""
+"""The charts of the TFPB pages, and their titles: computed, and true of every territory."""
 
 from __future__ import annotations
 
-import geopandas as gpd
 import pandas as pd
 
 from qpv import french
 from qpv.figures import bands as bands_figure
-from qpv.figures import bars, charts, maps
+from qpv.figures import bars, charts
 from qpv.figures.picture import Picture
 from qpv.figures.style import PAGE_WIDTH
 from qpv.reports import page
@@ -17,13 +16,10 @@ from qpv.tfpb.abattement import NOT_DECLARED, NOT_VALUED, Abattement
 from qpv.tfpb.estimate import scenarios
 from qpv.tfpb.estimate.methods import METHODS
 
-# Bounds are fixed: a colour has the same meaning on every page.
-_WORTH = (50.0, 80.0, 120.0, 200.0)  # thousand euros per QPV
-_SPENT = (100.0, 183.0, 233.0, 300.0)  # euros per dwelling; 183 and 233 are published
 _NOTHING = HTML("")
 
 
-def _of_estimate(a: Abattement, title: str, what: str) -> dict[str, str]:
+def of_estimate(a: Abattement, title: str, what: str) -> dict[str, str]:
     """Return title, subtitle and source of a figure of the estimate, which knows no landlord."""
     own = " ; tous bailleurs" if a.landlord else ""
     e = a.estimated
@@ -36,7 +32,7 @@ def _of_estimate(a: Abattement, title: str, what: str) -> dict[str, str]:
     }
 
 
-def _of_declared(a: Abattement, title: str, what: str, years: str = "") -> dict[str, str]:
+def of_declared(a: Abattement, title: str, what: str, years: str = "") -> dict[str, str]:
     """Return title, subtitle and source of a figure of what landlords declared."""
     own = f" ; {a.landlord_name}" if a.landlord else ""
     made = f"{page.SIMULATED}. " if a.simulated else ""
@@ -48,83 +44,12 @@ def _of_declared(a: Abattement, title: str, what: str, years: str = "") -> dict[
     }
 
 
-def worth_map(a: Abattement) -> Picture | HTML:
-    """Return the map of the estimated value of each QPV."""
-    if a.each["central"].isna().all():
-        return page.text("Aucun QPV n'a d'estimation : pas de carte.")
-    return _map(
-        a,
-        (a.each["central"] / 1000).round(),
-        _of_estimate(
-            a, _worth_title(a), "Abattement de TFPB estimé par QPV, en milliers d'euros par an"
-        ),
-        breaks=_WORTH,
-        unit="k€",
-        legend_title="Abattement estimé, valeur centrale",
-        legend_note="Bornes fixes, les mêmes sur toutes les pages",
-        absent="non estimé",
-        reason="nombre de logements ou taux non disponible",
-    )
-
-
-def _worth_title(a: Abattement) -> str:
-    each = a.each["central"].dropna().sort_values(ascending=False)
-    if len(each) < 4:
-        return f"L'abattement estimé, QPV par QPV, {a.where}"
-    half = int((each.cumsum() < each.sum() / 2).sum()) + 1
-    verb = "réunissent" if half > 1 else "réunit"
-    return f"{french.number(half)} QPV sur {len(each)} {verb} la moitié de l'abattement estimé"
-
-
-def spending_map(a: Abattement) -> Picture | HTML:
-    """Return the map of what was spent per dwelling, on the QPV of which both are declared."""
-    if not a.declared:
-        return _NOTHING
-    spent = a.by_qpv["spent_per_dwelling"].reindex(a.codes).round()
-    if spent.isna().all():
-        return page.text("Ni dépense ni nombre de logements déclarés ensemble : pas de carte.")
-    return _map(
-        a,
-        spent,
-        _of_declared(a, _spending_title(spent.dropna()), "Dépense réalisée par logement, en euros"),
-        breaks=_SPENT,
-        unit="€",
-        legend_title="Dépense réalisée par logement du bailleur",
-        legend_note="183 € : valorisé en France 2017-2019 ; 233 € : dépensé en Hauts-de-France 2016-2019",
-        absent="non déclaré",
-        reason="non déclaré",
-    )
-
-
-def _spending_title(known: pd.Series) -> str:
-    above = int((known > balance.REGIONAL_PER_DWELLING).sum())
-    where = f"Dans {french.number(above)} QPV sur {len(known)}" if above else "Dans aucun QPV"
-    verb = "dépasse" if above else "ne dépasse"
-    return (
-        f"{where}, la dépense {verb} {balance.REGIONAL_PER_DWELLING:.0f} € par logement, la référence "
-        "régionale 2016-2019"
-    )
-
-
-def _map(a: Abattement, values: pd.Series, told: dict, *, reason: str, **drawn) -> Picture:
-    frame = a.study.qpv[["lib_qp", "lib_com", "population"]].assign(value=values)
-    frame["reason"] = frame["value"].isna().map({True: reason, False: ""})
-    shapes = a.study.geography.perimeters_by_code.geometry.loc[frame.index]
-    return maps.territory_map(
-        gpd.GeoDataFrame(frame.reset_index(), geometry=shapes.to_numpy(), crs=shapes.crs),
-        **a.study.ground.layers,
-        mode="circles" if a.territory.level in ("region", "departement") else "polygons",
-        decimals=0,
-        **drawn,
-        **told,
-    )
-
-
 def tornado(a: Abattement) -> Picture | HTML:
     """Return which assumption moves the estimate most."""
     found = scenarios.tornado(a.inputs, a.codes, a.assumed)
+    found = found[found["width"] >= 1] if len(found) else found
     if found.empty:
-        return page.text("Sans estimation, pas de sensibilité.")
+        return page.text("Sans estimation, ou sans hypothèse qui la change, pas de sensibilité.")
     # Each method has its own centre: the widest method first, alone in the drawing.
     first, several = found.iloc[0], found["method"].nunique() > 1
     name = METHODS[first["method"]]
@@ -135,7 +60,7 @@ def tornado(a: Abattement) -> Picture | HTML:
     rows = found.assign(detail=detail).head(12)
     heaviest = f"L'hypothèse qui pèse le plus : {first['label'][:1].lower()}{first['label'][1:]}"
     what = f"{name} : montant selon chaque hypothèse, les autres au centre"
-    return bars.tornado(rows[rows["method"] == first["method"]], **_of_estimate(a, heaviest, what))
+    return bars.tornado(rows[rows["method"] == first["method"]], **of_estimate(a, heaviest, what))
 
 
 def _plain(value: float) -> str:
@@ -151,7 +76,7 @@ def landlords(a: Abattement) -> Picture | HTML:
         a.by_landlord,
         [("planned_eur", "prévu"), ("done_eur", "réalisé"), ("valued_eur", "valorisé")],
         marker=("abatement_eur", "abattement déclaré"),
-        **_of_declared(a, _landlords_title(a.by_landlord), "Dépenses des bailleurs et abattement"),
+        **of_declared(a, _landlords_title(a.by_landlord), "Dépenses des bailleurs et abattement"),
     )
 
 
@@ -208,8 +133,7 @@ def flow(a: Abattement) -> Picture | HTML:
     """Return where the abatement goes: from the landlords to the axes, and what was not valued."""
     if not a.declared:
         return page.text(
-            f"Rien n'est déclaré pour {a.year}. « qpv tfpb modele » écrit le classeur que les bailleurs "
-            "remplissent, « qpv tfpb importer » lit ce qu'ils renvoient."
+            f"Rien n'est déclaré pour {a.year} : aucun classeur de bailleur n'a été reçu et importé."
         )
     if a.flows.empty:
         return page.text("Aucune dépense valorisée par axe : pas de flux à dessiner.")
@@ -224,7 +148,7 @@ def flow(a: Abattement) -> Picture | HTML:
         heads=("Bailleur", "Axe du cadre national"),
         order=[*map(a.axis, a.axes["axe_code"]), NOT_VALUED, NOT_DECLARED],
         hatched=(NOT_VALUED, NOT_DECLARED),
-        **_of_declared(a, title, "Dépense valorisée au titre de l'abattement, en euros"),
+        **of_declared(a, title, "Dépense valorisée au titre de l'abattement, en euros"),
     )
 
 
@@ -251,7 +175,7 @@ def axes(a: Abattement) -> Picture | HTML:
         for label, shares in series.items()
     )
     small = ((rows["value"] > 0) & (rows["value"] < 0.5)).any()  # a share there is never « 0 »
-    told = _of_declared(
+    told = of_declared(
         a, _axes_title(a, own, ranks), "Part de chaque axe dans la dépense valorisée, en %"
     )
     told["source"] += " Aucune répartition nationale n'est publiée."
@@ -294,7 +218,7 @@ def years(a: Abattement) -> Picture | HTML:
         for row in known.to_dict("records")
     ]
     title = f"Part de l'abattement valorisée : {', puis '.join(parts) or 'non déclarée'}"
-    what = "En %, sur les couples bailleur-QPV qui déclarent les deux"
+    what = "En %, là où un bailleur déclare les deux pour un quartier"
     period = f"{lines['year'].min()} à {lines['year'].max()}"
-    told = _of_declared(a, title, what, period)
+    told = of_declared(a, title, what, period)
     return charts.timeline(lines, unit="%", decimals=0, **told)

@@ -41,10 +41,10 @@ def told(a: Abattement) -> list[str]:
 
 def _coverage(total: pd.Series) -> str:
     """Return how much of the abatement was valued, on the declarations that say both."""
-    known = french.plural(int(total["n_known"]), "couple bailleur-QPV", "couples bailleur-QPV")
+    known = french.plural(int(total["n_known"]), "déclaration complète", "déclarations complètes")
     said = (
-        f"Sur {known} dont l'abattement et le bilan sont connus, {share(total['coverage_pct'])} de "
-        "l'abattement est valorisé"
+        f"Sur {known} (un bailleur, un quartier, son abattement et son bilan), "
+        f"{share(total['coverage_pct'])} de l'abattement est valorisé"
     )
     if pd.isna(total["spent_per_euro"]):
         return f"{said}."
@@ -65,8 +65,8 @@ def cards(a: Abattement) -> list[Card]:
     if not a.declared:
         return []
     t, made = a.total, "Données simulées. " if a.simulated else ""
-    units = french.plural(int(t["n_units"]), "couple bailleur-QPV", "couples bailleur-QPV")
-    known = french.plural(int(t["n_known"]), "couple connu", "couples connus")
+    units = french.plural(int(t["n_units"]), "déclaration")
+    known = french.plural(int(t["n_known"]), "déclaration complète", "déclarations complètes")
     return [
         Card("Abattement déclaré", at_least(t, "abatement_eur"), note=made + units),
         Card("Dépense valorisée", at_least(t, "valued_eur"),
@@ -74,7 +74,7 @@ def cards(a: Abattement) -> list[Card]:
              note=f"{made}Dépense réalisée : {at_least(t, 'done_eur')}"),
         Card("Dépensé pour 1 € d'abattement", french.quantity(t["spent_per_euro"], "€", 2),
              [("France 2017-2019, pour 1 € valorisé", f"{_national()}{french.NBSP}€")],
-             note=f"{made}{known} des deux côtés"),
+             note=f"{made}{known}"),
         Card("Dépensé par logement", french.quantity(t["spent_per_dwelling"], "€"),
              [("Hauts-de-France 2016-2019", french.quantity(balance.REGIONAL_PER_DWELLING, "€")),
               ("France 2017-2019, valorisé", french.quantity(balance.NATIONAL_PER_DWELLING, "€"))],
@@ -88,7 +88,7 @@ def discuss(a: Abattement) -> HTML:
         return page.text("Rien n'est déclaré : rien à discuter.")
     rows = _to_discuss(a, balance.to_discuss(a.rows))
     table = page.table(rows[:40], "À discuter (ce ne sont pas des erreurs)") if rows else None
-    more = left(len(rows) - 40, "autre couple", "autres couples")
+    more = left(len(rows) - 40, "autre déclaration", "autres déclarations")
     return page.join(table, more, _above(a, calm=not rows))
 
 

@@ -11,7 +11,7 @@ from qpv import codes, french, geo, names
 from qpv.figures import charts
 from qpv.figures.picture import Picture
 from qpv.indicators import changes
-from qpv.reports import method, page
+from qpv.reports import listing, method, page
 from qpv.reports.page import HTML, Column
 from qpv.study import Study
 from qpv.study.former import labels_2015
@@ -218,7 +218,7 @@ def table(g: Geographie) -> HTML:
         words["Part de sa surface venue de chaque contour de 2015"] = [
             _shares(g.shares, code) for code in told.index
         ]
-    frame, columns = method.listed(g.study, **words)
+    frame, columns = listing.listed(g.study, **words)
     columns[2] = Column("Code", "Code 2024")
     return page.table(frame, f"Les QPV {g.study.territory.of} et leurs parents", columns)
 

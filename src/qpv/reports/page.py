@@ -18,9 +18,9 @@ from qpv.sources.lock import BY_HAND, RELAY
 from qpv.sources.ways import relay_name
 
 __all__ = [
-    "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction", "group",
-    "join", "lead", "link", "notes", "on_paper", "on_screen", "second_side", "source_line", "sources",
-    "table", "text", "title",
+    "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction",
+    "folded", "group", "join", "lead", "link", "notes", "on_paper", "on_screen", "second_side",
+    "source_line", "sources", "table", "text", "title",
 ]  # fmt: skip
 
 FICTION = "DONNÉES FICTIVES. "
@@ -126,6 +126,14 @@ def table(
     words = told.select_dtypes(exclude="number").columns
     told[words] = told[words].map(lambda w: french.typography(w) if isinstance(w, str) else w)
     return HTML(tables.simple_table(told, caption))
+
+
+def folded(summary: str, *parts: HTML | None, printed: bool = False) -> HTML | None:
+    """Return what few readers need behind a line to click; on paper only where ``printed``."""
+    inside = join(*parts).data
+    kind = "" if printed else ' class="qpv-long"'
+    told = f"<details{kind}><summary>{said(summary)}</summary>{inside}</details>"
+    return HTML(told) if inside else None
 
 
 def block(heading: str, *parts: HTML | None) -> HTML:

@@ -9,7 +9,7 @@ from qpv.figures.picture import Picture
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import method, page
+from qpv.reports import listing, method, page
 from qpv.reports.page import HTML
 from qpv.reports.values import aggregate_text, text
 from qpv.study import Study
@@ -254,8 +254,8 @@ def gap_title(p: Study) -> str:
 
 def table(p: Study) -> HTML:
     """Return the sortable table: one row per QPV of the territory."""
-    frame, columns = method.listed(p, LISTED, Contour=[_LETTERS[c[-1]] for c in p.qpv.index])
-    columns += method.tax_rates(p, frame)
+    frame, columns = listing.listed(p, LISTED, Contour=[_LETTERS[c[-1]] for c in p.qpv.index])
+    columns += listing.tax_rates(p, frame)
     return page.table(frame, f"Les QPV {p.territory.of}", columns)
 
 

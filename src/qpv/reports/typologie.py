@@ -13,7 +13,7 @@ from qpv.figures.picture import Picture
 from qpv.figures.profile_chart import profile_chart
 from qpv.indicators import compute, profiles
 from qpv.indicators.catalogue import BY_ID
-from qpv.reports import method, page, parameters
+from qpv.reports import listing, method, page, parameters
 from qpv.reports.page import HTML
 from qpv.reports.values import text
 from qpv.study import Study
@@ -237,7 +237,7 @@ def membership(t: Typologie) -> HTML:
     """Return the sortable table of the QPV, with class and values."""
     ids = (*t.prepared.values.columns, *profiles.ILLUSTRATIVE)
     letters = [t.letters.get(c, "non classé") for c in t.study.qpv.index]
-    frame, columns = method.listed(t.study, ids, Classe=letters)
+    frame, columns = listing.listed(t.study, ids, Classe=letters)
     return page.table(frame, f"Les QPV {t.where} et leur classe", columns)
 
 
