@@ -189,22 +189,34 @@ def test_whole_territories_are_told_where_the_same_source_has_them(monkeypatch, 
     assert "aucun fichier de même" not in html
 
 
-def test_three_levers_are_those_that_stand_farthest(monkeypatch, sheet):
-    away = {"poverty": 2.0, "rsa": 1.5, "employment": -1.0, "youth_index": 0.2}
+def test_only_unfavourable_gaps_are_levers_and_favourable_ones_assets(monkeypatch, sheet):
+    """The exact gap with the QPV of the région, in points; 5 points at least."""
+    gaps = {"poverty": -15.3, "employment": 6.1, "rsa": 4.9, "social_dwellings_share": 8.0,
+            "households_1p": -7.0}  # fmt: skip
+    gaps = {sheet.indicator(id).id: gap for id, gap in gaps.items()}
+    monkeypatch.setattr(sentences, "reference", lambda s, i: ("QPV", pd.Series({"value": 50.0})))
     monkeypatch.setattr(
-        levers, "_distance", lambda _, lever: away.get(lever.indicator, float("nan"))
+        sheet, "value", lambda i, *_: pd.Series({"value": 50.0 + gaps.get(i.id, np.nan)})
     )
-    assert [lever.indicator for lever, _ in levers.chosen(sheet)] == [
-        "poverty",
-        "rsa",
-        "youth_index",
-    ]
+    worse, better = levers.sides(sheet)
+    assert [lever.indicator for lever in worse] == ["social_dwellings_share"]
+    assert {lever.indicator for lever in better} == {"poverty", "employment"}
+
+
+def test_a_sheet_without_lever_says_so_and_still_asks(monkeypatch, sheet):
+    asset = [lever for lever in levers.LEVERS if lever.indicator == "poverty"]
+    monkeypatch.setattr(levers, "sides", lambda s: ([], asset))
+    said = levers.levers(sheet, "elu").data.replace("&#x27;", "'")
+    assert "Pas de levier que désignent les chiffres" in said and "<h2>Point d'appui</h2>" in said
+    assert "pour mémoire" not in said and "<h3>" not in said
+    asked = levers.questions(sheet, "elu").data.replace("&#x27;", "'")
+    assert asked.count("<li>") >= 6 and asset[0].questions[0] not in asked
 
 
 def test_the_pages_for_elus_have_no_blocks_and_the_sheet_no_levers(sheet):
     assert levers.levers(sheet, "") is None
     assert themes.themes(sheet, "elu") is None
-    assert levers.levers(sheet, "elu").data.count("<h3>") == 3
+    assert levers.levers(sheet, "elu").data.count("<h3>") == len(levers.sides(sheet)[0])
 
 
 @pytest.mark.parametrize(

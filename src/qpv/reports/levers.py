@@ -1,4 +1,5 @@
-"""The levers on which élus can act: three for a QPV, chosen by the figures, and questions to ask."""
+"""The levers on which élus can act, where the figures of a QPV are unfavourable; what it can lean on,
+where they are favourable; questions to ask."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from qpv import differences
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports import page
 from qpv.reports.page import HTML
@@ -16,13 +18,15 @@ from qpv.study.comparison import peer_values
 @dataclass(frozen=True)
 class Lever:
     """A subject on which élus can act: the indicator that brings it up, and in which direction
-    (``sign`` 1: a high value does, -1: a low one)."""
+    (``sign`` 1: a high value does, -1: a low one). ``asset``: the other direction is one to lean on;
+    few social dwellings, or few people alone, are neither good nor bad."""
 
     title: str
     indicator: str
     sign: int
     actions: str
     questions: tuple[str, ...]
+    asset: bool = False
 
 
 LEVERS = (
@@ -35,6 +39,7 @@ LEVERS = (
             "locale cette année, et combien ont trouvé un emploi ou une formation ?",
             "Où en est la garde d'enfants, et la desserte vers les zones d'emploi ?",
         ),
+        asset=True,
     ),
     Lever(
         "Accès aux droits et lutte contre la pauvreté", "poverty", 1,
@@ -44,6 +49,7 @@ LEVERS = (
             "Quels droits ne sont pas demandés dans le quartier, et qui va vers les habitants ?",
             "Que fait chaque service public de droit commun ici, en plus de ce qu'il fait ailleurs ?",
         ),
+        asset=True,
     ),
     Lever(
         "Insertion des bénéficiaires du RSA", "rsa", 1,
@@ -52,6 +58,7 @@ LEVERS = (
             "Quelle part des allocataires du RSA du quartier a un accompagnement actif ?",
             "Quels chantiers et structures d'insertion recrutent dans le quartier ?",
         ),
+        asset=True,
     ),
     Lever(
         "Abattement de taxe foncière et gestion urbaine de proximité", "social_dwellings_share", 1,
@@ -80,17 +87,16 @@ LEVERS = (
     ),
 )  # fmt: skip
 _KEPT = 3
+_APART = 1.0  # spreads of the QPV of the région, for what has no points: an index
 
 
-def chosen(s: Study) -> list[tuple[Lever, float]]:
-    """Return the three levers whose indicator stands farthest from the median QPV of the région, in
-    the direction that calls for action, in spreads (half the interquartile range).
-
-    Where fewer than three indicators are known, the list goes on in its own order, at NaN.
-    """
+def _ordered(s: Study) -> list[tuple[Lever, float]]:
+    """Return every lever and how far its indicator stands from the median QPV of the région, in the
+    direction that calls for action, in spreads (half the interquartile range); the farthest first,
+    the unknown (NaN) last."""
     found = [(lever, _distance(s, lever)) for lever in LEVERS]
     known = sorted((p for p in found if pd.notna(p[1])), key=lambda pair: -pair[1])
-    return [*known, *(p for p in found if pd.isna(p[1]))][:_KEPT]
+    return [*known, *(p for p in found if pd.isna(p[1]))]
 
 
 def _distance(s: Study, lever: Lever) -> float:
@@ -102,35 +108,82 @@ def _distance(s: Study, lever: Lever) -> float:
     return float(lever.sign * (value - group.median()) / spread) if spread else float("nan")
 
 
+def sides(s: Study) -> tuple[list[Lever], list[Lever]]:
+    """Return the levers (three at most, the most worrying first), and the assets: those whose
+    indicator stands 5 points or more from the QPV of the région, against the QPV or for it."""
+    worse, better = [], []
+    for lever, away in _ordered(s):
+        side = lever.sign * _apart(s, lever, away)
+        if side > 0:
+            worse.append(lever)
+        elif side < 0 and lever.asset:
+            better.append(lever)
+    return worse[:_KEPT], better
+
+
+def _apart(s: Study, lever: Lever, away: float) -> float:
+    """How far the indicator stands from what its sentence names beside it; 0 where that is close."""
+    indicator = s.indicator(lever.indicator)
+    if indicator.unit != "%":
+        return lever.sign * away if abs(away) >= _APART else 0.0
+    value, found = s.value(indicator)["value"], sentences.reference(s, indicator)
+    if pd.isna(value) or found is None:
+        return 0.0
+    apart = differences.between(value, found[1]["value"])
+    return 0.0 if apart.close else apart.points
+
+
 def levers(s: Study, format: str = "elu") -> HTML | None:
-    """Return the three levers with the figure that brings each up; only for élus."""
+    """Return the levers with the figure that brings each up, then what the quarter can lean on; only
+    for élus."""
     if format != "elu":
         return None
-    rule = (
-        "Retenus parmi six, dans l'ordre de l'écart de leur indicateur à la médiane des QPV de la "
-        "région, du plus au moins préoccupant. Un repère pour la discussion, pas un diagnostic."
+    worse, better = sides(s)
+    count = (
+        "Pas de levier que désignent les chiffres",
+        "Un levier",
+        "Deux leviers",
+        "Trois leviers",
     )
-    kept = chosen(s)
-    if all(pd.isna(away) for _, away in kept):
-        rule = "Les trois premiers de six : aucun indicateur n'est à disposition pour en décider."
-    found = page.blocks(*(_lever(s, lever, away) for lever, away in kept))
-    return page.second_side(HTML("<h2>Trois leviers</h2>"), found, page.text(rule, "qpv-note"))
+    rule = (
+        "Retenus parmi six, où l'écart avec les QPV de la région est défavorable et d'au moins 5 points, "
+        "du plus au moins préoccupant. Un repère pour la discussion, pas un diagnostic."
+    )
+    if not worse:
+        rule = (
+            "Aucun des six indicateurs suivis n'est, du mauvais côté, à 5 points ou plus des QPV de la "
+            "région. Ce sont d'autres quartiers prioritaires : rien n'est dit là du reste de la ville."
+        )
+    if not any(s.known(s.indicator(lever.indicator)) for lever in LEVERS):
+        rule = "Aucun indicateur n'est à disposition pour en décider."
+    return page.second_side(
+        page.heading(count[len(worse)]),
+        page.blocks(*(_lever(s, lever) for lever in worse)) if worse else None,
+        page.text(rule, "qpv-note"),
+        page.heading("Points d'appui" if len(better) > 1 else "Point d'appui") if better else None,
+        page.bullets([_figure(s, lever) for lever in better], "qpv-lines") if better else None,
+    )
 
 
-def _lever(s: Study, lever: Lever, away: float) -> HTML:
+def _lever(s: Study, lever: Lever) -> HTML:
+    return page.block(lever.title, page.text(_figure(s, lever)), page.text(lever.actions))
+
+
+def _figure(s: Study, lever: Lever) -> str:
     telling = {"youth_index": sentences.youth, "social_dwellings_share": sentences.housing}
     say = telling.get(lever.indicator)
-    figure = say(s) if say else sentences.against(s, s.indicator(lever.indicator))
-    calm = "" if not away <= 0 else "L'indicateur n'est pas défavorable ici : levier pour mémoire."
-    told = [page.text(words) for words in (figure, calm, lever.actions) if words]
-    return page.block(lever.title, *told)
+    return say(s) if say else sentences.against(s, s.indicator(lever.indicator))
 
 
 def questions(s: Study, format: str = "elu") -> HTML | None:
-    """Return the questions to ask, those of the three levers and one on each programme."""
+    """Return the questions to ask: on the levers, on the nearest to be one where they are fewer than
+    three, never on what the quarter can lean on."""
     if format != "elu":
         return None
-    asked = [question for lever, _ in chosen(s) for question in lever.questions]
+    worse, better = sides(s)
+    rest = [lever for lever, _ in _ordered(s) if lever not in (*worse, *better)]
+    about = [*worse, *rest][:_KEPT]
+    asked = [question for lever in about for question in lever.questions]
     asked.append(
         "Le quartier a-t-il sa part des crédits de droit commun, avant ceux de la politique de la "
         "ville ?"
@@ -139,5 +192,4 @@ def questions(s: Study, format: str = "elu") -> HTML | None:
         asked.append(
             "Le quartier entre en 2024 : qui l'a dit aux habitants, et avec quels moyens ?"
         )
-    heading = HTML("<h2>Questions à poser</h2>")
-    return page.join(heading, page.bullets(asked, "qpv-questions"))
+    return page.join(page.heading("Questions à poser"), page.bullets(asked, "qpv-questions"))
