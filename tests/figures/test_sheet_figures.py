@@ -288,3 +288,15 @@ def test_a_timeline_of_quarters_names_them_and_signs_its_ends_only():
     drawn = charts.timeline(rows, names=names, unit="%", decimals=1, **TEXT)
     assert "T4 2025 : 8,9" in drawn.alt.replace("\xa0", " ").replace("\u202f", " ")
     assert '<th scope="col">T1 2021</th>' in drawn.table
+
+
+def test_the_map_holds_every_neighbour_that_its_title_counts():
+    """« 3 autres QPV à moins de 2,5 km », of which none was drawn."""
+    own = _qpv()
+    far = gpd.GeoDataFrame(
+        {"code_qp": ["QN00002M", "QN00003M"], "lib_qp": ["Compté", "Non compté"],
+         "counted": [True, False]},
+        geometry=[box(3.03, 50.62, 3.035, 50.625), box(3.2, 50.7, 3.21, 50.71)], crs="EPSG:4326",
+    )  # fmt: skip
+    drawn = sheet_map(own, far, None, None, crs="EPSG:2154", **TEXT)
+    assert "Compté" in drawn.content and "Non compté" not in drawn.content

@@ -24,6 +24,7 @@ from qpv.figures.picture import Picture
 
 _COLUMN = 128.0  # locator and legend, at the right of the map
 _GAP = 8.0
+_MARGIN = 0.04  # around the neighbours, as a share of their extent
 _LEAST = 2_600.0  # metres shown at least, so that a reader sees where the QPV stands
 _LOCATOR, _ROW = 84.0, 12.5
 _LOW = 176.0  # height of the map itself on a telephone
@@ -56,8 +57,9 @@ def sheet_map(
     """Return the map of one QPV, with a locator and a legend of what is drawn.
 
     All layers are in EPSG:4326: ``own`` (one row: code_qp, lib_qp), ``neighbours`` (code_qp,
-    lib_qp; may be empty), ``communes`` (libgeo, population where known; None is told on the map),
-    ``around`` (one outline with its ``name``, for the locator), ``former`` (2015 contours, dashed).
+    lib_qp; may be empty; those ``counted`` are held whole), ``communes`` (libgeo, population where
+    known; None is told on the map), ``around`` (one outline with its ``name``, for the locator),
+    ``former`` (2015 contours, dashed).
     ``places`` are points (kind, name, longitude, latitude). ``crs`` is the projection drawn.
 
     Raises
@@ -90,7 +92,7 @@ def _draw(layers: _Layers, height: float, width: float) -> Canvas:
         frame = Box(1, foot, width - 1, sheet.height - 1)
         locator = Box(1, foot - _GAP - _LOCATOR, 1 + width - _COLUMN - _GAP, foot - _GAP)
         legend = (locator.right + _GAP if layers.around is not None else 1.0, foot - _GAP)
-    panel = fitted(frame, _extent(layers.own))
+    panel = fitted(frame, _extent(layers))
     _draw_main(sheet, panel, layers)
     if layers.around is not None:
         _draw_locator(sheet, layers.around, layers.own, panel, locator)
@@ -124,13 +126,21 @@ def _projected(own, neighbours, communes, around, former, places, crs: str) -> _
     )
 
 
-def _extent(shape: BaseGeometry) -> Box:
-    """Return what the map must show, in metres: the QPV and as much again around it."""
-    west, south, east, north = shape.bounds
+def _extent(layers: _Layers) -> Box:
+    """Return what the map must show, in metres: the QPV and as much again around it, and every
+    neighbour that its title counts."""
+    west, south, east, north = layers.own.bounds
     half = max(0.9 * (east - west), 0.9 * (north - south), _LEAST / 2)
     x, y = (west + east) / 2, (south + north) / 2
     tall = max(0.62 * (north - south), _LEAST / 3)
-    return Box(x - half, y - tall, x + half, y + tall)
+    near = layers.near
+    counted = near[near["counted"]] if "counted" in near else near.iloc[:0]
+    if counted.empty:
+        return Box(x - half, y - tall, x + half, y + tall)
+    seen = Box(*counted.total_bounds)
+    seen = seen.grown(_MARGIN * max(seen.width, seen.height))
+    low, high = (min(x - half, seen.left), min(y - tall, seen.bottom)), (x + half, y + tall)
+    return Box(*low, max(high[0], seen.right), max(high[1], seen.top))
 
 
 def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:
@@ -187,7 +197,7 @@ def _draw_names(
     named = map_labels.named(labels, shapes, order, 92, (1.5, 10))
     names = [name for name in named if name.about.meets(seen)]
     data = [own, *shapes]
-    chosen = map_labels.placed(names, panel.frame, taken, data, tolerance=0.25, most=9)
+    chosen = map_labels.placed(names, panel.frame, taken, data, tolerance=0.25, most=12)
     map_labels.draw(sheet, chosen)
     busy = [*taken, *(p.box for p in chosen)]
     for text, x, y in _towns(panel, layers):
@@ -286,5 +296,7 @@ def _alt(name: str, neighbours, places, communes) -> str:
         parts.append(f"communes : {', '.join(sorted(communes['libgeo'])[:12])}")
     if places is not None and len(places):
         counts = places["kind"].value_counts()
-        parts.append(", ".join(french.plural(count, kind) for kind, count in counts.items()))
+        several = (kind if kind.endswith("s") else f"{kind}s" for kind in counts.index)
+        told = zip(counts, counts.index, several, strict=True)
+        parts.append(", ".join(french.plural(*one) for one in told))
     return french.typography(" ; ".join(parts) + ".")

@@ -16,7 +16,7 @@ from qpv.reports import fiche_sentences as sentences
 from qpv.reports.page import HTML
 from qpv.reports.themes import THEMES
 from qpv.reports.values import absent_cell, aggregate_text, text
-from qpv.study import Study, comparison
+from qpv.study import Study, around, comparison
 from qpv.study.comparison import fragile, peer_values
 from qpv.study.values import perimeter
 from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
@@ -114,6 +114,21 @@ def _npnru(s: Study) -> str:
 def lead(s: Study) -> HTML:
     """Return what the sheet answers, in a few sentences."""
     return page.lead(sentences.lead(s))
+
+
+def neighbours(s: Study) -> HTML | None:
+    """Return the quarters that the map's title counts, by name, each leading to its sheet."""
+    near = around.neighbours(s)
+    near = near[near["counted"]]
+    links = [
+        page.link(
+            f"{row.lib_qp} ({row.lib_com.replace(';', ', ')})", f"fiche_quartier/{row.code_qp}"
+        ).data
+        for row in near.itertuples()
+    ]
+    told = f"À moins de 2,5 km, du plus proche au plus éloigné : {' ; '.join(links)}."
+    said = HTML(f'<p class="qpv-note">{french.typography(told)}</p>')
+    return page.on_screen(said) if links else None
 
 
 def key_figures(s: Study, format: str = "") -> Picture:

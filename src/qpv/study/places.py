@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from qpv.study.core import Study
     from qpv.study.store import Store
 
+NEAR_QPV_M = 2_500.0  # neighbours counted and drawn around a QPV
+SERVICES = "France services"
 SCHOOL_M = 300  # a school so near is shown: it is not the school of the QPV's pupils
 # Kinds of school, in order, as the directory spells them -> as they are read.
 _KINDS = {"Ecole": "école", "Collège": "collège", "Lycée": "lycée"}
@@ -139,6 +141,18 @@ def nearest_services(s: Study) -> pd.Series | None:
         return None
     found = gpd.sjoin_nearest(own, points, distance_col="metres")
     return found.groupby("code_qp")["metres"].min()
+
+
+def landmarks(s: Study) -> pd.DataFrame | None:
+    """Return what a reader finds his way by on the map of one QPV: its ``schools``, and the France
+    services at most 2.5 km away (``kind``, ``name``, ``longitude``, ``latitude``); None without any."""
+    near, found = schools(s), counters(s)
+    parts = [] if near is None else [near]
+    if found is not None and _contour(s).area:
+        close = found[_distances(s, found) <= NEAR_QPV_M]
+        parts.append(close.assign(kind=SERVICES, name=close["lib_territoire"]))
+    kept = [part[["kind", "name", "longitude", "latitude"]] for part in parts if len(part)]
+    return pd.concat(kept, ignore_index=True) if kept else None
 
 
 def counters(s: Study) -> pd.DataFrame | None:
