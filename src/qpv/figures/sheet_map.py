@@ -24,7 +24,7 @@ from qpv.figures.picture import Picture
 
 _COLUMN = 128.0  # locator and legend, at the right of the map
 _GAP = 8.0
-_MARGIN = 0.04  # around the neighbours, as a share of their extent
+_MARGIN = 150.0  # metres around a neighbour
 _LEAST = 2_600.0  # metres shown at least, so that a reader sees where the QPV stands
 _LOCATOR, _ROW = 84.0, 12.5
 _LOW = 176.0  # height of the map itself on a telephone
@@ -133,14 +133,11 @@ def _extent(layers: _Layers) -> Box:
     half = max(0.9 * (east - west), 0.9 * (north - south), _LEAST / 2)
     x, y = (west + east) / 2, (south + north) / 2
     tall = max(0.62 * (north - south), _LEAST / 3)
-    near = layers.near
-    counted = near[near["counted"]] if "counted" in near else near.iloc[:0]
-    if counted.empty:
-        return Box(x - half, y - tall, x + half, y + tall)
-    seen = Box(*counted.total_bounds)
-    seen = seen.grown(_MARGIN * max(seen.width, seen.height))
-    low, high = (min(x - half, seen.left), min(y - tall, seen.bottom)), (x + half, y + tall)
-    return Box(*low, max(high[0], seen.right), max(high[1], seen.top))
+    views = [shapely.box(x - half, y - tall, x + half, y + tall)]
+    if "counted" in layers.near:
+        counted = layers.near.geometry[layers.near["counted"]].envelope
+        views += counted.buffer(_MARGIN, join_style="mitre").tolist()
+    return Box(*shapely.union_all(views).bounds)
 
 
 def _draw_main(sheet: Canvas, panel: Panel, layers: _Layers) -> None:

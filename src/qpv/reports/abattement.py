@@ -141,14 +141,13 @@ def methods(a: Abattement) -> HTML:
 
 
 def _beside(a: Abattement) -> str:
-    """Return what was published per dwelling, and the bounds beyond which an estimate is not believed."""
+    """Return what was published per dwelling, and the bounds beyond which nothing is believed."""
     low, high = PER_DWELLING_EUR
-    eligible = (french.number(french.rounded(n, -2)) for n in a.estimated.n_eligible)
-    count = "de {0} à {2}, {1} au centre".format(*eligible)
+    least, _, most = (french.number(french.rounded(n, -2)) for n in a.estimated.n_eligible)
     return (
         f"Repères publiés par logement et par an : {REGION_EUR} € par logement abattu dans les "
-        f"Hauts-de-France (2016-2019), {FRANCE_EUR} € par logement social en QPV en France (2024). Une "
-        f"estimation hors de {low} à {high} € est à discuter. Logements ouvrant droit : {count}."
+        f"Hauts-de-France (2016-2019), {FRANCE_EUR} € par logement social en QPV en France (2024) ; hors "
+        f"de {low} à {high} €, à discuter. Logements ouvrant droit : de {least} à {most}."
     )
 
 
