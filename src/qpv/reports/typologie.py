@@ -11,16 +11,14 @@ from qpv.errors import ParameterError
 from qpv.figures.maps import category_map
 from qpv.figures.picture import Picture
 from qpv.figures.profile_chart import profile_chart
-from qpv.indicators import compute, profiles
+from qpv.indicators import class_names, compute, profiles
 from qpv.indicators.catalogue import BY_ID
 from qpv.reports import listing, method, page, parameters
 from qpv.reports.page import HTML
 from qpv.reports.values import text
 from qpv.study import Study
 
-_MARKED = 0.5  # standard deviations from which a class is said to be marked by a variable
-_WEAK, _FAIR = 0.5, 0.75  # stability (adjusted Rand index) under which it is said weak, fair
-_APART = 0.5  # mean silhouette from which classes are said to stand apart
+WEAK, FAIR = 0.5, 0.75  # stability (adjusted Rand index) under which it is said weak, fair
 
 
 def open_typologie(
@@ -82,14 +80,21 @@ class Typologie:
     def described(self) -> pd.DataFrame:
         return profiles.describe(self.prepared, self.letters)
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of each class: the analyst's, else the one that its strongest traits propose."""
+        return class_names.proposed(self.described) | self.given
+
     def label(self, letter: str) -> str:
-        """Return « A », or « A — Grands ensembles » where the analyst gave a name."""
-        return f"{letter} — {self.given[letter]}" if letter in self.given else letter
+        """Return « A — Plus pauvres, plus jeunes »; a QPV not classed has no letter."""
+        return f"{letter} — {self.names[letter]}" if letter in self.names else letter
 
     def marks(self, letter: str) -> list[str]:
         """Return what marks a class, strongest first: « Taux de pauvreté plus élevé (…) »."""
         own = self.described[self.described["class"] == letter]
-        own = own[own["gap"].abs() >= _MARKED].sort_values("gap", key=abs, ascending=False)
+        own = own[own["gap"].abs() >= class_names.MARKED].sort_values(
+            "gap", key=abs, ascending=False
+        )
         said = []
         for row in own.head(4).to_dict("records"):
             entry = BY_ID[row["variable"]]
@@ -102,7 +107,7 @@ class Typologie:
         return said
 
 
-def _of_classes(part):
+def of_classes(part):
     """Make a part of the page that shows nothing where there are no classes."""
     return wraps(part)(lambda t: part(t) if t.enough else None)
 
@@ -113,39 +118,38 @@ def title(t: Typologie) -> HTML:
 
 
 def lead(t: Typologie) -> HTML:
-    """Return how many classes, why, and how well they hold."""
+    """Return the classes by name, and in words how well they hold."""
     if not t.enough:
         return page.lead(["Trop peu d'indicateurs.", method.unfetched(t.study, profiles.ACTIVE)])
-    row = t.diagnostics.loc[t.count] if t.count in t.diagnostics.index else None
-    many = f"{french.number(len(t.letters))} QPV {t.where} se rangent en {t.count} classes"
-    why = "un nombre demandé" if t.asked else "le nombre que défendent les mesures ci-dessous"
-    said = [f"{many}, {why}. Leurs noms restent à donner par l'analyste."]
-    if row is not None:
-        said.append(
-            f"Les classes gardent {french.number(100 * row['between'])} % des différences entre "
-            f"quartiers. {_holds(row)}"
-        )
+    sizes = t.letters.value_counts().sort_index()
+    named = [f"« {t.names[k]} » ({french.number(n)})" for k, n in sizes.items()]
+    said = [
+        f"Les {french.number(len(t.letters))} QPV classés {t.where} forment {t.count} familles de "
+        f"quartiers qui se ressemblent : {french.listing(named)}.",
+        "Ces noms sont proposés d'après ce qui distingue le plus chaque famille."
+        if not t.given
+        else "",
+        _holds(t),
+    ]
     if t.prepared.unclassed:
         left = french.listing([t.study.label(c) for c in t.prepared.unclassed[:6]])
         said.append(f"Non classés, faute de valeurs diffusées : {left}.")
     return page.lead(said)
 
 
-def _holds(row: pd.Series) -> str:
-    """Say plainly how stable and how separate the classes are."""
-    score = french.number(row["stability"], 2)
-    if row["stability"] < _WEAK:
-        held = f"Elles tiennent mal (stabilité {score} sur 1) : à ne lire que comme une tendance."
-    elif row["stability"] < _FAIR:
-        held = f"Elles tiennent moyennement (stabilité {score} sur 1) : des quartiers hésitent."
-    else:
-        held = f"Elles tiennent bien (stabilité {score} sur 1)."
-    apart = french.number(row["silhouette"], 2)
-    blurred = "floues" if row["silhouette"] < _APART else "nettes"
-    return f"{held} Les frontières sont {blurred} (silhouette moyenne {apart} sur 1)."
+def _holds(t: Typologie) -> str:
+    """Say plainly how stable the classes are; the measures are in the method."""
+    if t.count not in t.diagnostics.index:
+        return ""
+    stable = t.diagnostics.loc[t.count, "stability"]
+    if stable < WEAK:
+        return "Elles tiennent mal : à ne lire que comme une tendance."
+    if stable < FAIR:
+        return "Elles tiennent moyennement : des quartiers hésitent entre deux familles."
+    return "Elles tiennent bien : presque les mêmes se retrouvent quand on retire des quartiers."
 
 
-@_of_classes
+@of_classes
 def classes(t: Typologie) -> HTML:
     """Return what marks each class, in words computed from its medians."""
     parts = []
@@ -159,7 +163,7 @@ def classes(t: Typologie) -> HTML:
     return page.blocks(*parts)
 
 
-@_of_classes
+@of_classes
 def class_map(t: Typologie) -> Picture:
     """Return the map of the classes."""
     p = t.study
@@ -173,7 +177,7 @@ def class_map(t: Typologie) -> Picture:
         legend_title="Classe du quartier",
         legend_note="Les lettres suivent le taux de pauvreté médian, du plus haut au plus bas",
         title=french.typography(
-            f"La classe {sizes.index[0]} réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés"
+            f"« {t.names[sizes.index[0]]} » réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés"
         ),
         subtitle="Typologie sur neuf indicateurs, QPV au périmètre 2024"
         if len(t.prepared.values.columns) == 9
@@ -182,7 +186,7 @@ def class_map(t: Typologie) -> Picture:
     )
 
 
-@_of_classes
+@of_classes
 def profile(t: Typologie) -> Picture:
     """Return what marks the classes, variable by variable."""
     rows = t.described.assign(
@@ -204,57 +208,31 @@ def profile(t: Typologie) -> Picture:
     )
 
 
-@_of_classes
-def numbers(t: Typologie) -> HTML:
-    """Return the diagnostics of each number of classes, the retained one marked."""
-    found = t.diagnostics
-    frame = pd.DataFrame(
-        {
-            "Nombre de classes": [f"{k} (retenu)" if k == t.count else str(k) for k in found.index],
-            "Différences gardées (%)": [french.number(100 * v) for v in found["between"]],
-            "Gain sur la ligne d'avant (points)": [
-                "—" if pd.isna(v) else french.number(100 * v) for v in found["between"].diff()
-            ],
-            "Silhouette moyenne": [french.number(v, 2) for v in found["silhouette"]],
-            "Stabilité": [french.number(v, 2) for v in found["stability"]],
-        }
-    )
-    return page.table(frame, "Combien de classes ?")
-
-
-@_of_classes
-def loadings(t: Typologie) -> HTML:
-    """Return the principal axes: what each is made of, and the variance that it carries."""
-    frame = pd.DataFrame({"Indicateur": [BY_ID[v].label for v in t.axes.loadings.index]})
-    for rank, (name, share) in enumerate(zip(t.axes.loadings, t.axes.shares, strict=True), 1):
-        head = french.typography(f"Axe {rank} ({french.number(100 * share)} % de la variance)")
-        frame[head] = [french.number(v, 2, sign=True) for v in t.axes.loadings[name]]
-    return page.table(frame, "Corrélation des indicateurs avec les axes")
-
-
-@_of_classes
+@of_classes
 def membership(t: Typologie) -> HTML:
     """Return the sortable table of the QPV, with class and values."""
     ids = (*t.prepared.values.columns, *profiles.ILLUSTRATIVE)
-    letters = [t.letters.get(c, "non classé") for c in t.study.qpv.index]
+    letters = [t.label(t.letters.get(c, "non classé")) for c in t.study.qpv.index]
     frame, columns = listing.listed(t.study, ids, Classe=letters)
     return page.table(frame, f"Les QPV {t.where} et leur classe", columns)
 
 
-@_of_classes
-def neighbours(t: Typologie) -> HTML:
-    """Return the five QPV nearest to the one asked for, or how to ask."""
+@of_classes
+def neighbours(t: Typologie) -> HTML | None:
+    """Return the five QPV nearest to the one asked for; nothing where none is."""
     if not t.code_qp:
-        return page.text("Un quartier choisi montrerait ici les cinq qui lui ressemblent le plus.")
+        return None
     found = profiles.nearest(t.axes, t.code_qp)
     rows = [
-        (t.study.label(c), c, t.letters[c], french.number(away, 2)) for c, away in found.items()
+        (t.study.label(c), c, t.label(t.letters[c]), french.number(away, 2))
+        for c, away in found.items()
     ]
     table = pd.DataFrame(rows, columns=["Quartier", "Code", "Classe", "Distance"])
-    return page.table(table, f"Les plus proches de {t.study.label(t.code_qp)}")
+    caption = f"Les plus proches de {t.study.label(t.code_qp)}"
+    return page.join(page.heading("Quartiers semblables"), page.table(table, caption))
 
 
-@_of_classes
+@of_classes
 def notes(t: Typologie) -> HTML:
     """Return what must be known before quoting the typology."""
     left = [f"{BY_ID[v].label} : {why}" for v, why in t.prepared.dropped.items()]
@@ -282,7 +260,7 @@ def notes(t: Typologie) -> HTML:
     return page.notes(said)
 
 
-@_of_classes
+@of_classes
 def indicators(t: Typologie) -> HTML:
     """Return the variables of the typology: definition, year, source, how many are known."""
     rows = [
