@@ -88,6 +88,10 @@ WIDER_POINTS = 1.0
 PUPILS_COVERAGE = 0.9
 PUPILS_PCT = 20.0
 
+# Quarters under which a page gives a table: a distribution of four points, or colours of four shapes,
+# show nothing that four lines do not say better.
+FEW_QUARTERS = 5
+
 # Share of the population. An aggregate that rests on less is not shown: three known QPV of 57 say
 # nothing of the 57.
 MIN_COVERAGE = 0.8
@@ -96,7 +100,8 @@ MIN_COVERAGE = 0.8
 # was published: about 172 per eligible dwelling of Hauts-de-France in 2016-2019, and in France in 2024
 # 189 per social dwelling in a QPV.
 PER_DWELLING_EUR = (60, 500)
-REGION_EUR, FRANCE_EUR = 172, 189
+REGION_EUR = 172
+FRANCE_EUR = 189
 
 # % of the area. A contour that keeps this much of another is the same, but for how it was drawn.
 SAME_AREA_PCT = 95.0
