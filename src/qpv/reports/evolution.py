@@ -16,6 +16,7 @@ from qpv.reports.page import HTML, Column
 from qpv.reports.values import population_change
 from qpv.study.former import MAINLAND, MEDIAN, RATE, Former
 from qpv.study.values import coverage
+from qpv.thresholds import FEW_QUARTERS
 
 _FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
 
@@ -186,6 +187,8 @@ def epci(e: Former) -> Picture | HTML:
     middle, known = one.median(), int(one.notna().sum())
     side = "inférieur" if middle < 0 else "supérieur"
     half = f"La moitié des {french.number(known)} quartiers de 2015" if known > 1 else "Le quartier"
+    if known < FEW_QUARTERS:
+        return _gap_table(values, year)
     least = differences.at_least(abs(middle), places := 0 if abs(middle) >= 1 else 1)
     years = sorted(found["year"].unique())
     only = (
@@ -206,6 +209,19 @@ def epci(e: Former) -> Picture | HTML:
         subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
         source=page.source_line(f"{_FILOSOFI} {year}. {only}.{_renamed(e)}", e.study.fictional),
     )
+
+
+def _gap_table(values: pd.DataFrame, year: int) -> HTML:
+    told = [
+        french.quantity(value, "%") if pd.notna(value) else french.absent(reason)
+        for value, reason in zip(values["value"], values["reason"], strict=True)
+    ]
+    heading = "Écart du niveau de vie médian à celui de son EPCI"
+    rows = [
+        {"Quartier de 2015": label, heading: gap}
+        for label, gap in zip(values["label"], told, strict=True)
+    ]
+    return page.table(rows, f"{heading}, {year}")
 
 
 def _no_gap(e: Former) -> str:

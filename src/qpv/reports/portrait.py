@@ -9,7 +9,7 @@ from qpv.figures.picture import Picture
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import listing, method, page
+from qpv.reports import listing, method, page, portrait_few
 from qpv.reports.page import HTML
 from qpv.reports.values import aggregate_text, text
 from qpv.study import Study
@@ -52,7 +52,8 @@ def title(p: Study, format: str = "") -> HTML:
 
 def lead(p: Study) -> HTML:
     """Return what the page answers, in three or four sentences."""
-    return page.lead([_who(p), _how_far(p), _spread(p), _letters(p)])
+    told = page.lead([_who(p), _how_far(p), _spread(p), _letters(p)])
+    return page.join(told, portrait_few.to_sheets(p))
 
 
 def _who(p: Study) -> str:
@@ -163,8 +164,11 @@ def key_figures(p: Study) -> HTML:
     return method.cards(p, CARDS)
 
 
-def static_map(p: Study) -> Picture:
-    """Return the printed map: circles at regional zoom, contours on communes closer in."""
+def static_map(p: Study) -> Picture | HTML | None:
+    """Return the printed map: circles at regional zoom, contours on communes closer in; a table of
+    few quarters."""
+    if portrait_few.few(p):
+        return portrait_few.table(p, LISTED)
     return p.map(p.main, _map_title(p))
 
 
@@ -204,14 +208,14 @@ def _plain(indicator: Indicator) -> str:
     return indicator.label.removesuffix(" à 60 %")
 
 
-def web_map(p: Study, tuiles: str = "") -> Picture:
-    """Return the interactive map, with every indicator that a reader may choose."""
-    return p.explorer(tiles=tuiles)
+def web_map(p: Study, tuiles: str = "") -> Picture | None:
+    """Return the interactive map, with every indicator that a reader may choose; none of one QPV."""
+    return None if portrait_few.alone(p) else p.explorer(tiles=tuiles)
 
 
-def distribution(p: Study) -> Picture:
+def distribution(p: Study) -> Picture | None:
     """Return one dot per QPV for the main indicator, with the territory and its comparators."""
-    return p.distribution(p.main, _spread_title(p))
+    return None if portrait_few.few(p) else p.distribution(p.main, _spread_title(p))
 
 
 def _spread_title(p: Study) -> str:
@@ -225,8 +229,11 @@ def _spread_title(p: Study) -> str:
     return f"La moitié centrale des QPV diffusés a {rate} de {low} à {high}"
 
 
-def comparison(p: Study) -> Picture | HTML:
-    """Return the territory's QPV against their comparators, one row per indicator."""
+def comparison(p: Study) -> Picture | HTML | None:
+    """Return the territory's QPV against their comparators, one row per indicator; the sheet of a QPV
+    alone has it."""
+    if portrait_few.alone(p):
+        return None
     known = [name for name in COMPARED if p.known(name)]
     if not known:
         nothing = "Aucun des indicateurs comparés n'est diffusé pour ces QPV."
@@ -252,8 +259,10 @@ def gap_title(p: Study) -> str:
     return f"{told} ({shown[0]} contre {shown[1]})"
 
 
-def table(p: Study) -> HTML:
+def table(p: Study) -> HTML | None:
     """Return the sortable table: one row per QPV of the territory."""
+    if portrait_few.alone(p):
+        return None
     frame, columns = listing.listed(p, LISTED, Contour=[_LETTERS[c[-1]] for c in p.qpv.index])
     columns += listing.tax_rates(p, frame)
     return page.table(frame, f"Les QPV {p.territory.of}", columns)

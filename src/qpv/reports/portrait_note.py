@@ -20,7 +20,7 @@ def overleaf(p: Study) -> HTML:
         told = page.join(said, page.text(whole_territory.caveat(b), "qpv-note"))
     return page.second_side(
         page.heading(whole_territory.QUESTION),
-        None if b is None else HTML(whole_territory.strip(p, b).html()),
+        None if b is None else whole_territory.shown(p, b),
         page.blocks(
             page.block("Quartiers et territoire entier", told),
             page.block("Face aux autres quartiers", _beside_others(p)),

@@ -18,7 +18,7 @@ from qpv.reports.page import HTML
 from qpv.study import Study
 from qpv.study.rest import Beside, beside
 from qpv.study.values import names_2015
-from qpv.thresholds import BENEFITS_TIMES
+from qpv.thresholds import BENEFITS_TIMES, FEW_QUARTERS
 
 QUESTION = "Et le reste du territoire ?"
 ABSENT = (
@@ -33,8 +33,13 @@ def block(s: Study) -> HTML:
     b = beside(s)
     if b is None or not b.known:
         return page.text(ABSENT)
-    drawn, told = HTML(strip(s, b).html()), page.bullets(said(s, b), "qpv-lines")
-    return page.join(drawn, told, page.text(caveat(b), "qpv-note"))
+    told = page.bullets(said(s, b), "qpv-lines")
+    return page.join(shown(s, b), told, page.text(caveat(b), "qpv-note"))
+
+
+def shown(s: Study, b: Beside) -> HTML:
+    """Return one dot per QPV, or a table of few."""
+    return table(b) if len(b.medians) < FEW_QUARTERS else HTML(strip(s, b).html())
 
 
 def said(s: Study, b: Beside) -> list[str]:

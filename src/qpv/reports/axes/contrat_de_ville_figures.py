@@ -12,7 +12,7 @@ from qpv.reports.axes import contrat_de_ville_sentences as sentences
 from qpv.reports.axes.contrat_de_ville_facts import Contract
 from qpv.reports.page import HTML
 from qpv.study import posts
-from qpv.thresholds import POSTS_POPULATION
+from qpv.thresholds import FEW_QUARTERS, POSTS_POPULATION
 
 CARDS = ("population", "poverty", "employment", "rsa")
 _CONTRACTS = 16
@@ -25,10 +25,12 @@ def cards(c: Contract, format: str) -> HTML:
 
 
 def area_map(c: Contract, format: str) -> Picture | None:
-    """Return the map of the QPV; not in a note, nor where their publisher gives no contour (Mayotte)."""
+    """Return the map of the QPV; not in a note, nor where they are few, or their publisher gives no
+    contour (Mayotte)."""
     shapes = c.study.geography.perimeters_by_code.loc[c.people.index].geometry
     lost = (shapes.geom_type == "Point").all()
-    return None if format or lost else c.study.map(c.study.main)
+    few = len(shapes) < FEW_QUARTERS
+    return None if format or lost or few else c.study.map(c.study.main)
 
 
 def rest_table(c: Contract, format: str) -> HTML:
@@ -37,8 +39,8 @@ def rest_table(c: Contract, format: str) -> HTML:
 
 
 def rest_strip(c: Contract, format: str) -> Picture | None:
-    """Return one dot per QPV beside the whole territory; not in a note, nor for one QPV."""
-    if format or len(c.beside.medians) < 2:
+    """Return one dot per QPV beside the whole territory; not in a note, nor for few QPV."""
+    if format or len(c.beside.medians) < FEW_QUARTERS:
         return None
     return whole_territory.strip(c.study, c.beside)
 

@@ -13,6 +13,7 @@ from qpv.reports.axes import shared_figures
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.page import HTML, Column
 from qpv.reports.values import aggregate_text
+from qpv.thresholds import FEW_QUARTERS
 
 _ZONES, _MOST = 5, 3
 _MEDIAN = "Zone médiane de France"
@@ -131,8 +132,9 @@ def _shares_title(e: Employment, id: str) -> str:
 
 
 def employment(e: Employment, format: str) -> Picture | HTML:
-    """Return the employment rate: one dot per QPV; in a note, beside that of other QPV, in words."""
-    if format:
+    """Return the employment rate: one dot per QPV; of few, or in a note, beside that of other QPV, in
+    words."""
+    if format or len(e.study.qpv) < FEW_QUARTERS:
         return page.text(_employment_words(e))
     return e.study.distribution("employment", _employment_title(e))
 
