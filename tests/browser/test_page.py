@@ -130,6 +130,30 @@ def test_the_workbook_has_numbers_text_codes_a_dictionary_and_sources(visit, htm
     assert not [c for sheet in book for line in sheet.rows for c in line if c.data_type == "f"]
 
 
+def test_a_map_is_saved_as_geojson_with_values_and_reasons(visit, html, tmp_path):
+    import geopandas as gpd
+
+    seen = visit(html)
+    assert seen.map  # drawn
+    with seen.page.expect_download() as waiting:
+        seen.page.locator(".qpv-webmap button[aria-label$='(GEOJSON)']").click()
+    assert waiting.value.suggested_filename == "six-quartiers-inventes.geojson"
+    waiting.value.save_as(tmp_path / "six.geojson")
+    back = gpd.read_file(tmp_path / "six.geojson").set_index("code_qp")
+    given = pages.qpv().set_index("code_qp")
+    assert back.crs == "EPSG:4326" and list(back.sort_index().index) == list(given.index)
+    values = "Pauvreté (%), 2021"
+    assert back[values].sort_index().tolist() == pytest.approx(
+        [12.5, 47, float("nan"), 8.3, 30, 61.5], nan_ok=True
+    )
+    assert back.loc["QN05903N", f"{values}_motif"] == "secret statistique"
+    assert back.loc["QN05902N", "habitants"] == 5300
+    there = back.geometry.loc[given.index].to_crs("EPSG:2154")
+    here = given.geometry.to_crs("EPSG:2154")
+    overlap = there.intersection(here).area / here.area
+    assert overlap.min() > 0.99
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice absent")
 def test_libreoffice_opens_the_workbook(visit, html, tmp_path):
     (tmp_path / "six.xlsx").write_bytes(saved(visit(html), "XLSX")[1])

@@ -217,7 +217,7 @@
   }
 
   const slug = (name) => plain(name).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 80);
-  const TYPES = { csv: "text/csv;charset=utf-8", svg: "image/svg+xml", png: "image/png" };
+  const TYPES = { csv: "text/csv;charset=utf-8", svg: "image/svg+xml", png: "image/png", geojson: "application/geo+json" };
   function download(name, kind, content) {
     const link = element("a");
     link.href = URL.createObjectURL(new Blob([content], { type: TYPES[kind] }));
@@ -313,7 +313,32 @@
         ...(table ? [[`${slug(name)}.csv`, csv(columns(table, [...table.tBodies[0].rows]))]] : []), ["LISEZMOI.txt", readme(figure, name)]
       ])]);
     }
+    if (figure.classList.contains("qpv-webmap")) kinds.push(["geojson", "quartiers, valeurs et motifs", () => mapped(figure, name)]);
     if (kinds.length) figure.append(bar(name, kinds));
+  }
+
+  // The map tells its QPV; values and reasons are read as those of a table.
+  async function mapped(figure, name) {
+    const frame = figure.querySelector("iframe").contentWindow;
+    const quarters = await new Promise((done) => {
+      window.addEventListener("message", function heard({ source, data }) {
+        if (source !== frame || data?.qpv !== "geojson") return;
+        window.removeEventListener("message", heard);
+        done(data.quarters);
+      });
+      frame.postMessage({ qpv: "geojson" }, "*");
+    });
+    const features = quarters.map(({ code, name, towns, people, told, shape }) => {
+      const properties = { code_qp: code, quartier: name, communes: towns.join(", "), habitants: read(element("td", people)).low ?? null };
+      for (const [label, unit, year, text] of told) {
+        const { low = null, why = "" } = read(element("td", text)), key = `${label}${unit && ` (${unit})`}, ${year}`;
+        Object.assign(properties, { [key]: low, [`${key}_motif`]: why });
+      }
+      const ring = (points) => [...points, points[0]].map(([y, x]) => [x, y]);
+      return { type: "Feature", properties, geometry: { type: "MultiPolygon", coordinates: shape.map((rings) => rings.map(ring)) } };
+    });
+    const note = "Contours simplifiés pour la carte (WGS 84) ; exacts avec « qpv export ».";
+    return JSON.stringify({ type: "FeatureCollection", name, note, ...Object.fromEntries(about(sourceOf(figure))), features });
   }
 
   function readme(figure, name) {

@@ -391,6 +391,11 @@
     choose: ({ code }) => { if (place(code) && place(code) !== chosen) goToQuarters([place(code)], true); },
     indicator: ({ key }) => { if (called(key)) show(called(key), 0, true); },
     bounds: ({ bounds }) => goTo(bounds),
+    geojson: () => tell({
+      qpv: "geojson", quarters: places.map(({ qpv, rank }) => ({
+        ...qpv, shape: shape(qpv), told: data.indicators.map((one) => [one.label, one.unit, one.year, one.views[0].texts[rank]])
+      }))
+    }),
     point: ({ lat, lon }) => {
       spot = (spot || L.circleMarker([lat, lon], { radius: 8, color: "#fff", weight: 3, fillColor: colour("accent"), fillOpacity: 1, interactive: false }))
         .setLatLng([lat, lon]).addTo(map).bringToFront();
