@@ -2,6 +2,7 @@
 keyboard, by its address."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -78,6 +79,14 @@ def test_a_comparison_is_kept_by_its_address_and_prints_on_one_side(home, places
     page.goto(f"{page.url}#q={QUARTER}&avec={other}")
     page.reload()
     assert page.locator("#compared tbody tr").count() >= 3
+    for row in page.locator("#compared tbody tr").all():
+        a, b, told = (row.locator("td").nth(i).inner_text() for i in (0, 1, 3))
+        numbers = [float(re.sub(r"[^0-9,]", "", v).replace(",", ".") or "nan") for v in (a, b)]
+        if "trop faible" in told:
+            assert abs(numbers[0] - numbers[1]) < 5, (a, b, told)
+        elif "points" in told and "environ" not in told:
+            said = float(re.match(r"[0-9,]+", told)[0].replace(",", "."))
+            assert abs(numbers[0] - numbers[1]) == pytest.approx(said), (a, b, told)
     page.evaluate("document.documentElement.classList.add('home-printed')")
     assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 

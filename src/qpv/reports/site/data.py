@@ -93,7 +93,7 @@ def places(s: Study, level: str, ids: Iterable[str]) -> list[dict]:
     members = s.geography.membership(level)
     members = members[members["code_qp"].isin(s.qpv.index)]
     order = s.qpv["population"].fillna(0).sort_values(ascending=False, kind="stable").index
-    found, postal = [], _postal(s)
+    found, postal = [], _postal(s) if level == "commune" else {}
     for code, own in members.groupby("code")["code_qp"]:
         inside = set(own)
         place = {"level": level, "code": code, "name": s.geography.name(level, code)}

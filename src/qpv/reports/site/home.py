@@ -52,21 +52,23 @@ def home(s: Study, *, year: str, banner: str = "") -> str:
     """
     folder = files("qpv") / "reports" / "site"
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in ("site.css", "site.js")}
+    told, explored = data.script_data(s), s.explorer(height=560).html()
+    known: dict[str, list[dict]] = {level: [] for level in LEVELS}
+    for place in told["places"]:
+        known[place["level"]].append(place)
     body = page.join(
         _raw(SEARCH),
-        _raw(
-            f'<div class="home-top"><div class="home-map">{explorer(s).html()}</div>{_panel(s)}</div>'
-        ),
+        _raw(f'<div class="home-top"><div class="home-map">{explored}</div>{_panel(s)}</div>'),
         _raw(COMPARE),
         _raw(HERE.format(decree=DECREE_OVERSEAS if s.overseas else DECREE)),
         _quarters(s),
-        _territories(s),
-        _axes(s),
-        _themes(s, year),
+        _territories(known),
+        _section("axes", "Axes du programme", _by_report(known, AXES)),
+        _section("themes", "Thèmes", _by_report(known, _THEMES, year)),
         _raw(NEWS),
         _sources(s),
         _method(),
-        _script(data.script_data(s)),
+        _script(told),
     )
     html = render.page(
         body.data,
@@ -119,12 +121,6 @@ DECREE_OVERSEAS = "n° 2024-1212 du 27 décembre 2024"
 
 def _raw(html: str) -> HTML:
     return HTML(html)
-
-
-def explorer(s: Study):
-    from qpv.reports.portrait import web_map
-
-    return web_map(s)
 
 
 def _panel(s: Study) -> str:
@@ -186,11 +182,10 @@ def _section(anchor: str, heading: str, *parts: HTML | None) -> HTML:
     return HTML(f'<section id="{anchor}"><h2>{said(heading)}</h2>{inside}</section>')
 
 
-def _territories(s: Study) -> HTML:
+def _territories(known: dict[str, list[dict]]) -> HTML:
     parts = []
     for level, heading in LEVELS.items():
-        known = data.places(s, level, ())
-        links = [(p["name"], f"portrait_territoire/{level}-{p['code']}") for p in known]
+        links = [(p["name"], f"portrait_territoire/{level}-{p['code']}") for p in known[level]]
         parts.append(_listed(f"{heading} ({len(links)})", links, opened=len(links) < 10))
     return _section("territoires", "Territoires", *parts)
 
@@ -203,29 +198,20 @@ def _listed(heading: str, links: Iterable[tuple[str, str]], *, opened: bool = Tr
     )
 
 
-def _axes(s: Study) -> HTML:
-    """The pages of the programme's axes, for the région and its départements."""
-    return _section("axes", "Axes du programme", _by_report(s, AXES))
-
-
-def _themes(s: Study, year: str) -> HTML:
-    return _section("themes", "Thèmes", _by_report(s, _THEMES, year))
-
-
-def _by_report(s: Study, names: Iterable[str], year: str = "") -> HTML:
+def _by_report(known: dict[str, list[dict]], names: Iterable[str], year: str = "") -> HTML:
     """A line per report: its title, then the région and the départements that have a page."""
     rows = []
     for name in names:
         report = catalogue.report(name)
-        links = " ".join(page.link(words, to).data for words, to in _pages(s, report, year))
+        links = " ".join(page.link(words, to).data for words, to in _pages(known, report, year))
         rows.append(f"<div><dt>{said(report.title)}</dt><dd>{links}</dd></div>")
     return HTML(f'<dl class="home-reports">{"".join(rows)}</dl>')
 
 
-def _pages(s: Study, report: Report, year: str) -> Iterator[tuple[str, str]]:
+def _pages(known: dict[str, list[dict]], report: Report, year: str) -> Iterator[tuple[str, str]]:
     choices = next(p.choices for p in report.parameters if p.name == "niveau")
     for level in ("region", "departement"):
-        for place in data.places(s, level, ()) if level in choices else ():
+        for place in known[level] if level in choices else ():
             values = dict.fromkeys((p.name for p in report.parameters), "")
             values |= {"niveau": level, "code": place["code"]}
             if "annee" in values:

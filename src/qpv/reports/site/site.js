@@ -294,14 +294,23 @@
     const found = town(quarter).find((p) => `commune-${p.code}` === state.avec);
     return found && { name: found.name, place: "toute la commune", whole: found };
   }
+  // What is said of two values, and the decimals at which both are shown beside it: a reader who
+  // subtracts finds the difference, and two close rates look close.
   function gap(a, b, rank, fragile) {
-    if (a[0] === null || b[0] === null) return "—";
-    if (fragile) return "moins de 1 000 habitants : à ne pas comparer";
-    const found = between(a[0], b[0], [data.indicators[rank].least, data.indicators[rank].least]);
-    if (Math.abs(found.points) < data.close) return "écart trop faible pour conclure";
-    const size = Math.abs(found.points);
-    return `${found.about ? "environ " : ""}${number(size, found.shown)} points de ${found.points > 0 ? "plus" : "moins"}`;
+    const { least } = data.indicators[rank];
+    if (a[0] === null || b[0] === null) return { told: "—" };
+    if (fragile) return { told: "moins de 1 000 habitants : à ne pas comparer" };
+    const found = between(a[0], b[0], [least, least]), size = Math.abs(found.points);
+    if (size < data.close) {
+      let places = least;
+      while (places < 2 && tidy(Math.abs(rounded(a[0], places) - rounded(b[0], places))) >= data.close) places++;
+      return { told: "écart trop faible pour conclure", decimals: places };
+    }
+    const side = found.points > 0 ? "plus" : "moins";
+    return { told: `${found.about ? "environ " : ""}${number(size, found.shown)} points de ${side}`, decimals: found.decimals };
   }
+  const shownAt = (value, decimals) => decimals === undefined || Number.isInteger(value[0]) ? value[1] : `${number(value[0], decimals)} %`;
+
   function axis(a, b) {
     const NS = "http://www.w3.org/2000/svg", svg = document.createElementNS(NS, "svg");
     Object.entries({ viewBox: "-6 0 212 20", "aria-hidden": "true", class: "home-axis" }).forEach(([k, v]) => svg.setAttribute(k, v));
@@ -357,7 +366,8 @@
       const row = element("tr"), name = element("th", label, { scope: "row" }), drawn = element("td", undefined, { class: "home-drawn" });
       name.append(element("small", ` ${year}`));
       drawn.append(axis(a[0], b[0]));
-      row.append(name, element("td", a[1]), element("td", b[1]), drawn, element("td", gap(a, b, rank, small)));
+      const { told, decimals } = gap(a, b, rank, small);
+      row.append(name, element("td", shownAt(a, decimals)), element("td", shownAt(b, decimals)), drawn, element("td", told));
       body.append(row);
     }
     const top = element("thead"), caption = element("caption", `${quarter.name} (${quarter.towns}) et ${second.name} (${second.place})`);
