@@ -118,7 +118,11 @@ def category_map(
 def _picture(found: _Map, told: str, table: str, drawn: Drawn) -> Picture:
     content = drawings(found.draw, told)
     title, subtitle, source = drawn["title"], drawn["subtitle"], drawn["source"]
-    return Picture(title, subtitle, content, source, told, table, "map")
+    low = replace(found, zooms=found.zooms[:1])
+    return Picture(
+        title, subtitle, content, source, told, table, "map",
+        redraw=lambda height: replace(low, height=height).draw(style.PAGE_WIDTH),
+    )  # fmt: skip
 
 
 def _colours(qpv: gpd.GeoDataFrame, letters: list[str], colours: Sequence[str]) -> dict[str, str]:

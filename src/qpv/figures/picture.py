@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
+from qpv.figures import twins
+from qpv.figures.canvas import Canvas
 from qpv.figures.dressing import dressed
 
 
@@ -16,7 +20,8 @@ class Picture:
     ``<table>``), in which every text that comes from data is already escaped. The other
     fields are plain text. ``table`` is the HTML of the figures behind the drawing, folded
     under « Lire les données », or "" where the drawing is itself a table. ``caveat`` is what the
-    values cannot say, told to who saves the figure.
+    values cannot say, told to who saves the figure. ``redraw`` draws it again for a page so high,
+    in points (a map stands beside its legend on a slide).
     """
 
     title: str
@@ -27,6 +32,7 @@ class Picture:
     table: str = ""
     kind: str = "chart"
     caveat: str = ""
+    redraw: Callable[[float], Canvas] | None = field(default=None, repr=False, compare=False)
 
     def html(self) -> str:
         """Return the figure as HTML: title, subtitle, drawing, data, source line."""
@@ -43,6 +49,11 @@ class Picture:
             f"{self.content}{data}"
             f'<p class="qpv-source">{escape(self.source)}</p></figure>'
         )
+
+    def save(self, path: str | Path, format: str = "a4") -> Path:
+        """Write it as one page of a report (« a4 ») or a slide (« diapo »), in SVG, PNG or PDF by the
+        name of the file: see ``twins.save``."""
+        return twins.save(self, path, format)
 
     def _repr_html_(self) -> str:
         return dressed(self.html())

@@ -66,7 +66,7 @@ def chosen(s: Study) -> list[str]:
 
 def _known(s: Study, key: str) -> bool:
     indicator = s.indicator(key)
-    return s.available(indicator.dataset) and s.observed(indicator)["value"].notna().any()
+    return s.available(indicator.dataset) and bool(s.observed(indicator)["value"].notna().any())
 
 
 # ---- indicators

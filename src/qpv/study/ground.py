@@ -34,7 +34,7 @@ _INSETS_OF = {
 def towns(s: Study, code_qp: str) -> list[tuple[str, str]]:
     """Return (code, name) of the communes of a QPV, the most populous first."""
     table, known = s.geography.perimeters_by_code, s.geography.populations("commune")
-    listed = (table.at[code_qp, column].split(";") for column in ("insee_com", "lib_com"))
+    listed = (str(table.at[code_qp, column]).split(";") for column in ("insee_com", "lib_com"))
     counts = ((known.get(code), code, name) for code, name in zip(*listed, strict=True))
     ordered = sorted(counts, key=lambda one: 0 if pd.isna(one[0]) else -one[0])
     return [(code, name) for _, code, name in ordered]
