@@ -9,8 +9,10 @@ from importlib.resources import files
 from itertools import pairwise
 
 import openpyxl
+import pandas as pd
 import pytest
 
+from qpv.figures import tables
 from qpv.reports.render import page
 
 from . import pages
@@ -191,33 +193,31 @@ def test_the_banner_stays_in_sight(visit, html):
     assert seen.page.locator(".qpv-banner").bounding_box()["y"] == 0
 
 
-def test_the_page_prints_with_its_folded_data_and_without_its_map(visit, html):
+def test_the_page_prints_what_its_reader_opened_and_not_its_map(visit, html):
     seen = visit(html)
     seen.page.emulate_media(media="print")
     assert seen.page.locator("iframe").is_hidden()
-    assert seen.page.locator(".qpv-print-only").is_visible()
-    assert seen.page.locator(".qpv-tools").is_hidden()
-    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seen.page.locator(".qpv-tools:visible").count() == 0
+    assert seen.page.locator("details table").is_hidden()
+    seen.page.evaluate("document.querySelector('details').open = true")
     assert seen.page.locator("details table").is_visible()
-    seen.page.evaluate("dispatchEvent(new Event('afterprint'))")
     pdf = seen.page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF") and len(pdf) > 10_000
 
 
-def test_a_long_table_that_the_page_prints_elsewhere_stays_folded(visit):
-    rows = "".join("<tr><td>1</td></tr>" for _ in range(40))
-    folded = f"<details><summary>Lire</summary><table><tbody>{rows}</tbody></table></details>"
-    listed = (
-        '<div class="qpv-table" data-name="x"><table class="qpv-sortable"><thead><tr>'
-        '<th data-kind="text"><button>A</button></th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-    for body, visible in ((folded, True), (folded + listed, False)):
-        seen = visit(page(body, title="Titre"))
+@pytest.mark.parametrize(("rows", "printed"), [(30, 30), (204, 20)])
+def test_a_long_table_prints_its_first_rows_unless_all_are_asked_for(visit, rows, printed):
+    frame = pd.DataFrame({"name": [f"Quartier {rank}" for rank in range(rows)]})
+    table = tables.sortable_table(frame, [tables.Column("name", "Quartier")], caption="Tous")
+    seen = visit(page(table, title="Titre"))
+    seen.page.emulate_media(media="print")
+    lines, told = seen.page.locator("tbody tr:visible"), seen.page.locator(".qpv-cut:visible")
+    assert (lines.count(), told.count()) == (printed, rows > printed)
+    if rows > printed:
+        seen.page.emulate_media(media="screen")
+        seen.page.get_by_label("Imprimer toutes les lignes").check()
         seen.page.emulate_media(media="print")
-        seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert seen.page.locator("details table").is_visible() is visible
-        assert seen.page.get_by_text("au tableau des quartiers, plus loin").count() == 1 - visible
+        assert (lines.count(), told.count()) == (rows, 0)
 
 
 def test_language_alternatives_titles_and_headings(visit, html):

@@ -60,7 +60,9 @@ def test_names_are_text(table):
 
 
 def test_a_wide_table_scrolls_in_a_region_reached_by_keyboard(table):
-    assert 'role="region" aria-label="Les QPV d&#x27;&lt;Ici&gt;" tabindex="0"' in table
+    assert (
+        '<section class="qpv-scroll" aria-label="Les QPV d&#x27;&lt;Ici&gt;" tabindex="0"' in table
+    )
 
 
 def test_a_table_of_many_columns_is_printed_in_landscape(table):

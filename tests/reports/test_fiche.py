@@ -303,7 +303,7 @@ def test_the_schools_and_the_counter_of_pont_de_pierre(built_real):
 
 
 def test_pages_say_how_the_quarters_of_a_contract_are_known(built_sample, sheet):
-    assert "CA de Valbrume (rattachement calculé, à confirmer)" in fiche.facts(sheet).data
+    assert "CA de Valbrume</a> (rattachement calculé, à confirmer)" in fiche.facts(sheet).data
     assert "non publié" in fiche.sources(sheet).data
     of_contract = study.open("contrat", "CN00001M", built_sample)
     assert "(rattachement calculé, à confirmer)" in portrait.title(of_contract).data

@@ -110,7 +110,7 @@ def test_what_surrounds_the_notebook_is_escaped():
     html = page(title="<b>T</b>", banner='Fic"tif </style>', meta={"Produit <le>": "<i>hier</i>"})
     assert "<b>T" not in html and "<i>hier" not in html and "Produit &lt;le&gt;" in html
     assert html.count("</style>") == 1
-    assert html.startswith('<!doctype html>\n<html lang="fr">')
+    assert html.startswith('<!DOCTYPE html>\n<html lang="fr">')
 
 
 def test_the_banner_is_printed_on_every_page():

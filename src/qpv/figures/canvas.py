@@ -223,15 +223,13 @@ def drawings(
     return (
         f'<div class="qpv-drawing" role="img" aria-label="{escape(alt)}">'
         + _svg(page, 'aria-hidden="true"', "qpv-static")
-        + _svg(phone, 'aria-hidden="true"', "qpv-static qpv-phone", "display:none;")
+        + _svg(phone, 'aria-hidden="true"', "qpv-static qpv-phone")
         + "</div>"
     )
 
 
-def _svg(canvas: Canvas, attributes: str, classes: str, look: str = "") -> str:
+def _svg(canvas: Canvas, attributes: str, classes: str) -> str:
     width = round(_SHOWN_WIDTH * min(1.0, canvas.width / style.PAGE_WIDTH))
     height = round(width * canvas.height / canvas.width)
     shown = f'class="{classes}" width="{width}" height="{height}"'
-    fit = f'style="{look}max-width:100%;height:auto"'
-    attributes = f"{shown} {attributes} {fit}"
-    return vector.svg(canvas.width, canvas.height, canvas.elements, attributes)
+    return vector.svg(canvas.width, canvas.height, canvas.elements, f"{shown} {attributes}")

@@ -22,6 +22,13 @@ _LANDSCAPE = 8  # columns that a page of paper holds upright
 _ABSENT_KEY = (
     f'<p class="qpv-source">{french.ABSENT} : valeur absente, avec son motif ; jamais zéro.</p>'
 )
+# On paper a long table shows its first rows, as sorted on screen (the stylesheet has their number).
+_LONG = 30
+_CUT = (
+    '<p class="qpv-source qpv-print-only qpv-cut">Les 20 premières lignes sur {}. La table complète est '
+    "dans le fichier que la page enregistre (CSV ou XLSX), et s'imprime si l'on coche « Imprimer "
+    "toutes les lignes ».</p>"
+)
 # What is printed beside « n. d. », where there is no pointer to rest on it.
 _SHORT = {
     "secret statistique": "secret",
@@ -95,6 +102,8 @@ def sortable_table(
     rows = _rows(cells, _codes(frame, [column.key for column in columns]))
     wide = " qpv-wide" if len(columns) > _LANDSCAPE else ""
     key = _ABSENT_KEY if "data-absent" in rows else ""
+    if len(frame) > _LONG:
+        key += _CUT.format(french.number(len(frame)))
     table = _table(caption, heads, rows, ' class="qpv-sortable"')
     return (
         f'<div class="qpv-table{wide}" data-name="{escape(caption)}" data-search="{escape(search)}">'
@@ -105,9 +114,9 @@ def sortable_table(
 def _table(caption: str, heads: str, rows: str, attributes: str = "") -> str:
     name = escape(caption)
     return (
-        f'<div class="qpv-scroll" role="region" aria-label="{name}" tabindex="0">'
+        f'<section class="qpv-scroll" aria-label="{name}" tabindex="0">'
         f"<table{attributes}><caption>{name}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<tbody>{rows}</tbody></table></section>"
     )
 
 

@@ -11,7 +11,7 @@ from qpv.indicators import compute
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import catalogue, fiche_places, method, page
+from qpv.reports import catalogue, fiche_places, method, page, related
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.page import HTML
 from qpv.reports.themes import THEMES
@@ -47,7 +47,8 @@ def open_fiche(code_qp: str, format: str = "", where: Places | None = None) -> S
 def title(s: Study, format: str = "") -> HTML:
     """Return the page's heading."""
     kind = "Le quartier en deux pages" if format == "elu" else "Fiche quartier"
-    return page.title(f"{kind} — {s.name} ({s.towns()})", s.code, sheet=format or "complet")
+    heading = page.title(f"{kind} — {s.name} ({s.towns()})", s.code, sheet=format or "complet")
+    return page.join(heading, related.of_quarter(s, format))
 
 
 def facts(s: Study) -> HTML:
@@ -56,8 +57,8 @@ def facts(s: Study) -> HTML:
     among = {code for code, _ in towns}
     return page.facts(
         [
-            ("Communes" if len(towns) > 1 else "Commune", s.towns()),
-            ("EPCI", ", ".join(name for _, name in s.within("epci")) or "sans EPCI"),
+            ("Communes" if len(towns) > 1 else "Commune", related.portraits(s, "commune")),
+            ("EPCI", related.portraits(s, "epci") or "sans EPCI"),
             ("Contrat de ville", _contract(s)),
             ("Postes du contrat", fiche_places.contract_posts(s)),
             ("Contour", codes.letter_label(s.code)),
@@ -72,11 +73,11 @@ def facts(s: Study) -> HTML:
     )
 
 
-def _contract(s: Study) -> str:
+def _contract(s: Study) -> str | HTML:
     if s.contracts is None:
         return "liste des contrats non récupérée"
-    found = ", ".join(name for _, name in s.within("contrat"))
-    return f"{found} ({s.contracts.told})" if found else "non renseigné"
+    found = related.portraits(s, "contrat")
+    return page.join(found, HTML(f" ({page.said(s.contracts.told)})")) if found else "non renseigné"
 
 
 def _parents(s: Study) -> str:

@@ -28,7 +28,8 @@ def listed(
         shown = ("number", indicator.decimals_qp, indicator.unit, indicator.label)
         dated = {"year": s.year(indicator), "source": indicator.source}
         columns.append(Column(indicator.id, indicator.short, *shown, **dated))
-    return frame, columns
+    order = ["population"] if "population" in frame else []  # paper shows the first rows
+    return frame.sort_values(order, ascending=False) if order else frame, columns
 
 
 def tax_rates(s: Study, frame: pd.DataFrame) -> list[Column]:

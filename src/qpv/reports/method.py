@@ -3,6 +3,7 @@ files. Each report chooses the indicators."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -11,7 +12,7 @@ from qpv import datasets, french, study
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 from qpv.paths import Places
-from qpv.reports import catalogue, needs, page
+from qpv.reports import catalogue, needs, page, related
 from qpv.reports.page import HTML, Card
 from qpv.reports.values import aggregate_text
 from qpv.sources.catalogue import Source
@@ -43,9 +44,9 @@ def open_study(
 
 def title(s: Study, words: str, note: str = "", *, sheet: str = "") -> HTML:
     """Return the heading of a page; that of a contract says how its QPV are known."""
-    of_contract = s.territory.level == "contrat" and s.contracts
-    told = [note, f"({s.contracts.told})"] if of_contract else [note]
-    return page.title(words, " ".join(filter(None, told)), sheet=sheet)
+    told = f" ({s.contracts.told})" if s.territory.level == "contrat" and s.contracts else ""
+    heading = page.title(words, f"{note}{told}".strip(), sheet=sheet)
+    return page.join(heading, related.of_territory(s))
 
 
 def fetched(s: Study, ids: Iterable[str]) -> list[Indicator]:
@@ -246,19 +247,18 @@ def wanted(s: Study) -> HTML | None:
         f"il donne {_labels(own)}"
         for file, own in _lacking(s, s.lacking)
     ]
-    told = "Fichiers non récupérés, sans lesquels cette page en dit moins :"
-    return page.join(page.text(told), page.bullets(rows)) if rows else None
+    told = page.text("Fichiers non récupérés, sans lesquels cette page en dit moins :")
+    return page.join(told, page.bullets(rows)) if rows else None
 
 
 def cited(s: Study) -> str:
-    """Return the files in a few lines, for paper: one citation each, with its zoning and the start of
-    the fingerprints."""
-    found: dict[str, list[str]] = {}
-    for record in s.provenance.values():
-        for source in record["sources"]:
-            zoning = f", zonage {source['zoning']}" if source["zoning"] else ""
-            if f"quartiers prioritaires {source['zoning']}" in source["citation"]:
-                zoning = ""  # said in its name
-            found.setdefault(source["citation"] + zoning, []).append(source["sha256"][:8])
-    told = [f"{words} ({', '.join(dict.fromkeys(prints))})" for words, prints in found.items()]
-    return f"Fichiers, avec le début de leur empreinte SHA-256 : {' · '.join(told)}"
+    """Return the files in a few lines, for paper: zoning by zoning, one citation each."""
+    found: dict[str, dict[str, bool]] = {}
+    for source in (source for record in s.provenance.values() for source in record["sources"]):
+        zoning = source["zoning"]
+        words = re.sub(
+            rf" (des|dans les) quartiers prioritaires {zoning or '-'}", "", source["citation"]
+        )
+        found.setdefault(f"zonage {zoning} : " if zoning else "", {})[words] = True
+    told = [head + " · ".join(found[head]) for head in sorted(found, reverse=True)]
+    return f"Fichiers (empreintes : sur la page), {' ; '.join(told)}"

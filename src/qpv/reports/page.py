@@ -94,9 +94,10 @@ def notes(items: Iterable[str]) -> HTML:
     return bullets(items, "qpv-notes")
 
 
-def facts(rows: Iterable[tuple[str, str]]) -> HTML:
-    """Return who and where as (name, words) pairs, in a compact list."""
-    inside = "".join(f"<div><dt>{said(n)}</dt><dd>{said(w)}</dd></div>" for n, w in rows)
+def facts(rows: Iterable[tuple[str, str | HTML]]) -> HTML:
+    """Return who and where as (name, words or links) pairs, in a compact list."""
+    told = [(said(name), w.data if isinstance(w, HTML) else said(w)) for name, w in rows]
+    inside = "".join(f"<div><dt>{name}</dt><dd>{words}</dd></div>" for name, words in told)
     return _element("dl", inside, "qpv-facts")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
 from importlib.resources import as_file, files
+from textwrap import shorten
 
 import jinja2
 from markupsafe import Markup
@@ -18,11 +19,14 @@ from nbformat import NotebookNode
 from qpv.errors import ReportError
 from qpv.figures.dressing import palette_css, script, undressed
 from qpv.figures.unplugged import content_policy, refuse_network
+from qpv.reports.related import at_the_end, quarters_linked
 from qpv.reports.stylesheet import needed
 from qpv.reports.typesetting import typeset
 
 _TEMPLATES = files("qpv") / "reports" / "templates"
 _H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
+_PARTS = re.compile(r"(?P<kind>[^—]+) — (?P<name>.+?)(?: (?P<where>(?:\(.*)?(?:Q[NP]\w{6})?))?")
+_TAB = 70  # letters of a title that browsers and search engines show
 _TAG = re.compile(r"<[^>]*>")
 _BARE_OBJECT = re.compile(r"^<.*>$", re.DOTALL)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
@@ -62,7 +66,8 @@ def page(
 ) -> str:
     """Return a whole page around trusted HTML; ``outline`` lists (anchor, text) of its parts; its own
     style and script follow those of every page."""
-    body, code = typeset(body), script() + own_script
+    body, see = at_the_end(quarters_linked(typeset(body)))
+    code = script() + own_script
     bare = [image for image in _IMAGE.findall(body) if not re.search(r"\salt=", image)]
     if bare:
         raise ReportError(
@@ -74,10 +79,12 @@ def page(
         .get_template("page.html.j2")
         .render(
             title=title,
+            heading=_heading(title),
             banner=banner,
             meta=meta or {},
             outline=outline,
             body=Markup(body),
+            see=Markup(see),
             cited=unescape(found[1]) if (found := _CITED.search(body)) else "",
             policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
             colours=Markup(palette_css()),
@@ -86,6 +93,23 @@ def page(
         )
     )
     return typeset(html)
+
+
+def _heading(title: str) -> dict[str, str]:
+    """Return a title as its readers see it: the kind of page, the name, then where or how known; and
+    what a tab has room for."""
+    found = _PARTS.fullmatch(title)
+    if not found:
+        return {
+            "kind": "",
+            "name": title,
+            "where": "",
+            "tab": shorten(title, _TAB, placeholder="…"),
+        }
+    parts = found.groupdict(default="")
+    kind = shorten(parts["kind"], max(30, _TAB - 3 - len(parts["name"])), placeholder="…")
+    name = shorten(parts["name"], _TAB - 3 - len(kind), placeholder="…")
+    return parts | {"tab": title if len(title) <= _TAB else f"{kind} — {name}"}
 
 
 def first_heading(notebook: NotebookNode) -> str:

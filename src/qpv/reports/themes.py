@@ -21,12 +21,12 @@ def themes(s: Study, format: str = "") -> HTML | None:
     if format == "elu":
         return None
     zoning = " ".join([*fiche_zoning.zoning(s), *fiche_zoning.area_shares(shares(s))])
-    return page.second_side(
-        *(blocks.block(s, theme) for theme in THEMES),
-        page.block("Évolutions", blocks.evolution(s)),
-        page.block("De 2015 à 2024", page.text(zoning)),
-        kind="qpv-blocks",
-    )
+    told = [blocks.block(s, theme) for theme in THEMES]
+    # The last on screen; on paper its text fills the first column.
+    passage = page.group(page.block("De 2015 à 2024", page.text(zoning)), kind="qpv-passage")
+    evolution = page.block("Évolutions", blocks.evolution(s))
+    half = len(told) // 2 + 1
+    return page.second_side(*told[:half], passage, *told[half:], evolution, kind="qpv-blocks")
 
 
 def _built(s: Study) -> list[str]:

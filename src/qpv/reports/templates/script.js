@@ -64,6 +64,7 @@
 
     const tools = element("div", undefined, "qpv-tools");
     if (rows.length > 5) tools.append(label, field);
+    if (box.querySelector(".qpv-cut")) tools.append(printing(box));
     tools.append(said, bar(box.dataset.name, tabular(table, box.dataset.name, said)));
     box.prepend(tools);
   }
@@ -116,6 +117,14 @@
     return found;
   }
 
+  // On paper a long table shows its first rows, unless its reader wants them all.
+  function printing(box) {
+    const label = element("label", " Imprimer toutes les lignes"), tick = element("input");
+    tick.type = "checkbox";
+    tick.addEventListener("change", () => box.classList.toggle("qpv-whole", tick.checked));
+    label.prepend(tick);
+    return label;
+  }
   // A spreadsheet would run a formula: a text that starts like one is quoted.
   const quiet = (text) => /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   function csv(found) {
@@ -380,20 +389,5 @@
     if (data.qpv === "open") links.find((link) => code(link) === data.code)?.click();
   });
 
-  // On paper what is folded is unfolded, but for the long tables that the page prints elsewhere.
-  const whole = Math.max(0, ...[...scope.querySelectorAll(".qpv-sortable tbody")].map((b) => b.rows.length));
-  scope.querySelectorAll("details").forEach((block) => {
-    const rows = block.querySelectorAll("tbody tr").length;
-    if (rows <= 30 || rows > whole) return;
-    block.classList.add("qpv-long");
-    block.after(element("p", "Données de cette figure : sur la page à l'écran ; l'essentiel est au tableau des quartiers, plus loin.",
-      "qpv-source qpv-print-only"));
-  });
-  let folded = [];
-  window.addEventListener("beforeprint", () => {
-    folded = [...scope.querySelectorAll("details:not([open], .qpv-long)")];
-    folded.forEach((block) => { block.open = true; });
-  });
-  window.addEventListener("afterprint", () => folded.forEach((block) => { block.open = false; }));
   if (location.hash === "#imprimer") window.addEventListener("load", () => window.print());
 })();
