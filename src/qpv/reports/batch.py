@@ -160,6 +160,7 @@ def run(
     account.kept = [job.name for job in plan.kept]
     account.failed = [{"report": r, "page": p, "why": w} for r, p, w in plan.refused]
     waiting = {job.name: job for job, _ in plan.stale}
+    first_page = engine.write_index  # an interruption does not wait for a home page
     try:
         with one_at_a_time(places):
             todo = [job for job, _ in plan.stale]
@@ -174,13 +175,14 @@ def run(
                     del waiting[outcome.job.name]
                 _note(account, outcome)
                 told(outcome)
+        first_page = engine.write_site
     finally:
         account.gone = _gone(plan, places) if whole else []
         account.unfinished = [(job.report.name, job.values) for job in waiting.values()]
         account.seconds = time.monotonic() - since
         write(account, places)
         pool.call("qpv.reports.account", "write", account.__dict__, before, places)
-        engine.write_site(places, fictional=fictional)
+        first_page(places, fictional=fictional)
     return account
 
 

@@ -67,36 +67,36 @@ def _inputs(places: Places, order: Order, banner: str) -> dict[str, str]:
     return {"code": code, "contrats": freshness.kept(places), "ordre": asked, **tables}
 
 
-def _write(target: Path, html: str, inputs: dict[str, str], pages: str = "") -> None:
+def _write(target: Path, html: str, inputs: dict[str, str], linked: str = "") -> None:
     whole_file.write(target, html)
     now = target.stat()
     record = {
         "inputs": inputs, "sha256": lock.sha256_of(target), "bytes": now.st_size,
-        "written": now.st_mtime_ns, "pages": pages,
+        "written": now.st_mtime_ns, "linked": linked,
     }  # fmt: skip
     whole_file.write(target.with_suffix(".json"), json.dumps(record, indent=1))
 
 
 def _bring_up_to_date(places: Places, banner: str, *, every: bool) -> None:
     """Write which pages there are, and link them: those made since the last time, or all of them
-    (``every``) where the pages are no longer the same ones."""
+    (``every``) where they are no longer those that were linked together."""
     target, known = _target(places), links.made(places.reports)
     record = _record(target)
-    pages = hashlib.sha256("\n".join(known).encode()).hexdigest()
-    everything = every and record.get("pages") != pages
-    since = record.get("written", 0)
+    now = hashlib.sha256("\n".join(known).encode()).hexdigest()
+    linked, since = record.get("linked"), record.get("written", 0)
+    everything = every and linked != now
     recent = [p for p in known.values() if everything or p.stat().st_mtime_ns > since]
     links.join(recent, {*known, links.HOME})
     if not record:
         whole_file.write(target, _list(places, known, banner))
         return
-    if recent or record["pages"] != pages:
-        whole_file.write(places.reports / ALL, _list(places, known, banner))
-    html = target.read_text(encoding="utf-8")
+    before = target.read_text(encoding="utf-8")
     told = json.dumps(list(known), separators=(",", ":"))
-    html = _PAGES.sub(lambda found: found[1] + told, html)
-    html = _NEWS.sub(lambda _: _news(places), html)
-    _write(target, links.joined(html, known), record["inputs"], pages)
+    html = _PAGES.sub(lambda found: found[1] + told, before)
+    if told not in before:
+        whole_file.write(places.reports / ALL, _list(places, known, banner))
+    html = links.joined(_NEWS.sub(lambda _: _news(places), html), known)
+    _write(target, html, record["inputs"], now if every else linked)
 
 
 def _record(target: Path) -> dict:
