@@ -67,3 +67,28 @@ def test_a_bound_is_rounded_towards_the_side_that_keeps_it_true():
     assert differences.at_least(27.91) == 27
     assert differences.at_least(28.0) == 28
     assert differences.at_least(0.1 + 0.2, 1) == 0.3  # not 0.4 nor 0.2 by the noise of floats
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (50.0, "un habitant sur deux"),
+        (49.6, "un habitant sur deux"),
+        (49.4, "près d'un habitant sur deux"),
+        (50.4, "un habitant sur deux"),
+        (51.3, "plus d'un habitant sur deux"),
+        (45.8, "plus de quatre habitants sur dix"),
+        (58.0, "près de six habitants sur dix"),
+        (61.0, "plus de six habitants sur dix"),
+        (33.4, "un habitant sur trois"),
+        (31.0, "près d'un habitant sur trois"),
+        (6.0, ""),
+    ],
+)
+def test_people_are_counted_in_words_that_claim_no_more_than_the_rate(rate, said):
+    assert differences.people(rate)[0] == said
+
+
+def test_an_approximation_is_about_a_share_or_well_above_it():
+    assert differences.people(48.0, True) == ("environ un habitant sur deux", False)
+    assert differences.people(45.8, True) == ("plus de quatre habitants sur dix", True)

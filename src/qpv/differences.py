@@ -106,3 +106,45 @@ def at_least(value: float, decimals: int = 0) -> float:
     """Return what « au moins » may be followed by: the value rounded down."""
     exact = Decimal(repr(round(float(value), 9)))
     return float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_FLOOR)) + 0.0
+
+
+_OF_TEN = {3: "trois", 4: "quatre", 6: "six", 7: "sept", 8: "huit", 9: "neuf"}
+# Shares that plain French names: (%, how many, of how many).
+_SHARES = (
+    *((100 / n, "un", word) for n, word in ((10, "dix"), (5, "cinq"), (4, "quatre"), (3, "trois"))),
+    (50.0, "un", "deux"), (200 / 3, "deux", "trois"), (75.0, "trois", "quatre"),
+    *((10.0 * n, word, "dix") for n, word in _OF_TEN.items()),
+)  # fmt: skip
+_NEAR = (
+    3.0  # points under a share from which « près de » is said, and « environ » of an approximation
+)
+
+
+def people(percent: float, approximate: bool = False) -> tuple[str, bool]:
+    """Return « plus d'un habitant sur deux », « près de six habitants sur dix », and whether its verb
+    is plural; ("", False) under one in ten.
+
+    It claims no more than the exact value: « un habitant sur deux » is 50 % to the unit, « plus de »
+    is above, « près de » up to 3 points under. Of an approximation, « environ » is said within 3
+    points, and « plus de » only beyond.
+    """
+    under = max((s for s in _SHARES if s[0] <= percent + 1e-9), default=None)
+    over = min((s for s in _SHARES if s[0] > percent + 1e-9), default=None)
+    if approximate:
+        near = min(_SHARES, key=lambda s: abs(s[0] - percent))
+        if abs(near[0] - percent) <= _NEAR:
+            return _said("environ ", near)
+    elif over and over[0] - percent <= _NEAR:
+        same = french.rounded(percent) == french.rounded(over[0])
+        return _said("" if same else "près d'" if over[1] == "un" else "près de ", over)
+    if under is None:
+        return "", False
+    if not approximate and french.rounded(percent) == french.rounded(under[0]):
+        return _said("", under)
+    return _said("plus d'" if under[1] == "un" else "plus de ", under)
+
+
+def _said(before: str, share: tuple[float, str, str]) -> tuple[str, bool]:
+    _, count, of = share
+    several = count != "un"
+    return f"{before}{count} habitant{'s' if several else ''} sur {of}", several

@@ -37,9 +37,9 @@ def test_a_commune_apart_has_its_share(of):
 
 def test_an_absent_rate_is_said_with_its_coverage(of):
     p = of("commune", "00003")
-    assert any(s.startswith("Taux de pauvreté\u00a0: aucun QPV diffusé sur 1") for s in lead(p))
-    assert coverage(1, 1) == "1 QPV diffusé sur 1"
-    assert coverage(197, 204) == "197 QPV diffusés sur 204"
+    assert any(s.startswith("Taux de pauvreté\u00a0: aucun QPV connu sur 1") for s in lead(p))
+    assert coverage(1, 1) == "1 QPV connu sur 1"
+    assert coverage(197, 204) == "197 QPV connus sur 204"
 
 
 def test_the_maps_title_counts_as_displayed(of, monkeypatch):

@@ -31,7 +31,7 @@ def told(a: Abattement) -> list[str]:
     qpv = french.plural(a.rows["code_qp"].nunique(), "QPV", "QPV")
     warning = f"{page.SIMULATED} : les programmes et bilans de cette page sont inventés."
     return [
-        warning if a.simulated else "",
+        warning * a.simulated,
         f"{who} {'ont' if n > 1 else 'a'} déclaré, dans {qpv} sur {len(a.codes)}, "
         f"{at_least(total, 'abatement_eur')} d'abattement, {at_least(total, 'done_eur')} de dépenses "
         f"réalisées et {at_least(total, 'valued_eur')} valorisés à ce titre.",
@@ -158,9 +158,6 @@ def workbooks(a: Abattement) -> HTML | None:
     return page.table(rows, "Classeurs des bailleurs") if rows else None
 
 
-# ---- the fiche dialogue
-
-
 def open_dialogue(contrat: str, annee: str, bailleur: str = "") -> Abattement:
     """Return the abatement of one contract (raises as ``abattement.open_abattement``)."""
     asked = {"contrat": contrat, "annee": annee, "bailleur": bailleur}
@@ -213,7 +210,7 @@ def verso(a: Abattement) -> HTML:
     caption = "Écarts à expliquer (ce ne sont pas des erreurs)"
     table = page.table(rows.head(_FEW), caption) if len(rows) else None
     others = french.plural(len(rows) - _FEW, "autre est", "autres sont")
-    after = page.text(f"{others} sur la page « abattement_tfpb ».") if len(rows) > _FEW else None
+    after = _on_page(a, f"{others} sur la ") if len(rows) > _FEW else None
     return page.second_side(head, table, after, _above(a, calm=rows.empty))
 
 
@@ -236,10 +233,15 @@ def table(a: Abattement) -> HTML:
             }
         )
     count = french.plural(len(a.codes) - _MOST, "autre QPV", "autres QPV")
-    after = page.text(f"Et {count}, sur la page « abattement_tfpb ».")
+    after = _on_page(a, f"Et {count}, sur la ")
     return page.join(
         page.table(rows, "Quartier par quartier"), after if len(a.codes) > _MOST else None
     )
+
+
+def _on_page(a: Abattement, start: str) -> HTML:
+    target = f"abattement_tfpb/contrat-{a.territory.code}-{a.year}"
+    return HTML(f"<p>{page.said(start)}{page.link('page de l’abattement', target).data}.</p>")
 
 
 def questions(a: Abattement) -> HTML:
@@ -282,7 +284,7 @@ def end(a: Abattement) -> HTML:
     made = "Programmes et bilans simulés. " if a.simulated else ""
     text = (
         f"{made}{AUTHORITY} Valorisé : part de la dépense imputée à l'abattement. « Au moins » : une "
-        "partie n'est pas déclarée. Méthode et hypothèses : page « abattement_tfpb » du même contrat."
+        "partie n'est pas déclarée. Méthode et hypothèses : page de l'abattement du même contrat."
     )
     files = [f"{s['citation']} ({s['sha256'][:12]})" for r in a.provenance for s in r["sources"]]
     sources = f"Sources publiques : {' ; '.join(files)}."

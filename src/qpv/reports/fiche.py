@@ -203,14 +203,9 @@ def notes(s: Study) -> HTML:
 
 def sources(s: Study) -> HTML:
     """Return the files that the sheet rests on, with vintage, zoning and fingerprint."""
-    return page.join(
-        page.on_paper(f"{method.cited(s)}."),
-        page.on_screen(
-            page.text(s.contracts.explained, "qpv-note") if s.contracts else None,
-            page.sources(s.provenance.values()),
-            method.wanted(s),
-        ),
-    )
+    explained = page.text(s.contracts.explained, "qpv-note") if s.contracts else None
+    told = page.on_screen(explained, method.wanted(s))
+    return page.join(told, page.sources(s.provenance.values()))
 
 
 def indicators(s: Study, format: str = "") -> HTML | None:
@@ -221,7 +216,8 @@ def indicators(s: Study, format: str = "") -> HTML | None:
     wanted = [*KEY_FIGURES, *(id for t in THEMES for id in (*t.current, *t.facts))]
     rows = [_row(s, entry) for entry in dict.fromkeys(method.fetched(s, wanted))]
     told = page.table(rows, f"Indicateurs de la fiche ({method.zoning_named(s)})")
-    return page.join(fiche_places.school_table(s), page.on_screen(told))
+    folded = page.folded("Indicateurs : année, source et calcul de chacun", told)
+    return page.join(fiche_places.school_table(s), folded)
 
 
 def _row(s: Study, entry: Indicator) -> dict:

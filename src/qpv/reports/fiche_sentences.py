@@ -19,7 +19,18 @@ from qpv.thresholds import FRAGILE_POPULATION, SMALL_POPULATION
 def lead(s: Study) -> list[str]:
     """Return what the sheet answers, in three or four sentences."""
     rates = [against(s, s.indicator(id)) for id in ("poverty", "employment")]
-    return [said for said in (_who(s), rates[0], whole_communes(s), rates[1], _caution(s)) if said]
+    told = (_poor(s), _who(s), rates[0], whole_communes(s), rates[1], _caution(s))
+    return [said for said in told if said]
+
+
+def _poor(s: Study) -> str:
+    """Return « Dans ce quartier, plus d'un habitant sur deux est pauvre. », "" where too few live."""
+    rate = s.value("poverty")["value"]
+    if pd.isna(rate) or fragile(s):
+        return ""
+    many, several = differences.people(rate)
+    verb = "sont pauvres" if several else "est pauvre"
+    return f"Dans ce quartier, {many} {verb}." if many else ""
 
 
 def _who(s: Study) -> str:

@@ -3,7 +3,6 @@ files. Each report chooses the indicators."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -95,9 +94,15 @@ def _card(s: Study, indicator: Indicator) -> Card:
         comparators,
         s.standing(indicator),
         french.capitalised(" ; ".join(_remarks(s, indicator, own))),
-        french.capitalised(coverage(own["n_known"], own["n_total"])),
+        _partial(own),
         french.typography(s.standing(indicator, detail=True)),
     )
+
+
+def _partial(own: pd.Series) -> str:
+    """Return on how many QPV a figure rests, where it is not all of them."""
+    whole = own["n_known"] == own["n_total"]
+    return "" if whole else french.capitalised(coverage(own["n_known"], own["n_total"]))
 
 
 def _remarks(s: Study, indicator: Indicator, own: pd.Series) -> list[str]:
@@ -171,35 +176,42 @@ def _overflowing(s: Study) -> str:
     )
 
 
-def rules(s: Study) -> HTML:
-    """Return the rules that the page follows, in plain French."""
-    return page.bullets(
-        [
-            "Un QPV situé sur plusieurs communes compte une fois dans tout total, et figure sous "
-            "chacune de ses communes.",
-            "Les rapports s'agrègent par la somme des numérateurs et celle des dénominateurs. Où seul "
-            "un taux est publié, la moyenne pondérée est une approximation, précédée de « ≈ ». Un "
-            "indice ou une médiane n'est jamais moyenné.",
-            "Les comparateurs sont d'autres ensembles de QPV, calculés de la même façon. Un taux n'est "
-            f"donné que si les QPV diffusés réunissent au moins {french.number(100 * MIN_COVERAGE)} % "
-            "de la population des QPV.",
-            "Une place est dite en mots : « parmi les plus … » pour le premier tiers, « moitié haute » "
-            "ou « basse », « au milieu ». Deux taux à moins de 5 points ne sont pas départagés : les mots "
-            "sont vrais pour tous les rangs possibles, et rien n'est dit de ce qui contredirait l'écart "
-            "avec l'ensemble. Une approximation n'a pas de rang exact. Les communes et EPCI qui partagent "
-            "un QPV avec d'autres ne sont pas classés : les mêmes habitants y compteraient plusieurs fois.",
-            "Les surfaces sont mesurées sur les contours réparés, dans la projection légale "
-            f"({s.crs}). Les contours des cartes sont simplifiés pour le dessin seulement.",
-            "Les bornes des classes sont les quintiles des QPV de France métropolitaine : une même "
-            "couleur a le même sens sur toutes les pages.",
-        ]
-    )
+_RULES = (
+    "Un QPV situé sur plusieurs communes compte une fois dans tout total, et figure sous chacune de ses "
+    "communes.",
+    "Les rapports s'agrègent par la somme des numérateurs et celle des dénominateurs. Où seul un taux est "
+    "publié, la moyenne pondérée est une approximation, précédée de « ≈ » ou d'« environ ». Un indice ou "
+    "une médiane n'est jamais moyenné.",
+    "Les comparateurs sont d'autres ensembles de QPV, calculés de la même façon. Un taux n'est donné que "
+    "si les QPV connus réunissent au moins {coverage} % de la population des QPV.",
+    "Une place est dite en mots : « parmi les plus … » pour le premier tiers, « moitié haute » ou "
+    "« basse », « au milieu ». Deux taux à moins de 5 points ne sont pas départagés : les mots sont vrais "
+    "pour tous les rangs possibles, et rien n'est dit de ce qui contredirait l'écart avec l'ensemble. Une "
+    "approximation n'a pas de rang exact. Les communes et EPCI qui partagent un QPV avec d'autres ne sont "
+    "pas classés : les mêmes habitants y compteraient plusieurs fois.",
+    "« Un habitant sur deux » : au point près ; « près d'un sur deux », jusqu'à 3 points de moins. Est "
+    "pauvre qui vit avec moins de 60 % du niveau de vie médian de France.",
+    "Les surfaces sont mesurées sur les contours réparés, dans la projection légale ({crs}). Les contours "
+    "des cartes sont simplifiés pour le dessin seulement.",
+    "Les bornes des classes sont les quintiles des QPV de France métropolitaine : une même couleur a le "
+    "même sens sur toutes les pages.",
+)
 
 
-def indicators(s: Study, ids: Iterable[str]) -> HTML:
-    """Return the table of the page's indicators: definition, year, formula, coverage, caveat."""
+def rules(s: Study) -> HTML | None:
+    """Return, folded, the rules that the page follows, in plain French."""
+    told = {"{coverage}": french.number(100 * MIN_COVERAGE), "{crs}": str(s.crs)}
+    said = list(_RULES)
+    for key, value in told.items():
+        said = [rule.replace(key, value) for rule in said]
+    return page.folded("Règles de calcul", page.bullets(said))
+
+
+def indicators(s: Study, ids: Iterable[str]) -> HTML | None:
+    """Return, folded, the table of the page's indicators: year, formula, coverage, caveat."""
     rows = [_definition(s, indicator) for indicator in fetched(s, ids)]
-    return page.table(rows, f"Indicateurs de la page ({zoning_named(s)})")
+    told = page.table(rows, f"Indicateurs de la page ({zoning_named(s)})")
+    return page.folded("Indicateurs : année, source et calcul de chacun", told)
 
 
 def _definition(s: Study, indicator: Indicator) -> dict[str, str]:
@@ -217,7 +229,7 @@ def defined(s: Study, indicator: Indicator, shown: dict, known: int, total: int)
         "Année": s.year(indicator),
         "Source": indicator.source,
         "Calcul sur plusieurs QPV": indicator.formula,
-        "QPV diffusés": f"{french.number(known)} sur {french.number(total)}",
+        "QPV connus": f"{french.number(known)} sur {french.number(total)}",
         "Réserve": indicator.caveat,
     }
 
@@ -233,32 +245,18 @@ def membership(s: Study) -> HTML:
     return page.text(s.contracts.explained, "qpv-note") if of_contract else HTML("")
 
 
-def sources(s: Study, format: str = "", *more: HTML) -> HTML:
-    """Return the files that the page rests on, with their fingerprints, and those that it lacks,
-    after what ``more`` says of the method; a note in print only cites them."""
-    whole = page.join(*more, membership(s), page.sources(s.provenance.values()), wanted(s))
-    return page.join(page.on_paper(f"{cited(s)}."), page.on_screen(whole)) if format else whole
+def sources(s: Study, format: str = "", *more: HTML | None) -> HTML:
+    """Return the files that the page rests on, after what ``more`` says of the method, then those that
+    it lacks; on paper they are only cited, and a note says no more."""
+    told = page.join(*more, membership(s), wanted(s))
+    return page.join(page.on_screen(told) if format else told, page.sources(s.provenance.values()))
 
 
 def wanted(s: Study) -> HTML | None:
-    """Return the files without which the page says less, and how to get them; None where none is."""
+    """Return the files without which the page says less, and where they are; None where none is."""
     rows = [
-        f"« {file.title} » ({file.publisher}) : {file.page}, ou la commande qpv fetch {file.dataset} ; "
-        f"il donne {_labels(own)}"
+        f"« {file.title} » ({file.publisher}) : {file.page} ; il donne {_labels(own)}"
         for file, own in _lacking(s, s.lacking)
     ]
-    told = page.text("Fichiers non récupérés, sans lesquels cette page en dit moins :")
-    return page.join(told, page.bullets(rows)) if rows else None
-
-
-def cited(s: Study) -> str:
-    """Return the files in a few lines, for paper: zoning by zoning, one citation each."""
-    found: dict[str, dict[str, bool]] = {}
-    for source in (source for record in s.provenance.values() for source in record["sources"]):
-        zoning = source["zoning"]
-        words = re.sub(
-            rf" (des|dans les) quartiers prioritaires {zoning or '-'}", "", source["citation"]
-        )
-        found.setdefault(f"zonage {zoning} : " if zoning else "", {})[words] = True
-    told = [head + " · ".join(found[head]) for head in sorted(found, reverse=True)]
-    return f"Fichiers (empreintes : sur la page), {' ; '.join(told)}"
+    told = "Fichiers non récupérés, sans lesquels cette page en dit moins :"
+    return page.join(page.text(told), page.bullets(rows)) if rows else None

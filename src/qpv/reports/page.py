@@ -3,6 +3,7 @@ of print live here: a report gives words and figures, never HTML."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
@@ -62,8 +63,9 @@ def title(words: str, note: str = "", *, sheet: str = "") -> HTML:
 
 
 def lead(sentences: Iterable[str]) -> HTML:
-    """Return what the page answers, one paragraph per sentence; empty ones are left out."""
-    kept = [s for s in sentences if s]
+    """Return what the page answers, one paragraph per sentence; empty ones are left out. A lead is
+    read aloud: « ≈ » is « environ » there."""
+    kept = [re.sub("≈[ \u00a0]", "environ ", s) for s in sentences if s]
     return group(
         *(text(s, "qpv-made" if s.startswith(SIMULATED) else "") for s in kept), kind="qpv-lead"
     )
@@ -178,8 +180,9 @@ def source_line(told: str, fictional: bool) -> str:
 
 
 def sources(records: Iterable[dict]) -> HTML:
-    """Return the files behind these tables: publisher, vintage, zoning, fingerprint; then the
-    official pages and licences. The shell takes from it how the page is cited."""
+    """Return the files behind these tables, folded: publisher, vintage, zoning, fingerprint, then the
+    official pages and licences; on paper, one citation each. The shell takes from it how the page is
+    cited."""
     every = [(record, source) for record in records for source in record["sources"]]
     files = {(s["title"], s["file"], s["sha256"]): (r, s) for r, s in every}.values()
     rows = [
@@ -198,8 +201,24 @@ def sources(records: Iterable[dict]) -> HTML:
     licences = ", ".join(sorted({s["licence"] for _, s in files}))
     official = text(f"Pages officielles : {pages}. Licence : {licences}.", "qpv-source")
     cited = citation(source for _, source in files)
-    inside = join(table(rows, "Fichiers utilisés"), official).data
+    whole = folded(
+        "Fichiers : millésime, zonage, empreinte", table(rows, "Fichiers utilisés"), official
+    )
+    inside = join(on_paper(_on_paper(source for _, source in files)), whole).data
     return HTML(f'<div class="qpv-sources" data-cited="{escape(cited)}">{inside}</div>')
+
+
+def _on_paper(files: Iterable[dict]) -> str:
+    """Return the files in a few lines, zoning by zoning, one citation each."""
+    found: dict[str, dict[str, bool]] = {}
+    for source in files:
+        zoning = source["zoning"]
+        words = re.sub(
+            rf" (des|dans les) quartiers prioritaires {zoning or '-'}", "", source["citation"]
+        )
+        found.setdefault(f"zonage {zoning} : " if zoning else "", {})[words] = True
+    told = [head + " · ".join(found[head]) for head in sorted(found, reverse=True)]
+    return f"Fichiers (empreintes : sur la page), {' ; '.join(told)}."
 
 
 def citation(files: Iterable[dict]) -> str:

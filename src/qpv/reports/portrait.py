@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qpv import french
+from qpv import differences, french
 from qpv.figures.picture import Picture
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
@@ -52,8 +52,20 @@ def title(p: Study, format: str = "") -> HTML:
 
 def lead(p: Study) -> HTML:
     """Return what the page answers, in three or four sentences."""
-    told = page.lead([_who(p), _how_far(p), _spread(p), _letters(p)])
+    told = page.lead([_poor(p), _who(p), _how_far(p), _spread(p)])
     return page.join(told, portrait_few.to_sheets(p))
+
+
+def _poor(p: Study) -> str:
+    """Return « Dans les quartiers prioritaires de Lille, environ un habitant sur deux est pauvre. »"""
+    poverty = p.value("poverty")
+    if pd.isna(poverty["value"]) or fragile(p):
+        return ""
+    one = len(p.territory.codes_qp) == 1
+    where = "Dans le quartier prioritaire" if one else "Dans les quartiers prioritaires"
+    many, several = differences.people(poverty["value"], bool(poverty["approximate"]) and not one)
+    verb = "sont pauvres" if several else "est pauvre"
+    return f"{where} {p.territory.of}, {many} {verb}." if many else ""
 
 
 def _who(p: Study) -> str:
@@ -226,7 +238,7 @@ def _spread_title(p: Study) -> str:
         return f"{_plain(p.main)} : {words[min(len(values), 2)]}"
     low, high = (text(p.main, values.quantile(q), one_qpv=True) for q in (0.25, 0.75))
     rate = _with_article(p.main, "un", "une")
-    return f"La moitié centrale des QPV diffusés a {rate} de {low} à {high}"
+    return f"La moitié centrale des QPV a {rate} de {low} à {high}"
 
 
 def comparison(p: Study) -> Picture | HTML | None:
@@ -269,5 +281,7 @@ def table(p: Study) -> HTML | None:
 
 
 def indicators(p: Study) -> HTML:
-    """Return the definitions of the page's indicators."""
-    return method.indicators(p, (*CARDS, *COMPARED, *LISTED))
+    """Return the definitions of the page's indicators, and what its contours are since 2015."""
+    letters = _letters(p)
+    found = method.indicators(p, (*CARDS, *COMPARED, *LISTED))
+    return page.join(page.text(letters) if letters else None, found)

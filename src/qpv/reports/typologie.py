@@ -133,7 +133,7 @@ def lead(t: Typologie) -> HTML:
     ]
     if t.prepared.unclassed:
         left = french.listing([t.study.label(c) for c in t.prepared.unclassed[:6]])
-        said.append(f"Non classés, faute de valeurs diffusées : {left}.")
+        said.append(f"Non classés, faute de valeurs connues : {left}.")
     return page.lead(said)
 
 
@@ -269,10 +269,12 @@ def indicators(t: Typologie) -> HTML:
             "Rôle": "actif" if v in profiles.ACTIVE else "illustratif",
             "Définition et année": t.study.values(v).subtitle,
             "Source": t.study.indicator(v).source,
-            "QPV diffusés": french.number(t.published(v).notna().sum()),
+            "QPV connus": french.number(t.published(v).notna().sum()),
             "Complétés": french.number(t.prepared.values.filter([v]).isna().sum().sum()),
         }
         for v in (*profiles.ACTIVE, *profiles.ILLUSTRATIVE)
         if t.study.available(t.study.indicator(v).dataset)
     ]
-    return page.table(rows, "Indicateurs de la typologie")
+    return page.folded(
+        "Indicateurs de la typologie", page.table(rows, "Indicateurs de la typologie")
+    )

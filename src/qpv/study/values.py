@@ -43,10 +43,10 @@ class Values:
 
     @property
     def coverage(self) -> str:
-        """« 197 QPV diffusés sur 204 » ; of an own column, « 3 QPV renseignés sur 94 »."""
+        """« 197 QPV connus sur 204 » ; of an own column, « 3 QPV renseignés sur 94 »."""
         if len(self.frame) and (self.frame["reason"] == "not_fetched").all():
             return compute.reason_label("not_fetched")
-        word = "renseigné" if self.indicator is None else "diffusé"
+        word = "renseigné" if self.indicator is None else "connu"
         return coverage(int(self.frame["value"].notna().sum()), len(self.frame), word)
 
     @property
@@ -97,8 +97,8 @@ def perimeter(overseas: bool, zoning: str = "2024") -> str:
     return "zonage en vigueur outre-mer depuis 2025" if overseas else f"périmètre {zoning}"
 
 
-def coverage(known: int, total: int, word: str = "diffusé") -> str:
-    """Return « 197 QPV diffusés sur 204 », « aucun QPV diffusé sur 42 »."""
+def coverage(known: int, total: int, word: str = "connu") -> str:
+    """Return « 197 QPV connus sur 204 », « aucun QPV connu sur 42 »."""
     if not known:
         return f"aucun QPV {word} sur {french.number(total)}"
     return f"{french.number(known)} QPV {word}{'s' if known > 1 else ''} sur {french.number(total)}"

@@ -130,8 +130,8 @@ _FLOORS = Block(
     question="Quels commerces, quels logements énergivores ?",
     figures=(around.ground_floors,),
     known=lambda t: t.shops is not None or t.labels is not None,
-    absent="Ni commerces, ni diagnostics de performance énergétique ici : récupérez « bpe » et "
-    "« dpe_dwellings » (qpv fetch), puis qpv build.",
+    absent="Ni commerces, ni diagnostics de performance énergétique ici : fichiers « bpe » et "
+    "« dpe_dwellings » non récupérés.",
     printed=False,
 )
 

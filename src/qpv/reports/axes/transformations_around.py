@@ -200,7 +200,7 @@ def ground_floors(t: Transformations, format: str) -> HTML:
 
 def _shops(t: Transformations) -> str:
     if t.shops is None:
-        return "Commerces : base permanente des équipements non récupérée (« qpv fetch bpe »)."
+        return "Commerces : base permanente des équipements non récupérée."
     none = int((t.shops == 0).sum())
     total, year = french.number(t.shops.sum()), t.study.provenance["bpe"]["vintage"]
     return (
@@ -211,7 +211,7 @@ def _shops(t: Transformations) -> str:
 
 def _labels(t: Transformations) -> str:
     if t.labels is None or not t.labels.sum():
-        return "Énergie : diagnostics (DPE) non récupérés pour ces quartiers (« qpv fetch dpe_dwellings »)."
+        return "Énergie : diagnostics (DPE) non récupérés pour ces quartiers."
     total, worst = int(t.labels.sum()), int(t.labels[["F", "G"]].sum())
     return (
         f"Énergie : {french.quantity(100 * worst / total, '%')} des {french.number(total)} diagnostics "
