@@ -23,16 +23,24 @@ def lead(p):
 
 def test_a_straddling_qpv_is_said_counted_whole_and_gives_no_rank(of):
     p = of("commune", "00002")
-    (first, *_) = lead(p)
+    first = " ".join(lead(p))
     assert "L'un d'eux déborde de la commune" in first
     assert "soit environ" not in first
     assert p.standing(BY_ID["population"]) == ""
     alone = of("commune", "00006")
-    assert "Il déborde de la commune" in lead(alone)[0]
+    assert "Il déborde de la commune" in " ".join(lead(alone))
+
+
+def test_a_lead_opens_on_people_in_words_without_signs(of):
+    said = lead(of("region", "00"))
+    assert re.match(
+        r"Dans les quartiers prioritaires .*, .*habitants? sur .* (est|sont) pauvre", said[0]
+    )
+    assert not [s for s in said if "≈" in s or "diffusé" in s]
 
 
 def test_a_commune_apart_has_its_share(of):
-    assert "soit environ 6" in lead(of("commune", "00003"))[0]
+    assert "soit environ 6" in " ".join(lead(of("commune", "00003")))
 
 
 def test_an_absent_rate_is_said_with_its_coverage(of):
