@@ -17,6 +17,7 @@ from qpv.reports import (
     fiche_zoning,
     levers,
     method,
+    page,
     portrait,
     themes,
     values,
@@ -229,10 +230,10 @@ def test_the_pages_for_elus_have_no_blocks_and_the_sheet_no_levers(sheet):
     ],
 )
 def test_the_page_is_made_offline_and_loud_about_its_fiction(built_sample, report, given):
-    page = engine.run(report, given, built_sample, fictional=True)
-    text = page.path.read_text(encoding="utf-8")
+    made = engine.run(report, given, built_sample, fictional=True)
+    text = made.path.read_text(encoding="utf-8")
     assert "Données fictives" in text
-    assert page.path.stem == "-".join(given.values())
+    assert made.path.stem == "-".join(given.values())
     assert re.search(r"[0-9a-f]{16}", text)  # fingerprints of the files
 
 
@@ -266,7 +267,7 @@ def test_what_the_housing_block_of_2015_says(built_real):
     assert "périmètre 2015 partagé avec QN05918M" in said
     assert "région : 148 QPV sur 199" in said  # poverty 2021, domain notes section 0
     # 1.9 % beside 4 % are less than 5 points apart, and yet not « proches ».
-    assert "Vacance, périmètre 2015 (QP059019) : 1,9 % (≈ 4 % dans les QPV" in said
+    assert "Vacance : 1,9 % (≈ 4 % dans les QPV" in said
 
 
 @pytest.mark.published
@@ -312,3 +313,11 @@ def test_pages_say_how_the_quarters_of_a_contract_are_known(built_sample, sheet)
         "rattachement" not in method.title(study.open("epci", "000000001", built_sample), "x").data
     )
     assert "contrats_ville 2024" in of_contract.provenance
+
+
+def test_what_is_of_2015_is_in_a_box_that_says_not_to_compare(sheet):
+    """56 % (2024) and 67 % (2015) of one quarter stood on one page: which to quote?"""
+    boxed = blocks.evolution(sheet).data
+    assert boxed.startswith('<div class="qpv-former">')
+    assert re.search(r"Anciens? quartiers? QP\w+ .*, ne pas comparer", boxed)
+    assert page.former("Ancien quartier QP059016") is None

@@ -98,9 +98,19 @@ def _former(s: Study, theme: Theme) -> HTML | None:
         return page.text(f"Pas de série antérieure : {sentences.no_parent(s)}.", "qpv-note")
     said = [lines(_facts(s, facts, parents)), lines(theme.former_more(s))]
     if any(pd.notna(s.value(e, code)["value"]) for e in entries for code in parents):
-        return page.join(drawn(_chart(s, entries, parents)), *said)
-    none = f"Périmètre 2015 ({french.listing(parents)}) : aucun de ces taux n'est diffusé."
-    return page.join(page.text(none, "qpv-note"), *said)
+        return page.former(former_named(s), drawn(_chart(s, entries, parents)), *said)
+    none = "Aucun de ces taux n'est diffusé."
+    return page.former(former_named(s), page.text(none, "qpv-note"), *said)
+
+
+def former_named(s: Study) -> str:
+    """Return « Ancien quartier QP059016 (3 100 hab.) », or each of several."""
+    told = []
+    for code in s.codes("2015"):
+        many = sentences.people(s, code)
+        people = "" if pd.isna(many) else f" ({french.quantity(many, 'hab.')})"
+        told.append(f"{code}{people}")
+    return f"{'Anciens quartiers' if len(told) > 1 else 'Ancien quartier'} {french.listing(told)}"
 
 
 def _chart(s: Study, entries: list[Indicator], parents: list[str] | None = None) -> Picture:
@@ -137,7 +147,8 @@ def _title(s: Study, entries: list[Indicator], whom: list[str]) -> str:
     for code in whom:
         for entry in entries:
             if pd.notna(s.value(entry, code)["value"]):
-                start = f"{entry.short}, périmètre 2015 ({code})" if code else ""
+                start = f"{entry.short} ({code})" if len(whom) > 1 else entry.short
+                start = start if code else ""
                 return sentences.against(s, entry, code, start).rstrip(".")
     return "Aucun de ces taux n'est diffusé pour ce quartier"
 
@@ -226,7 +237,7 @@ def evolution(s: Study) -> HTML | None:
         f"Traits verticaux : ruptures de série ({', '.join(map(str, crossed))}). De part et d'autre, deux "
         "taux ne mesurent pas une évolution."
     )
-    return page.join(drawn(chart), lines([*said, marked]))
+    return page.former(former_named(s), drawn(chart), lines([*said, marked]))
 
 
 def _rates_title(s: Study, rates: pd.DataFrame) -> str:

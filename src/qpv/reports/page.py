@@ -20,7 +20,7 @@ from qpv.sources.ways import relay_name
 
 __all__ = [
     "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction",
-    "folded", "group", "join", "lead", "link", "notes", "on_paper", "on_screen", "second_side",
+    "folded", "former", "group", "join", "lead", "link", "notes", "on_paper", "on_screen", "second_side",
     "source_line", "sources", "table", "text", "title",
 ]  # fmt: skip
 
@@ -147,6 +147,13 @@ def block(heading: str, *parts: HTML | None) -> HTML:
 def group(*parts: HTML | None, kind: str = "") -> HTML:
     """Return several parts in one box."""
     return _element("div", join(*parts).data, kind)
+
+
+def former(named: str, *parts: HTML | None) -> HTML | None:
+    """Return what is of contours of 2015 in a box of its own, which says so: None without anything."""
+    inside = join(*parts)
+    head = text(f"{named}, ne pas comparer", "qpv-former-title")
+    return group(head, inside, kind="qpv-former") if inside.data else None
 
 
 def blocks(*parts: HTML | None) -> HTML:

@@ -17,7 +17,8 @@ def overleaf(p: Study) -> HTML:
     told = page.text(whole_territory.ABSENT)
     if b is not None:
         said = page.bullets(whole_territory.said(p, b), "qpv-lines")
-        told = page.join(said, page.text(whole_territory.caveat(b), "qpv-note"))
+        caveat = page.text(whole_territory.caveat(b), "qpv-note")
+        told = page.former(whole_territory.FORMER, said, caveat)
     return page.second_side(
         page.heading(whole_territory.QUESTION),
         None if b is None else whole_territory.shown(p, b),

@@ -85,7 +85,7 @@ def _same_year(s: Study, told: bool) -> HTML | None:
         subtitle="En € par UC et par an, tous les habitants de chaque territoire",
         source=page.source_line(f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {year}", s.fictional),
     )
-    return page.join(printed, page.on_screen(blocks.drawn(shown)))
+    return page.former(blocks.former_named(s), printed, page.on_screen(blocks.drawn(shown)))
 
 
 # Key figures are not said again in a block; shares that only the 2015 files give are a chart there.

@@ -25,16 +25,17 @@ ABSENT = (
     "Aucune comparaison avec le territoire entier : l'INSEE ne diffuse pas, pour une même année, les "
     "revenus de ces quartiers (zonage de 2015) et ceux du territoire."
 )
+FORMER = "Anciens quartiers, dans leurs contours de 2015"
 _DOUBLE = 2
 
 
-def block(s: Study) -> HTML:
+def block(s: Study) -> HTML | None:
     """Return the block of a page: the figure, what is said, the reservation, or why there is none."""
     b = beside(s)
     if b is None or not b.known:
         return page.text(ABSENT)
     told = page.bullets(said(s, b), "qpv-lines")
-    return page.join(shown(s, b), told, page.text(caveat(b), "qpv-note"))
+    return page.former(FORMER, shown(s, b), told, page.text(caveat(b), "qpv-note"))
 
 
 def shown(s: Study, b: Beside) -> HTML:
