@@ -192,7 +192,7 @@ def _card(card: Card) -> str:
     parts = {name: escape(getattr(card, name)) for name in ("rank", "note", "coverage")}
     if card.detail:
         folded = f"<summary>Place exacte</summary>{escape(card.detail)}"
-        parts["rank"] += f'<details class="qpv-long">{folded}</details>'
+        parts["rank"] += f"<details>{folded}</details>"
     parts = {"others": others and f"<ul>{others}</ul>", **parts}
     shown = "".join(f'<dd class="qpv-{name}">{said}</dd>' for name, said in parts.items() if said)
     return (

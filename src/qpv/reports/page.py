@@ -131,11 +131,10 @@ def table(
     return HTML(tables.simple_table(told, caption))
 
 
-def folded(summary: str, *parts: HTML | None, printed: bool = False) -> HTML | None:
-    """Return what few readers need behind a line to click; on paper only where ``printed``."""
+def folded(summary: str, *parts: HTML | None) -> HTML | None:
+    """Return what few readers need behind a line to click; on paper only what was opened."""
     inside = join(*parts).data
-    kind = "" if printed else ' class="qpv-long"'
-    told = f"<details{kind}><summary>{said(summary)}</summary>{inside}</details>"
+    told = f"<details><summary>{said(summary)}</summary>{inside}</details>"
     return HTML(told) if inside else None
 
 

@@ -16,10 +16,8 @@ _APART = 0.5  # mean silhouette from which classes are said to stand apart
 @of_classes
 def statistics(t: Typologie) -> HTML | None:
     """Return, folded, what argues for the number of classes, and the principal axes."""
-    return page.folded(
-        "Méthode : combien de classes, et sur quels axes", page.text(_chosen(t)), _numbers(t),
-        _loadings(t), printed=True,
-    )  # fmt: skip
+    summary = "Méthode : combien de classes, et sur quels axes"
+    return page.folded(summary, page.text(_chosen(t)), _numbers(t), _loadings(t))
 
 
 def _chosen(t: Typologie) -> str:
