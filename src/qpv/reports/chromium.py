@@ -4,11 +4,10 @@ installed, nothing is called."""
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from qpv.errors import ReportError, disk_sentence
@@ -30,14 +29,6 @@ _OPTIONS = (
     "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND", "--lang=fr",
     "--no-pdf-header-footer", "--export-tagged-pdf", "--generate-pdf-document-outline",
 )  # fmt: skip
-_SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
-_DENSITY = 300 / 144  # drawings are shown at two px per point
-_TALLEST = 7000  # px, of one image
-_SHEETS = (
-    '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Figures</title><style>'
-    "@page{size:A4;margin:12mm}body{margin:0}"
-    "img{display:block;width:100%;max-height:270mm;object-fit:contain;break-after:page}</style>"
-)
 _LIMIT = 120  # seconds for one page
 
 
@@ -90,7 +81,7 @@ def _print(browser: str, page: Path, target: Path) -> Path:
         # Beside the target: some browsers may write nowhere else, and a move is then one step.
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".qpv-") as folder:
             draft = Path(folder) / "page.pdf"
-            run(browser, [f"--print-to-pdf={draft}", page.as_uri()], Path(folder))
+            _run(browser, [f"--print-to-pdf={draft}", page.as_uri()], Path(folder))
             if not (draft.is_file() and draft.read_bytes().startswith(b"%PDF")):
                 raise ReportError(
                     f"{page.name} : {browser} n'en a pas fait de PDF. Rien n'est écrit."
@@ -101,7 +92,7 @@ def _print(browser: str, page: Path, target: Path) -> Path:
     return target
 
 
-def run(browser: str, asked: list[str], folder: Path) -> None:
+def _run(browser: str, asked: list[str], folder: Path) -> None:
     """Run a browser, with a profile of its own in ``folder``, until it has done what is asked."""
     # The superuser has no sandbox: containers, continuous integration.
     alone = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
@@ -112,60 +103,3 @@ def run(browser: str, asked: list[str], folder: Path) -> None:
         raise ReportError(f"{browser} n'a pas répondu en {_LIMIT} s. Rien n'est écrit.") from None
     except FileNotFoundError:
         raise ReportError(f"{browser} : navigateur introuvable (QPV_CHROMIUM ?).") from None
-
-
-def draw(drawings: Sequence[Path]) -> None:
-    """Make a PNG (300 dots per inch) of each SVG of a folder, and ``figures.pdf``, one per page.
-
-    Raises
-    ------
-    ReportError
-        If there is no browser, or it draws nothing.
-    """
-    browser = find()
-    with tempfile.TemporaryDirectory(prefix=".qpv-", dir=drawings[0].parent) as name:
-        folder = Path(name)
-        for stack in _stacks(drawings):
-            _paint(browser, stack, folder)
-        sheets = "".join(f'<img src="{d.as_uri()}" alt="{d.stem}">' for d in drawings)
-        every = folder / "figures.html"
-        every.write_text(f"{_SHEETS}{sheets}", encoding="utf-8")
-        target = drawings[0].with_name("figures.pdf")
-        run(browser, [f"--print-to-pdf={target}", every.as_uri()], folder)
-    if not target.is_file():
-        raise ReportError(f"{browser} n'a pas fait de PDF des figures.")
-
-
-def _stacks(drawings: Iterable[Path]) -> list[dict[Path, tuple[int, int]]]:
-    """Return the drawings (and their size in px) that one image can hold, one under the other."""
-    stacks: list[dict[Path, tuple[int, int]]] = [{}]
-    for drawing in drawings:
-        found = _SIZE.search(drawing.read_text(encoding="utf-8"))
-        width, height = map(int, found.groups()) if found else (0, 0)
-        if stacks[-1] and height + sum(h for _, h in stacks[-1].values()) > _TALLEST:
-            stacks.append({})
-        stacks[-1][drawing] = width, height
-    return stacks
-
-
-def _paint(browser: str, stack: dict[Path, tuple[int, int]], folder: Path) -> None:
-    """Photograph several drawings at once, a start of the browser being what takes long, and cut."""
-    from PIL import Image
-
-    seen, whole = folder / "figures.html", folder / "figures.png"
-    style = "<style>body{margin:0}img{display:block}</style>"
-    shown = "".join(f'<img src="{drawing.as_uri()}">' for drawing in stack)
-    seen.write_text(style + shown, encoding="utf-8")
-    width, height = max(w for w, _ in stack.values()), sum(h for _, h in stack.values())
-    size = [f"--window-size={width},{height}", f"--force-device-scale-factor={_DENSITY}"]
-    run(browser, ["--hide-scrollbars", *size, f"--screenshot={whole}", seen.as_uri()], folder)
-    if not whole.is_file():
-        raise ReportError(f"{browser} n'a pas dessiné les figures.")
-    top = 0
-    with Image.open(whole) as image:
-        for drawing, (width, height) in stack.items():
-            ends = (0, top, width, top + height)
-            cut = image.crop(tuple(round(_DENSITY * end) for end in ends))
-            cut.convert("RGB").save(drawing.with_suffix(".png"), dpi=(300, 300))
-            top += height
-    whole.unlink()

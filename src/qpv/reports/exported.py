@@ -12,13 +12,12 @@ from pathlib import Path
 
 from qpv import __version__, french, study
 from qpv.errors import ParameterError, ReportError, disk_sentence
-from qpv.figures import standing
 from qpv.figures.picture import Picture
 from qpv.indicators import compute
 from qpv.indicators.catalogue import EVERY
 from qpv.indicators.plain import PLAIN
 from qpv.paths import Places
-from qpv.reports import chromium, engine, method, page
+from qpv.reports import engine, method, page
 from qpv.reports.making import FICTION
 from qpv.reports.parameters import pairs
 from qpv.sources import lock
@@ -34,8 +33,7 @@ _TOLD = {
     "territoire.csv": "les valeurs du territoire et des ensembles de QPV auxquels il se compare",
     "quartiers.gpkg": "contours et valeurs, pour QGIS (WGS 84), avec une couche « sources »",
     "quartiers.geojson": "les mêmes en GeoJSON (WGS 84)",
-    "figures": "cartes et graphiques, SVG ; PNG à 300 points par pouce, et figures.pdf, une par page, "
-    "où un navigateur a pu les faire",
+    "figures": "cartes et graphiques, une page A4 chacun : SVG, PNG à 300 points par pouce, PDF",
     _CONTENT: "empreinte SHA-256 de chaque fichier",
 }
 _COMPARED = {
@@ -138,7 +136,7 @@ def _fill(s: Study, folder: Path, say: Callable[[str], object]) -> None:
     )
     exports.write_table(rows[[*_COMPARED]].rename(columns=_COMPARED), folder / "territoire.csv")
     say("figures…")
-    _draw(s, folder / "figures", say)
+    _draw(s, folder / "figures")
     (folder / "LISEZMOI.txt").write_text("\ufeff" + _readme(s), encoding="utf-8", newline="\r\n")
     (folder / "CITATION.txt").write_text("\ufeff" + _cited(s), encoding="utf-8", newline="\r\n")
     files = sorted(p for p in folder.rglob("*") if p.is_file())
@@ -176,17 +174,11 @@ def _pictures(s: Study) -> Iterator[tuple[str, Picture]]:
         yield "comparaisons", s.dots(rates)
 
 
-def _draw(s: Study, folder: Path, say: Callable[[str], object]) -> None:
+def _draw(s: Study, folder: Path) -> None:
     folder.mkdir()
-    drawn = []
     for name, picture in _pictures(s):
-        path = folder / f"{name}.svg"
-        path.write_text(standing.svg(picture), encoding="utf-8", newline="\n")
-        drawn.append(path)
-    try:
-        chromium.draw(drawn)
-    except ReportError as refusal:
-        say(f"sans PNG ni PDF des figures : {refusal}")
+        for kind in ("svg", "png", "pdf"):
+            picture.save(folder / f"{name}.{kind}")
 
 
 def _who(s: Study) -> str:

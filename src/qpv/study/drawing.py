@@ -156,7 +156,7 @@ def dots_of(
     partial = own[own["n_known"] < own["n_total"]]
     told = {r.id: f" ({r.n_known} QPV sur {r.n_total})" for r in partial.itertuples()}
     rows = rows[rows["id"].isin(own["id"])]
-    rows = rows.assign(indicator=rows["indicator"] + rows["id"].map(told).fillna(""))
+    rows = rows.assign(indicator=rows["indicator"] + rows["id"].map(lambda id: told.get(id, "")))
     fiction = "DONNÉES FICTIVES. " if s.fictional else ""
     unit = f"En {units[0]}. " if units[0] else ""
     about = " ; ≈ : moyenne pondérée de taux publiés par QPV" * bool(rows["approximate"].any())
