@@ -97,7 +97,7 @@
       const number = head.dataset.kind ? head.dataset.kind === "number" : cells[0]?.tagName === "TD" && !/^Code/.test(title)
         && all((one) => one.low !== undefined && !one.coded && alike(one));
       const name = (/^Code/.test(title) && ((all((one) => /^QN/.test(one.text)) && "code_qp") || (all((one) => /^QP/.test(one.text)) && "code_qp_2015")))
-        || (number && unit && !title.includes(`(${unit})`) ? `${title} (${unit})` : title || "Ligne");
+        || (number && unit && !title.includes(`(${unit})`) && !title.endsWith(` en ${unit}`) ? `${title} (${unit})` : title || "Ligne");
       const put = (suffix, values) => found.push({
         name: name + suffix, values: values.map((value) => value ?? ""), unit: number ? unit : "", year: head.dataset.year, source: head.dataset.source,
         told: [head.title || title, EXTRA[suffix]].filter(Boolean).join(" : ")
