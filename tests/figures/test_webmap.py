@@ -54,7 +54,8 @@ def arcs(backdrop):
         right, beyond, count = right + rest[0], rest[1], rest[2]
         line = at + np.cumsum(np.reshape(rest[3 : 3 + 2 * count], (-1, 2)), axis=0)
         at, rest = line[-1], rest[3 + 2 * count :]
-        found.append((right, right + beyond if beyond else -1, line / 10 ** backdrop["decimals"]))
+        left = right + {-1: 0, 0: -1 - right}.get(beyond, beyond)
+        found.append((right, left, line / 10 ** backdrop["decimals"]))
     return found
 
 
@@ -261,3 +262,10 @@ def test_a_border_that_does_not_quite_fit_still_parts_the_two_communes():
     assert (0, 1) in {pair[:2] for pair in found}
     beyond = [line for right, left, line in found if left < 0]
     assert all(line[:, 0].max() > 3.15 or line[:, 0].min() < 3.05 for line in beyond)
+
+
+def test_a_hole_in_the_land_is_no_border_of_it():
+    ring = box(3.0, 50.0, 3.2, 50.2).difference(box(3.05, 50.05, 3.1, 50.1))
+    frame = gpd.GeoDataFrame({"code": ["59001"], "nom": ["A"]}, geometry=[ring], crs=4326)
+    drawn = outlines.backdrop(frame)
+    assert sorted(pair[:2] for pair in arcs(drawn)) == [(0, -1), (0, 0)] and len(drawn["land"]) == 1

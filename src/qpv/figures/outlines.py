@@ -57,9 +57,9 @@ def backdrop(communes: gpd.GeoDataFrame | None) -> dict:
     # Two neighbours go along their border both ways.
     simple = shapely.orient_polygons(simple, exterior_cw=True)
     decimals = 5 if tolerance < _FINE_M else 4
-    shapes = gpd.GeoSeries([*simple, _land(simple)], crs=measured.crs).to_crs("EPSG:4326")
-    rings = [list(_rings(shape, decimals)) for shape in shapes]
-    found = _arcs(rings[:-1], gpd.GeoSeries(simple, crs=measured.crs), decimals)
+    whole = gpd.GeoSeries([*simple, _land(simple)], crs=measured.crs)
+    rings = [list(_rings(shape, decimals)) for shape in whole.to_crs("EPSG:4326")]
+    found = _arcs(rings[:-1], whole, decimals)
     return {
         "decimals": decimals,
         "names": "\n".join(mended["nom"]),
@@ -74,16 +74,17 @@ def _land(shapes: np.ndarray) -> shapely.Geometry:
     return shapely.union_all([shapely.Polygon(part.exterior) for part in whole])
 
 
-def _arcs(rings: list[list[list[Vertex]]], shapes: gpd.GeoSeries, decimals: int) -> Iterator[Arc]:
-    """Return each border once: cut where the neighbour changes, said by the first of the two."""
+def _arcs(rings: list[list[list[Vertex]]], whole: gpd.GeoSeries, decimals: int) -> Iterator[Arc]:
+    """Return each border once: cut where the neighbour changes, said by the first of the two. ``whole``
+    are the communes, in metres, then the land."""
     owner = {edge: rank for rank, own in enumerate(rings) for ring in own for edge in _edges(ring)}
     lone = {edge: rank for edge, rank in owner.items() if edge[::-1] not in owner}
-    beside = _beside(lone, shapes, decimals)
+    beside = _beside(lone, whole, decimals)
     for rank, own in enumerate(rings):
         for ring in own:
             sided = [(owner.get(e[::-1], beside.get(e, -1)), e) for e in _edges(ring)]
             for other, run in groupby(sided, key=lambda pair: pair[0]):
-                if other < 0 or other > rank:
+                if other < 0 or other >= rank:
                     steps = [edge for _, edge in run]
                     yield rank, other, [steps[0][0], *(there for _, there in steps)]
 
@@ -92,23 +93,26 @@ def _edges(ring: list[Vertex]) -> Iterator[Edge]:
     return pairwise([*ring, ring[0]])
 
 
-def _beside(lone: dict[Edge, int], shapes: gpd.GeoSeries, decimals: int) -> dict[Edge, int]:
-    """Return the commune that is beside an edge all the same, where no neighbour shares it."""
-    edges = list(lone)
+def _beside(lone: dict[Edge, int], whole: gpd.GeoSeries, decimals: int) -> dict[Edge, int]:
+    """Return the commune that is beside an edge all the same, where no neighbour shares it: itself where
+    the edge is that of a hole in the land (a commune without outline)."""
+    edges, shapes = list(lone), whole.to_numpy()
     middles = np.array(edges).reshape(-1, 2, 2).mean(axis=1) / 10**decimals
-    points = gpd.GeoSeries.from_xy(*middles.T, crs="EPSG:4326").to_crs(shapes.crs)
-    tree = shapely.STRtree(shapes.to_numpy())
-    pairs = tree.query(points.to_numpy(), predicate="dwithin", distance=_SLIVER_M).T.tolist()
-    return {edges[k]: rank for k, rank in pairs if rank != lone[edges[k]]}
+    points = gpd.GeoSeries.from_xy(*middles.T, crs="EPSG:4326").to_crs(whole.crs).to_numpy()
+    inland = shapely.contains(shapely.buffer(shapes[-1], -2 * _SLIVER_M), points)
+    near = shapely.STRtree(shapes[:-1]).query(points, predicate="dwithin", distance=_SLIVER_M)
+    found = {edges[k]: lone[edges[k]] for k in np.flatnonzero(inland)}
+    return found | {edges[k]: rank for k, rank in near.T.tolist() if rank != lone[edges[k]]}
 
 
 def arcs(found: Iterable[Arc]) -> str:
     """Return arcs as one text of numbers: for each, how many communes after that of the arc before
-    is the one on its right, and after that one is the one on its left (0: none); its number of
-    vertices; the step from the end of the arc before to its first; its own steps."""
+    is the one on its right, and after that one is the one on its left (0: none, −1: itself); its
+    number of vertices; the step from the end of the arc before to its first; its own steps."""
     written, at, commune = [], (0, 0), 0
     for rank, other, line in found:
-        written += [rank - commune, other - rank if other >= 0 else 0, len(line)]
+        beyond = (other - rank or -1) if other >= 0 else 0
+        written += [rank - commune, beyond, len(line)]
         for vertex in line:
             written += [vertex[0] - at[0], vertex[1] - at[1]]
             at = vertex

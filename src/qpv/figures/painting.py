@@ -83,7 +83,7 @@ class _Pen:
         frame = element.get("clip-path", frame)
         if place := _PLACE.fullmatch(element.get("transform", "")):
             x, y, scale = map(float, place.groups())
-            at = Affine2D().scale(scale).translate(x, y) + at
+            at = Affine2D((Affine2D().scale(scale).translate(x, y) + at).get_matrix())
         if tag == "clipPath":
             self.frames[f"url(#{element.get('id')})"] = _line(element[0].get("d", ""), at)
             return

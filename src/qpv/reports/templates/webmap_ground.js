@@ -28,7 +28,8 @@ function qpvGround(map, data, colour) {
     let i = 0, right = 0, x = 0, y = 0;
     while (i < numbers.length) {
       right += numbers[i];
-      const left = numbers[i + 1] ? right + numbers[i + 1] : -1, line = new Float64Array(2 * numbers[i + 2]);
+      const beyond = numbers[i + 1], line = new Float64Array(2 * numbers[i + 2]);
+      const left = beyond > 0 ? right + beyond : beyond ? right : -1;
       i += 3;
       const box = [Infinity, Infinity, -Infinity, -Infinity];
       for (let k = 0; k < line.length; k += 2, i += 2) {
@@ -58,7 +59,7 @@ function qpvGround(map, data, colour) {
   const canvas = L.DomUtil.create("canvas", "ground", map.getPanes().tilePane.parentNode.insertBefore(
     L.DomUtil.create("div", "leaflet-pane"), map.getPanes().overlayPane));
   const pen = canvas.getContext("2d");
-  let scale = 1, left = 0, top = 0, view = [0, 0, 0, 0];
+  let later = borders.length > 3000, scale = 1, left = 0, top = 0, view = [0, 0, 0, 0];
   function trace(line) {
     let x = line[0] * scale - left, y = line[1] * scale - top;
     pen.moveTo(x, y);
@@ -99,7 +100,7 @@ function qpvGround(map, data, colour) {
     Object.assign(pen, { fillStyle: colour("land"), globalAlpha: data.tiles ? 0.15 : 1 });
     pen.fill("evenodd");
     pen.globalAlpha = 1;
-    if (shown.has("communes")) stroke(() => true, colour("outline"), map.getZoom() < 10 ? 0.5 : 1);
+    if (shown.has("communes") && !later) stroke(() => true, colour("outline"), map.getZoom() < 10 ? 0.5 : 1);
     for (const layer of data.layers) {
       if (layer.groups && shown.has(layer.key)) {
         const [width, dashes] = LOOKS[layer.key] || [1.6];
@@ -108,6 +109,15 @@ function qpvGround(map, data, colour) {
     }
   }
   map.on("moveend viewreset resize", draw);
+  // Of a région, the communes come once the rest is seen.
+  function rest() {
+    if (!map.getSize().x) return;
+    later = false;
+    map.off("moveend", wait);
+    draw();
+  }
+  const wait = () => (window.requestIdleCallback || setTimeout)(rest, { timeout: 1500 });
+  if (later) map.on("moveend", wait);
 
   // ---- The commune under a point: the one whose borders a line westwards crosses an odd number of times.
   let known = null;
@@ -115,7 +125,7 @@ function qpvGround(map, data, colour) {
     if (known) return known;
     known = names.map((name) => ({ name, box: [Infinity, Infinity, -Infinity, -Infinity], arcs: [] }));
     for (const arc of borders) {
-      for (const place of [known[arc.right], known[arc.left]]) {
+      for (const place of new Set([known[arc.right], known[arc.left]])) {
         if (!place) continue;
         place.arcs.push(arc);
         const { box } = place;
