@@ -24,6 +24,15 @@ def html() -> str:
     return AROUND.format(pages.picture().html())
 
 
+def until(document, expression: str) -> None:
+    """Wait for what is true in the map: its own policy forbids Playwright's ``wait_for_function``."""
+    for _ in range(200):
+        if document.evaluate(expression):
+            return
+        document.page.wait_for_timeout(50)
+    raise AssertionError(expression)
+
+
 def quarter(document, code: str):
     return document.locator(f'path[data-code="{code}"]')
 
@@ -101,8 +110,22 @@ def test_quarters_are_reached_by_keyboard(visit, html):
     document.locator(".leaflet-popup-content").wait_for()
     assert document.evaluate("document.activeElement.getAttribute('aria-label')") == "Fermer"
     seen.page.keyboard.press("Escape")
-    document.wait_for_function("document.activeElement.dataset.code === 'QN05906N'")
+    until(document, "document.activeElement.dataset.code === 'QN05906N'")
     assert document.locator(".leaflet-popup-content").count() == 0
+
+
+def test_the_whole_territory_is_seen_whatever_the_frame_becomes_until_the_reader_moves(visit, html):
+    seen = visit(html)
+    document = seen.map
+    assert document.locator("#legend").get_attribute("open") is not None
+    inside = "map_qpv.getBounds().contains([[50.62, 3.05], [50.63, 3.116]])"
+    for width in (390, 900):
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        until(document, f"innerWidth < {width} && map_qpv.getSize().x < {width} && {inside}")
+    document.evaluate("void map_qpv.setView([50.625, 3.1], 15, {animate: false})")
+    seen.page.set_viewport_size({"width": 700, "height": 900})
+    until(document, "map_qpv.getSize().x < 700")
+    assert not document.evaluate(inside)
 
 
 def test_layers_are_switched_and_told(visit, html):
@@ -136,9 +159,7 @@ def test_the_commune_under_a_point_is_named(visit, html):
         at = document.evaluate(f"(() => {{const p = map_qpv.latLngToContainerPoint([50.628, {longitude}]);"
                                " return [p.x, p.y]; })()")  # fmt: skip
         document.page.mouse.move(box["x"] + at[0], box["y"] + at[1])
-        document.wait_for_function(
-            "name => document.querySelector('.leaflet-tooltip')?.textContent === name", arg=name
-        )
+        until(document, f"document.querySelector('.leaflet-tooltip')?.textContent === {name!r}")
 
 
 def test_the_page_around_and_the_map_talk(visit, html):
@@ -150,19 +171,19 @@ def test_the_page_around_and_the_map_talk(visit, html):
     document.get_by_role("button", name="Ouvrir la fiche").click()
     page.wait_for_function("heard.some((m) => m.qpv === 'open' && m.code === 'QN05901N')")
     page.evaluate("say({qpv: 'host', linked: [], panel: true})")
-    document.wait_for_function("document.body.classList.contains('hosted')")
+    until(document, "document.body.classList.contains('hosted')")
     document.locator(".leaflet-popup-close-button").click()
     quarter(document, "QN05902N").dispatch_event("click")
     page.wait_for_function("heard.some((m) => m.qpv === 'chosen' && m.code === 'QN05902N')")
     assert document.locator(".leaflet-popup-content").count() == 0
     page.evaluate("say({qpv: 'indicator', key: 'jobs'})")
-    document.wait_for_function("document.getElementById('which').value === 'jobs'")
+    until(document, "document.getElementById('which').value === 'jobs'")
     document.get_by_label("Indicateur").select_option("Pauvreté")
     page.wait_for_function("heard.some((m) => m.qpv === 'indicator' && m.key === 'poverty')")
     page.evaluate("say({qpv: 'bounds', bounds: [[50.6, 3.09], [50.65, 3.15]]})")
-    document.wait_for_function("Math.abs(map_qpv.getCenter().lng - 3.12) < 0.01")
+    until(document, "Math.abs(map_qpv.getCenter().lng - 3.12) < 0.01")
     page.evaluate("say({qpv: 'point', lat: 50.61, lon: 3.04})")
-    document.wait_for_function("Math.abs(map_qpv.getCenter().lng - 3.04) < 0.001")
+    until(document, "Math.abs(map_qpv.getCenter().lng - 3.04) < 0.001")
     assert not page.evaluate("heard.some((m) => m.qpv === 'clicked')")
     document.locator("#map").click(position={"x": 90, "y": 60})
     page.wait_for_function("heard.some((m) => m.qpv === 'clicked' && m.lat > 50 && m.lon > 2)")

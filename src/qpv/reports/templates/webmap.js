@@ -23,7 +23,7 @@
 
   // Nothing moves by itself: a window is there or not, for every reader and every browser.
   const map = L.map("map", {
-    zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: 19,
+    zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: 19, trackResize: false,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, inertia: false
   });
   window.map_qpv = map;
@@ -425,16 +425,20 @@
     if (before) map.setView(...before, { animate: false });
   });
 
-  // ---- First view, once the frame has its size (it may open inside a folded block).
-  box.open = !narrow();
+  // ---- First view, once the frame has its size (it may open inside a folded block); it fits the frame
+  // as long as nobody moved it.
+  const where = () => `${map.getCenter()} ${map.getZoom()}`;
+  let fitted = "";
   show(indicator, 0, true);
-  let fitted = false;
   new ResizeObserver(() => {
-    map.invalidateSize({ animate: false });
-    if (fitted || !map.getSize().x) return;
-    fitted = true;
+    const still = !fitted || fitted === where(), first = !fitted;
+    map.invalidateSize({ animate: false, pan: false });
+    if (!still || !map.getSize().x) return;
+    if (first) box.open = !narrow();
     goTo(whole);
+    fitted = where();
     refresh();
+    if (!first) return;
     map.setMinZoom(Math.min(Math.floor(map.getZoom()), data.zoom) - 1);
     tell({ qpv: "ready" });
   }).observe(map.getContainer());
