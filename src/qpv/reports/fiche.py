@@ -167,16 +167,13 @@ def _strip(s: Study, entry: Indicator) -> charts.Strip:
 
 
 _NOTES = (
-    "« n. d. » : valeur absente, avec son motif (secret, non diffusée, hors champ, trop peu de QPV "
-    "diffusés). Ce n'est jamais zéro.",
-    "Le QPV est comparé à d'autres QPV (lui compris) ; à une commune, un EPCI, une région entière si la "
-    "même source les donne pour la même année. L'environnement urbain (le reste de l'unité urbaine) "
-    "n'est dans aucun fichier diffusé par quartier : il n'est pas montré.",
-    "Deux quartiers à moins de 5 points l'un de l'autre ne sont pas départagés : la place est dite en "
-    "mots, vrais pour tout l'intervalle de rangs (donné avec les données de la figure). C'est notre "
-    "règle, non celle de l'INSEE.",
-    "Périmètres 2015 et 2024 ne se soustraient ni ne se comparent : les séries de 2015 décrivent le "
-    "quartier d'alors.",
+    "« n. d. » : valeur absente, avec son motif. Ce n'est jamais zéro.",
+    "Le QPV est comparé à d'autres QPV (lui compris) ; à un territoire entier, si la même source le donne "
+    "pour la même année. L'environnement urbain n'est diffusé pour aucun quartier.",
+    "Deux quartiers à moins de 5 points l'un de l'autre ne sont pas départagés (notre règle, non celle "
+    "de l'INSEE) : une place est dite en mots, vrais pour tous les rangs possibles.",
+    "Ce qui est encadré de tirets porte sur l'ancien quartier, celui de 2015 : rien ne s'en soustrait ni "
+    "ne s'y compare.",
     "« Étrangers » : de nationalité étrangère. « Immigrés » : nés étrangers à l'étranger.",
 )
 
