@@ -134,7 +134,7 @@ def _extent(layers: _Layers) -> Box:
     x, y = (west + east) / 2, (south + north) / 2
     tall = max(0.62 * (north - south), _LEAST / 3)
     views = [shapely.box(x - half, y - tall, x + half, y + tall)]
-    if "counted" in layers.near:
+    if "counted" in layers.near and layers.near["counted"].any():
         counted = layers.near.geometry[layers.near["counted"]].envelope
         views += counted.buffer(_MARGIN, join_style="mitre").tolist()
     return Box(*shapely.union_all(views).bounds)
