@@ -114,6 +114,11 @@ def uncapitalised(text: str) -> str:
     return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
 
 
+def spoken(text: str) -> str:
+    """Return the text as it is read aloud: « environ 46 % » for « ≈ 46 % »."""
+    return re.sub(f"≈[ {NBSP}]", "environ ", text)
+
+
 def typography(text: str) -> str:
     """Return the text with no-break spaces before « : ; ! ? % € » » and after « « ».
 

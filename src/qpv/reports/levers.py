@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qpv import differences
+from qpv import differences, french
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports import page
 from qpv.reports.page import HTML
@@ -172,7 +172,7 @@ def _lever(s: Study, lever: Lever) -> HTML:
 def _figure(s: Study, lever: Lever) -> str:
     telling = {"youth_index": sentences.youth, "social_dwellings_share": sentences.housing}
     say = telling.get(lever.indicator)
-    return say(s) if say else sentences.against(s, s.indicator(lever.indicator))
+    return french.spoken(say(s) if say else sentences.against(s, s.indicator(lever.indicator)))
 
 
 def questions(s: Study, format: str = "elu") -> HTML | None:

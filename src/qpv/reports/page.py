@@ -65,7 +65,7 @@ def title(words: str, note: str = "", *, sheet: str = "") -> HTML:
 def lead(sentences: Iterable[str]) -> HTML:
     """Return what the page answers, one paragraph per sentence; empty ones are left out. A lead is
     read aloud: « ≈ » is « environ » there."""
-    kept = [re.sub("≈[ \u00a0]", "environ ", s) for s in sentences if s]
+    kept = [french.spoken(s) for s in sentences if s]
     return group(
         *(text(s, "qpv-made" if s.startswith(SIMULATED) else "") for s in kept), kind="qpv-lead"
     )
