@@ -54,7 +54,7 @@ def test_by_keyboard_alone(home):
     page.focus("#place")
     page.keyboard.type("valbrume")
     page.keyboard.press("ArrowDown")
-    assert page.get_attribute("#place", "aria-activedescendant") == "option-0"
+    assert page.get_attribute("#place", "aria-activedescendant") == "found-0"
     page.keyboard.press("Enter")
     assert page.locator("#panel h2").inner_text() == TOWN
     assert page.evaluate("document.activeElement.id") == "panel"
@@ -70,7 +70,7 @@ def test_a_name_is_found_however_it_is_typed(home, typed):
 def test_an_unknown_name_is_said_to_be(home):
     page = home().page
     page.fill("#place", "zzzzzz")
-    assert "Aucun lieu de ce nom" in page.locator("#told").inner_text()
+    assert "Aucun lieu de ce nom" in page.locator("#found").inner_text()
 
 
 def test_a_comparison_is_kept_by_its_address_and_prints_on_one_side(home, places):

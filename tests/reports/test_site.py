@@ -11,6 +11,7 @@ from qpv.reports.order import Order
 from qpv.reports.site import data, home
 
 ORDER = Order(region="00")
+EPCI = {"niveau": "epci", "code": "000000001"}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,18 @@ def test_a_page_that_is_gone_is_no_longer_led_to(places):
     site.build(places, ORDER, making_fiction())
     html = (places.reports / "index.html").read_text(encoding="utf-8")
     assert 'href="fiche_quartier/QN00001M.html"' in html
+
+
+def test_a_page_made_alone_is_linked_then_the_others_to_it(places):
+    """``qpv report`` links its page; the next ``qpv site`` those that speak of it."""
+    sheet = places.reports / "fiche_quartier" / "QN00001M.html"
+    mark = 'data-to="portrait_territoire/epci-000000001"'
+    engine.run("portrait_territoire", EPCI, places, fictional=True)
+    alone = places.reports / "portrait_territoire" / "epci-000000001.html"
+    assert 'data-to="fiche_quartier/QN00001M" href=' in alone.read_text(encoding="utf-8")
+    assert mark in sheet.read_text(encoding="utf-8")
+    site.build(places, ORDER, making_fiction())
+    assert f"{mark} href=" in sheet.read_text(encoding="utf-8")
 
 
 def test_without_the_tables_of_the_region_it_is_a_list(places, tmp_path):

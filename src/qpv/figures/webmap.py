@@ -45,7 +45,7 @@ GAP_BREAKS = (-3 * CLOSE_POINTS, -CLOSE_POINTS, CLOSE_POINTS, 3 * CLOSE_POINTS)
 _RADIUS = (4.0, 15.0)  # px, for the smallest and the largest circles
 _ROUND_SIZES = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 _SECRET, _UNKNOWN = "s", "n"  # the class of a QPV without value, by its reason
-_SCRIPTS = ("webmap_ground.js", "webmap_search.js", "webmap.js")
+_SCRIPTS = ("webmap_ground.js", "finder.js", "webmap.js")
 
 
 @dataclass(frozen=True, kw_only=True)

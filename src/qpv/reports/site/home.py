@@ -50,8 +50,10 @@ def home(s: Study, *, year: str, banner: str = "") -> str:
     ReportError
         If it would call the network.
     """
-    folder = files("qpv") / "reports" / "site"
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in ("site.css", "site.js")}
+    css, finder, script = (
+        (files("qpv") / "reports" / name).read_text(encoding="utf-8")
+        for name in ("site/site.css", "templates/finder.js", "site/site.js")
+    )
     told, explored = data.script_data(s), s.explorer(height=560).html()
     known: dict[str, list[dict]] = {level: [] for level in LEVELS}
     for place in told["places"]:
@@ -75,8 +77,8 @@ def home(s: Study, *, year: str, banner: str = "") -> str:
         title=f"Quartiers prioritaires {s.territory.of}",
         banner=banner,
         outline=OUTLINE,
-        own_css=texts["site.css"],
-        own_script=texts["site.js"],
+        own_css=css,
+        own_script=finder + script,
     )
     render.assert_offline(html)
     return html
@@ -95,7 +97,7 @@ SEARCH = """<form class="home-search" role="search" autocomplete="off">
 aria-autocomplete="list" autocomplete="off" spellcheck="false"
 placeholder="Roubaix, Pont de Pierre, 59512…">
 <ul id="found" role="listbox" aria-label="Communes, quartiers et contrats trouvés" hidden></ul>
-<p id="told" class="qpv-said" role="status"></p></form>
+</form>
 <div class="home-views" role="group" aria-label="Voir">
 <button type="button" data-view="map" aria-pressed="true">Carte</button>
 <button type="button" data-view="list" aria-pressed="false">Liste</button></div>

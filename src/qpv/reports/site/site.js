@@ -35,134 +35,48 @@
     history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
   }
 
-  // ---- Search: accents, hyphens, « st » and typing mistakes are forgiven; nothing opens by itself.
-  const SPELT = { st: "saint", ste: "sainte", sts: "saints", stes: "saintes" };
-  const words = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-    .replace(/œ/g, "oe").replace(/[^a-z0-9]+/g, " ").trim().split(" ").map((word) => SPELT[word] || word);
-
-  // « MEL » for the Métropole Européenne de Lille.
-  const initials = (name) => words(name).filter((word) => word.length > 2).map((word) => word[0]).join("");
-  const named = (name) => [...words(name), words(name).join("")];
-  const entry = (kind, name, code, more) => ({ kind, name, code, words: [...named(name), code.toLowerCase()], ...more });
-  // Read at the first letter typed: the page is there before.
-  let everything;
-  const entries = () => everything ||= [
-    ...data.places.map((p) => entry(p.level, p.name, p.code, { place: p, words: [...named(p.name), initials(p.name), p.code.toLowerCase(), ...(p.postal || [])] })),
+  // ---- Search: every name of the région, read at the first letter typed: the page is there before.
+  // « MEL » stands for the Métropole Européenne de Lille.
+  const initials = (name) => qpvFinder.words(name).filter((word) => word.length > 2).map((word) => word[0]).join("");
+  const RANK = ["commune", "qpv", "contrat", "epci", "departement", "region", "former", "without"];
+  const entry = (kind, name, code, more, others = []) =>
+    ({ kind, name, code, rank: RANK.indexOf(kind), words: [...qpvFinder.named(name), code.toLowerCase(), ...others], ...more });
+  let known;
+  const entries = () => known ||= [
+    ...data.places.map((p) => entry(p.level, p.name, p.code, { place: p }, [initials(p.name), ...(p.postal || [])])),
     ...data.quarters.map((q) => entry("qpv", q.name, q.code, { quarter: q })),
-    ...data.former.map(([name, code]) => entry("former", name, code, { words: words(name) })),
+    ...data.former.map(([name, code]) => entry("former", name, code)),
     ...data.without.split("\n").filter(Boolean).map((line) => {
       const [name, postal] = line.slice(6).split("|");
-      return entry("without", name, line.slice(0, 5), { words: [...named(name), line.slice(0, 5).toLowerCase(), ...postal.split(" ")] });
+      return entry("without", name, line.slice(0, 5), {}, postal.split(" "));
     })
   ];
-  const RANK = ["commune", "qpv", "contrat", "epci", "departement", "region", "former", "without"];
-
-  // Letters added, dropped, changed or swapped between two words, up to « most ».
-  function distance(a, b, most) {
-    if (Math.abs(a.length - b.length) > most) return most + 1;
-    let before, last = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-      before = last; last = row; row = [i];
-      for (let j = 1; j <= b.length; j++) {
-        const same = a[i - 1] === b[j - 1];
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + !same);
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
-      }
-    }
-    return row[b.length];
+  const current = (code) => places.get(`commune-${code}`)?.name || entries().find((e) => e.kind === "without" && e.code === code)?.name || code;
+  function more({ kind, place, quarter, code }) {
+    if (kind === "qpv") return `${quarter.towns}, ${people(quarter)}`;
+    if (place) return `${LEVELS[kind]}, ${count(place.quarters.length, "quartier", "quartiers")}`;
+    return kind === "former" ? `aujourd'hui dans ${current(code)}` : "commune sans quartier prioritaire";
   }
-  function likeness(typed, word, forgiving) {
-    if (word === typed) return 0;
-    if (word.startsWith(typed)) return 1;
-    const most = !forgiving || typed.length < 4 || /\d/.test(typed) ? 0 : typed.length < 8 ? 1 : 2;
-    if (!most) return Infinity;
-    const near = Math.min(distance(typed, word, most), distance(typed, word.slice(0, typed.length), most));
-    return near > most ? Infinity : 2 + near;
-  }
-  function search(text) {
-    const typed = words(text).filter(Boolean);
-    if (typed.join("").length < 2) return [];
-    const rate = (typed, forgiving) => entries()
-      .map((one) => [typed.reduce((sum, t) => sum + Math.min(...one.words.map((w) => likeness(t, w, forgiving))), 0), one])
-      .filter(([score]) => score < Infinity)
-      .sort(([a, x], [b, y]) => a - b || RANK.indexOf(x.kind) - RANK.indexOf(y.kind) || x.words.length - y.words.length)
-      .map(([, one]) => one);
-    const ways = [[typed, false], [typed, true], [[typed.join("")], true]];
-    return ways.reduce((found, way) => found.length ? found : rate(...way), []);
-  }
-
   // A commune is followed by its quarters; nothing is listed twice.
-  function options(text) {
+  function propose(text) {
     const listed = new Map();
     const list = (key, one) => listed.has(key) || listed.set(key, one);
-    for (const one of search(text).slice(0, 12)) {
-      list(`${one.kind} ${one.code} ${one.name}`, one);
-      if (one.kind !== "commune") continue;
-      for (const code of one.place.quarters) {
-        list(`qpv ${code} ${quarters.get(code).name}`, { kind: "qpv", quarter: quarters.get(code), under: true });
+    for (const one of qpvFinder.matching(entries(), text)) {
+      list(`${one.kind} ${one.code} ${one.name}`, { ...one, more: more(one) });
+      for (const code of one.kind === "commune" ? one.place.quarters : []) {
+        const quarter = quarters.get(code);
+        list(`qpv ${code} ${quarter.name}`, { quarter, name: quarter.name, more: people(quarter), under: true });
       }
     }
-    return [...listed.values()].slice(0, 40);
+    return [...listed.values()];
   }
-  function told(one) {
-    const { kind, place, quarter, code } = one;
-    if (kind === "qpv") return [quarter.name, one.under ? people(quarter) : `${quarter.towns}, ${people(quarter)}`];
-    if (place) return [place.name, `${LEVELS[kind]}, ${count(place.quarters.length, "quartier", "quartiers")}`];
-    if (kind === "former") return [one.name, `aujourd'hui dans ${current(code)}`];
-    return [one.name, "commune sans quartier prioritaire"];
-  }
-  const current = (code) => places.get(`commune-${code}`)?.name || entries().find((e) => e.kind === "without" && e.code === code)?.name || code;
-
-  const field = id("place"), list = id("found"), status = id("told");
-  let shown = [], at = -1;
-  function close() {
-    list.hidden = true;
-    shown = []; at = -1;
-    field.setAttribute("aria-expanded", "false");
-    field.removeAttribute("aria-activedescendant");
-  }
-  function propose() {
-    close();
-    shown = options(field.value);
-    list.replaceChildren(...shown.map((one, rank) => {
-      const [name, more] = told(one);
-      const item = element("li", undefined, { role: "option", id: `option-${rank}`, "aria-selected": "false", "data-under": Boolean(one.under) });
-      item.append(element("b", name), element("span", more));
-      item.addEventListener("pointerdown", (event) => event.preventDefault());
-      item.addEventListener("click", () => take(one));
-      return item;
-    }));
-    list.hidden = !shown.length;
-    field.setAttribute("aria-expanded", String(Boolean(shown.length)));
-    const typed = words(field.value).join("").length > 1;
-    status.textContent = shown.length ? "" : typed ? `Aucun lieu de ce nom dans la région : ${data.region}.` : "";
-  }
-  function point(to) {
-    at = (to + shown.length) % shown.length;
-    [...list.children].forEach((item, rank) => item.setAttribute("aria-selected", String(rank === at)));
-    list.children[at].scrollIntoView({ block: "nearest" });
-    field.setAttribute("aria-activedescendant", `option-${at}`);
-  }
-  field.addEventListener("input", propose);
-  field.addEventListener("focus", () => { if (field.value) propose(); });
-  field.addEventListener("blur", close);
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
-    if (!shown.length || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
-    event.preventDefault();
-    if (event.key === "ArrowDown") point(at + 1);
-    else if (event.key === "ArrowUp") point(at < 0 ? shown.length - 1 : at - 1);
-    else if (at < 0) point(0); // a first Enter shows what a second one will take
-    else take(shown[at]);
-  });
-  document.querySelector(".home-search").addEventListener("submit", (event) => event.preventDefault());
   function take(one) {
-    close();
-    field.value = told(one)[0];
     if (one.quarter) choose(one.quarter.code, true);
     else if (one.place) visit(`${one.place.level}-${one.place.code}`);
     else arrive(one);
   }
+  qpvFinder.attach({ field: id("place"), list: id("found"), propose, take, most: 40, none: `Aucun lieu de ce nom dans la région : ${data.region}.` });
+  document.querySelector(".home-search").addEventListener("submit", (event) => event.preventDefault());
 
   // ---- The panel: a quarter, a territory, or a commune without any.
   const panel = id("panel"), first = panel.innerHTML;

@@ -382,7 +382,27 @@
     } else goTo(L.latLngBounds(own.map((place) => place.qpv.at)).pad(0.2), 14);
   }
   const place = (code) => places.find((one) => one.qpv.code === code);
-  qpvSearch(byId("goto"), byId("found"), data.qpv, (own) => goToQuarters(own.map((qpv) => place(qpv.code))));
+  qpvFinder.attach({
+    field: byId("goto"), list: byId("found"), propose: matches, none: "Aucune commune ni aucun quartier de ce nom sur cette carte.",
+    take: ({ own }) => goToQuarters(own.map((qpv) => place(qpv.code)))
+  });
+
+  // Communes that a text may mean, each with its quarters; then quarters of other communes.
+  function matches(text) {
+    const listed = new Map(), people = (qpv) => (qpv.people ? `${qpv.people}\u00a0habitants` : "population inconnue");
+    const list = (key, one) => listed.has(key) || listed.set(key, one);
+    const names = [...new Set(data.qpv.flatMap((qpv) => qpv.towns))];
+    const towns = names.map((name) => ({ town: name, words: qpvFinder.named(name) }));
+    const each = data.qpv.map((qpv) => ({ qpv, rank: 1, words: qpvFinder.words([qpv.name, ...qpv.towns, qpv.code].join(" ")) }));
+    for (const { town, qpv } of qpvFinder.matching([...towns, ...each], text)) {
+      if (qpv) list(qpv.code, { name: qpv.name, more: `${qpv.towns.join(", ")}, ${people(qpv)}`, own: [qpv] });
+      if (!town) continue;
+      const own = data.qpv.filter((one) => one.towns.includes(town));
+      list(town, { name: town, more: `commune, ${own.length}\u00a0${own.length > 1 ? "quartiers" : "quartier"}`, own });
+      own.forEach((one) => list(one.code, { name: one.name, more: people(one), own: [one], under: true }));
+    }
+    return [...listed.values()];
+  }
 
   // ---- The page around.
   let spot = null;
