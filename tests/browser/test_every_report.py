@@ -1,15 +1,18 @@
-"""Every declared report on the fictional territory: no request, no error, a phone's width, and two sides
-of A4 (one of a handout) where the page is a sheet. A report that is added is tested by its
-declaration alone."""
+"""Every declared report on the fictional territory: no request, no error, a phone's width, two sides of A4
+(one of a handout) where the page is a sheet, and what a page owes to each of its readers. A report that
+is added is tested by its declaration alone."""
 
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 
 import pytest
 
 from qpv import study
 from qpv.reports import catalogue, engine
+
+from . import everyone
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +41,9 @@ def test_a_page_opens_unplugged_and_prints(visit, example, report, given):
     assert (seen.requests, seen.errors) == ([], [])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", seen.page.inner_text("main"))
     assert seen.page.locator("main :is(svg, table)").count(), "a page without figure nor table"
+    assert (
+        seen.page.locator(":is(.qpv-home, .qpv-see):visible").count() == 0
+    )  # nothing is linked here
     if seen.page.locator(".qpv-sheet").count():
         pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
         sides = 1 if seen.page.locator("[data-format=feuille]").count() else 2
@@ -48,8 +54,17 @@ def test_a_page_opens_unplugged_and_prints(visit, example, report, given):
         "[...document.querySelectorAll('.qpv-figure')].filter(f => f.scrollWidth > f.clientWidth)"
     )
     assert seen.page.evaluate(f"{slid}.map(f => f.textContent.slice(0, 60))") == []
-    identifiers = re.findall(r'\sid="([^"]+)"', made.path.read_text("utf-8").split("<script>")[0])
+    html = made.path.read_text("utf-8")
+    identifiers = re.findall(r'\sid="([^"]+)"', html.split("<script>")[0])
     assert len(identifiers) == len(set(identifiers))
+    assert everyone.nesting_faults(html) == []
+    everyone.assert_zoomed(seen.page)
+    everyone.assert_still(seen.page)
+    everyone.assert_contrasted(seen.page)
+    everyone.assert_heard(seen.page)
+    everyone.assert_walked(seen.page)
+    if find_spec("axe_playwright_python"):
+        assert everyone.violations(seen.page.main_frame) == []
 
 
 # Each text that is printed (but the foot, and the mark of invented data): size in points, words.

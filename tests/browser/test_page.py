@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from importlib.resources import files
 from itertools import pairwise
 
 import openpyxl
@@ -15,10 +14,9 @@ import pytest
 from qpv.figures import tables
 from qpv.reports.render import page
 
-from . import pages
+from . import everyone, pages
 
 pytestmark = pytest.mark.browser
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
 @pytest.fixture(scope="module")
@@ -256,25 +254,13 @@ def test_the_summary_leads_to_every_part(visit, html):
         assert seen.page.locator(f"h2{target}").count() == 1
 
 
-def violations(frame) -> list[str]:
-    frame.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-    found = frame.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
-    )
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_violation_of_wcag_in_the_page_nor_in_the_map(visit, html, width):
     pytest.importorskip("axe_playwright_python")
     seen = visit(html, width=width)
     document = seen.map
-    assert violations(seen.page.main_frame) == []
-    assert violations(document) == []
+    assert everyone.violations(seen.page.main_frame) == []
+    assert everyone.violations(document) == []
     document.locator("path[data-code]").first.dispatch_event("click")
     document.wait_for_selector(".leaflet-popup-content")
-    assert violations(document) == []
+    assert everyone.violations(document) == []

@@ -7,7 +7,7 @@ import pytest
 from qpv.reports.render import page as report_page
 
 from . import pages
-from .test_page import violations
+from .everyone import violations
 
 pytestmark = pytest.mark.browser
 # A page around the map, which keeps what the map says to it.

@@ -74,6 +74,7 @@ def page(
             f"Page « {title} » : {len(bare)} image(s) sans texte de remplacement. Dans les "
             'métadonnées de la cellule qui la dessine, ajoutez "alt" : ce que l\'image montre.'
         )
+    seen = body + see + code + _text("page.html.j2")
     html = (
         _environment()
         .get_template("page.html.j2")
@@ -88,7 +89,7 @@ def page(
             cited=unescape(found[1]) if (found := _CITED.search(body)) else "",
             policy=Markup(content_policy("ign" if _IGN.search(body) else "")),
             colours=Markup(palette_css()),
-            css=Markup(needed(_text("style.css") + own_css, body + code + _text("page.html.j2"))),
+            css=Markup(needed(_text("style.css") + own_css, seen)),
             script=Markup(code),
         )
     )
