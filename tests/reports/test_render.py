@@ -200,3 +200,13 @@ def test_a_page_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         whole_file.write(target, "\ud800")
     assert target.read_bytes() == "é".encode()
     assert [p.name for p in target.parent.iterdir()] == ["page.html"]
+
+
+def test_a_packed_map_is_searched_as_well():
+    frame = (
+        "<iframe title='x' srcdoc='&lt;script src=\"https://example/x.js\">&lt;/script>'></iframe>"
+    )
+    html = render.page(frame, title="Carte")
+    assert "example" not in html
+    with pytest.raises(ReportError, match="1 appel"):
+        render.assert_offline(html)

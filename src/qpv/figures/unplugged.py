@@ -7,6 +7,8 @@ the rest; ``refuse_network`` finds it before the page is written.
 from __future__ import annotations
 
 import re
+import zlib
+from base64 import b64decode
 from html.parser import HTMLParser
 
 from qpv.errors import ParameterError, ReportError
@@ -115,6 +117,8 @@ class _Scanner(HTMLParser):
         self._style(values.get("style", ""))
         if values.get("srcdoc"):
             self.found += _scanned(values["srcdoc"])
+        if packed := values.get("data-packed"):  # see reports.render
+            self.found += _scanned(zlib.decompress(b64decode(packed)).decode())
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""

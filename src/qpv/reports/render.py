@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
@@ -27,6 +29,7 @@ _TEMPLATES = files("qpv") / "reports" / "templates"
 _H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
 _PARTS = re.compile(r"(?P<kind>[^—]+) — (?P<name>.+?)(?: (?P<where>(?:\(.*)?(?:Q[NP]\w{6})?))?")
 _TAB = 70  # letters of a title that browsers and search engines show
+_SRCDOC = re.compile(r" srcdoc='([^']*)'")
 _TAG = re.compile(r"<[^>]*>")
 _BARE_OBJECT = re.compile(r"^<.*>$", re.DOTALL)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
@@ -66,7 +69,7 @@ def page(
 ) -> str:
     """Return a whole page around trusted HTML; ``outline`` lists (anchor, text) of its parts; its own
     style and script follow those of every page."""
-    body, see = at_the_end(quarters_linked(typeset(body)))
+    body, see = at_the_end(quarters_linked(_packed(typeset(body))))
     code = script() + own_script
     bare = [image for image in _IMAGE.findall(body) if not re.search(r"\salt=", image)]
     if bare:
@@ -94,6 +97,17 @@ def page(
         )
     )
     return typeset(html)
+
+
+def _packed(body: str) -> str:
+    """Return a body whose interactive maps are packed, a third of what they weigh: the page's script
+    opens them, and drawings and tables say the same without it."""
+
+    def packed(frame: re.Match[str]) -> str:
+        data = zlib.compress(unescape(frame[1]).encode(), 9)
+        return f' data-packed="{b64encode(data).decode("ascii")}"'
+
+    return _SRCDOC.sub(packed, body)
 
 
 def _heading(title: str) -> dict[str, str]:
@@ -252,8 +266,6 @@ def _image(output: NotebookNode, kind: str, cell: NotebookNode) -> str:
     described = "" if alt is None else f' alt="{escape(alt)}"'
     data = output.data[kind]
     if kind == "image/svg+xml":
-        from base64 import b64encode
-
         data = b64encode(data.encode()).decode("ascii")
     return f'<img{described} src="data:{kind};base64,{"".join(data.split())}">'
 
