@@ -38,7 +38,7 @@ BEFORE_FIGURE = """(() => {
   return range.toString().split(/\\s+/).filter(Boolean).length;
 })()"""
 TEXT_STARTS = """(() => {
-  const first = document.querySelector('main p, main li, main dd');
+  const first = [...document.querySelectorAll('main :is(p, li, dd)')].find((e) => e.checkVisibility());
   return first ? Math.round(first.getBoundingClientRect().top + scrollY) : null;
 })()"""
 
