@@ -41,9 +41,8 @@ def test_a_page_opens_unplugged_and_prints(visit, example, report, given):
     assert (seen.requests, seen.errors) == ([], [])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", seen.page.inner_text("main"))
     assert seen.page.locator("main :is(svg, table)").count(), "a page without figure nor table"
-    assert (
-        seen.page.locator(":is(.qpv-home, .qpv-see):visible").count() == 0
-    )  # nothing is linked here
+    unlinked = ":is(.qpv-home, .qpv-see, .qpv-other) a:not([href])"
+    assert seen.page.locator(unlinked).locator("visible=true").count() == 0
     if seen.page.locator(".qpv-sheet").count():
         pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
         sides = 1 if seen.page.locator("[data-format=feuille]").count() else 2
