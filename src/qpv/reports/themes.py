@@ -26,7 +26,10 @@ def themes(s: Study, format: str = "") -> HTML | None:
     passage = page.group(page.block("De 2015 à 2024", page.text(zoning)), kind="qpv-passage")
     evolution = page.block("Évolutions", blocks.evolution(s))
     half = len(told) // 2 + 1
-    return page.second_side(*told[:half], passage, *told[half:], evolution, kind="qpv-blocks")
+    told_by_theme = page.second_side(
+        *told[:half], passage, *told[half:], evolution, kind="qpv-blocks"
+    )
+    return page.join(page.on_screen(page.heading("Thème par thème")), told_by_theme)
 
 
 def _built(s: Study) -> list[str]:
