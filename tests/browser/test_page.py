@@ -172,7 +172,7 @@ def test_the_wheel_scrolls_the_page_until_the_map_is_in_use(visit, html):
     document = visit(html).map
     enabled = "map_qpv.scrollWheelZoom.enabled()"
     assert document.evaluate(enabled) is False
-    document.locator("#map").focus()
+    document.locator("#map_qpv").focus()
     assert document.evaluate(enabled) is True
 
 

@@ -154,7 +154,7 @@ def test_circles_from_afar_polygons_closer_in(visit, html):
 
 def test_the_commune_under_a_point_is_named(visit, html):
     document = visit(html).map
-    box = document.locator("#map").bounding_box()
+    box = document.locator("#map_qpv").bounding_box()
     for longitude, name in ((3.059, "Lille <i>"), (3.095, "Roubaix")):
         at = document.evaluate(f"(() => {{const p = map_qpv.latLngToContainerPoint([50.628, {longitude}]);"
                                " return [p.x, p.y]; })()")  # fmt: skip
@@ -185,7 +185,7 @@ def test_the_page_around_and_the_map_talk(visit, html):
     page.evaluate("say({qpv: 'point', lat: 50.61, lon: 3.04})")
     until(document, "Math.abs(map_qpv.getCenter().lng - 3.04) < 0.001")
     assert not page.evaluate("heard.some((m) => m.qpv === 'clicked')")
-    document.locator("#map").click(position={"x": 90, "y": 60})
+    document.locator("#map_qpv").click(position={"x": 90, "y": 60})
     page.wait_for_function("heard.some((m) => m.qpv === 'clicked' && m.lat > 50 && m.lon > 2)")
     assert seen.errors == []
 
@@ -217,7 +217,7 @@ def test_on_a_phone_nothing_lies_over_the_window_and_a_finger_finds_the_buttons(
     assert document.evaluate(small) == []
     quarter(document, "QN05905N").dispatch_event("click")
     over = """() => { const box = document.querySelector('.leaflet-popup').getBoundingClientRect();
-      const map = document.getElementById('map').getBoundingClientRect();
+      const map = document.getElementById('map_qpv').getBoundingClientRect();
       return [[box.left + 8, box.top + 8], [box.right - 8, box.top + 8], [box.left + 8, box.bottom - 40]]
         .filter(([x, y]) => y > map.top && y < map.bottom)
         .filter(([x, y]) => !document.elementFromPoint(x, y).closest('.leaflet-popup')).length; }"""

@@ -1,5 +1,5 @@
-"""The document of an interactive map, complete: Leaflet comes from the package ``xstatic-leaflet`` and
-is written into the page; nothing is fetched to show it.
+"""Folium maps that open with the network unplugged: Leaflet comes from the package ``xstatic-leaflet``
+and is written into the page; nothing is fetched to show it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ import re
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import ClassVar
 
+import folium
+from branca.element import Figure
+from folium.template import Template
 from xstatic.pkg import leaflet
 
 from qpv.figures.unplugged import content_policy, refuse_network
@@ -36,8 +40,46 @@ def _data_uri(folder: Path, match: re.Match[str]) -> str:
     return f"url(data:image/png;base64,{image})"
 
 
+class _Map(folium.Map):
+    """A folium map that takes no file from a server, and the space that its page leaves it."""
+
+    default_js: ClassVar[list[tuple[str, str]]] = []
+    default_css: ClassVar[list[tuple[str, str]]] = []
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div id="{{ this.get_name() }}" tabindex="0"></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.options|tojavascript }});
+        {% endmacro %}
+        """
+    )
+
+
+class _Document(Figure):
+    """The document of a folium map. Its header, the addresses of ten files on public servers, is not
+    written."""
+
+    _template = Template("{{ this.html.render(**kwargs) }}\0{{ this.script.render(**kwargs) }}")
+
+
+def _map() -> tuple[str, str]:
+    """Return the element and the script of the map. Nothing moves by itself: a window is there or not,
+    for every reader and every browser."""
+    still = dict.fromkeys(
+        ("fade_animation", "zoom_animation", "marker_zoom_animation", "inertia"), False
+    )
+    base = _Map(
+        tiles=None, zoom_control=False, scroll_wheel_zoom=False, zoom_snap=0.25, max_zoom=19,
+        track_resize=False, **still,
+    )  # fmt: skip
+    base._id = "qpv"  # folium would draw a random one: two runs would differ
+    element, _, script = base.add_to(_Document()).get_root().render().partition("\0")
+    return element.strip(), script.strip()
+
+
 def document(title: str, css: str, body: str, data: dict, code: str, tiles: str = "") -> str:
-    """Return a document with Leaflet, in French: ``code`` finds its data, as JSON, in ``#qpv-data``.
+    """Return the document of a folium map with Leaflet, in French: ``body`` says where the map stands
+    (``{map}``), ``code`` finds its data, as JSON, in ``#qpv-data``.
 
     Raises
     ------
@@ -46,13 +88,15 @@ def document(title: str, css: str, body: str, data: dict, code: str, tiles: str 
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    element, script = _map()
     html = (
         f'<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n{content_policy(tiles)}\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_asset('leaflet.css')}{css}</style>\n</head>\n"
-        f'<body>\n<main>\n<h1 class="qpv-hidden">{escape(title)}</h1>\n{body}</main>\n'
+        f'<body>\n<main>\n<h1 class="qpv-hidden">{escape(title)}</h1>\n'
+        f"{body.replace('{map}', element)}</main>\n"
         f'<script type="application/json" id="qpv-data">{text}</script>\n'
-        f"<script>{_asset('leaflet.js')}</script>\n<script>{code}</script>\n</body>\n</html>\n"
+        f"<script>{_asset('leaflet.js')}</script>\n<script>{script}\n{code}</script>\n</body>\n</html>\n"
     )
     refuse_network(html, "Carte interactive", tiles)
     return html

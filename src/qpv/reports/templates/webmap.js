@@ -21,12 +21,8 @@
     return made;
   }
 
-  // Nothing moves by itself: a window is there or not, for every reader and every browser.
-  const map = L.map("map", {
-    zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: 19, trackResize: false,
-    fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, inertia: false
-  });
-  window.map_qpv = map;
+  const map = map_qpv; // made by folium
+  map.setMaxZoom(19);
   // The first view is set before anything is drawn: nothing is drawn twice.
   const whole = L.latLngBounds(data.bounds);
   const goTo = (bounds, most = 15) => map.fitBounds(bounds, { padding: narrow() ? [12, 20] : [24, 28], maxZoom: most, animate: false });
