@@ -119,6 +119,8 @@
     keep({ t: key, q: "", avec: "" });
     const own = place.quarters.map((code) => quarters.get(code));
     const total = own.reduce((sum, quarter) => sum + (quarter.people || 0), 0);
+    // A quarter over several towns is counted whole under each of them.
+    const beyond = place.level === "commune" && own.some((quarter) => quarter.towns.includes(",")) ? ", dont une partie hors de la commune" : "";
     const list = element("ul", undefined, { class: "home-quarters" });
     own.forEach((quarter) => {
       const item = element("li");
@@ -138,7 +140,7 @@
       });
       made.append(item);
     });
-    show(element("h2", place.name), element("p", `${capital(LEVELS[place.level])} · ${count(own.length, "quartier prioritaire", "quartiers prioritaires")} · ${count(total, "habitant", "habitants")}`),
+    show(element("h2", place.name), element("p", `${capital(LEVELS[place.level])} · ${count(own.length, "quartier prioritaire", "quartiers prioritaires")} · ${count(total, "habitant", "habitants")}${beyond}`),
       list, made.children.length ? element("h3", "Ses pages") : null, made);
     const all = own.flatMap((quarter) => rings(quarter).flat());
     tellMap({ qpv: "bounds", bounds: [[low(all, 1), low(all, 0)], [high(all, 1), high(all, 0)]] });
