@@ -19,8 +19,8 @@ Disc = tuple[int, int]
 def drawn(look: str, owns: Sequence[str]) -> str:
     """Return the SVG of discs that look alike, in their order (their attributes: cx, cy, r); "" where
     they are too few of one size, or hollow."""
-    found = [_DISC.fullmatch(own) for own in owns]
-    if len(found) < _CLOUD or 'fill="none"' in look or not all(found):
+    found = [disc for own in owns if (disc := _DISC.fullmatch(own))]
+    if len(found) < max(_CLOUD, len(owns)) or 'fill="none"' in look:
         return ""
     sizes = [
         (float(r), [(int(one[1]), int(one[2])) for one in same])

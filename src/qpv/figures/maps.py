@@ -148,8 +148,8 @@ def _legend(
     label, key = absent
     if counts.get(key, 0):
         classes.append((label, None, int(counts[key])))
-    sized = {"sized": drawn["sized"]} if "sized" in drawn else {}
-    return furniture.Legend(drawn["legend_title"], drawn["legend_note"], classes, **sized)
+    sized = drawn.get("sized", furniture.Legend.sized)
+    return furniture.Legend(drawn["legend_title"], drawn["legend_note"], classes, sized=sized)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import re
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import ClassVar
 
 import folium
 from branca.element import Figure
@@ -41,10 +40,8 @@ def _data_uri(folder: Path, match: re.Match[str]) -> str:
 
 
 class _Map(folium.Map):
-    """A folium map that takes no file from a server, and the space that its page leaves it."""
+    """A folium map that fills the space that its page leaves it."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
     _template = Template(
         """
         {% macro html(this, kwargs) %}<div id="{{ this.get_name() }}" tabindex="0"></div>{% endmacro %}
@@ -65,12 +62,9 @@ class _Document(Figure):
 def _map() -> tuple[str, str]:
     """Return the element and the script of the map. Nothing moves by itself: a window is there or not,
     for every reader and every browser."""
-    still = dict.fromkeys(
-        ("fade_animation", "zoom_animation", "marker_zoom_animation", "inertia"), False
-    )
     base = _Map(
-        tiles=None, zoom_control=False, scroll_wheel_zoom=False, zoom_snap=0.25, max_zoom=19,
-        track_resize=False, **still,
+        tiles=None, zoom_control=False, scroll_wheel_zoom=False, zoom_snap=0.25, track_resize=False,
+        fade_animation=False, zoom_animation=False, marker_zoom_animation=False, inertia=False,
     )  # fmt: skip
     base._id = "qpv"  # folium would draw a random one: two runs would differ
     element, _, script = base.add_to(_Document()).get_root().render().partition("\0")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import zip_longest
 from typing import Any, Literal
 
 import pandas as pd
@@ -133,12 +132,13 @@ def _codes(frame: pd.DataFrame, shown: Sequence[str]) -> list[str]:
 def _rows(table: Iterable[Sequence[tuple[str, str]]], codes: Sequence[str] = ()) -> str:
     """Return rows of cells, each its attributes and its content; the first cell names the row, and
     ``codes`` the QPV of each row."""
+    rows = list(table)
     return "".join(
         (f'<tr data-code="{escape(code)}">' if code else "<tr>")
         + f'<th scope="row"{look}>{first}</th>'
         + "".join(f"<td{look}>{inside}</td>" for look, inside in others)
         + "</tr>"
-        for ((look, first), *others), code in zip_longest(table, codes, fillvalue="")
+        for ((look, first), *others), code in zip(rows, codes or [""] * len(rows), strict=True)
     )
 
 
@@ -208,7 +208,7 @@ def simple_table(frame: pd.DataFrame, caption: str, *, decimals: int = 1) -> str
     not shown: what is saved of the table has it.
     """
     shown = frame.drop(columns="code_qp", errors="ignore")
-    codes, frame = _codes(frame, list(shown)), shown
+    codes, frame = _codes(frame, list(shown.columns)), shown
     places = {name: _places(frame[name], decimals) for name in frame.columns}
     sides = {name: "words" if kept is None else "number" for name, kept in places.items()}
     looks = {name: f' class="qpv-{side}"' for name, side in sides.items()}

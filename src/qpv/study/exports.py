@@ -104,7 +104,7 @@ def _labelled(s: Study, columns: dict[str, Values]) -> pd.DataFrame:
     found = s.qpv[["lib_qp", "lib_com"]].reset_index().rename(columns=IDENTITY)
     for name, values in columns.items():
         own = values.frame.reindex(s.qpv.index)
-        which = _told_apart(name, values, found)
+        which = _told_apart(name, values, found.columns)
         found[_heading(values) + which] = _whole_numbers(own["value"]).to_numpy()
         found[f"Motif d'absence : {values.label}{which}"] = (
             own["reason"].map(compute.reason_label).to_numpy()
