@@ -113,7 +113,7 @@ def test_a_missing_column_is_refused():
 def test_a_map_says_what_it_shows_and_what_is_absent():
     picture = drawing()
     assert picture.kind == "map"
-    assert picture.alt.startswith("Carte de 3\u00a0QPV (cercles proportionnels à la population)")
+    assert picture.alt.startswith("Carte de 3\u00a0QPV (cercles en proportion\u00a0: habitants)")
     assert "2\u00a0QPV avec une valeur, de 38,0\u00a0% (Quartier 0 (Ville 0))" in picture.alt
     assert "1\u00a0QPV non diffusé." in picture.alt
     assert "non diffusé" in texts(picture)
