@@ -108,9 +108,10 @@ def words(
 
 
 def _told(indicator: Indicator, plain: bool) -> tuple[tuple[str, str, str], ...]:
-    if not plain or indicator.id not in _PLAIN:
+    name = indicator.id.removeprefix("qp24_")  # the same quantity, in INSEE's archive
+    if not plain or name not in _PLAIN:
         return _RATE if indicator.unit == "%" else _VALUE
-    one, half = _PLAIN[indicator.id]
+    one, half = _PLAIN[name]
     return tuple(
         (f"Le {more} {one}", f"Parmi les {more} {one}s", f"Dans la moitié la {more} {half}")
         for more in ("plus", "moins")

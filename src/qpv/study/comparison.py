@@ -203,7 +203,7 @@ def standing(s: Study, asked: str | Indicator, *, named: bool = False, detail: b
     Examples
     --------
     >>> study.open("qpv", "QN00001M").standing("population")
-    'Le plus peuplé des quartiers de la région'
+    'Parmi les plus peuplés des quartiers de la région'
     """
     indicator = s.indicator(asked)
     one = s.territory.level == "qpv"
