@@ -1,6 +1,7 @@
 """Parameters of reports: put back into text where their level tells how, refused otherwise."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from conftest import ROOT
 from qpv import study
 from qpv.errors import ParameterError, TableError
 from qpv.paths import Places
-from qpv.reports import catalogue, engine, needs, parameters, render
+from qpv.reports import catalogue, engine, needs, parameters, related, render
 from qpv.reports.typesetting import typeset
 
 
@@ -172,7 +173,9 @@ def test_plain_papermill_gives_the_page_of_qpv_report(
     body, _ = render._body(nbformat.read(made, as_version=4))
     values = dict(pair.split("=") for pair in given.split())
     page = engine.run(report, values, built_sample, fictional=True).path
-    assert typeset(body) in page.read_text(encoding="utf-8")
+    html = re.sub(r'( data-to="[^"]*") href="[^"]*"', r"\1", page.read_text(encoding="utf-8"))
+    told, see_too = related.at_the_end(related.quarters_linked(render._packed(typeset(body))))
+    assert told in html and see_too in html
 
 
 def test_plain_papermill_refuses_in_one_sentence(built_sample, tmp_path):

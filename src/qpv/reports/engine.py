@@ -119,7 +119,13 @@ def write_index(places: Places, *, fictional: bool = False) -> None:
 
 def write_site(places: Places, *, fictional: bool = False) -> str:
     """Make the home page of the région of ``qpv.toml`` and link every page (see ``site.build``)."""
-    told = order.ordered(places.home, fictional=fictional)
+    try:
+        told = order.ordered(places.home, fictional=fictional)
+    except (
+        ParameterError
+    ) as refusal:  # an order that cannot be read says of which région is the home page
+        write_index(places, fictional=fictional)
+        return str(refusal)
     return pool.call("qpv.reports.site", "build", places, told, FICTION if fictional else "")
 
 
