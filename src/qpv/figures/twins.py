@@ -7,14 +7,16 @@ The drawing is the page's own, laid under its title and over its source. PNG and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from qpv.errors import ParameterError, ReportError
 from qpv.figures import painting, style, vector
 from qpv.figures.canvas import LEADING, Canvas, wrap
+
+if TYPE_CHECKING:
+    from qpv.figures.picture import Picture
 
 FORMATS = {"a4": (595.0, 842.0), "diapo": (720.0, 405.0)}  # points; a sheet may be on its side
 _KINDS = (".svg", ".png", ".pdf")
@@ -23,26 +25,7 @@ _LARGEST = 1.6  # times the drawing of a page: its words would be larger than th
 _SVG = re.compile(r'<svg\b[^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>(.*?)</svg>', re.DOTALL)
 
 
-class Drawn(Protocol):
-    """What a page needs of a figure: that of ``Picture``, which imports this module."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def subtitle(self) -> str: ...
-    @property
-    def content(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def alt(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def redraw(self) -> Callable[[float], Canvas] | None: ...
-
-
-def save(picture: Drawn, path: str | Path, format: str = "a4") -> Path:
+def save(picture: Picture, path: str | Path, format: str = "a4") -> Path:
     """Write a figure as one page: ``format`` is « a4 » (upright, or on its side where the drawing is
     then larger) or « diapo » (16:9); the file's name says SVG, PNG or PDF. Return the file.
 
@@ -66,7 +49,7 @@ def save(picture: Drawn, path: str | Path, format: str = "a4") -> Path:
     return path
 
 
-def _composed(picture: Drawn, format: str) -> str:
+def _composed(picture: Picture, format: str) -> str:
     """Return the SVG of the page whose drawing is the largest: upright or on its side for an A4."""
     sizes = [FORMATS[format]]
     if format == "a4":
@@ -74,7 +57,7 @@ def _composed(picture: Drawn, format: str) -> str:
     return max((_laid(picture, *size) for size in sizes), key=lambda found: found[0])[1]
 
 
-def _laid(picture: Drawn, width: float, height: float) -> tuple[float, str]:
+def _laid(picture: Picture, width: float, height: float) -> tuple[float, str]:
     """Return how large the drawing is, and the page."""
     inside, sheet, top = width - 2 * _MARGIN, Canvas(width, height), height - _MARGIN
     for words, size, bold, colour in (
@@ -96,7 +79,7 @@ def _laid(picture: Drawn, width: float, height: float) -> tuple[float, str]:
     return scale, f'{whole}<g transform="{place}">{drawing}</g></svg>'
 
 
-def _drawing(picture: Drawn, room: tuple[float, float]) -> tuple[str, float, float]:
+def _drawing(picture: Picture, room: tuple[float, float]) -> tuple[str, float, float]:
     """Return what is inside the SVG of a figure, and its width and height in points; a map is drawn
     again for a low page, its legend beside it."""
     content = picture.content

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qpv import __version__, contracts
 from qpv.paths import Places
+from qpv.reports import whole_file
 from qpv.reports.declaration import Report
 from qpv.sources import lock
 
@@ -150,6 +151,13 @@ def as_written(target: Path, record: Mapping) -> bool:
     if (now.st_mtime_ns, now.st_size) == (record.get("written"), record.get("bytes")):
         return True
     return record["sha256"] == lock.sha256_of(target)
+
+
+def note(target: Path, record: dict) -> None:
+    """Write beside a page what it is made of (``inputs``…), and that it is whole as it is now."""
+    now = target.stat()
+    whole = {"sha256": lock.sha256_of(target), "bytes": now.st_size, "written": now.st_mtime_ns}
+    whole_file.write(target.with_suffix(".json"), json.dumps(record | whole, indent=1))
 
 
 def _change(part: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:

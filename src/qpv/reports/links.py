@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from qpv.reports import catalogue, freshness, whole_file
-from qpv.sources import lock
 
 HOME = "index"
 _MARK = re.compile(r'(<a data-to="([^"]*)")(?: href="[^"]*")?')
@@ -24,10 +23,10 @@ def made(root: Path) -> dict[str, Path]:
     JSON that says what it is made of (a draft, somebody's own file) is none."""
     found = {}
     for report in catalogue.REPORTS:
-        names = {path.name for path in (root / report.name).glob("*.*")}
-        for name in sorted(n for n in names if n.endswith(".html")):
-            if f"{name.removesuffix('.html')}.json" in names:
-                found[f"{report.name}/{name.removesuffix('.html')}"] = root / report.name / name
+        folder = root / report.name
+        recorded = {path.stem for path in folder.glob("*.json")}
+        for name in sorted(recorded & {path.stem for path in folder.glob("*.html")}):
+            found[f"{report.name}/{name}"] = folder / f"{name}.html"
     return found
 
 
@@ -46,18 +45,9 @@ def join(pages: Iterable[Path], known: Collection[str]) -> None:
     """Write the addresses of these pages' marks, where they change; a page that somebody changed since
     it was written stays as it is."""
     for path in pages:
-        beside = path.with_suffix(".json")
-        record = json.loads(beside.read_text(encoding="utf-8"))
+        record = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         before = path.read_text(encoding="utf-8")
         after = joined(before, known, "../")
         if after != before and freshness.as_written(path, record):
             whole_file.write(path, after)
-            _note(path, beside, record)
-
-
-def _note(path: Path, beside: Path, record: dict) -> None:
-    now = path.stat()
-    record |= {
-        "sha256": lock.sha256_of(path), "bytes": now.st_size, "written": now.st_mtime_ns,
-    }  # fmt: skip
-    whole_file.write(beside, json.dumps(record, indent=1))
+            freshness.note(path, record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass, field
@@ -13,9 +12,8 @@ from typing import TYPE_CHECKING
 from qpv import __version__, french
 from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
-from qpv.reports import whole_file
+from qpv.reports import freshness, whole_file
 from qpv.reports.declaration import Report
-from qpv.sources import lock
 from qpv.warm import pool
 
 if TYPE_CHECKING:
@@ -139,9 +137,7 @@ def _write(job: Job, page: str) -> int:
         )
     try:
         whole_file.write(job.target, page)
-        written = {"bytes": size, "written": job.target.stat().st_mtime_ns}
-        record = {"inputs": job.inputs, "sha256": lock.sha256_of(job.target), **written}
-        whole_file.write(job.target.with_suffix(".json"), json.dumps(record, indent=1))
+        freshness.note(job.target, {"inputs": job.inputs})
     except OSError as error:
         raise ReportError(f"{job.target} : {disk_sentence(error)}.") from None
     return size

@@ -17,7 +17,6 @@ from qpv.errors import QpvError
 from qpv.paths import Places
 from qpv.reports import catalogue, freshness, links, render, whole_file
 from qpv.reports.order import Order
-from qpv.sources import lock
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _INTRO = "Pages produites par qpv : chacune s'ouvre sans réseau, s'envoie et s'imprime."
@@ -69,12 +68,7 @@ def _inputs(places: Places, order: Order, banner: str) -> dict[str, str]:
 
 def _write(target: Path, html: str, inputs: dict[str, str], linked: str = "") -> None:
     whole_file.write(target, html)
-    now = target.stat()
-    record = {
-        "inputs": inputs, "sha256": lock.sha256_of(target), "bytes": now.st_size,
-        "written": now.st_mtime_ns, "linked": linked,
-    }  # fmt: skip
-    whole_file.write(target.with_suffix(".json"), json.dumps(record, indent=1))
+    freshness.note(target, {"inputs": inputs, "linked": linked})
 
 
 def _bring_up_to_date(places: Places, banner: str, *, every: bool) -> None:

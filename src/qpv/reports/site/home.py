@@ -59,15 +59,15 @@ def home(s: Study, *, year: str, banner: str = "") -> str:
     for place in told["places"]:
         known[place["level"]].append(place)
     body = page.join(
-        _raw(SEARCH),
-        _raw(f'<div class="home-top"><div class="home-map">{explored}</div>{_panel(s)}</div>'),
-        _raw(COMPARE),
-        _raw(HERE.format(decree=DECREE_OVERSEAS if s.overseas else DECREE)),
+        HTML(SEARCH),
+        HTML(f'<div class="home-top"><div class="home-map">{explored}</div>{_panel(s)}</div>'),
+        HTML(COMPARE),
+        HTML(HERE.format(decree=DECREE_OVERSEAS if s.overseas else DECREE)),
         _quarters(s),
         _territories(known),
         _section("axes", "Axes du programme", _by_report(known, AXES)),
         _section("themes", "Thèmes", _by_report(known, _THEMES, year)),
-        _raw(NEWS),
+        HTML(NEWS),
         _sources(s),
         _method(),
         _script(told),
@@ -121,22 +121,18 @@ DECREE = "n° 2023-1314 du 28 décembre 2023"
 DECREE_OVERSEAS = "n° 2024-1212 du 27 décembre 2024"
 
 
-def _raw(html: str) -> HTML:
-    return HTML(html)
-
-
 def _panel(s: Study) -> str:
     """What is beside the map before a quarter is chosen: the whole région."""
-    count, people = len(s.qpv), s.qpv["population"].sum()
+    count, people = len(s.qpv), s.qpv["population"].sum(min_count=len(s.qpv))
     items = "".join(
-        f"<div><dt>{escape(PLAIN[i])}</dt><dd>{escape(_value(s, i))}</dd></div>"
+        f"<div><dt>{escape(PLAIN[i])} <small>{escape(s.year(s.indicator(i)))}</small></dt>"
+        f"<dd>{escape(_value(s, i))}</dd></div>"
         for i in data.FRONT
         if s.known(i)
     )
-    whole = (
-        f"{french.plural(count, 'quartier prioritaire', 'quartiers prioritaires')}, "
-        f"{french.number(people)} habitants"
-    )
+    whole = french.plural(count, "quartier prioritaire", "quartiers prioritaires")
+    if pd.notna(people):
+        whole += f", {french.number(people)} habitants"
     return (
         f'<aside class="home-panel" id="panel" aria-label="Quartier choisi" tabindex="-1">'
         f"<h2>{said(s.name)}</h2><p>{said(whole)}</p><dl>{items}</dl>"

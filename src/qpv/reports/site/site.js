@@ -92,7 +92,9 @@
     const figures = element("dl");
     data.front.forEach((rank, i) => {
       const box = element("div"), { plain, label, year } = data.indicators[rank];
-      box.append(element("dt", plain, { title: `${label}, ${year}` }), element("dd", quarter.values[rank][1]));
+      const term = element("dt", `${plain} `, { title: label });
+      term.append(element("small", year));
+      box.append(term, element("dd", quarter.values[rank][1]));
       if (quarter.places[i]) box.append(element("dd", capital(quarter.places[i]), { class: "home-place" }));
       figures.append(box);
     });
@@ -118,7 +120,8 @@
     if (!place) return;
     keep({ t: key, q: "", avec: "" });
     const own = place.quarters.map((code) => quarters.get(code));
-    const total = own.reduce((sum, quarter) => sum + (quarter.people || 0), 0);
+    const known = own.every((quarter) => quarter.people !== null);
+    const total = known ? ` · ${count(own.reduce((sum, quarter) => sum + quarter.people, 0), "habitant", "habitants")}` : "";
     // A quarter over several towns is counted whole under each of them.
     const beyond = place.level === "commune" && own.some((quarter) => quarter.towns.includes(",")) ? ", dont une partie hors de la commune" : "";
     const list = element("ul", undefined, { class: "home-quarters" });
@@ -140,7 +143,7 @@
       });
       made.append(item);
     });
-    show(element("h2", place.name), element("p", `${capital(LEVELS[place.level])} · ${count(own.length, "quartier prioritaire", "quartiers prioritaires")} · ${count(total, "habitant", "habitants")}${beyond}`),
+    show(element("h2", place.name), element("p", `${capital(LEVELS[place.level])} · ${count(own.length, "quartier prioritaire", "quartiers prioritaires")}${total}${known ? beyond : ""}`),
       list, made.children.length ? element("h3", "Ses pages") : null, made);
     const all = own.flatMap((quarter) => rings(quarter).flat());
     tellMap({ qpv: "bounds", bounds: [[low(all, 1), low(all, 0)], [high(all, 1), high(all, 0)]] });
