@@ -67,6 +67,41 @@ def test_a_name_is_found_however_it_is_typed(home, typed):
     assert TOWN in page.locator("#found").inner_text()
 
 
+def test_a_name_said_aloud_is_found(home, places):
+    page = home().page
+    quarter = study.open("qpv", QUARTER, places)
+    page.fill("#place", f"{TOWN}, le quartier de {quarter.name}")
+    assert quarter.name in page.locator("#found li").first.inner_text()
+    page.fill("#place", "valbrine")  # two mistakes
+    assert TOWN in page.locator("#found").inner_text()
+
+
+def test_a_legend_hides_the_map_under_it(home):
+    page = home().page
+    legend = page.frame_locator(".home-map iframe").locator("#legend")
+    assert legend.evaluate("(box) => getComputedStyle(box).backgroundColor").startswith(
+        "rgba(255, 255, 255, 0.9"
+    )
+
+
+def test_on_a_phone_each_figure_of_the_list_says_what_it_is(home):
+    page = home(width=390).page
+    page.get_by_role("button", name="Liste").click()
+    labels = page.locator("#quartiers tbody tr").first.locator("[data-label]")
+    assert "Habitants" in [one.get_attribute("data-label") for one in labels.all()]
+
+
+def test_a_comparison_offers_the_quarters_of_the_town_first(home, places):
+    page = home().page
+    page.goto(f"{page.url}#q={QUARTER}&avec=?")
+    page.reload()
+    own = study.open("qpv", QUARTER, places).within("commune")[0][0]
+    same = study.open("commune", own, places).qpv.index.drop(QUARTER)
+    offered = page.locator("#with optgroup").first.locator("option").all()
+    assert set(same) <= {one.get_attribute("value") for one in offered}
+    assert len(same) > 0
+
+
 def test_an_unknown_name_is_said_to_be(home):
     page = home().page
     page.fill("#place", "zzzzzz")

@@ -43,7 +43,9 @@ def lead(account: Mapping) -> list[str]:
             *account["alerts"],
         ]
     made = french.plural(len(account["made"]), "page produite", "pages produites")
-    kept, failed = (french.number(len(account[what])) for what in ("kept", "failed"))
+    kept, failed = (len(account[what]) for what in ("kept", "failed"))
+    others = f", {french.number(kept)} déjà à jour" * bool(kept)
+    others += f", {french.number(failed)} en échec" * bool(failed)
     left = len(account["unfinished"]) - len(account["failed"])
     stopped = (
         f" L'exécution a été interrompue : {french.number(left)} restent à faire."
@@ -51,8 +53,8 @@ def lead(account: Mapping) -> list[str]:
         else ""
     )
     return [
-        f"{french.long_date(_when(account))} : {made}, {kept} déjà à jour, {failed} en "
-        f"échec, en {french.number(account['seconds'])} s.{stopped}{_refusals(account)}"
+        f"{french.long_date(_when(account))} : {made} en {french.number(account['seconds'])} s"
+        f"{others}.{stopped}{_refusals(account)}"
     ]
 
 

@@ -71,7 +71,7 @@ def of_quarter(s: Study, format: str = "") -> HTML:
     near = around.neighbours(s)
     near = near[near["counted"]].head(_NEIGHBOURS)
     neighbours = [
-        (f"{name} ({towns})", f"fiche_quartier/{code}")
+        (f"{name} ({towns.replace(';', ', ')})", f"fiche_quartier/{code}")
         for code, name, towns in near[["code_qp", "lib_qp", "lib_com"]].itertuples(index=False)
     ]
     places = [

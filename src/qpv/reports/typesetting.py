@@ -9,9 +9,11 @@ import re
 
 from qpv.french import NBSP
 
-# What is not words: tags (whose alternatives are set apart), scripts, styles, code.
+# What is not words: tags (whose alternatives are set apart), scripts, styles (also that of a map's own
+# document, escaped in its frame), code.
 _NOT_WORDS = re.compile(
-    r"(<(script|style|code|pre|kbd)\b.*?</\2\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE
+    r"(<(script|style|code|pre|kbd)\b.*?</\2\s*>|&lt;style>.*?&lt;/style>|<!--.*?-->|<[^>]*>)",
+    re.DOTALL | re.IGNORECASE,
 )
 _SAID = re.compile(r'(?<=\s)(alt|aria-label|title)="([^"]*)"')
 _APOSTROPHE = re.compile(r"(?<=[\w»])(?:'|&#x27;|&#39;)(?=[\w«])")

@@ -44,7 +44,7 @@
   let known;
   const entries = () => known ||= [
     ...data.places.map((p) => entry(p.level, p.name, p.code, { place: p }, [initials(p.name), ...(p.postal || [])])),
-    ...data.quarters.map((q) => entry("qpv", q.name, q.code, { quarter: q })),
+    ...data.quarters.map((q) => entry("qpv", q.name, q.code, { quarter: q }, qpvFinder.words(q.towns))), // « Lille sud »
     ...data.former.map(([name, code]) => entry("former", name, code)),
     ...data.without.split("\n").filter(Boolean).map((line) => {
       const [name, postal] = line.slice(6).split("|");
@@ -182,6 +182,11 @@
     if (event.target.closest("a[href]")) return;
     choose(code);
   }));
+  // As cards, on a phone, each figure says what it is: the column's heading is out of sight there.
+  const headings = [...document.querySelectorAll("#quartiers thead th")];
+  rows.forEach((row) => [...row.cells].forEach((cell, k) => {
+    if (headings[k].dataset.kind === "number") cell.dataset.label = headings[k].textContent.trim();
+  }));
   function mark(code) {
     rows.forEach((row, own) => row.classList.toggle("home-chosen", own === code));
   }
@@ -252,9 +257,10 @@
       items.forEach(([value, text]) => node.append(element("option", text, { value })));
       if (items.length) choice.append(node);
     };
-    group("Sa ville", town(quarter).filter((p) => Object.keys(p.values).length).map((p) => [`commune-${p.code}`, `${p.name}, toute la commune`]));
-    data.places.filter((p) => p.level === "commune").forEach((p) => group(p.name,
-      p.quarters.filter((code) => code !== quarter.code).map((code) => [code, quarters.get(code).name])));
+    const own = town(quarter), named = (codes) => codes.filter((code) => code !== quarter.code).map((code) => [code, quarters.get(code).name]);
+    group("Sa ville", [...own.filter((p) => Object.keys(p.values).length).map((p) => [`commune-${p.code}`, `${p.name}, toute la commune`]),
+      ...named([...new Set(own.flatMap((p) => p.quarters))])]);
+    data.places.filter((p) => p.level === "commune" && !own.includes(p)).forEach((p) => group(p.name, named(p.quarters)));
     choice.value = state.avec;
     choice.addEventListener("change", () => { keep({ avec: choice.value }); compare(); id("with").focus(); });
     const form = element("p", undefined, { class: "home-form" });

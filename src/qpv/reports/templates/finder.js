@@ -5,6 +5,8 @@ const qpvFinder = (function () {
   const SPELT = { st: "saint", ste: "sainte", sts: "saints", stes: "saintes" };
   const words = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
     .replace(/\u0153/g, "oe").replace(/[^a-z0-9]+/g, " ").trim().split(" ").filter(Boolean).map((word) => SPELT[word] || word);
+  // Said around a name, not part of it: « Tourcoing, le quartier de la Bourgogne ».
+  const AROUND = new Set("a au aux commune d dans de des du en l la le les quartier quartiers ville".split(" "));
   // Words of a name, and the name in one word: « val brume » is looked for as « valbrume » too.
   const named = (name) => [...words(name), words(name).join("")];
 
@@ -22,10 +24,11 @@ const qpvFinder = (function () {
     return row[b.length];
   }
   // 0 for a word, 1 for its beginning, 3 and more for one that is nearly it; Infinity for another.
+  // Mistakes forgiven: none, one or two by length (1), two sooner (2).
   function near(asked, word, forgiving) {
     if (word === asked) return 0;
     if (word.startsWith(asked)) return 1;
-    const most = !forgiving || asked.length < 4 || /\d/.test(asked) ? 0 : asked.length < 8 ? 1 : 2;
+    const most = !forgiving || asked.length < 4 || /\d/.test(asked) ? 0 : asked.length < (forgiving > 1 ? 6 : 8) ? 1 : 2;
     if (!most) return Infinity;
     const off = Math.min(distance(asked, word, most), ...[-1, 0, 1].map((more) => distance(asked, word.slice(0, asked.length + more), most)));
     return off > most ? Infinity : 2 + off;
@@ -39,8 +42,9 @@ const qpvFinder = (function () {
       .map((one) => [asked.reduce((sum, word) => sum + Math.min(...one.words.map((own) => near(word, own, forgiving))), 0), one])
       .filter(([score]) => score < Infinity).sort(([a, x], [b, y]) => a - b || (x.rank || 0) - (y.rank || 0) || x.words.length - y.words.length)
       .map(([, one]) => one);
-    return [[asked, false], [asked, true], [[asked.join("")], true]]
-      .reduce((found, way) => (found.length ? found : rated(...way)), []);
+    const meant = asked.filter((word) => !AROUND.has(word));
+    return [[asked, 0], [meant, 0], [asked, 1], [[asked.join("")], 1], [meant, 1], [meant, 2]]
+      .reduce((found, [text, forgiving]) => (found.length || !text.length ? found : rated(text, forgiving)), []);
   }
 
   // propose(text) gives options ({ name, more, under }), take(option) is called with the one chosen.
