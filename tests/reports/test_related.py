@@ -1,5 +1,7 @@
 """Where a page leads."""
 
+import re
+
 from qpv import study
 from qpv.reports import fiche, method, related
 
@@ -25,6 +27,7 @@ def test_a_sheet_leads_to_its_territories_its_neighbours_and_its_other_version(b
     ):
         assert f'data-to="{to}' in told
     assert "Quartiers voisins" in told
+    assert not any(";" in name for name in re.findall(r">([^<]*)</a></dd>", told))
 
 
 def test_links_of_a_territory_close_its_page(built_sample):
