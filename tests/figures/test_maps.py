@@ -261,13 +261,25 @@ def test_absent_values_are_hatched_at_any_size(radius):
 @pytest.mark.parametrize("zooms", [(), (1.0,), (0.35,), (1.0, 0.35), (0.9, 1.4)])
 @pytest.mark.parametrize("width", [style.PAGE_WIDTH, style.PHONE_WIDTH])
 def test_pieces_of_a_map_never_overlap_nor_leave_the_sheet(ratio, zooms, width):
-    plan = map_layout.arranged(ratio, zooms, lambda w: 90.0 if w > 400 else 180.0, width)
+    plan = map_layout.arranged(ratio, zooms, lambda w: 180.0, width)
     sheet = Box(0, 0, width, plan.height)
     pieces = [plan.main, *plan.insets, plan.legend]
     assert len(plan.insets) == len(zooms)
     for i, piece in enumerate(pieces):
         assert piece.within(sheet)
         assert not any(piece.meets(other) for other in pieces[:i])
+
+
+@pytest.mark.parametrize("ratio", [0.2, 0.9, 1.25, 2.5])
+def test_a_map_without_zoom_takes_less_than_half_of_a_printed_page(ratio):
+    plan = map_layout.arranged(ratio, (), lambda w: 180.0)
+    text_of_a_page = 745  # points: 297 mm less two margins of 17
+    assert plan.height < 0.45 * text_of_a_page
+
+
+def test_on_a_telephone_the_legend_follows_the_map_that_it_explains():
+    plan = map_layout.arranged(1.2, (1.0, 0.35), lambda w: 180.0, style.PHONE_WIDTH)
+    assert plan.main.bottom > plan.legend.top > plan.legend.bottom > plan.insets[0].top
 
 
 def test_each_class_is_darker_than_the_one_before():

@@ -11,11 +11,11 @@ import pandas as pd
 from qpv import french
 from qpv.figures import alternatives, frame, scale, style
 from qpv.figures.canvas import Canvas, measure
-from qpv.figures.labels import spread
 from qpv.figures.marks import Sign, lifts, note, signs
 from qpv.figures.picture import Picture
 
 _COLUMNS = ("indicator", "series", "kind", "value", "approximate")
+_LINE = 20.0  # points, on a whole page
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ def dot_plot(
     rows: pd.DataFrame, *, unit: str, decimals: int, **words: Unpack[frame.Words]
 ) -> Picture:
     """Return one line per indicator with the territory's dot and those of its comparators, their
-    values beside them.
+    values in columns at the right.
 
     ``rows`` has one row per indicator and series: indicator, series (names), kind (« territory »,
-    « comparator », « whole »), value (NaN where absent: « n. d. » at the start of the line),
+    « comparator », « whole »), value (NaN where absent: « n. d. » in its column),
     approximate (« ≈ » before the value); level and reason where known. All values share one unit.
     1 to 12 indicators.
 
@@ -54,10 +54,7 @@ def dot_plot(
     """
     dots = _read(rows, unit, decimals)
     return frame.picture(
-        lambda width: (_columns_sheet if frame.narrow(width) else _page_sheet)(dots, width),
-        _alt(dots, unit, decimals),
-        _table(dots),
-        words,
+        lambda w: _sheet(dots, w, _LINE), _alt(dots, unit, decimals), _table(dots), words
     )
 
 
@@ -65,8 +62,8 @@ def compact_dots(
     rows: pd.DataFrame, *, width: float = frame.HALF_WIDTH, unit: str, decimals: int,
     **words: Unpack[frame.Words],
 ) -> Picture:  # fmt: skip
-    """Return the lines of ``dot_plot`` for half a page: the values stand in columns at the right,
-    without their unit, which the subtitle says; « secret » where that is the reason.
+    """Return the lines of ``dot_plot`` for half a page: the values without their unit,
+    which the subtitle says; « secret » where that is the reason.
 
     1 to 14 indicators, 1 to 3 territories (« parents »).
 
@@ -77,7 +74,7 @@ def compact_dots(
     """
     dots = _read(rows, "", decimals)
     alt, table = _alt(dots, unit, decimals), _table(dots)
-    return frame.picture(lambda w: _columns_sheet(dots, w), alt, table, words, width)
+    return frame.picture(lambda w: _sheet(dots, w), alt, table, words, width)
 
 
 def _read(rows: pd.DataFrame, unit: str, decimals: int) -> _Dots:
@@ -97,24 +94,6 @@ def _text(row: dict, unit: str, decimals: int) -> str:
     return alternatives.about(french.quantity(row["value"], unit, decimals), row["approximate"])
 
 
-def _page_sheet(dots: _Dots, width: float) -> Canvas:
-    names = [name for name, _ in dots.lines]
-    rows = frame.rows(names, width, line=50, column=160, above=False, size=style.TEXT, lines=3)
-    absent = max(len(records) - len(dots.known(records)) for _, records in dots.lines)
-    start = rows.left + (absent * 9 + 30 if absent else 0)
-    axis = dots.axis(start + 14, width - 24)
-    legend = frame.legend(dots.signs.values(), width, size=style.TEXT)
-    sheet, _, middles = frame.sheet(rows, axis, width, 24, 6, legend)
-    for y, (name, records) in zip(middles, dots.lines, strict=True):
-        _draw_absent(sheet, dots, name, records, rows.left, y)
-        known = _draw_line(sheet, axis, dots, records, y, (9.5, 7.5, 7.0))
-        texts = [(axis.at(r["value"]), dots.texts[name][str(r["series"])], s) for r, s in known]
-        texts.sort(key=lambda text: text[0])
-        for own in (True, False):
-            _draw_values(sheet, [t for t in texts if t[2].own is own], y, axis.left - 12, own)
-    return sheet
-
-
 def _draw_line(
     sheet: Canvas, axis: scale.Scale, dots: _Dots, records: Sequence[dict], y: float,
     sizes: tuple[float, float, float],
@@ -131,33 +110,6 @@ def _draw_line(
     return known
 
 
-def _draw_values(sheet: Canvas, texts, y: float, left: float, above: bool) -> None:
-    """Write the values above (the territory) or below (comparators), side by side if need be."""
-    widths = [measure(text, style.TEXT, above)[0] for _, text, _ in texts]
-    # Several comparators repeat their mark: no doubt on a grey printer. One alone needs none.
-    mark = 9 if not above and len(texts) > 1 else 0
-    asked = [x for x, *_ in texts]
-    places = spread(asked, [w + mark for w in widths], left, sheet.width - 4, gap=5)
-    for (_, text, sign), place, width in zip(texts, places, widths, strict=True):
-        start, base = place - (width + mark) / 2, y + 14.5 if above else y - 20
-        if mark:
-            sign.draw(sheet, start + 2.5, base + 3, 5)
-        sheet.write(
-            start + mark, base, text, colour=sign.colour, bold=above, plate=True, zorder=2.5
-        )
-
-
-def _draw_absent(sheet: Canvas, dots: _Dots, name: str, records, x: float, y: float) -> None:
-    """Draw the signs without a value at the start of the line, with « n. d. »."""
-    absent = [row for row in records if french.is_absent(row["value"])]
-    for row in absent:
-        dots.signs[str(row["series"])].draw(sheet, x + 3, y, 6.5)
-        x += 9
-    if absent:
-        text = dots.texts[name][str(absent[0]["series"])] if len(absent) == 1 else french.ABSENT
-        sheet.write(x + 2, y, text, colour=style.MUTED, va="center")
-
-
 def _said_once(signs: Iterable[Sign]) -> list[Sign]:
     """Return the signs of a legend on one line: « QPV de l'EPCI », then « de la région »."""
     found: list[Sign] = []
@@ -167,11 +119,11 @@ def _said_once(signs: Iterable[Sign]) -> list[Sign]:
     return found
 
 
-def _columns_sheet(dots: _Dots, width: float) -> Canvas:
+def _sheet(dots: _Dots, width: float, line: float = 12.5) -> Canvas:
     columns = _columns(dots, width)
     names = [name for name, _ in dots.lines]
     above = frame.narrow(width, frame.HALF_WIDTH)
-    rows = frame.rows(names, width, line=16.0 if above else 12.5, column=0.42 * width, above=above)
+    rows = frame.rows(names, width, line=16.0 if above else line, column=0.42 * width, above=above)
     axis = dots.axis(rows.left, min(x for x, _ in columns.values()) - 10)
     legend = frame.legend(_said_once(dots.signs.values()), width)
     sheet, _, middles = frame.sheet(rows, axis, width, 12.5, 1, legend)

@@ -17,8 +17,6 @@ from qpv.figures.panels import Panel, hatching
 
 _ROUND = [m * 10**e for e in range(7) for m in (1, 2, 5)]
 _ROW = 13.0
-_PITCH = 168.0  # of the two columns of a strip
-_WIDE = 400.0  # from this width, a strip: classes in two columns, circles beside them
 _SWATCH = (16.0, 9.0)
 
 
@@ -56,33 +54,23 @@ def _round_below(value: float) -> int:
 
 def legend_height(legend: Legend, width: float) -> float:
     """Return the height that ``draw_legend`` needs in this width."""
-    wide = width > _WIDE
     texts = sum(part.height for part in _texts(legend, width))
-    rows = -(-len(legend.classes) // (2 if wide else 1))
-    classes = texts + _ROW * rows + 4
     sizes = max(2 * legend.circles[0][1], 24) + 28 if legend.circles else 0.0
-    return max(classes, sizes) if wide else classes + sizes
+    return texts + _ROW * len(legend.classes) + 4 + sizes
 
 
 def draw_legend(sheet: Canvas, legend: Legend, box: Box) -> None:
-    """Draw the classes and, below or beside them, the reference circles, from the top of a box.
-
-    In a wide box the classes stand in two columns.
-    """
-    wide = box.width > _WIDE
+    """Draw the classes and, below them, the reference circles, from the top of a box."""
     heading, *notes = _texts(legend, box.width)
     y = _write(sheet, heading, box.left, box.top)
-    rows = -(-len(legend.classes) // (2 if wide else 1))
-    counted = _counted(legend.classes, _PITCH if wide else box.width, legend.counted)
-    for rank, (label, colour, _) in enumerate(legend.classes):
-        x, top = box.left + rank // rows * _PITCH, y - rank % rows * _ROW
-        _draw_class(sheet, x, top, label, colour, counted[rank])
-    y -= rows * _ROW
+    counted = _counted(legend.classes, box.width, legend.counted)
+    for (label, colour, _), many in zip(legend.classes, counted, strict=True):
+        _draw_class(sheet, box.left, y, label, colour, many)
+        y -= _ROW
     for note in notes:
         y = _write(sheet, note, box.left, y - 1)
     if legend.circles:
-        corner = (box.left + 366, box.top) if wide else (box.left, y - 6)
-        _draw_sizes(sheet, legend, *corner)
+        _draw_sizes(sheet, legend, box.left, y - 6)
 
 
 def _counted(
@@ -111,11 +99,10 @@ class _Text(NamedTuple):
 
 
 def _texts(legend: Legend, width: float) -> list[_Text]:
-    room = 340.0 if width > _WIDE else width
-    heading = _Text(wrap(legend.title, room, 3, bold=True), style.TEXT, True, style.INK)
+    heading = _Text(wrap(legend.title, width, 3, bold=True), style.TEXT, True, style.INK)
     if not legend.note:
         return [heading]
-    note = wrap(legend.note, room, 4, style.SMALL)
+    note = wrap(legend.note, width, 4, style.SMALL)
     return [heading, _Text(note, style.SMALL, False, style.MUTED)]
 
 

@@ -13,7 +13,7 @@ _TITLE = 13.0  # above each zoom
 _COLUMN = 162.0
 _WIDE = 0.6  # height over width under which a zoom takes the whole width
 _EDGE = 1.0
-_TALLEST = 480.0
+_TALLEST = 300.0  # points, of a page whose text is 745 points high
 
 
 @dataclass(frozen=True)
@@ -40,28 +40,23 @@ def arranged(
 ) -> Layout:  # fmt: skip
     """Return the layout for a map of this height/width ratio and zooms of those ratios.
 
-    On a telephone everything stands in one column. On a page a tall map stands beside a column
-    (zooms, then legend), a broad one above a row of them; broad zooms take the whole width
-    below; without zooms the legend is a strip below. On a page, a map of a given ``height`` stands
-    beside its zoom, one at most, and its legend.
+    On a telephone everything stands in one column. On a page the map stands beside a column (zooms,
+    then legend), low enough to be seen whole on a screen and to follow its text on paper; broad zooms
+    take the whole width below. A map of a given ``height`` stands beside its zoom, one at most, and
+    its legend.
     """
     if width < style.PAGE_WIDTH:
         return _stacked(ratio, zooms, legend_height, width)
     if height:
         return _low(ratio, zooms, legend_height, height)
     narrow = [i for i, r in enumerate(zooms) if r >= _WIDE]
-    some = [zooms[i] for i in narrow]
-    if ratio >= 0.95 and zooms:
-        main, inner, legend, bottom = _column(ratio, some, legend_height)
-    else:
-        tallest = _TALLEST if len(narrow) == len(zooms) else 330.0
-        main, inner, legend, bottom = _row(ratio, some, legend_height, tallest)
-    boxes = dict(zip(narrow, inner, strict=True))
+    found = _column(ratio, [zooms[i] for i in narrow], legend_height)
+    boxes, bottom = dict(zip(narrow, found.insets, strict=True)), found.main.bottom
     for i in sorted(set(range(len(zooms))) - set(narrow)):
         boxes[i] = _under(bottom, width, min(max(zooms[i], 0.25), 0.4))
         bottom = boxes[i].bottom
     insets = tuple(boxes[i] for i in sorted(boxes))
-    return Layout(_EDGE, main, insets, legend).raised(_EDGE - bottom)
+    return Layout(_EDGE, found.main, insets, found.legend).raised(_EDGE - bottom)
 
 
 def _under(bottom: float, width: float, ratio: float) -> Box:
@@ -71,15 +66,16 @@ def _under(bottom: float, width: float, ratio: float) -> Box:
 
 
 def _stacked(ratio: float, zooms, legend_height, width: float) -> Layout:
+    """Return one column: the map, what its colours say, its zooms."""
     inside = width - 2 * _EDGE
     main = Box(_EDGE, -inside * min(max(ratio, 0.5), 1.3), width - _EDGE, 0)
-    insets, bottom = [], main.bottom
+    top = main.bottom - _GAP
+    legend = Box(_EDGE, top - legend_height(inside), width - _EDGE, top)
+    insets, bottom = [], legend.bottom
     for zoom in zooms:
         insets.append(_under(bottom, width, min(max(zoom, 0.4), 1.0)))
         bottom = insets[-1].bottom
-    top = bottom - _GAP
-    legend = Box(_EDGE, top - legend_height(inside), width - _EDGE, top)
-    return Layout(_EDGE, main, tuple(insets), legend).raised(_EDGE - legend.bottom)
+    return Layout(_EDGE, main, tuple(insets), legend).raised(_EDGE - bottom)
 
 
 def _low(ratio: float, zooms, legend_height, height: float) -> Layout:
@@ -93,36 +89,17 @@ def _low(ratio: float, zooms, legend_height, height: float) -> Layout:
     return Layout(height, main, tuple(insets), legend).raised(_EDGE)
 
 
-def _column(ratio: float, zooms, legend_height):
-    left = style.PAGE_WIDTH - _EDGE - _COLUMN
-    width = left - _GAP - _EDGE - 4
-    needed = legend_height(_COLUMN)
-    heights = [_COLUMN * min(max(zoom, _WIDE), 1.15) for zoom in zooms]
-    taken = sum(heights) + (_TITLE + _GAP) * len(heights) + needed
-    height = max(min(width * ratio, _TALLEST), taken)
-    slack = (height - taken) / max(len(zooms), 1)
-    y, inner = 0.0, []
-    for zoom in heights:
-        bottom = y - _TITLE - zoom - min(slack, zoom * 0.4)
-        inner.append(Box(left, bottom, left + _COLUMN, y - _TITLE))
+def _column(ratio: float, zooms, legend_height) -> Layout:
+    """Return a map and the column of its zooms and legend; a narrow map leaves its room to them."""
+    needed = legend_height(_COLUMN) + (_TITLE + _GAP) * len(zooms)
+    least = needed + _COLUMN * sum(min(max(zoom, _WIDE), 1.15) for zoom in zooms)
+    room = style.PAGE_WIDTH - 2 * _EDGE - _GAP
+    height = max(min((room - _COLUMN) * ratio, _TALLEST), least)
+    left = _EDGE + min(room - _COLUMN, height / ratio if zooms else room) + _GAP
+    right, y, inner = style.PAGE_WIDTH - _EDGE, 0.0, []
+    for zoom in zooms:
+        bottom = y - _TITLE - (height - needed) * zoom / sum(zooms)
+        inner.append(Box(left, bottom, right, y - _TITLE))
         y = bottom - _GAP
-    main = Box(_EDGE, -height, _EDGE + width, 0)
-    return main, inner, Box(left, y - needed, left + _COLUMN, y), -height
-
-
-def _row(ratio: float, zooms, legend_height, tallest: float):
-    width = style.PAGE_WIDTH - 2 * _EDGE
-    main = Box(_EDGE, -min(width * max(ratio, 0.42), tallest), _EDGE + width, 0)
-    top = main.bottom - _GAP
-    if not zooms:
-        needed = legend_height(width)
-        return main, [], Box(_EDGE + 4, top - needed, _EDGE + width, top), top - needed
-    needed = legend_height(_COLUMN)
-    room = width - _COLUMN - _GAP * len(zooms) - 6
-    height = max(needed - _TITLE, min(room / sum(1 / z for z in zooms), 190))
-    x, inner = _EDGE, []
-    for _ in zooms:
-        inner.append(Box(x, top - _TITLE - height, x + room / len(zooms), top - _TITLE))
-        x += room / len(zooms) + _GAP
-    legend = Box(x + 6, top - needed, style.PAGE_WIDTH - _EDGE, top)
-    return main, inner, legend, top - _TITLE - height
+    main = Box(_EDGE, -height, left - _GAP, 0)
+    return Layout(_EDGE, main, tuple(inner), Box(left, y - legend_height(_COLUMN), right, y))
