@@ -9,18 +9,17 @@ Medians, deciles and ratios are never averaged.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 
 import pandas as pd
 
 from qpv import codes
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, InseePage, Source
-from qpv.tables import measures, readers
+from qpv.tables import measures
 from qpv.tables.cleaning import Cleaned, Note, noted
 from qpv.tables.columns import amount, number, qpv, share
-from qpv.tables.schema import Column, Schema
+from qpv.tables.schema import Column
 
 _INSEE = "https://www.insee.fr/fr/statistiques"
 # Year of the data (the vintage too): INSEE's page where it is known.
@@ -103,25 +102,6 @@ _COLUMNS = (
     ),
 )
 
-SCHEMA = Schema(row="un quartier prioritaire du zonage 2015", key=("code_qp",), columns=_COLUMNS)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text under our names, « Ensemble » included.
-
-    Raises
-    ------
-    TableError
-        If a measure is missing, or the headers are those of another year.
-    """
-    ((source, path),) = files.items()
-    return measures.canonical(
-        readers.read_csv(path, member=_MEMBER),
-        _COLUMNS,
-        absent=_ABSENT_BEFORE_2015 if source.vintage < "2015" else (),
-        standard=_standard(source.data_year),
-    )
-
 
 def _standard(year: str) -> Callable[[str], str]:
     """The rule from a header to a code: « disp_q2_a17 » → « DISP_MED » for the file of 2017."""
@@ -138,9 +118,17 @@ def _standard(year: str) -> Callable[[str], str]:
     return standard
 
 
+SCHEMA, read, _districts = measures.district_room(
+    _COLUMNS,
+    member=_MEMBER,
+    absent=dict.fromkeys(("2012", "2013", "2014"), _ABSENT_BEFORE_2015),
+    standard=_standard,
+)
+
+
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons, and the producer's notes as text."""
-    cleaned = measures.districts(text, SCHEMA)
+    cleaned = _districts(text)
     table = cleaned.table
     for name in ("siren_epci", "siren_epci_2"):  # « 246200299.0 »: the blanks made numbers of them
         table[name] = table[name].map(lambda code: codes.pad(code, 9))

@@ -8,16 +8,10 @@ of recipients; blanks are not diffused and never completed from a total.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
 from qpv.sources.catalogue import Source
-from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned
+from qpv.tables import measures
 from qpv.tables.columns import count, number, qpv, share
-from qpv.tables.schema import Column, Schema
+from qpv.tables.schema import Column
 
 # Vintage (year of publication) -> year of the population, and of the census behind the shares
 # where it is known: « Ensemble » gives 18,6 % of foreigners in 2017 and 2018, as census 2010.
@@ -101,22 +95,5 @@ _COLUMNS = (
     Column("note_cnaf", "Note du producteur sur les données CAF", publisher_code="NOTE_CNAF"),
 )
 
-SCHEMA = Schema(row="un quartier prioritaire du zonage 2015", key=("code_qp",), columns=_COLUMNS)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text under our names, « Ensemble des QPV » included.
-
-    Raises
-    ------
-    TableError
-        If a measure is missing (the notes alone may be).
-    """
-    ((source, path),) = files.items()
-    text = measures.canonical(readers.read_csv(path), _COLUMNS)
-    return text.assign(population_year=_YEARS[source.vintage][0])
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    return measures.districts(text, SCHEMA)
+_POPULATION_YEARS = {vintage: population for vintage, (population, _) in _YEARS.items()}
+SCHEMA, read, clean = measures.district_room(_COLUMNS, told={"population_year": _POPULATION_YEARS})

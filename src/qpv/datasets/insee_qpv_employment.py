@@ -9,16 +9,9 @@ two columns. A blank by sex is never completed from the total.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-import pandas as pd
-
-from qpv.sources.catalogue import Source
-from qpv.tables import measures, readers
-from qpv.tables.cleaning import Cleaned
+from qpv.tables import measures
 from qpv.tables.columns import change, count, qpv, share
-from qpv.tables.schema import Column, Schema
+from qpv.tables.schema import Column
 
 _SEXES = (("", "", ""), ("_women", ", femmes", "_F"), ("_men", ", hommes", "_H"))
 
@@ -112,8 +105,6 @@ _COLUMNS = (
     Column("note_pe_change", "Note sur l'évolution des demandeurs", publisher_code="NOTE_PE_T"),
 )
 
-SCHEMA = Schema(row="un quartier prioritaire du zonage 2015", key=("code_qp",), columns=_COLUMNS)
-
 
 def _codes(columns: list[Column]) -> tuple[str, ...]:
     return tuple(column.publisher_code for column in columns)
@@ -145,21 +136,5 @@ SOURCES = tuple(
     )
     for vintage, (years, _) in _VINTAGES.items()
 )
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text under our names, « Ensemble des QPV » included.
-
-    Raises
-    ------
-    TableError
-        If a measure that this vintage has is missing.
-    """
-    ((source, path),) = files.items()
-    _, absent = _VINTAGES[source.vintage]
-    return measures.canonical(readers.read_csv(path), _COLUMNS, absent=absent)
-
-
-def clean(text: pd.DataFrame) -> Cleaned:
-    """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    return measures.districts(text, SCHEMA)
+_ABSENT = {vintage: absent for vintage, (_, absent) in _VINTAGES.items()}
+SCHEMA, read, clean = measures.district_room(_COLUMNS, absent=_ABSENT)

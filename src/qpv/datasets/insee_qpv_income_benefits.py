@@ -9,16 +9,12 @@ file. A first decile of declared income equal to 0 € is real; the ratio D9/D1 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import pandas as pd
 
-from qpv.sources.catalogue import Source
-from qpv.tables import measures, readers
+from qpv.tables import measures
 from qpv.tables.cleaning import Cleaned, Note, noted
 from qpv.tables.columns import amount, count, number, qpv, share
-from qpv.tables.schema import Column, Schema
+from qpv.tables.schema import Column
 
 _SPREADS = ("DECUC_D1D9", "DISP_D1D9")
 _OLD_HEALTH, _C2S, _C2S_SPLIT = ("CCMUC",), ("CC2S",), ("C_C2SNP", "C_C2SP")
@@ -106,26 +102,16 @@ _COLUMNS = (
     Column("note_cnaf", "Note du producteur sur les données CAF", publisher_code="NOTE_CNAF"),
 )
 
-SCHEMA = Schema(row="un quartier prioritaire du zonage 2015", key=("code_qp",), columns=_COLUMNS)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text under our names, « Ensemble des QPV » included.
-
-    Raises
-    ------
-    TableError
-        If a measure that this vintage has is missing.
-    """
-    ((source, path),) = files.items()
-    income_year, absent = _VINTAGES[source.vintage]
-    text = measures.canonical(readers.read_csv(path), _COLUMNS, absent=absent)
-    return text.assign(income_year=income_year)
+SCHEMA, read, _districts = measures.district_room(
+    _COLUMNS,
+    absent={vintage: absent for vintage, (_, absent) in _VINTAGES.items()},
+    told={"income_year": {vintage: year for vintage, (year, _) in _VINTAGES.items()}},
+)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's notes as text."""
-    cleaned = measures.districts(text, SCHEMA)
+    cleaned = _districts(text)
     return Cleaned(cleaned.table, [*cleaned.notes, *_no_declared_income(cleaned.table)])
 
 

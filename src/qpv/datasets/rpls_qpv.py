@@ -7,16 +7,13 @@ row is blank (the wording of these notes is not in the file). Rents are euros pe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import pandas as pd
 
 from qpv.sources.catalogue import ByHand, Source
-from qpv.tables import measures, readers
+from qpv.tables import measures
 from qpv.tables.cleaning import Cleaned, Note, noted
 from qpv.tables.columns import amount, count, qpv, share
-from qpv.tables.schema import Column, Schema
+from qpv.tables.schema import Column
 
 _VINTAGES = ("2022",)
 _BY_HAND = (
@@ -93,24 +90,12 @@ _COLUMNS = (
     amount("rent_q3_eur_m2", "Loyer mensuel au m², 3e quartile", "q3Loy", "€/m²"),
 )
 
-SCHEMA = Schema(row="un quartier prioritaire du zonage 2015", key=("code_qp",), columns=_COLUMNS)
-
-
-def read(files: Mapping[Source, Path]) -> pd.DataFrame:
-    """Return the file as text under our names (headers change case between vintages).
-
-    Raises
-    ------
-    TableError
-        If a measure is missing.
-    """
-    (path,) = files.values()
-    return measures.canonical(readers.read_csv(path), _COLUMNS)
+SCHEMA, read, _districts = measures.district_room(_COLUMNS)
 
 
 def clean(text: pd.DataFrame) -> Cleaned:
     """Return one row per 2015 QPV: values, reasons and the producer's note as text."""
-    cleaned = measures.districts(text, SCHEMA)
+    cleaned = _districts(text)
     return Cleaned(cleaned.table, [*cleaned.notes, *_undiffused(cleaned.table)])
 
 

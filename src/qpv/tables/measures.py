@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -126,6 +128,48 @@ def read(files: Mapping[Source, Path], schema: Schema) -> pd.DataFrame:
     if "year" in table.columns:
         readers.require_year(table["year"], source.data_year)
     return table
+
+
+def district_room(
+    columns: tuple[Column, ...], **how: Any
+) -> tuple[Schema, Callable[..., pd.DataFrame], Callable[..., Cleaned]]:
+    """Return SCHEMA, ``read`` and ``clean`` of a dataset that is one file of measures on the QPV of
+    2015; ``how`` it is read: see ``read_districts``."""
+    schema = Schema(row="un quartier prioritaire du zonage 2015", key=("code_qp",), columns=columns)
+    return (
+        schema,
+        partial(read_districts, columns=columns, **how),
+        partial(districts, schema=schema),
+    )
+
+
+def read_districts(
+    files: Mapping[Source, Path],
+    columns: tuple[Column, ...],
+    *,
+    member: str = "",
+    absent: Mapping[str, Collection[str]] = MappingProxyType({}),
+    standard: Callable[[str], Callable[[str], str]] = lambda year: str.upper,
+    told: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> pd.DataFrame:
+    """Return the file as text under our names, « Ensemble des QPV » included.
+
+    By vintage: ``absent`` are the publisher's codes that it may lack, ``told`` what the columns that
+    are not in the file hold. ``standard`` gives, for a year of data, the rule of ``canonical``.
+
+    Raises
+    ------
+    TableError
+        If a measure that this vintage has is missing.
+    """
+    ((source, path),) = files.items()
+    text = canonical(
+        readers.read_csv(path, member=member),
+        columns,
+        absent=absent.get(source.vintage, ()),
+        standard=standard(source.data_year),
+    )
+    return text.assign(**{name: by_vintage[source.vintage] for name, by_vintage in told.items()})
 
 
 def districts(text: pd.DataFrame, schema: Schema) -> Cleaned:
