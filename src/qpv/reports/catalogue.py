@@ -7,25 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from qpv import codes
-from qpv.datasets import DATASETS
 from qpv.errors import ParameterError, did_you_mean
 from qpv.reports.declaration import TERRITORY_TABLES, Report
-from qpv.reports.optional_tables import (
-    AXE2_TABLES,
-    CONTRAT_TABLES,
-    EDUCATION_TABLES,
-    EGALITE_TABLES,
-    EMPLOI_TABLES,
-    EVOLUTION_TABLES,
-    FICHE_TABLES,
-    GEOGRAPHIE_TABLES,
-    LISTED_TABLES,
-    MAP_TABLES,
-    PREVENTION_TABLES,
-    SYNTHESE_TABLES,
-    TFPB_TABLES,
-    WHOLE_TABLES,
-)
 from qpv.reports.parameters import REPORT_LEVELS, Parameter, given_names
 from qpv.tfpb.estimate import assumptions
 
@@ -97,115 +80,48 @@ CONTRACT = replace(
 )
 
 
-def _axis(name: str, title: str, optional: tuple[str, ...]) -> Report:
-    """The page of an axis of the programme: any territory, whole or as a note."""
-    return Report(
-        name=name,
-        title=title,
-        parameters=(LEVEL, CODE, NOTE),
-        tables=TERRITORY_TABLES,
-        optional=optional,
-    )
-
-
+_AXIS = (LEVEL, CODE, NOTE)
 REPORTS = (
     Report(
-        name="portrait_territoire",
-        title="Portrait des quartiers prioritaires d'un territoire",
-        parameters=(LEVEL, CODE, NOTE, TILES),
-        tables=TERRITORY_TABLES,
-        optional=(*LISTED_TABLES, *WHOLE_TABLES, *MAP_TABLES),
-        aside=("tuiles",),
-    ),
+        "portrait_territoire", "Portrait des quartiers prioritaires d'un territoire",
+        (LEVEL, CODE, NOTE, TILES), aside=("tuiles",)),
+    Report("fiche_quartier", "Fiche d'un quartier prioritaire", (QPV, FORMAT)),
     Report(
-        name="fiche_quartier",
-        title="Fiche d'un quartier prioritaire",
-        parameters=(QPV, FORMAT),
-        tables=TERRITORY_TABLES,
-        optional=FICHE_TABLES,
-    ),
+        "typologie", "Typologie des quartiers prioritaires",
+        (WIDE_LEVEL, CODE, CLASSES, replace(QPV, default=""), NAMES), aside=("noms",), least_qpv=30),
     Report(
-        name="typologie",
-        title="Typologie des quartiers prioritaires",
-        parameters=(WIDE_LEVEL, CODE, CLASSES, replace(QPV, default=""), NAMES),
-        tables=TERRITORY_TABLES,
-        optional=LISTED_TABLES,
-        aside=("noms",),
-        least_qpv=30,
-    ),
+        "evolution", "Évolution des quartiers prioritaires de 2015", (LEVEL, CODE),
+        (*TERRITORY_TABLES, "population_qpv", "filosofi_qpv")),
+    Report("geographie_2015_2024", "Du zonage de 2015 à celui de 2024", (LEVEL, CODE)),
+    Report("axe1_contrat_de_ville", "Le contrat de ville et ses quartiers", _AXIS),
     Report(
-        name="evolution",
-        title="Évolution des quartiers prioritaires de 2015",
-        parameters=(LEVEL, CODE),
-        tables=(*TERRITORY_TABLES, "population_qpv", "filosofi_qpv"),
-        optional=EVOLUTION_TABLES,
-    ),
-    Report(
-        name="geographie_2015_2024",
-        title="Du zonage de 2015 à celui de 2024",
-        parameters=(LEVEL, CODE),
-        tables=TERRITORY_TABLES,
-        optional=GEOGRAPHIE_TABLES,
-    ),
-    _axis("axe1_contrat_de_ville", "Le contrat de ville et ses quartiers", CONTRAT_TABLES),
-    _axis(
         "emploi_formation_orientation",
-        "Emploi, formation et orientation dans les quartiers prioritaires",
-        EMPLOI_TABLES,
-    ),
-    _axis(
+        "Emploi, formation et orientation dans les quartiers prioritaires", _AXIS),
+    Report(
         "axe2_transformations_urbaines",
-        "Transformations urbaines et transition écologique dans les quartiers prioritaires",
-        AXE2_TABLES,
-    ),
-    _axis(
-        "axe3_egalite",
-        "Égalité et prévention des discriminations dans les quartiers prioritaires",
-        EGALITE_TABLES,
-    ),
+        "Transformations urbaines et transition écologique dans les quartiers prioritaires", _AXIS),
     Report(
-        name="cafe_egalite",
-        title="Café de l'égalité : une feuille pour une réunion publique",
-        parameters=(LEVEL, CODE),
-        tables=TERRITORY_TABLES,
-        optional=EGALITE_TABLES,
-    ),
-    _axis("axe4_education", "Éducation et jeunesse des quartiers prioritaires", EDUCATION_TABLES),
-    _axis(
+        "axe3_egalite", "Égalité et prévention des discriminations dans les quartiers prioritaires",
+        _AXIS),
+    Report(
+        "cafe_egalite", "Café de l'égalité : une feuille pour une réunion publique", (LEVEL, CODE)),
+    Report("axe4_education", "Éducation et jeunesse des quartiers prioritaires", _AXIS),
+    Report(
         "axe5_prevention",
-        "Prévention dans les quartiers prioritaires : ce qui protège, et un contexte",
-        PREVENTION_TABLES,
-    ),
+        "Prévention dans les quartiers prioritaires : ce qui protège, et un contexte", _AXIS),
     Report(
-        name="synthese_regionale",
-        title="Les quartiers prioritaires en quatre pages",
-        parameters=(replace(WIDE_LEVEL, hint="region ou departement"), CODE, SLIDES),
-        tables=TERRITORY_TABLES,
-        optional=SYNTHESE_TABLES,
-    ),
+        "synthese_regionale", "Les quartiers prioritaires en quatre pages",
+        (replace(WIDE_LEVEL, hint="region ou departement"), CODE, SLIDES)),
     Report(
-        name="abattement_tfpb",
-        title="Abattement de TFPB : ce qu'il vaut, ce qui en est fait",
+        "abattement_tfpb", "Abattement de TFPB : ce qu'il vaut, ce qui en est fait",
         # Other assumptions are another page: they never take the place of the reference.
-        parameters=(LEVEL, CODE, YEAR, LANDLORD, ASSUMPTIONS),
-        tables=(*TERRITORY_TABLES, "tfpb_rates"),
-        optional=TFPB_TABLES,
-    ),
+        (LEVEL, CODE, YEAR, LANDLORD, ASSUMPTIONS), (*TERRITORY_TABLES, "tfpb_rates")),
     Report(
-        name="fiche_dialogue_tfpb",
-        title="Fiche dialogue sur l'abattement de TFPB",
-        parameters=(CONTRACT, YEAR, LANDLORD),
-        tables=(*TERRITORY_TABLES, "tfpb_rates"),
-        optional=TFPB_TABLES,
-    ),
-    Report(
-        name="controle_qualite",
-        title="Contrôle des données",
-        tables=("qpv_perimeters",),
-        optional=DATASETS,
-    ),
-    Report(name="dictionnaire", title="Dictionnaire des données", tables=()),
-    Report(name="sources", title="Sources des données", tables=(), optional=DATASETS),
+        "fiche_dialogue_tfpb", "Fiche dialogue sur l'abattement de TFPB", (CONTRACT, YEAR, LANDLORD),
+        (*TERRITORY_TABLES, "tfpb_rates")),
+    Report("controle_qualite", "Contrôle des données", tables=("qpv_perimeters",)),
+    Report("dictionnaire", "Dictionnaire des données", tables=()),
+    Report("sources", "Sources des données", tables=()),
 )  # fmt: skip
 BY_NAME = {report.name: report for report in REPORTS}
 

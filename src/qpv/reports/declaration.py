@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from qpv.datasets import POPULATIONS
+from qpv.reports.optional_tables import OPTIONAL
 from qpv.reports.parameters import Parameter
 
 # What every page on a territory is made from.
@@ -17,15 +18,14 @@ _LONGEST = 80  # signs of a page's name
 @dataclass(frozen=True)
 class Report:
     """A report. It cannot be made without its ``tables``, nor without one of ``one_of``; it says less
-    without the ``optional`` ones. Its parameters name its file, but for those set ``aside``.
-    ``max_bytes`` is the size above which its page is refused (it must travel by e-mail); ``least_qpv``,
-    the QPV of a territory from which an order of everything asks for it."""
+    without the ``optional`` ones (``OPTIONAL``). Its parameters name its file, but for those set
+    ``aside``. ``max_bytes`` is the size above which its page is refused (it must travel by e-mail);
+    ``least_qpv``, the QPV of a territory from which an order of everything asks for it."""
 
     name: str
     title: str
-    tables: tuple[str, ...]
-    optional: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    tables: tuple[str, ...] = TERRITORY_TABLES
     aside: tuple[str, ...] = ()
     max_bytes: int = 3_000_000
     least_qpv: int = 0
@@ -33,6 +33,11 @@ class Report:
     @property
     def notebook(self) -> str:
         return f"{self.name}.ipynb"
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Those that it reads where they are at hand."""
+        return OPTIONAL.get(self.name, ())
 
     @property
     def one_of(self) -> tuple[str, ...]:
