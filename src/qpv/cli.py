@@ -85,10 +85,10 @@ def fetch(
 
 
 def _say_file(result) -> None:
-    from qpv.sources.presence import HOW
+    from qpv.sources.presence import line
 
-    if not result.error:
-        click.echo(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
+    if told := line(result):
+        click.echo(told)
 
 
 def _say_missing(results: list, named: bool, places) -> None:

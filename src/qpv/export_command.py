@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from qpv import report_commands
+
 
 @click.command()
 @click.argument("quoi", nargs=-1, required=True, metavar="NIVEAU CODE | PAGE… | RAPPORT…")
@@ -19,13 +21,9 @@ def export(quoi: tuple[str, ...], pdf: bool, vers: str, force: bool, exemple: bo
     """
     from pathlib import Path
 
-    from qpv import build, paths
     from qpv.reports import chromium, exported
 
-    places = paths.places()
-    if exemple:
-        places = places.sample
-        build.build(places)
+    places = report_commands.folders("", exemple)
     folder = Path(vers).resolve() if vers else None
     if pdf:
         pages = exported.pages(quoi, places, fictional=exemple)

@@ -17,17 +17,8 @@ _OF = {"0": "de ", "1": "d'", "2": "du ", "3": "de la ", "4": "des ", "5": "de l
 _INSIDE = {"2": "dans le ", "3": "en ", "4": "dans les ", "5": "dans l'"}
 # Usage, not grammar: « dans la Somme » but « en Lozère », « dans l'Aisne » but « en Isère ».
 _WITHIN_THE = {
-    "Somme",
-    "Drôme",
-    "Loire",
-    "Manche",
-    "Marne",
-    "Meuse",
-    "Nièvre",
-    "Sarthe",
-    "Vienne",
-    "Réunion",
-}
+    "Somme", "Drôme", "Loire", "Manche", "Marne", "Meuse", "Nièvre", "Sarthe", "Vienne", "Réunion",
+}  # fmt: skip
 _EN = {"Ardèche", "Ariège", "Isère", "Essonne"}
 _AT = re.compile(r"La |Paris$|Mayotte$|Saint-|Wallis")
 # Régions and départements in the layout of the geo API, which has no article.

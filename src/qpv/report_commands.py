@@ -23,14 +23,10 @@ def report(rapport: str, parametres: tuple[str, ...], force: bool, exemple: bool
     from qpv.warm import pool
 
     pool.warm("qpv.reports.imports")  # while this process reads what is asked
-    from qpv import build, paths
     from qpv.reports import engine
     from qpv.reports.parameters import pairs
 
-    places = paths.places()
-    if exemple:
-        places = places.sample
-        build.build(places)
+    places = folders("", exemple)
     page = engine.run(rapport, pairs(parametres), places, fictional=exemple, force=force)
     _say_page(page)
 
@@ -107,7 +103,7 @@ def run(
     """
     from qpv.reports import batch
 
-    places = _places(vers, exemple)
+    places = folders(vers, exemple)
     if complet:
         if parametres or seulement or force or pourquoi or reprendre or exemple:
             raise QpvError(
@@ -125,7 +121,7 @@ def run(
     _say_account(account, places.reports / batch.ACCOUNT)
 
 
-def _places(to: str, example: bool):
+def folders(to: str, example: bool):
     """The folders in use: those of the fictional territory, built, where asked; pages elsewhere."""
     from dataclasses import replace
     from pathlib import Path
@@ -243,7 +239,7 @@ def site(vers: str, exemple: bool) -> None:
     """
     from qpv.reports import engine
 
-    places = _places(vers, exemple)
+    places = folders(vers, exemple)
     refused = engine.write_site(places, fictional=exemple)
     if refused:
         raise QpvError(f"l'accueil n'est qu'une liste des pages : {refused}")

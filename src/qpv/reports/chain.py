@@ -15,8 +15,7 @@ from qpv.errors import QpvError, disk_sentence
 from qpv.paths import Places
 from qpv.reports import batch, hook, order
 from qpv.reports.needs import NEEDED, blocking
-from qpv.sources import fetch, newer
-from qpv.sources.presence import HOW, summary
+from qpv.sources import fetch, newer, presence
 from qpv.warm import pool
 
 JOURNAL = "journal"
@@ -88,11 +87,11 @@ def _fetch(places: Places, mirror: str | None, told: dict[str, list[str]], say: 
     )
     for result in results:
         if result.path and result.how != "reused":
-            say(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
+            say(presence.line(result))
     say(f"{'déjà là':<11} {sum(r.how == 'reused' for r in results)} fichiers")
     refused = blocking(results, places)
     told["broken"] += [result.error for result in refused]
-    told["missing"] += summary(r for r in results if r.error and r not in refused)
+    told["missing"] += presence.summary(r for r in results if r.error and r not in refused)
     told["newer"] += newer.look(wanted, places.raw)
     for word, kind in (("sans", "missing"), ("nouveautés", "newer")):
         for line in told[kind]:

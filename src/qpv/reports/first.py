@@ -11,7 +11,7 @@ from qpv.reports import catalogue, engine
 from qpv.reports.needs import NEEDED, blocking, lacking
 from qpv.sources import fetch
 from qpv.sources.fetch import Fetched
-from qpv.sources.presence import HOW, summary
+from qpv.sources.presence import line, summary
 
 REPORT = "portrait_territoire"
 REAL = {"niveau": "region", "code": "32"}
@@ -46,8 +46,8 @@ def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> li
         say("Recherche des fichiers : miroir, producteurs, relais…")
 
     def told(result: Fetched) -> None:
-        if not result.error:
-            say(f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}")
+        if how := line(result):
+            say(how)
 
     results = fetch.fetch(
         wanted, places.raw, mirror=mirror, again=NEEDED, accept=datasets.accept, say=told
@@ -56,8 +56,8 @@ def _fetch(places: Places, mirror: str | None, say: Callable[[str], None]) -> li
     for result in missing:
         if result.source.locate(places.raw):
             raise QpvError(result.error)
-    for line in summary(r for r in results if r.error and r not in missing):
-        say(f"{'sans':<11} {line} (facultatif)")
+    for why in summary(r for r in results if r.error and r not in missing):
+        say(f"{'sans':<11} {why} (facultatif)")
     return missing
 
 

@@ -118,13 +118,17 @@ def alone(folder: Path, command: str, leftovers: str) -> Iterator[None]:
 
 
 def _write(raw: Path, entries: dict[str, Entry]) -> None:
-    plain = {name: asdict(entries[name]) for name in sorted(entries)}
-    text = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
     raw.mkdir(parents=True, exist_ok=True)
-    aside = raw / f".{LOCK_NAME}.{os.getpid()}"
+    replace_json(raw / LOCK_NAME, {name: asdict(entries[name]) for name in sorted(entries)})
+
+
+def replace_json(path: Path, plain: dict) -> None:
+    """Replace a JSON file at once, or not at all."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    text = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
     try:
         aside.write_text(text, encoding="utf-8", newline="\n")
-        aside.replace(raw / LOCK_NAME)
+        aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpv.sources.catalogue import Origin, Source
+from qpv.sources.lock import replace_json
 
 NAME = "sources.missed.json"
 _DAY = timedelta(days=1)
@@ -58,13 +58,7 @@ def write_missed(raw: Path, missed: dict[str, Miss]) -> None:
     if not missed:
         (raw / NAME).unlink(missing_ok=True)
         return
-    plain = {key: asdict(missed[key]) for key in sorted(missed)}
-    aside = raw / f".{NAME}.{os.getpid()}"
-    try:
-        aside.write_text(json.dumps(plain, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        aside.replace(raw / NAME)
-    finally:
-        aside.unlink(missing_ok=True)
+    replace_json(raw / NAME, {key: asdict(missed[key]) for key in sorted(missed)})
 
 
 def _miss(fields: dict) -> Miss:

@@ -115,6 +115,11 @@ def _dropped_near(source: Source, folder: Path, raw: Path) -> str:
     return lying_near(source.names, folder, raw.parent, known)
 
 
+def line(result: Fetched) -> str:
+    """Return how a file was obtained, and where it is: « déjà là     cog/2026/regions.json »."""
+    return f"{HOW[result.how]:<11} {result.source.folder}/{result.path.name}" if result.path else ""
+
+
 def summary(failed: Iterable[Fetched]) -> list[str]:
     """Return one line per reason: how many files, why, and the command that gets or explains them."""
     by_reason: dict[str, list[Source]] = {}

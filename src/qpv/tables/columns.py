@@ -31,14 +31,16 @@ def commune(code: str, label: str = "Code de la commune", *, blank: str = "") ->
     return coded("codgeo", label, code, codes.COMMUNE.pattern, blank=blank, digits=5)
 
 
-def departement(code: str, label: str = "Code du département", *, blank: str = "") -> Column:
+def departement(code: str, *, blank: str = "") -> Column:
     """Return the declaration of ``insee_dep``."""
-    return coded("insee_dep", label, code, codes.DEPARTEMENT.pattern, blank=blank, digits=2)
+    pattern = codes.DEPARTEMENT.pattern
+    return coded("insee_dep", "Code du département", code, pattern, blank=blank, digits=2)
 
 
-def region(code: str, label: str = "Code de la région", *, blank: str = "") -> Column:
+def region(code: str, *, blank: str = "") -> Column:
     """Return the declaration of ``insee_reg``."""
-    return coded("insee_reg", label, code, codes.REGION.pattern, blank=blank, digits=2)
+    pattern = codes.REGION.pattern
+    return coded("insee_reg", "Code de la région", code, pattern, blank=blank, digits=2)
 
 
 def choice(

@@ -76,17 +76,15 @@ def column_pieces(
         return {header.index(actual): name for name, actual in found.items()}
 
     piece = None
-    for piece in pieces(path, choose, member=member, encoding=encoding, rows=PIECE):
+    for piece in pieces(path, choose, member=member, encoding=encoding):
         piece = piece.reindex(columns=list(names), fill_value="").astype("str")
         yield piece if keep is None else piece[keep(piece)]
     if piece is None:
         yield pd.DataFrame(columns=list(names), dtype="str")
 
 
-def pieces(
-    path: Path, choose: Choose, *, member: str = "", encoding: str = "", rows: int = PIECE
-) -> Pieces:
-    """Yield the columns that ``choose`` names, as text, ``rows`` lines at a time.
+def pieces(path: Path, choose: Choose, *, member: str = "", encoding: str = "") -> Pieces:
+    """Yield the columns that ``choose`` names, as text, ``PIECE`` lines at a time.
 
     ``choose`` is given the header, and returns {place of a wanted column: its name}. CSV (``;``,
     ``,`` or tab), Parquet, the first sheet of a workbook and the ``member`` of a zip are read alike.
@@ -101,11 +99,11 @@ def pieces(
     try:
         with _opened(path, member) as (name, stream):
             if name.lower().endswith(".parquet"):
-                yield from _parquet(stream, choose, rows)
+                yield from _parquet(stream, choose)
             elif name.lower().endswith(".xlsx"):
-                yield from _workbook(stream, choose, rows)
+                yield from _workbook(stream, choose)
             else:
-                yield from _delimited(stream, choose, encoding, rows)
+                yield from _delimited(stream, choose, encoding)
     except UnicodeDecodeError as error:
         raise TableError(
             f"{path.name} : le fichier n'est pas encodé en {encoding} (octet {error.start}). "
@@ -129,7 +127,7 @@ def _opened(path: Path, member: str) -> Iterator[tuple[str, IO[bytes]]]:
         yield inside.name, io.BytesIO(inside.read()) if book else inside
 
 
-def _delimited(stream: IO[bytes], choose: Choose, encoding: str, rows: int) -> Pieces:
+def _delimited(stream: IO[bytes], choose: Choose, encoding: str) -> Pieces:
     text = io.TextIOWrapper(stream, encoding=encoding or _encoding(stream), newline="")
     header = text.readline().rstrip("\r\n")
     if not header.strip():
@@ -144,7 +142,7 @@ def _delimited(stream: IO[bytes], choose: Choose, encoding: str, rows: int) -> P
         dtype=str,
         keep_default_na=False,
         na_filter=False,
-        chunksize=rows,
+        chunksize=PIECE,
     )
     for piece in reader:
         yield piece[list(wanted)].rename(columns=wanted)
@@ -164,7 +162,7 @@ def _encoding(stream: IO[bytes]) -> str:
         stream.seek(0)
 
 
-def _workbook(stream: IO[bytes], choose: Choose, rows: int) -> Pieces:
+def _workbook(stream: IO[bytes], choose: Choose) -> Pieces:
     import openpyxl
 
     try:
@@ -176,7 +174,7 @@ def _workbook(stream: IO[bytes], choose: Choose, rows: int) -> Pieces:
     start = 0
     while kept := [
         [_cell(line[place]) if place < len(line) else "" for place in wanted]
-        for line in islice(lines, rows)
+        for line in islice(lines, PIECE)
     ]:
         index = pd.RangeIndex(start, start := start + len(kept))
         yield pd.DataFrame(kept, index, columns=list(wanted.values()), dtype="str")
@@ -190,7 +188,7 @@ def _cell(value: object) -> str:
     return str(int(value) if whole else value).strip()
 
 
-def _parquet(stream: IO[bytes], choose: Choose, rows: int) -> Pieces:
+def _parquet(stream: IO[bytes], choose: Choose) -> Pieces:
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -202,7 +200,7 @@ def _parquet(stream: IO[bytes], choose: Choose, rows: int) -> Pieces:
     header = file.schema_arrow.names
     wanted = {header[place]: name for place, name in choose(header).items()}
     start = 0
-    for batch in file.iter_batches(batch_size=rows, columns=list(wanted)):
+    for batch in file.iter_batches(batch_size=PIECE, columns=list(wanted)):
         piece = pd.DataFrame(
             {
                 name: pc.fill_null(batch.column(actual).cast(pa.string()), "").to_pandas()

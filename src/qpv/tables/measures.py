@@ -62,7 +62,6 @@ def canonical(
     table: pd.DataFrame,
     columns: Iterable[Column],
     *,
-    key: str = "code_qp",
     absent: Collection[str] = (),
     standard: Callable[[str], str] = str.upper,
 ) -> pd.DataFrame:
@@ -86,22 +85,22 @@ def canonical(
         )
     known = {standard(column.publisher_code): column for column in columns if column.publisher_code}
     optional = {standard(code) for code in absent}
-    optional |= {code for code, c in known.items() if c.kind == "text" and c.name != key}
+    optional |= {code for code, c in known.items() if c.kind == "text" and c.name != "code_qp"}
     readers.require(table, [code for code in known if code not in optional])
     return table.rename(columns={code: column.name for code, column in known.items()})
 
 
-def without_aggregates(text: pd.DataFrame, key: str = "code_qp") -> tuple[pd.DataFrame, list[Note]]:
+def without_aggregates(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """Return the rows of districts, keys in capitals, and a note on the rows set apart.
 
     « Ensemble des QPV » is no district; blank lines are dropped.
     """
     text = text.reset_index(drop=True)
-    keys = text[key].str.strip().str.upper()
+    keys = text["code_qp"].str.strip().str.upper()
     blank = (text == "").all(axis=1)
     aggregate = keys.str.match(_AGGREGATE)
-    kept = text[~blank & ~aggregate].assign(**{key: keys}).reset_index(drop=True)
-    apart = ", ".join(f"« {name} »" for name in text[key][aggregate].head(3))
+    kept = text[~blank & ~aggregate].assign(code_qp=keys).reset_index(drop=True)
+    apart = ", ".join(f"« {name} »" for name in text["code_qp"][aggregate].head(3))
     return kept, noted(
         "ligne d'ensemble",
         f"{int(aggregate.sum())} ligne(s) d'ensemble ({apart}) mise(s) à part : ce n'est pas un "

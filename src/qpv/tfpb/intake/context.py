@@ -13,21 +13,13 @@ from qpv.tfpb.intake import amounts
 from qpv.tfpb.intake.headings import Header, scale_of, unit_said, year_in
 from qpv.tfpb.intake.sheets import Book, Sheet, shown
 
-_LABELS = {
-    "annee": "year",
-    "annee d imposition": "year",
-    "exercice": "year",
-    "bailleur": "landlord",
-    "bailleur social": "landlord",
-    "nom du bailleur": "landlord",
-    "organisme": "landlord",
-    "siren": "siren",
-    "siren du bailleur": "siren",
-    "n siren": "siren",
-    "contrat de ville": "contract",
-    "contrat": "contract",
-    "cdv": "contract",
+_SAID = {
+    "year": "annee, annee d imposition, exercice",
+    "landlord": "bailleur, bailleur social, nom du bailleur, organisme",
+    "siren": "siren, siren du bailleur, n siren",
+    "contract": "contrat de ville, contrat, cdv",
 }
+_LABELS = {label: name for name, labels in _SAID.items() for label in labels.split(", ")}
 _YEAR = re.compile(r"(?<!\d)20[1-4]\d(?!\d)")
 # What is no tax year: « Contrat 2024-2030 », « mis à jour le 15/02/2026 », « édité en janvier 2026 ».
 _MONTHS = "janvier|fevrier|février|mars|avril|mai|juin|juillet|aout|août|septembre|octobre|novembre"
