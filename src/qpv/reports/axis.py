@@ -144,13 +144,11 @@ def answer(p: AxisPage, id: str) -> HTML | None:
     return page.join(*parts)
 
 
-def _parts(p: AxisPage, block: Block) -> list[HTML | None]:
+def _parts(p: AxisPage, block: Block) -> list[Part]:
     more = [finding.says(p.facts) for finding in p.said(block)[1:]]
-    shown = [figure(p.facts, p.format) for figure in block.figures]
-    drawn = [HTML(one.html()) if isinstance(one, Picture) else one for one in shown]
     return [
         page.bullets(more, "qpv-lines") if more else None,
-        *drawn,
+        *(figure(p.facts, p.format) for figure in block.figures),
         page.text(block.caveat, "qpv-note") if block.caveat else None,
     ]
 

@@ -18,7 +18,7 @@ from qpv.study.former import MAINLAND, MEDIAN, RATE, Former
 from qpv.study.values import coverage
 from qpv.thresholds import FEW_QUARTERS
 
-_FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
+FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
 
 
 def open_evolution(niveau: str, code: str) -> Former:
@@ -112,22 +112,16 @@ def poverty(e: Former) -> Picture | HTML:
     crossed = series.crossed(years[0], years[-1])
     known = e.rates["value"].dropna()
     counts = e.rates["n_known"].loc[known.index].astype(int)
-    return charts.timeline(
-        rows,
-        breaks=crossed,
-        unit="%",
-        decimals=1,
-        title=french.typography(_rates_title(e, known, counts)),
-        subtitle="Taux de pauvreté à 60 %, moyenne pondérée par la population 2018 : approximation ; "
-        "périmètre 2015",
-        source=page.source_line(
-            f"{_FILOSOFI} ; INSEE, population. Traits verticaux : ruptures de série "
-            f"({', '.join(map(str, crossed))}). Quartiers diffusés : {_range(counts)} sur "
-            f"{len(e.codes)}. Pointillés : à ne pas lire comme une évolution",
-            e.study.fictional,
-        ),
-        height=190.0,
+    words = page.words(
+        e.study,
+        _rates_title(e, known, counts),
+        "Taux de pauvreté à 60 %, moyenne pondérée par la population 2018 : approximation ; périmètre "
+        "2015",
+        f"{FILOSOFI} ; INSEE, population. Traits verticaux : ruptures de série "
+        f"({', '.join(map(str, crossed))}). Quartiers diffusés : {_range(counts)} sur "
+        f"{len(e.codes)}. Pointillés : à ne pas lire comme une évolution",
     )
+    return charts.timeline(rows, breaks=crossed, unit="%", decimals=1, height=190.0, **words)
 
 
 def _rates_title(e: Former, known: pd.Series, counts: pd.Series) -> str:
@@ -166,13 +160,14 @@ def quadrants(e: Former) -> Picture | HTML:
             "Sous la référence aux deux dates",
             f"Sous la référence en {first}, plus en {last}",
         ),
-        title=french.typography(
+        **page.words(
+            e.study,
             f"{many} des {french.number(len(gaps))} quartiers {verb} au-dessus de la référence en "
-            f"{first} comme en {last}"
+            f"{first} comme en {last}",
+            f"Taux de pauvreté à 60 %, périmètre 2015 ; référence : {e.reference(first)[0]}, de "
+            "l'année même",
+            f"{FILOSOFI} {first} et {last}",
         ),
-        subtitle=f"Taux de pauvreté à 60 %, périmètre 2015 ; référence : {e.reference(first)[0]}, de "
-        "l'année même",
-        source=page.source_line(f"{_FILOSOFI} {first} et {last}", e.study.fictional),
     )
 
 
@@ -202,12 +197,13 @@ def epci(e: Former) -> Picture | HTML:
         unit="%",
         decimals=0,
         axis_label="Écart du niveau de vie médian du quartier à celui de son EPCI (%)",
-        title=french.typography(
+        **page.words(
+            e.study,
             f"{half} a un niveau de vie médian {side} d'au moins {french.number(least, places)} % à celui "
-            "de son EPCI"
+            "de son EPCI",
+            f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
+            f"{FILOSOFI} {year}. {only}.{_renamed(e)}",
         ),
-        subtitle=f"Niveau de vie médian {year}, en écart relatif à l'EPCI, périmètre 2015",
-        source=page.source_line(f"{_FILOSOFI} {year}. {only}.{_renamed(e)}", e.study.fictional),
     )
 
 

@@ -14,14 +14,17 @@ from IPython import display
 from qpv import french
 from qpv.figures import tables
 from qpv.figures.dressing import dressed
+from qpv.figures.frame import Words
+from qpv.figures.picture import Picture
 from qpv.figures.tables import Card, Column
 from qpv.sources.lock import BY_HAND, RELAY
 from qpv.sources.ways import relay_name
+from qpv.study import Study
 
 __all__ = [
     "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction",
     "folded", "former", "group", "join", "lead", "link", "notes", "on_paper", "on_screen", "second_side",
-    "source_line", "sources", "table", "text", "title",
+    "source_line", "sources", "table", "text", "title", "words",
 ]  # fmt: skip
 
 FICTION = "DONNÉES FICTIVES. "
@@ -46,9 +49,10 @@ def _element(tag: str, inside: str, kind: str = "") -> HTML:
     return HTML(f'<{tag} class="{kind}">{inside}</{tag}>' if kind else f"<{tag}>{inside}</{tag}>")
 
 
-def join(*parts: HTML | None) -> HTML:
+def join(*parts: HTML | Picture | None) -> HTML:
     """Return several parts as one, in this order; those that are None are passed over."""
-    return HTML("".join(part.data for part in parts if part is not None))
+    there = (part for part in parts if part is not None)
+    return HTML("".join(p.html() if isinstance(p, Picture) else p.data for p in there))
 
 
 def title(words: str, note: str = "", *, sheet: str = "") -> HTML:
@@ -131,19 +135,19 @@ def table(
     return HTML(tables.simple_table(told, caption))
 
 
-def folded(summary: str, *parts: HTML | None) -> HTML | None:
+def folded(summary: str, *parts: HTML | Picture | None) -> HTML | None:
     """Return what few readers need behind a line to click; on paper only what was opened."""
     inside = join(*parts).data
     told = f"<details><summary>{said(summary)}</summary>{inside}</details>"
     return HTML(told) if inside else None
 
 
-def block(heading: str, *parts: HTML | None) -> HTML:
+def block(heading: str, *parts: HTML | Picture | None) -> HTML:
     """Return a titled part of a page of blocks."""
     return _element("section", f"<h3>{said(heading)}</h3>{join(*parts).data}", "qpv-block")
 
 
-def group(*parts: HTML | None, kind: str = "") -> HTML:
+def group(*parts: HTML | Picture | None, kind: str = "") -> HTML:
     """Return several parts in one box."""
     return _element("div", join(*parts).data, kind)
 
@@ -183,6 +187,12 @@ def fiction(fictional: bool) -> str:
 def source_line(told: str, fictional: bool) -> str:
     """Return the line under a figure: « Sources : INSEE, CNAF. », loud about invented data."""
     return french.typography(f"{fiction(fictional)}Sources : {told.removesuffix('.')}.")
+
+
+def words(s: Study, title: str, subtitle: str, source: str) -> Words:
+    """Return what a page says around a figure of a study, with the spaces that French wants."""
+    title, subtitle = french.typography(title), french.typography(subtitle)
+    return Words(title=title, subtitle=subtitle, source=source_line(source, s.fictional))
 
 
 def sources(records: Iterable[dict]) -> HTML:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpv.reports import whole_territory
+from qpv.reports import evolution, method, page, whole_territory
 from qpv.reports.axes import contrat_de_ville_figures as figures
 from qpv.reports.axes import contrat_de_ville_sentences as sentences
 from qpv.reports.axes import shared_figures, shared_findings
@@ -12,7 +12,7 @@ from qpv.reports.axis import Axis, Block, Finding
 _WHO = Block(
     id="qui",
     question="Qui vit dans les quartiers prioritaires ?",
-    figures=(figures.cards, figures.area_map),
+    figures=(lambda c, _: method.cards(c.study, figures.CARDS), figures.area_map),
     known=lambda c: len(c.people),
     absent="Aucun quartier prioritaire.",
     caveat="Population des QPV : recensement de 2020 ; celle du territoire : code officiel de l'année. "
@@ -21,7 +21,7 @@ _WHO = Block(
 _REST = Block(
     id="reste",
     question="À quelle distance du reste du territoire ?",
-    figures=(figures.rest_table, figures.rest_strip),
+    figures=(lambda c, _: whole_territory.table(c.beside), figures.rest_strip),
     known=lambda c: c.beside is not None and c.beside.known,
     absent=whole_territory.ABSENT,
     findings=(
@@ -63,7 +63,7 @@ _REST = Block(
 _MOVED = Block(
     id="bouge",
     question="Qu'est-ce qui a bougé ?",
-    figures=(figures.poverty, figures.population),
+    figures=(lambda c, _: evolution.poverty(c.former), figures.population),
     known=lambda c: len(c.moved),
     absent="La population de tous ces quartiers n'est pas connue aux deux recensements (2013 et 2018).",
     findings=(
@@ -133,7 +133,7 @@ _TFPB = Block(
 _QUESTIONS = Block(
     id="questions",
     question="Que se demander en comité de pilotage ?",
-    figures=(figures.questions,),
+    figures=(lambda c, _: page.bullets(sentences.asked(c), "qpv-questions"),),
     known=lambda c: True,
     absent="Aucune question.",
 )

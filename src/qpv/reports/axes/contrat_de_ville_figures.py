@@ -7,7 +7,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import charts
 from qpv.figures.picture import Picture
-from qpv.reports import evolution, method, page, whole_territory
+from qpv.reports import page, whole_territory
 from qpv.reports.axes import contrat_de_ville_sentences as sentences
 from qpv.reports.axes.contrat_de_ville_facts import Contract
 from qpv.reports.page import HTML
@@ -19,11 +19,6 @@ _CONTRACTS = 16
 _POSTS = "ANCT, postes d'adultes-relais"
 
 
-def cards(c: Contract, format: str) -> HTML:
-    """Return the key figures of the QPV of 2024."""
-    return method.cards(c.study, CARDS)
-
-
 def area_map(c: Contract, format: str) -> Picture | None:
     """Return the map of the QPV; not in a note, nor where they are few, or their publisher gives no
     contour (Mayotte)."""
@@ -33,21 +28,11 @@ def area_map(c: Contract, format: str) -> Picture | None:
     return None if format or lost or few else c.study.map(c.study.main)
 
 
-def rest_table(c: Contract, format: str) -> HTML:
-    """Return the QPV and the whole territory, side by side."""
-    return whole_territory.table(c.beside)
-
-
 def rest_strip(c: Contract, format: str) -> Picture | None:
     """Return one dot per QPV beside the whole territory; not in a note, nor for few QPV."""
     if format or len(c.beside.medians) < FEW_QUARTERS:
         return None
     return whole_territory.strip(c.study, c.beside)
-
-
-def poverty(c: Contract, format: str) -> Picture | HTML:
-    """Return the poverty rate of the QPV of 2015, year by year."""
-    return evolution.poverty(c.former)
 
 
 def population(c: Contract, format: str) -> HTML | None:
@@ -61,18 +46,13 @@ def population(c: Contract, format: str) -> HTML | None:
 
 def by_year(c: Contract, format: str) -> Picture:
     """Return the adultes-relais of each year: pale by the contracts of before 2024."""
-    rows = [
-        {"label": str(year), "value": count, "own": year >= posts.NEW}
-        for year, count in c.relays.items()
-    ]
-    return charts.bars(
-        pd.DataFrame(rows),
-        unit="postes",
-        decimals=0,
-        title=french.typography(_by_year_title(c)),
-        subtitle="Adultes-relais, postes distincts ; en clair, contrats de ville d'avant 2024",
-        source=page.source_line(f"{_POSTS} 2020-2025", c.study.fictional),
+    years = c.relays.index
+    rows = pd.DataFrame(
+        {"label": years.astype(str), "value": [*c.relays], "own": years >= posts.NEW}
     )
+    subtitle = "Adultes-relais, postes distincts ; en clair, contrats de ville d'avant 2024"
+    words = page.words(c.study, _by_year_title(c), subtitle, f"{_POSTS} 2020-2025")
+    return charts.bars(rows, unit="postes", decimals=0, **words)
 
 
 def _by_year_title(c: Contract) -> str:
@@ -92,24 +72,22 @@ def _others(c: Contract) -> list[tuple[str, float]]:
 def contracts(c: Contract, format: str) -> Picture | None:
     """Return the adultes-relais per inhabitant of the contracts of the région, the most populous first:
     no ranking; not in a note."""
-    table = (
-        c.contracts[c.contracts["people"] >= POSTS_POPULATION] if len(c.contracts) else c.contracts
-    )
+    known = c.contracts if len(c.contracts) else pd.DataFrame({"people": []})
+    table = known[known["people"] >= POSTS_POPULATION]
     if format or len(table) < 2:
         return None
     table = table.sort_values("people", ascending=False).head(_CONTRACTS)
     own = table.index.isin(posts.contracts_of(c.study))
     rows = pd.DataFrame({"label": table["name"], "value": table["rate"], "own": own})
     low, high = (french.number(v, 2) for v in (rows["value"].min(), rows["value"].max()))
-    return charts.bars(
-        rows,
-        unit="",
-        decimals=2,
-        title=french.typography(f"De {low} à {high} adultes-relais pour 1 000 habitants, selon le contrat"),
-        subtitle=f"Postes pour 1 000 habitants des QPV, {c.year} ; les {len(table)} contrats de la région "
-        "aux QPV les plus peuplés, dans cet ordre",
-        source=page.source_line(f"{_POSTS} {c.year} ; INSEE, population 2020", c.study.fictional),
-    )  # fmt: skip
+    words = page.words(
+        c.study,
+        f"De {low} à {high} adultes-relais pour 1 000 habitants, selon le contrat",
+        f"Postes pour 1 000 habitants des QPV, {c.year} ; les {len(table)} contrats de la région aux "
+        "QPV les plus peuplés, dans cet ordre",
+        f"{_POSTS} {c.year} ; INSEE, population 2020",
+    )
+    return charts.bars(rows, unit="", decimals=2, **words)
 
 
 def posts_table(c: Contract, format: str) -> HTML | None:
@@ -143,8 +121,3 @@ def abatement(c: Contract, format: str) -> HTML:
         "qui a été fait n'est pas connu ici : la page « Abattement de TFPB » reçoit les bilans des "
         "bailleurs ; elle les rattache au contrat et à la gestion urbaine et sociale de proximité."
     )
-
-
-def questions(c: Contract, format: str) -> HTML:
-    """Return the questions for the steering committee."""
-    return page.bullets(sentences.asked(c), "qpv-questions")

@@ -33,7 +33,6 @@ def around(e: Education, format: str) -> Picture | None:
     letters = pd.cut(nearest, [-1, 0, places.SCHOOL_M], labels=["A", "B"]).astype(object)
     frame, wide = s.mapped("population"), s.territory.level in ("region", "departement")
     letters = letters.fillna("C").reindex(frame["code_qp"]).fillna("")
-    near = int(nearest.notna().sum())
     return category_map(
         frame.assign(category=letters.to_numpy()),
         **s.ground.layers,
@@ -42,12 +41,13 @@ def around(e: Education, format: str) -> Picture | None:
         colours=_WHERE_COLOURS,
         legend_title="Collège le plus proche du QPV",
         legend_note="Du contour du QPV à l'établissement, à vol d'oiseau",
-        title=french.typography(
-            f"Un collège dans le quartier ou à {places.SCHOOL_M} m ou moins : {near} QPV sur "
-            f"{len(nearest)}"
+        **page.words(
+            s,
+            f"Un collège dans le quartier ou à {places.SCHOOL_M} m ou moins : {nearest.count()} QPV "
+            f"sur {len(nearest)}",
+            "Collèges publics et privés de l'annuaire ; QPV au périmètre 2024",
+            _DIRECTORY,
         ),
-        subtitle="Collèges publics et privés de l'annuaire ; QPV au périmètre 2024",
-        source=page.source_line(_DIRECTORY, s.fictional),
     )
 
 
@@ -61,16 +61,15 @@ def kinds(e: Education, format: str) -> Picture:
         rows.append((label, inside, near, len(metres) - inside - near))
     columns = ["inside", "near", "none"]
     some = rows[0][1] + rows[0][2]
-    return charts.shares(
-        pd.DataFrame(rows, columns=["label", *columns]),
-        list(zip(columns, map(french.capitalised, _WHERE), _WHERE_COLOURS, strict=True)),
-        title=french.typography(
-            f"Une école dans le quartier ou à {places.SCHOOL_M} m ou moins : {some} QPV sur "
-            f"{len(e.measured)}"
-        ),
-        subtitle="Nombre de QPV ; entre parenthèses, les établissements proches, chacun une fois",
-        source=page.source_line(_DIRECTORY, e.study.fictional),
+    words = page.words(
+        e.study,
+        f"Une école dans le quartier ou à {places.SCHOOL_M} m ou moins : {some} QPV sur "
+        f"{len(e.measured)}",
+        "Nombre de QPV ; entre parenthèses, les établissements proches, chacun une fois",
+        _DIRECTORY,
     )
+    parts = list(zip(columns, map(french.capitalised, _WHERE), _WHERE_COLOURS, strict=True))
+    return charts.shares(pd.DataFrame(rows, columns=["label", *columns]), parts, **words)
 
 
 def listed(e: Education, format: str) -> HTML | None:
@@ -109,19 +108,14 @@ def tracks(e: Education, format: str) -> Picture:
     )
     rows["own"] = [group == next(iter(shown)) for group in shown]
     own, france = (french.quantity(found.loc[g, "share"], "%", 0) for g in ("all", "France"))
-    year = e.lycees["data_year"].iloc[0]
-    return charts.bars(
-        rows,
-        unit="%",
-        decimals=0,
-        title=french.typography(
-            f"{own} des lycéens sont en voie professionnelle, {france} en France"
-        ),
-        subtitle=french.typography(
-            f"Élèves des lycées, où qu'ils habitent, {year} ; {int(found.loc['all', 'n'])} lycées"
-        ),
-        source=page.source_line(f"{_DEPP} (effectifs) ; {_DIRECTORY}", e.study.fictional),
+    year, count = e.lycees["data_year"].iloc[0], int(found.loc["all", "n"])
+    words = page.words(
+        e.study,
+        f"{own} des lycéens sont en voie professionnelle, {france} en France",
+        f"Élèves des lycées, où qu'ils habitent, {year} ; {count} lycées",
+        f"{_DEPP} (effectifs) ; {_DIRECTORY}",
     )
+    return charts.bars(rows, unit="%", decimals=0, **words)
 
 
 def children(e: Education, format: str) -> Picture | HTML | None:
@@ -130,16 +124,15 @@ def children(e: Education, format: str) -> Picture | HTML | None:
         return None
     if format:
         return page.text(f"{sentences.children(e)}.")
-    totals = e.children.sum()
-    rows = pd.DataFrame({"label": [AGES[a] for a in totals.index], "value": totals.to_numpy()})
-    return charts.bars(
-        rows.assign(own=True),
-        unit="",
-        decimals=0,
-        title=french.typography(sentences.children(e)),
-        subtitle="Par âge ; QPV au périmètre 2015 où les trois nombres sont diffusés",
-        source=page.source_line("INSEE, CNAF, base 2022 (année non précisée)", e.study.fictional),
+    totals = e.children.sum().rename(AGES)
+    rows = pd.DataFrame({"label": totals.index, "value": totals.to_numpy(), "own": True})
+    words = page.words(
+        e.study,
+        sentences.children(e),
+        "Par âge ; QPV au périmètre 2015 où les trois nombres sont diffusés",
+        "INSEE, CNAF, base 2022 (année non précisée)",
     )
+    return charts.bars(rows, unit="", decimals=0, **words)
 
 
 def neet(e: Education, format: str) -> Picture | HTML | None:

@@ -12,6 +12,7 @@ from qpv.figures import charts, style
 from qpv.figures.picture import Picture
 from qpv.reports import fiche_places, page
 from qpv.reports.axes import education_sentences as sentences
+from qpv.reports.axes import shared_figures
 from qpv.reports.axes.education_facts import KINDS, Education
 from qpv.reports.axes.education_sentences import NEAR, ips
 from qpv.reports.page import HTML
@@ -40,16 +41,13 @@ def low(e: Education, format: str) -> Picture:
     rows = every.groupby(["label", "near"]).size().unstack(fill_value=0)
     rows = rows.reindex([name for name in (*shown, _ALL) if name in rows.index])
     rows = rows.reindex(columns=[True, False], fill_value=0).set_axis(["near", "others"], axis=1)
-    return charts.shares(
-        rows.reset_index(),
-        [("near", _CAPITAL, style.ACCENT), ("others", "Autres écoles", style.SEQUENTIAL[1])],
-        title=french.typography(_low_title(e)),
-        subtitle=french.typography(
-            f"Nombre d'écoles par classe d'indice de position sociale, {e.year('école')} ; "
-            "maternelles sans indice"
-        ),
-        source=page.source_line(_SOURCE, e.study.fictional),
+    parts = [("near", _CAPITAL, style.ACCENT), ("others", "Autres écoles", style.SEQUENTIAL[1])]
+    subtitle = (
+        f"Nombre d'écoles par classe d'indice de position sociale, {e.year('école')} ; maternelles "
+        "sans indice"
     )
+    words = page.words(e.study, _low_title(e), subtitle, _SOURCE)
+    return charts.shares(rows.reset_index(), parts, **words)
 
 
 def _low_title(e: Education) -> str:
@@ -59,7 +57,7 @@ def _low_title(e: Education) -> str:
     return f"IPS inférieur à {bound} : {under['near'].sum()} sur {len(under)} {NEAR}"
 
 
-def medians(e: Education, format: str) -> Picture | HTML | None:
+def medians(e: Education, format: str) -> HTML | None:
     """Return the median index of écoles and collèges near a QPV, of the others, and of France; where
     they are few, the names and indexes of the collèges near."""
     shown = {kind: e.medians(kind) for kind in KINDS[:2] if sentences.both(e.medians(kind))}
@@ -80,13 +78,9 @@ def medians(e: Education, format: str) -> Picture | HTML | None:
     ]
     kind, found = next(iter(shown.items()))
     near, others = (ips(found.loc[group, "median"]) for group in ("near", "others"))
-    picture = _dots(
-        e,
-        values,
-        title=f"IPS médian des {kind}s : {near} près des QPV, {others} ailleurs",
-        subtitle=f"Médiane d'établissements, {e.year(kind)} ; {' ; '.join(counts)}",
-    )
-    return page.join(HTML(picture.html()), few)
+    title = f"IPS médian des {kind}s : {near} près des QPV, {others} ailleurs"
+    subtitle = f"Médiane d'établissements, {e.year(kind)} ; {' ; '.join(counts)}"
+    return page.join(_dots(e, values, title, subtitle), few)
 
 
 def _named(e: Education) -> HTML | None:
@@ -104,25 +98,13 @@ def _named(e: Education) -> HTML | None:
 
 
 def _dots(
-    e: Education, values: Mapping[str, Mapping[str, float]], *, title: str, subtitle: str
+    e: Education, values: Mapping[str, Mapping[str, float]], title: str, subtitle: str
 ) -> Picture:
     """Lines of one index each: near a QPV in the accent colour, the others beside."""
-    rows = [
-        {"indicator": name, "series": series, "value": value, "approximate": False, "reason": "",
-         "kind": "territory" if series == _CAPITAL else "comparator",
-         "level": "pays" if series == "France" else "epci"}
-        for name, found in values.items()
-        for series, value in found.items()
-    ]  # fmt: skip
-    return charts.compact_dots(
-        pd.DataFrame(rows),
-        width=style.PAGE_WIDTH,
-        unit="",
-        decimals=1,
-        title=french.typography(title),
-        subtitle=french.typography(subtitle),
-        source=page.source_line(_SOURCE, e.study.fictional),
-    )
+    levels = {_OTHERS: "epci", "France": "pays"}
+    words = page.words(e.study, title, subtitle, _SOURCE)
+    rows = shared_figures.lines(values, _CAPITAL, levels)
+    return charts.compact_dots(rows, width=style.PAGE_WIDTH, unit="", decimals=1, **words)
 
 
 def means(e: Education, format: str) -> Picture:
@@ -137,36 +119,28 @@ def means(e: Education, format: str) -> Picture:
     people = {"école": "écoliers", "collège": "collégiens"}
     parts = [f"{sentences.share(t.loc['near', 'share'])} des {people[k]}" for k, t in found.items()]
     year = e.with_pupils(next(iter(found)))["data_year"].iloc[0]
-    return _dots(
-        e,
-        values,
-        title=f"{french.listing(parts)} vont en classe {NEAR}",
-        subtitle=f"IPS moyen, chaque établissement comptant pour ses élèves, {year}, seule année où "
-        "leur nombre est publié ; maternelles sans indice",
+    subtitle = (
+        f"IPS moyen, chaque établissement comptant pour ses élèves, {year}, seule année où leur "
+        "nombre est publié ; maternelles sans indice"
     )
+    return _dots(e, values, f"{french.listing(parts)} vont en classe {NEAR}", subtitle)
 
 
 def changes(e: Education, format: str) -> Picture | HTML:
     """Return how the index of the same schools moved since the first year of the method; in a note,
     in words."""
+    if format:
+        return page.text(f"{_moved(e)} (médiane des évolutions).")
     where = {"near": "près des QPV", "others": "autres"}
     rows = [
         {"label": f"{french.capitalised(kind)}s, {where[group]} ({n:.0f})", "value": value,
          "own": group == "near"}
         for kind in moving(e)
-        for group, value, n in e.changes(kind).loc[["near", "others"]].itertuples()
+        for group, value, n in e.changes(kind).loc[[*where]].itertuples()
     ]  # fmt: skip
-    if format:
-        return page.text(f"{_moved(e)} (médiane des évolutions).")
-    return charts.bars(
-        pd.DataFrame(rows),
-        unit="",
-        decimals=1,
-        sign=True,
-        title=french.typography(_moved(e)),
-        subtitle="Évolution médiane, en points d'indice, des établissements présents chaque année",
-        source=page.source_line(_SOURCE, e.study.fictional),
-    )
+    subtitle = "Évolution médiane, en points d'indice, des établissements présents chaque année"
+    words = page.words(e.study, _moved(e), subtitle, _SOURCE)
+    return charts.bars(pd.DataFrame(rows), unit="", decimals=1, sign=True, **words)
 
 
 def _moved(e: Education) -> str:

@@ -72,11 +72,8 @@ def women_and_men(e: Equality) -> HTML:
 
 
 def _drawn(e: Equality, bars: Sequence[Bar], title: str, who: str, subtitle: str) -> HTML:
-    picture = charts.percent_bars(
-        bars, size=SIZE, title=french.typography(title), subtitle=french.typography(subtitle),
-        source=figures.source(e, who),
-    )  # fmt: skip
-    return HTML(picture.html())
+    words = figures.words(e, title, subtitle, who)
+    return page.join(charts.percent_bars(bars, size=SIZE, **words))
 
 
 def _unknown(question: str) -> HTML:

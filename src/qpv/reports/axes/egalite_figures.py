@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
-
 from qpv import french
 from qpv.figures import charts, style
 from qpv.figures.charts import Bar
+from qpv.figures.frame import Words
 from qpv.figures.picture import Picture
 from qpv.indicators import same_quarters as same
 from qpv.indicators.same_quarters import Pair, Rate
 from qpv.reports import page
 from qpv.reports.axes import egalite_sentences as sentences
+from qpv.reports.axes import shared_figures
 from qpv.reports.axes.egalite_facts import LONE, Equality, solid, told
 from qpv.reports.page import HTML
 
@@ -32,53 +32,38 @@ def women(e: Equality, format: str) -> HTML:
     )
 
 
-def _dumbbells(e: Equality, of: tuple[Rate, Rate], who: str, title: str, format: str) -> HTML:
+def _dumbbells(e: Equality, of: tuple[Rate, Rate], who: str, title: str, format: str) -> Picture:
     """Return two rates of its QPV and of others, one line each; closer lines in a note."""
-    rows, own = [], e.pair(of)
-    for name, table in e.sets:
-        found = same.pair(table, *of)
-        if solid(found):
-            rows.append((name, who, "territory", found.first))
-            rows.append((name, "Ensemble", "comparator", found.second))
-    frame = pd.DataFrame(rows, columns=["indicator", "series", "kind", "value"])
+    pairs = [(name, same.pair(table, *of)) for name, table in e.sets]
+    rates = {n: {who: found.first, "Ensemble": found.second} for n, found in pairs if solid(found)}
+    rows = shared_figures.lines(rates, who, {"Ensemble": "pays"}).assign(approximate=True)
     draw = partial(charts.compact_dots, width=style.PAGE_WIDTH) if format else charts.dot_plot
-    picture = draw(
-        frame.assign(approximate=True, level="pays", reason=""),
-        unit="%",
-        decimals=0,
-        title=french.typography(title),
-        subtitle=french.typography(f"{_AGED} ; {_known(own)} ; {_WEIGHTED}"),
-        source=source(e, WORK),
-    )
-    return HTML(picture.html())
+    subtitle = f"{_AGED} ; {_known(e.pair(of))} ; {_WEIGHTED}"
+    return draw(rows, unit="%", decimals=0, **words(e, title, subtitle, WORK))
 
 
 def _known(found: Pair) -> str:
     return f"périmètre 2015, {found.n_known} QPV sur {found.n_total}, les mêmes pour les deux taux"
 
 
-def source(e: Equality, who: str) -> str:
-    """Return the source line of the files of 2015, of which no year is written."""
+def words(e: Equality, title: str, subtitle: str, who: str) -> Words:
+    """Return ``page.words`` of a figure of the files of 2015, of which no year is written."""
     vintage = e.study.provenance["insee_qpv_employment"]["vintage"]
-    told = f"{who}, base publiée en {vintage}, année non précisée"
-    return page.source_line(told, e.study.fictional)
+    source = f"{who}, base publiée en {vintage}, année non précisée"
+    return page.words(e.study, title, subtitle, source)
 
 
 def registered(e: Equality, format: str) -> Picture:
     """Return the registered women and men, here and in other QPV, and women among inhabitants."""
-    bars = []
-    for rank, (name, table) in enumerate(e.sets):
-        found = same.pair(table, *same.WOMEN_REGISTERED)
-        if solid(found):
-            bars.append(registered_bar(name, found, own=not rank))
-    return charts.percent_bars(
-        bars,
-        title=french.typography(sentences.registered(e)),
-        subtitle=french.typography(
-            f"Demandeurs d'emploi A, B, C : {french.number(e.registered.base)} ; {_known(e.registered)}"
-        ),
-        source=source(e, JOBSEEKERS),
-    )
+    pairs = [(name, same.pair(table, *same.WOMEN_REGISTERED)) for name, table in e.sets]
+    bars = [
+        registered_bar(name, found, own=not rank)
+        for rank, (name, found) in enumerate(pairs)
+        if solid(found)
+    ]
+    count = french.number(e.registered.base)
+    subtitle = f"Demandeurs d'emploi A, B, C : {count} ; {_known(e.registered)}"
+    return charts.percent_bars(bars, **words(e, sentences.registered(e), subtitle, JOBSEEKERS))
 
 
 def registered_bar(
@@ -93,15 +78,12 @@ def women_and_men(e: Equality, format: str) -> Picture:
     """Return the level of education and the right to the RSA of the registered women and men."""
     known = [found for found in (e.bac, e.rsa) if solid(found)]
     counts = " et ".join(dict.fromkeys(str(found.n_known) for found in known))
-    return charts.percent_bars(
-        pairs_of_bars(e),
-        title=french.typography(sentences.women_and_men(e)),
-        subtitle=french.typography(
-            f"En % des demandeurs d'emploi A, B, C de chaque sexe ; périmètre 2015, {counts} QPV sur "
-            f"{e.total}"
-        ),
-        source=source(e, JOBSEEKERS),
+    subtitle = (
+        f"En % des demandeurs d'emploi A, B, C de chaque sexe ; périmètre 2015, {counts} QPV sur "
+        f"{e.total}"
     )
+    told = words(e, sentences.women_and_men(e), subtitle, JOBSEEKERS)
+    return charts.percent_bars(pairs_of_bars(e), **told)
 
 
 def pairs_of_bars(e: Equality) -> list[Bar]:
@@ -154,13 +136,7 @@ def _reservation(e: Equality) -> str:
 def lone(e: Equality, format: str) -> Picture:
     """Return lone parents among the CAF's recipients, here and in other QPV."""
     rows = e.study.compared([LONE]).dropna(subset=["value"])
-    return charts.bars(
-        rows.assign(label=rows["series"], own=rows["kind"] == "territory"),
-        unit="%",
-        decimals=1,
-        title=french.typography(sentences.lone(e)),
-        subtitle=french.typography(
-            f"En % des allocataires ; périmètre 2015, {e.lone['n_known']} QPV sur {e.lone['n_total']}"
-        ),
-        source=source(e, CAF),
-    )
+    known = f"{e.lone['n_known']} QPV sur {e.lone['n_total']}"
+    told = words(e, sentences.lone(e), f"En % des allocataires ; périmètre 2015, {known}", CAF)
+    rows = rows.assign(label=rows["series"], own=rows["kind"] == "territory")
+    return charts.bars(rows, unit="%", decimals=1, **told)

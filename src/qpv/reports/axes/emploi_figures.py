@@ -32,11 +32,9 @@ def zones(e: Employment, format: str) -> Picture:
     """Return the unemployment of the zones of most QPV inhabitants, of the lowest and of the
     highest, quarter by quarter, beside the median zone of France."""
     shown = _drawn(e.zones)
-    lines = e.by_quarter.loc[shown.index].set_axis(shown["name"].tolist())
-    twice = lines.index.duplicated(keep=False)
-    lines.index = [
-        f"{n} ({c})" if t else n for n, c, t in zip(lines.index, shown.index, twice, strict=True)
-    ]
+    names, codes = shown["name"], shown.index
+    twice = names.duplicated(keep=False)
+    lines = e.by_quarter.loc[codes].set_axis(names.mask(twice, names + " (" + codes + ")"))
     lines.loc[_MEDIAN] = e.by_quarter.median()
     quarters = list(lines.columns)
     rows = lines.rename_axis("series").reset_index().melt("series", var_name="year")
@@ -44,19 +42,16 @@ def zones(e: Employment, format: str) -> Picture:
     more = (
         f" ; les zones aux QPV les plus peuplés, la plus basse et la plus haute, sur {len(e.zones)}"
     )
+    whole = "Taux de chômage localisé de la zone d'emploi entière, jamais des quartiers"
+    source = "INSEE, taux de chômage localisés, corrigés des variations saisonnières ; zones d'emploi 2020"
     return charts.timeline(
         rows.assign(kind="comparator", reason=""),
         names={i: "T" + q[-1] + " " + q[:4] for i, q in enumerate(quarters)},
         unit="%",
         decimals=1,
-        title=french.typography(_zones_title(e)),
-        subtitle="Taux de chômage localisé de la zone d'emploi entière, jamais des quartiers"
-        + more * (len(e.zones) > _ZONES),
-        source=page.source_line(
-            "INSEE, taux de chômage localisés, corrigés des variations saisonnières ; zones d'emploi "
-            "2020", e.study.fictional),
         height=165.0 if format else 175.0,
-    )  # fmt: skip
+        **page.words(e.study, _zones_title(e), whole + more * (len(e.zones) > _ZONES), source),
+    )
 
 
 def _drawn(zones: pd.DataFrame) -> pd.DataFrame:
@@ -91,13 +86,7 @@ def zone_table(e: Employment, format: str) -> HTML | None:
         Column("people", "Habitants des QPV", "number"),
         Column("latest", f"Chômage, {e.quarter}", "number", 1, "%"),
         Column("rise", "Sur un an", "number", 1, "points"),
-        Column(
-            "first",
-            f"Chômage, {start}",
-            "number",
-            1,
-            "%",
-        ),
+        Column("first", f"Chômage, {start}", "number", 1, "%"),
     ]
     caption = "Les zones d'emploi où se trouvent les QPV, et leur taux de chômage"
     return page.table(frame, caption, columns, search="Filtrer par zone d'emploi")
@@ -111,14 +100,13 @@ def registered(e: Employment, format: str) -> HTML:
     )
 
 
-def _shares(e: Employment, ids: tuple[str, ...], main: str) -> HTML:
+def _shares(e: Employment, ids: tuple[str, ...], main: str) -> Picture:
     """Return a chart of shares of the registered, whose title gives the ``main`` one."""
-    picture = shared_figures.shares(
+    return shared_figures.shares(
         e, ids, title=_shares_title(e, main), names=_PLAIN,
         subtitle="En % des demandeurs d'emploi A, B, C ; périmètre 2015",
         source="INSEE, France Travail, Dares, base 2022",
     )  # fmt: skip
-    return HTML(picture.html())
 
 
 def _shares_title(e: Employment, id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpv.reports.axes import emploi_sentences, shared_findings
+from qpv.reports.axes import emploi_sentences, shared_figures, shared_findings
 from qpv.reports.axes import prevention_figures as figures
 from qpv.reports.axes import prevention_sentences as sentences
 from qpv.reports.axes.prevention_facts import Prevention
@@ -50,7 +50,7 @@ _SERVICES = Block(
 _YOUNG = Block(
     id="jeunes",
     question="Les jeunes ont-ils une place, à l'école ou au travail ?",
-    figures=(figures.young, figures.young_table),
+    figures=(figures.young, shared_figures.neet_table),
     known=lambda e: len(e.neet),
     absent="Aucune part de jeunes ni en emploi ni scolarisés n'est connue pour ces communes, ou elles ont "
     "moins de 2 000 habitants.",

@@ -30,19 +30,16 @@ def posts(e: Prevention, format: str) -> Picture:
         for year, value in counts.items()
     ]
     last = int(e.relays.dropna().index[-1])
-    return charts.timeline(
-        pd.DataFrame(rows, columns=["series", "kind", "year", "value", "reason"]),
-        unit="",
-        decimals=0,
-        title=french.typography(_posts_title(e)),
-        subtitle=f"Nombre de postes financés, chacun compté une fois ; le fichier de {last} peut être "
+    words = page.words(
+        e.study,
+        _posts_title(e),
+        f"Nombre de postes financés, chacun compté une fois ; le fichier de {last} peut être "
         "incomplet",
-        source=page.source_line(
-            "ANCT, postes d'adultes-relais et postes Fonjep ; contrats d'avant 2024 rattachés par calcul",
-            e.study.fictional,
-        ),
-        height=110.0 if format else 150.0,
+        "ANCT, postes d'adultes-relais et postes Fonjep ; contrats d'avant 2024 rattachés par calcul",
     )
+    frame = pd.DataFrame(rows, columns=["series", "kind", "year", "value", "reason"])
+    height = 110.0 if format else 150.0
+    return charts.timeline(frame, unit="", decimals=0, height=height, **words)
 
 
 def _posts_title(e: Prevention) -> str:
@@ -73,19 +70,19 @@ def services(e: Prevention, format: str) -> HTML | Picture:
     inside = int((e.nearest == 0).sum())
     near = int((e.nearest <= NEAR_M).sum()) - inside
     counts = {"inside": inside, "near": near, "far": len(e.nearest) - near - inside}
-    return charts.shares(
-        pd.DataFrame([{"label": f"{len(e.nearest)} QPV", **counts}]),
-        [
-            ("inside", "dans le quartier", style.SEQUENTIAL[3]),
-            ("near", "à 1 km ou moins", style.SEQUENTIAL[1]),
-            ("far", "plus loin", style.ABSENT_FACE),
-        ],
-        title=french.typography(e.near().removesuffix(".")),
-        subtitle="QPV selon la distance de leur contour à la France services fixe la plus proche",
-        source=page.source_line(
-            f"ANCT, France services, {e.services_date}, hors bus et itinérances", e.study.fictional
-        ),
+    parts = [
+        ("inside", "dans le quartier", style.SEQUENTIAL[3]),
+        ("near", "à 1 km ou moins", style.SEQUENTIAL[1]),
+        ("far", "plus loin", style.ABSENT_FACE),
+    ]
+    words = page.words(
+        e.study,
+        e.near().removesuffix("."),
+        "QPV selon la distance de leur contour à la France services fixe la plus proche",
+        f"ANCT, France services, {e.services_date}, hors bus et itinérances",
     )
+    rows = pd.DataFrame([{"label": f"{len(e.nearest)} QPV", **counts}])
+    return charts.shares(rows, parts, **words)
 
 
 def far_quarters(e: Prevention, format: str) -> HTML | None:
@@ -107,37 +104,25 @@ def far_quarters(e: Prevention, format: str) -> HTML | None:
 
 def young(e: Prevention, format: str) -> Picture | HTML:
     """Return the share of young people out of work and school, commune by commune."""
-    return (
-        shared_figures.neet(e, format, _TOWNS_IN_NOTE) if format else shared_figures.neet(e, format)
-    )
-
-
-def young_table(e: Prevention, format: str) -> HTML | None:
-    """Return every commune at each census."""
-    return shared_figures.neet_table(e, format)
+    most = _TOWNS_IN_NOTE if format else shared_figures.COMMUNES
+    return shared_figures.neet(e, format, most)
 
 
 def recorded(e: Prevention, format: str) -> Picture:
     """Return what is recorded in the one territory, year by year; five indicators in a note."""
     own = e.recorded[e.recorded["indicator"].isin(IN_NOTE)] if format else e.recorded
     rows = own.assign(
-        series=own["indicator"],
-        unit="pour 1 000 " + own["rate_base"],
-        value=own["rate_per_1000"],
+        series=own["indicator"], unit="pour 1 000 " + own["rate_base"], value=own["rate_per_1000"]
     )
-    first, last = rows["year"].min(), rows["year"].max()
-    return charts.small_multiples(
-        rows[["series", "unit", "year", "value"]],
-        decimals=2,
-        columns=5 if format else 4,
-        title=french.typography(f"Faits enregistrés de {first} à {last}, ensemble {e.place_of}"),
-        subtitle="Chaque graphique a sa propre échelle, depuis zéro : ils ne se comparent pas entre eux",
-        source=page.source_line(
-            f"{_SSMSI} ; ordre du producteur ; lieu des faits. Les changements de méthode ne sont pas "
-            "dans le fichier : voir la note méthodologique du SSMSI",
-            e.study.fictional,
-        ),
+    words = page.words(
+        e.study,
+        f"Faits enregistrés de {rows['year'].min()} à {rows['year'].max()}, ensemble {e.place_of}",
+        "Chaque graphique a sa propre échelle, depuis zéro : ils ne se comparent pas entre eux",
+        f"{_SSMSI} ; ordre du producteur ; lieu des faits. Les changements de méthode ne sont pas "
+        "dans le fichier : voir la note méthodologique du SSMSI",
     )
+    shown = rows[["series", "unit", "year", "value"]]
+    return charts.small_multiples(shown, decimals=2, columns=5 if format else 4, **words)
 
 
 def recorded_table(e: Prevention, format: str) -> HTML:

@@ -15,7 +15,7 @@ from qpv.reports.axes.quarters import Quarters
 from qpv.reports.page import HTML, Column
 from qpv.thresholds import HIGH_NEET
 
-_COMMUNES = 12
+COMMUNES = 12
 _ROWS = 10  # communes of a table in a note
 # Columns of ``Quarters.support`` -> what readers see.
 _SUPPORT = {
@@ -44,18 +44,26 @@ def shares(
     own = rows[rows["kind"] == "territory"]
     least, most = int(own["n_known"].min()), int(own["n_known"].max())
     known = f"{least if least == most else f'{least} à {most}'} QPV sur {int(own['n_total'].max())}"
-    year = own["year"].iloc[0]
-    return charts.compact_dots(
-        rows,
-        unit="%",
-        decimals=0,
-        title=french.typography(title),
-        subtitle=french.typography(f"{subtitle}, {known} ; {year}"),
-        source=page.source_line(source, s.fictional),
-    )
+    words = page.words(s, title, f"{subtitle}, {known} ; {own['year'].iloc[0]}", source)
+    return charts.compact_dots(rows, unit="%", decimals=0, **words)
 
 
-def neet(q: Quarters, format: str, most: int = _COMMUNES) -> Picture | HTML:
+def lines(
+    values: Mapping[str, Mapping[str, float]], own: str, levels: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return rows for ``charts.compact_dots`` of the value of each line and series: the one that is
+    the territory's ``own``, and the others beside, whose ``levels`` give their signs."""
+    rows = [
+        (line, series, "territory" if series == own else "comparator", value, False,
+         (levels or {}).get(series, ""), "")
+        for line, found in values.items()
+        for series, value in found.items()
+    ]  # fmt: skip
+    columns = ["indicator", "series", "kind", "value", "approximate", "level", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def neet(q: Quarters, format: str, most: int = COMMUNES) -> Picture | HTML:
     """Return the share of young people out of work and school in the most populous communes, at
     each census; of one commune, in words."""
     table = q.neet[q.neet["counted"]].head(most)
@@ -70,18 +78,13 @@ def neet(q: Quarters, format: str, most: int = _COMMUNES) -> Picture | HTML:
     rows = rows.assign(kind=rows["series"].map(kinds), approximate=False, level="", reason="")
     rows = rows.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
     which = f" ; les {most} plus peuplées, sur {len(q.counted)} de 2 000 habitants ou plus"
-    return charts.compact_dots(
-        rows,
-        width=style.PAGE_WIDTH,
-        unit="%",
-        decimals=0,
-        title=french.typography(neet_title(q)),
-        subtitle=f"En % des jeunes de la commune entière{which * (len(q.counted) > most)}",
-        source=page.source_line(
-            f"INSEE, recensements {french.listing(years)}, Observatoire des territoires",
-            q.study.fictional,
-        ),
+    words = page.words(
+        q.study,
+        neet_title(q),
+        f"En % des jeunes de la commune entière{which * (len(q.counted) > most)}",
+        f"INSEE, recensements {french.listing(years)}, Observatoire des territoires",
     )
+    return charts.compact_dots(rows, width=style.PAGE_WIDTH, unit="%", decimals=0, **words)
 
 
 def neet_title(q: Quarters) -> str:

@@ -12,13 +12,15 @@ from qpv.figures.grid_map import grid_map
 from qpv.figures.picture import Picture
 from qpv.indicators import heat as grid
 from qpv.reports import page
+from qpv.reports.axes import shared_figures
 from qpv.reports.axes import transformations_sentences as sentences
 from qpv.reports.axes.transformations_facts import Transformations
-from qpv.reports.axes.transformations_figures import LISTED, LOW, WIDE, shown
+from qpv.reports.axes.transformations_figures import LISTED, LOW, WIDE
 from qpv.reports.page import HTML, Column
 from qpv.study.values import Values
 
 _LOWER, _MOST = 122.0, 4  # points: the maps of a note with two on one side; QPV named
+HEAT_SOURCE = "INSEE, carreaux 2017 ; température : un tiers, date inconnue"
 
 
 def heat_printed(t: Transformations) -> bool:
@@ -54,9 +56,7 @@ def schools(t: Transformations, format: str) -> HTML:
     local = s.territory.level not in WIDE
     more = {"points": at, "legend_note": "Points noirs : les écoles"} if local else {}
     picture = s.map(values, _schools_title(t), **more, **low(t, format))
-    if not format:
-        return page.join(shown(picture), _schools_table(t))
-    return page.join(shown(picture), page.text(_schools_told(t)))
+    return page.join(picture, page.text(_schools_told(t)) if format else _schools_table(t))
 
 
 def _schools_told(t: Transformations) -> str:
@@ -106,34 +106,33 @@ def _schools_table(t: Transformations) -> HTML:
 # ---- heat
 
 
-def heat(t: Transformations, format: str) -> HTML | None:
+def heat(t: Transformations, format: str) -> HTML | Picture | None:
     """Return the grid, then where the inhabitants of QPV live on it, and the gap with its error."""
     if format and not heat_printed(t):
         return None
-    s = t.study
-    limits = grid.levels(t.cells)
-    source = page.source_line(
-        "INSEE, carreaux 2017 ; température : un tiers, date inconnue", s.fictional
-    )
     drawn = grid_map(
         t.cells.assign(value=t.cells["surface_temperature_c"]),
-        s.geography.perimeters,
+        t.study.geography.perimeters,
         _towns(t),
-        breaks=limits,
+        breaks=grid.levels(t.cells),
         unit="°C",
         decimals=1,
         legend_title="Température de surface, en °C",
         legend_note="Une classe, un cinquième des habitants ; traits noirs : QPV 2024",
-        title=french.typography(_heat_title(t)),
-        subtitle="Carreaux habités de 200 m ; sols et toits, non l'air ; calcul sur les QPV de 2015",
-        source=source,
+        **page.words(
+            t.study,
+            f"{french.capitalised(sentences.LILLE)} : {sentences.degrees(t.heat)} là où vivent les "
+            "habitants des QPV",
+            "Carreaux habités de 200 m ; sols et toits, non l'air ; calcul sur les QPV de 2015",
+            HEAT_SOURCE,
+        ),
         **low(t, format),
     )
     if format:
-        return shown(drawn)
-    return page.join(shown(drawn), page.blocks(
-        page.block("Qui vit dans les carreaux les plus chauds", shown(_lived(t, source))),
-        page.block("L'écart et son incertitude", shown(_gap(t, source))),
+        return drawn
+    return page.join(drawn, page.blocks(
+        page.block("Qui vit dans les carreaux les plus chauds", _lived(t)),
+        page.block("L'écart et son incertitude", _gap(t)),
     ))  # fmt: skip
 
 
@@ -143,51 +142,34 @@ def _towns(t: Transformations) -> gpd.GeoDataFrame | None:
     return None if table is None else table.assign(population=table["codgeo"].map(people))
 
 
-def _heat_title(t: Transformations) -> str:
-    where = french.capitalised(sentences.LILLE)
-    return f"{where} : {sentences.degrees(t.heat)} là où vivent les habitants des QPV"
-
-
-def _lived(t: Transformations, source: str) -> Picture:
-    parts = {"Le cinquième le plus chaud": 0.2, "Le dixième le plus chaud": 0.1}
-    found = {name: grid.among_hottest(t.cells, part) for name, part in parts.items()}
-    rows = pd.DataFrame([
-        {"indicator": name, "series": series, "kind": kind, "value": value, "approximate": False}
-        for name, pair in found.items()
-        for series, kind, value in zip(
-            ("habitants des QPV", "autres habitants"), ("territory", "comparator"), pair, strict=True
-        )
-    ])  # fmt: skip
-    own, others = (french.quantity(v, "%") for v in found["Le cinquième le plus chaud"])
-    return charts.compact_dots(
-        rows,
-        unit="%",
-        decimals=0,
-        title=french.typography(
-            f"{own} des habitants des QPV dans le cinquième le plus chaud, {others} des autres"
-        ),
-        subtitle="En % des habitants ; QPV de 2015, à la surface couverte",
-        source=source,
+def _lived(t: Transformations) -> Picture:
+    parts, who = {"cinquième": 0.2, "dixième": 0.1}, ("habitants des QPV", "autres habitants")
+    found = {
+        f"Le {name} le plus chaud": dict(zip(who, grid.among_hottest(t.cells, part), strict=True))
+        for name, part in parts.items()
+    }
+    own, others = (french.quantity(v, "%") for v in found["Le cinquième le plus chaud"].values())
+    words = page.words(
+        t.study,
+        f"{own} des habitants des QPV dans le cinquième le plus chaud, {others} des autres",
+        "En % des habitants ; QPV de 2015, à la surface couverte",
+        HEAT_SOURCE,
     )
+    return charts.compact_dots(shared_figures.lines(found, who[0]), unit="%", decimals=0, **words)
 
 
-def _gap(t: Transformations, source: str) -> Picture:
+def _gap(t: Transformations) -> Picture:
     gaps = {"Tous les carreaux": t.heat, "Le dixième le plus peuplé": t.dense[0]}
-    rows = pd.DataFrame([
-        {"indicator": name, "series": "écart, intervalle à 95 %", "kind": "territory",
-         "least": g.low, "most": g.high}
-        for name, g in gaps.items()
-    ])  # fmt: skip
-    return charts.intervals(
-        rows,
-        unit="°C",
-        decimals=1,
-        title=french.typography(
-            f"À densité voisine, l'écart est de {sentences.degrees(t.dense[0])}"
-        ),
-        subtitle="En °C, QPV moins autres habitants ; blocs de 2 km tirés 2 000 fois",
-        source=source,
+    rows = [(name, g.low, g.high) for name, g in gaps.items()]
+    frame = pd.DataFrame(rows, columns=["indicator", "least", "most"])
+    words = page.words(
+        t.study,
+        f"À densité voisine, l'écart est de {sentences.degrees(t.dense[0])}",
+        "En °C, QPV moins autres habitants ; blocs de 2 km tirés 2 000 fois",
+        HEAT_SOURCE,
     )
+    frame = frame.assign(series="écart, intervalle à 95 %", kind="territory")
+    return charts.intervals(frame, unit="°C", decimals=1, **words)
 
 
 # ---- shops and diagnoses

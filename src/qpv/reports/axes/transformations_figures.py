@@ -26,11 +26,6 @@ _RENEWED, _OTHER = " ", "  "  # two shades are enough: no letter is written
 LISTED = 12  # QPV or schools named in a note
 
 
-def shown(*pictures: Picture) -> HTML:
-    """Return pictures as parts of a page."""
-    return HTML("".join(picture.html() for picture in pictures))
-
-
 # ---- urban renewal
 
 
@@ -38,25 +33,22 @@ def renewal(t: Transformations, format: str) -> HTML:
     """Return the map of the QPV of the list, then the list; in words in a note."""
     s = t.study
     marked = ground.mapped(s, "population")
-    marked["category"] = (
-        marked["code_qp"].isin(t.renewal.index).map({True: _RENEWED, False: _OTHER})
-    )
+    listed = marked["code_qp"].isin(t.renewal.index)
     picture = maps.category_map(
-        marked,
+        marked.assign(category=listed.map({True: _RENEWED, False: _OTHER})),
         categories=[(_RENEWED, "Issu de la liste du NPNRU"), (_OTHER, "Autre QPV")],
         colours=(style.SEQUENTIAL[3], style.SEQUENTIAL[0]),
         **drawing.layers(s, **({"height": LOW} if format else {})),
         legend_title="Renouvellement urbain (NPNRU)",
         legend_note="Liste de 2015, reportée sur les QPV de 2024",
-        title=french.typography(_renewal_title(t)),
-        subtitle="QPV au périmètre 2024 issus d'un QPV de 2015 de la liste",
-        source=page.source_line(
-            "ANRU, arrêté du 29 avril 2015 ; ANCT, table de passage et contours", s.fictional
+        **page.words(
+            s,
+            _renewal_title(t),
+            "QPV au périmètre 2024 issus d'un QPV de 2015 de la liste",
+            "ANRU, arrêté du 29 avril 2015 ; ANCT, table de passage et contours",
         ),
     )
-    if format:
-        return page.join(shown(picture), page.text(_by_commune(t)))
-    return page.join(shown(picture), _renewal_table(t))
+    return page.join(picture, page.text(_by_commune(t)) if format else _renewal_table(t))
 
 
 def _renewal_title(t: Transformations) -> str:
@@ -94,8 +86,8 @@ def _renewal_table(t: Transformations) -> HTML | None:
 def stock(t: Transformations, format: str) -> HTML:
     """Return the age of the stock, then its vacancy and turnover, as intervals, beside métropole."""
     return page.blocks(
-        page.block("Âge du parc", shown(_ages(t))),
-        page.block("Vacance, rotation, loyers", shown(_vacancy(t)), page.text(_rents(t))),
+        page.block("Âge du parc", _ages(t)),
+        page.block("Vacance, rotation, loyers", _vacancy(t), page.text(_rents(t))),
     )
 
 
@@ -110,17 +102,12 @@ def _intervals(
         )
     ]
     known, total = len(t.stock), len(t.study.codes("2015"))
-    return charts.intervals(
-        pd.DataFrame(rows),
-        unit="%",
-        decimals=decimals,
-        title=french.typography(title),
-        subtitle=french.typography(
-            f"En % des logements sociaux au {t.study.year('qp15_vacancy')} ; périmètre 2015, {known} "
-            f"QPV sur {total}"
-        ),
-        source=page.source_line("SDES, RPLS, diffusion INSEE", t.study.fictional),
+    subtitle = (
+        f"En % des logements sociaux au {t.study.year('qp15_vacancy')} ; périmètre 2015, {known} QPV "
+        f"sur {total}"
     )
+    words = page.words(t.study, title, subtitle, "SDES, RPLS, diffusion INSEE")
+    return charts.intervals(pd.DataFrame(rows), unit="%", decimals=decimals, **words)
 
 
 def _ages(t: Transformations) -> Picture:
@@ -134,12 +121,10 @@ def _ages(t: Transformations) -> Picture:
 
 def _vacancy(t: Transformations) -> Picture:
     pairs = {"Vacance": t.vacancy}
-    turnover = [t.study.value("qp15_turnover")["value"]]
-    turnover += [
-        r["value"] for label, r in t.study.references("qp15_turnover") if "métropol" in label
-    ]
-    if len(turnover) == 2 and pd.notna(turnover).all():
-        pairs["Rotation (≈)"] = tuple(Interval(v, v) for v in turnover)
+    turnover = t.gap("qp15_turnover")
+    if turnover is not None:
+        both = (turnover.value, turnover.reference)
+        pairs["Rotation (≈)"] = tuple(Interval(v, v) for v in both)
     return _intervals(t, pairs, f"Vacance : {sentences.between(t.vacancy[0], 1)}", 1)
 
 
@@ -156,11 +141,11 @@ def stock_table(t: Transformations, format: str) -> HTML | None:
     """Return the stock of every QPV of 2015; not in a note."""
     if format:
         return None
-    names, one = labels_2015(t.study), t.stock[["n_social_dwellings"]]
-    old = [social_stock.built(t.stock.loc[[c]], PERIODS[:2]) for c in t.stock.index]
-    table = one.assign(
-        name=[names.get(c, c) for c in one.index],
-        code=one.index,
+    names, codes = labels_2015(t.study), t.stock.index
+    old = [social_stock.built(t.stock.loc[[c]], PERIODS[:2]) for c in codes]
+    table = t.stock.assign(
+        name=[names.get(c, c) for c in codes],
+        code=codes,
         old=[o.least for o in old],
         old_high=[o.most for o in old],
         old_text=[f"{french.number(o.least)} à {french.number(o.most)}" for o in old],
@@ -176,7 +161,6 @@ def stock_table(t: Transformations, format: str) -> HTML | None:
         ("turnover_pct", "Rotation", "%", 1),
         ("median_rent_eur_m2", "Loyer médian", "€/m²", 2),
     ):
-        table[name] = t.stock[name]
         table[f"{name}_reason"] = t.stock[name].isna().map({True: "non diffusé", False: ""})
         columns.append(Column(name, label, "number", decimals, unit))
     return page.table(table, "Le parc social de chaque QPV de 2015", columns)

@@ -75,10 +75,8 @@ def figures(p: AxisPage, id: str) -> HTML:
     return page.join(question, shown)
 
 
-def _drawn(one: Shown, p: AxisPage) -> HTML:
-    title = french.typography(one.says(p.facts).removesuffix("."))
-    drawn = one.figure(p.facts, title)
-    return HTML(drawn.html()) if isinstance(drawn, Picture) else drawn
+def _drawn(one: Shown, p: AxisPage) -> HTML | Picture:
+    return one.figure(p.facts, french.typography(one.says(p.facts).removesuffix(".")))
 
 
 def told(p: AxisPage, part: HTML) -> HTML | None:

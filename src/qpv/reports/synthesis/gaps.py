@@ -18,6 +18,7 @@ from qpv.reports.axes import (
     education_sentences,
     egalite_figures,
     egalite_sentences,
+    transformations_around,
     transformations_sentences,
 )
 from qpv.reports.axes.egalite_facts import apart
@@ -73,11 +74,11 @@ def _housing_map(f: Synthesis, title: str) -> Picture:
         mode="circles",
         legend_title="Renouvellement urbain",
         legend_note="Liste de 2015, reportée sur les QPV de 2024",
-        title=title,
-        subtitle=values.subtitle,
-        source=page.source_line(
+        **page.words(
+            s,
+            title,
+            values.subtitle,
             f"SDES, RPLS, {values.coverage} ; ANRU, arrêté de 2015, reporté par la table de l'ANCT",
-            s.fictional,
         ),
     )
 
@@ -104,17 +105,12 @@ def _heat(f: Synthesis) -> str:
 def _heat_bars(f: Synthesis, title: str) -> Picture:
     labels = ("Habitants des QPV", "Autres habitants")
     rows = pd.DataFrame({"label": labels, "value": _hottest(f), "own": (True, False)})
-    return charts.bars(
-        rows,
-        unit="%",
-        decimals=0,
-        title=title,
-        subtitle="Part qui vit dans le dixième des carreaux de 200 m aux sols et aux toits les plus chauds "
-        "; estimation, QPV de 2015",
-        source=page.source_line(
-            "INSEE, carreaux 2017 ; température : un tiers, date inconnue", f.study.fictional
-        ),
+    subtitle = (
+        "Part qui vit dans le dixième des carreaux de 200 m aux sols et aux toits les plus chauds ; "
+        "estimation, QPV de 2015"
     )
+    words = page.words(f.study, title, subtitle, transformations_around.HEAT_SOURCE)
+    return charts.bars(rows, unit="%", decimals=0, **words)
 
 
 # ---- equality

@@ -50,13 +50,14 @@ def _zoning(f: Synthesis) -> str:
 def _flow(f: Synthesis, title: str) -> Picture:
     found = letters(f)
     count = french.plural(len(f.people), "QPV en 2024", "QPV en 2024")
-    return charts.shares(
-        pd.DataFrame([{"label": count, **found}]),
-        [(letter, label, _COLOURS[letter]) for letter, label in _LETTERS.items()],
-        title=title,
-        subtitle=f"{len(f.former.codes)} QPV dans le zonage de 2015 ; d'après la lettre du code de 2024",
-        source=page.source_line("ANCT, contours et codes des QPV 2024", f.study.fictional),
+    parts = [(letter, label, _COLOURS[letter]) for letter, label in _LETTERS.items()]
+    words = page.words(
+        f.study,
+        title,
+        f"{len(f.former.codes)} QPV dans le zonage de 2015 ; d'après la lettre du code de 2024",
+        "ANCT, contours et codes des QPV 2024",
     )
+    return charts.shares(pd.DataFrame([{"label": count, **found}]), parts, **words)
 
 
 # ---- inhabitants
@@ -86,18 +87,14 @@ def _growths(f: Synthesis, title: str) -> Picture:
         rows.append((name, f.growth(parts.index[parts == name]), False))
     every = f.everyone
     rows.append((MAINLAND, 100 * (every[2018] / every[2013] - 1), False))
-    return charts.bars(
-        pd.DataFrame(rows, columns=["label", "value", "own"]),
-        unit="%",
-        decimals=1,
-        sign=True,
-        title=title,
-        subtitle="Variation de la population de 2013 à 2018, en %, périmètre 2015",
-        source=page.source_line(
-            f"INSEE, population des QPV ; {len(f.population)} QPV sur {len(f.former.codes)}",
-            f.study.fictional,
-        ),
+    words = page.words(
+        f.study,
+        title,
+        "Variation de la population de 2013 à 2018, en %, périmètre 2015",
+        f"INSEE, population des QPV ; {len(f.population)} QPV sur {len(f.former.codes)}",
     )
+    table = pd.DataFrame(rows, columns=["label", "value", "own"])
+    return charts.bars(table, unit="%", decimals=1, sign=True, **words)
 
 
 # ---- poverty
@@ -120,22 +117,20 @@ def _poverty(f: Synthesis) -> str:
 
 
 def _moves(f: Synthesis, title: str) -> Picture:
-    label = f"{len(f.moves)} QPV de 2015"
-    return charts.shares(
-        pd.DataFrame([{"label": label, **f.moved}]),
-        [
-            ("down", "en baisse", style.SEQUENTIAL[1]),
-            ("same", "moins de 2 points", style.ABSENT_FACE),
-            ("up", "en hausse", style.ACCENT),
-        ],
-        title=title,
-        subtitle=f"QPV selon l'évolution de leur taux de pauvreté, {BEFORE}-{AFTER}, périmètre 2015",
-        source=page.source_line(
-            f"{FILOSOFI} {BEFORE} et {AFTER} ; {len(f.moves)} QPV sur {len(f.former.codes)}. Ruptures de "
-            f"série en {french.listing([str(y) for y in f.breaks])} : à lire avec prudence",
-            f.study.fictional,
-        ),
+    parts = [
+        ("down", "en baisse", style.SEQUENTIAL[1]),
+        ("same", "moins de 2 points", style.ABSENT_FACE),
+        ("up", "en hausse", style.ACCENT),
+    ]
+    words = page.words(
+        f.study,
+        title,
+        f"QPV selon l'évolution de leur taux de pauvreté, {BEFORE}-{AFTER}, périmètre 2015",
+        f"{FILOSOFI} {BEFORE} et {AFTER} ; {len(f.moves)} QPV sur {len(f.former.codes)}. Ruptures de "
+        f"série en {french.listing([str(y) for y in f.breaks])} : à lire avec prudence",
     )
+    rows = pd.DataFrame([{"label": f"{len(f.moves)} QPV de 2015", **f.moved}])
+    return charts.shares(rows, parts, **words)
 
 
 # ---- posts

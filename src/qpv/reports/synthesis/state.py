@@ -8,6 +8,8 @@ from qpv import differences, french
 from qpv.figures import charts, maps
 from qpv.figures.picture import Picture
 from qpv.reports import page
+from qpv.reports.axes.shared_figures import lines
+from qpv.reports.evolution import FILOSOFI
 from qpv.reports.synthesis.facts import AFTER, HIGH_POVERTY, Synthesis
 from qpv.reports.synthesis.frame import Shown
 from qpv.study.former import labels_2015
@@ -18,7 +20,6 @@ _ENOUGH = 10  # QPV under which their distribution is not told
 _LARGEST = 2  # QPV named as the most populous
 _TOWNS = 7
 _PILE = 52.0  # points: a band, not a mountain
-FILOSOFI = "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi"
 MAINLAND = "QPV de France métropolitaine"
 
 
@@ -188,28 +189,18 @@ def _dumbbells(f: Synthesis, title: str) -> Picture:
     groups = found.groupby("codgeo")
     table = pd.DataFrame({"whole": groups["whole"].first(), "own": groups["value"].median()})
     order = [code for code in names.index if code in table.index][:_TOWNS]
-    rows = [
-        (names[code], series, kind, table.loc[code, column], False, level, "")
-        for code in order
-        for series, kind, column, level in (
-            ("QPV de la commune (médiane)", "territory", "own", ""),
-            ("Commune entière", "whole", "whole", "commune"),
-        )
-    ]
-    columns = ["indicator", "series", "kind", "value", "approximate", "level", "reason"]
-    most = f"Taux de pauvreté, en %, 2021 ; les {len(order)} communes les plus peuplées"
-    return charts.compact_dots(
-        pd.DataFrame(rows, columns=columns),
-        width=510.0,
-        unit="%",
-        decimals=0,
-        title=title,
-        subtitle=f"{most} où les deux taux sont diffusés",
-        source=page.source_line(
-            f"{FILOSOFI} 2021 ; {len(found)} QPV situés dans une seule commune, sur {len(f.people)}",
-            f.study.fictional,
-        ),
+    own, whole = "QPV de la commune (médiane)", "Commune entière"
+    rates = {names[c]: {own: table.loc[c, "own"], whole: table.loc[c, "whole"]} for c in order}
+    rows = lines(rates, own, {whole: "commune"})
+    rows["kind"] = rows["kind"].replace("comparator", "whole")
+    words = page.words(
+        f.study,
+        title,
+        f"Taux de pauvreté, en %, 2021 ; les {len(order)} communes les plus peuplées où les deux taux "
+        "sont diffusés",
+        f"{FILOSOFI} 2021 ; {len(found)} QPV situés dans une seule commune, sur {len(f.people)}",
     )
+    return charts.compact_dots(rows, width=510.0, unit="%", decimals=0, **words)
 
 
 def _under_the_median(f: Synthesis) -> bool:
@@ -245,9 +236,12 @@ def _medians(f: Synthesis, title: str) -> Picture:
         axis_label="Niveau de vie médian (€ par UC et par an)",
         pile=_PILE,
         named=False,
-        title=title,
-        subtitle=f"Un point par QPV, périmètre 2015, {AFTER}",
-        source=page.source_line(f"{FILOSOFI} {AFTER} ; {known}", f.study.fictional),
+        **page.words(
+            f.study,
+            title,
+            f"Un point par QPV, périmètre 2015, {AFTER}",
+            f"{FILOSOFI} {AFTER} ; {known}",
+        ),
     )
 
 

@@ -36,21 +36,18 @@ def _zones(f: Synthesis) -> str:
 
 
 def _zone_bars(f: Synthesis, title: str) -> Picture:
-    shown = f.zones.iloc[:_BARS]
-    rows = pd.DataFrame({"label": shown.index, "value": shown.to_numpy()})
+    rates = f.zones.to_numpy()[:_BARS]
+    rows = pd.DataFrame({"label": f.zones.index[:_BARS], "value": rates})
+    rows["own"] = rates >= HIGH_UNEMPLOYMENT
     which = f" ; les {_BARS} taux les plus élevés" * (len(f.zones) > _BARS)
-    return charts.bars(
-        rows.assign(own=rows["value"] >= HIGH_UNEMPLOYMENT),
-        unit="%",
-        decimals=1,
-        title=title,
-        subtitle=f"Taux de chômage de la zone entière, jamais des quartiers, {f.quarter}{which}",
-        source=page.source_line(
-            f"INSEE, taux de chômage localisés ; {len(f.zones)} zones d'emploi 2020 qui ont une commune "
-            f"{f.study.territory.inside}",
-            f.study.fictional,
-        ),
+    words = page.words(
+        f.study,
+        title,
+        f"Taux de chômage de la zone entière, jamais des quartiers, {f.quarter}{which}",
+        f"INSEE, taux de chômage localisés ; {len(f.zones)} zones d'emploi 2020 qui ont une commune "
+        f"{f.study.territory.inside}",
     )
+    return charts.bars(rows, unit="%", decimals=1, **words)
 
 
 # ---- services
@@ -64,19 +61,17 @@ def _services(f: Synthesis, title: str) -> Picture:
     near = int((f.nearest <= NEAR_M).sum())
     counts = {"label": french.plural(len(f.people), "QPV", "QPV"), "near": near}
     counts["far"] = len(f.people) - near
-    return charts.shares(
-        pd.DataFrame([counts]),
-        [
-            ("near", "guichet à 1 km ou moins", style.SEQUENTIAL[2]),
-            ("far", "plus loin", style.ABSENT_FACE),
-        ],
-        title=title,
-        subtitle="QPV selon la distance de leur contour à la France services fixe la plus proche",
-        source=page.source_line(
-            f"ANCT, France services, {f.services_date}, hors bus et itinérances ; à vol d'oiseau",
-            f.study.fictional,
-        ),
+    parts = [
+        ("near", "guichet à 1 km ou moins", style.SEQUENTIAL[2]),
+        ("far", "plus loin", style.ABSENT_FACE),
+    ]
+    words = page.words(
+        f.study,
+        title,
+        "QPV selon la distance de leur contour à la France services fixe la plus proche",
+        f"ANCT, France services, {f.services_date}, hors bus et itinérances ; à vol d'oiseau",
     )
+    return charts.shares(pd.DataFrame([counts]), parts, **words)
 
 
 # ---- abatement
@@ -121,18 +116,14 @@ def _range_bars(f: Synthesis, title: str) -> Picture:
     ends = zip(table["low"], table["value"], strict=True)
     table["text"] = [french.euros_range(*pair).removeprefix("de ") for pair in ends]
     table[["low", "value"]] /= 1e6
-    return charts.bars(
-        table,
-        unit="M€",
-        decimals=1,
-        title=title,
-        subtitle=f"Estimation {year}, en millions d'euros, du bas au haut de la fourchette",
-        source=page.source_line(
-            f"Estimation à partir de données publiques, {e.n_estimated} QPV sur {e.n_qpv} ; seul l'avis "
-            "d'imposition du bailleur fait foi",
-            a.fictional,
-        ),
+    words = page.words(
+        a,
+        title,
+        f"Estimation {year}, en millions d'euros, du bas au haut de la fourchette",
+        f"Estimation à partir de données publiques, {e.n_estimated} QPV sur {e.n_qpv} ; seul l'avis "
+        "d'imposition du bailleur fait foi",
     )
+    return charts.bars(table, unit="M€", decimals=1, **words)
 
 
 SHOWN = (

@@ -7,6 +7,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import charts, style
 from qpv.figures.picture import Picture
+from qpv.reports.axes.shared_figures import lines
 from qpv.reports.synthesis.facts import Synthesis
 from qpv.reports.synthesis.frame import Shown
 from qpv.reports.synthesis.state import MAINLAND
@@ -36,20 +37,12 @@ def _by_part(f: Synthesis, title: str) -> Picture:
     counts = members["code"][members["code_qp"].isin(f.people.index)].value_counts()
     codes = [c for c in counts.index[:_LINES] if pd.notna(found.get(c))]
     gap = f.gap("employment")
-    lines = [(f"QPV {s.territory.of}", gap.value)]
-    lines += [(s.geography.name(level, c), found[c]) for c in codes] if len(codes) > 1 else []
-    rows = [
-        (name, series, kind, value, True, place, "")
-        for name, own in lines
-        for series, kind, value, place in (
-            ("QPV du territoire", "territory", own, ""),
-            (MAINLAND, "comparator", gap.reference, "pays"),
-        )
-    ]
-    columns = ["indicator", "series", "kind", "value", "approximate", "level", "reason"]
-    values = s.values(indicator)
+    rates = {f"QPV {s.territory.of}": gap.value}
+    rates |= {s.geography.name(level, c): found[c] for c in codes} if len(codes) > 1 else {}
+    own, values = "QPV du territoire", s.values(indicator)
+    pairs = {name: {own: rate, MAINLAND: gap.reference} for name, rate in rates.items()}
     return charts.compact_dots(
-        pd.DataFrame(rows, columns=columns),
+        lines(pairs, own, {MAINLAND: "pays"}).assign(approximate=True),
         width=style.PAGE_WIDTH,
         unit="%",
         decimals=0,
