@@ -142,9 +142,9 @@ def test_changes_on_the_same_schools(facts, place, kind, near, others):
 
 def test_where_the_gap_grows_is_said_and_nowhere_else(facts):
     for place, kinds in ((PLACES[0], []), (PLACES[1], ["collège"]), (PLACES[2], [])):
-        said = [k for k in ("école", "collège") if education_sentences.wider(k, facts(*place))]
+        said = [k for k in ("école", "collège") if education_sentences.widening(k, facts(*place))]
         assert said == kinds
-    assert education_sentences.wider("école", facts("epci", "200093201"))
+    assert education_sentences.widening("école", facts("epci", "200093201"))
 
 
 def test_vocational_track(facts):
@@ -160,8 +160,8 @@ def test_vocational_track(facts):
     ):
         found = facts(*place).tracks.loc[["near", "others"]]
         assert found["share"].round(1).tolist() == [near, others] and tuple(found["n"]) == n
-    assert not education_sentences.more_vocational(facts("departement", "62"))
-    assert not education_sentences.more_vocational(facts(*PLACES[2]))  # three lycées
+    assert not education_sentences.vocational(facts("departement", "62"))
+    assert not education_sentences.vocational(facts(*PLACES[2]))  # three lycées
 
 
 def test_public_and_private_colleges(facts):

@@ -53,14 +53,11 @@ def _with(finding: Finding) -> Axis:
 
 
 def test_a_finding_is_said_where_it_holds_and_silent_elsewhere(page):
-    def sentence(_):
-        return "Le constat est dit."
-
-    given = {"name": "Un constat", "rule": "toujours", "wrong_if": "jamais", "says": sentence}
-    said = page(_with(Finding(**given, holds=lambda _: True)))
+    given = {"name": "Un constat", "rule": "toujours", "wrong_if": "jamais"}
+    said = page(_with(Finding(**given, says=lambda _: "Le constat est dit.")))
     assert "Le constat est dit." in read(axis.lead(said))
     assert read(axis.rules(said)).endswith("dit")
-    silent = page(_with(Finding(**given | {"says": None}, holds=lambda _: False)), axis.NOTE)
+    silent = page(_with(Finding(**given, says=lambda _: "")), axis.NOTE)
     assert "Le constat" not in read(axis.lead(silent))
     assert "Constats tus ici, leur condition n'étant pas remplie : Un constat" in read(
         axis.rules(silent)

@@ -28,15 +28,14 @@ Part = HTML | Picture | None
 class Finding:
     """A sentence that is said where its condition holds, and is silent elsewhere.
 
-    ``holds`` tests exact values, guards included; ``says`` makes the sentence, and is only asked
-    where it holds. ``rule`` and ``wrong_if`` tell readers the condition with its guards, and what
-    would make the sentence false.
+    ``says`` tests exact values, guards included, and returns the sentence, or "" where it does not
+    hold. ``rule`` and ``wrong_if`` tell readers the condition with its guards, and what would make
+    the sentence false.
     """
 
     name: str
     rule: str
     wrong_if: str
-    holds: Callable[[Any], bool]
     says: Callable[[Any], str]
 
 
@@ -100,7 +99,7 @@ class AxisPage:
         """Return the findings of a block whose condition holds here."""
         if not block.known(self.facts):
             return []
-        return [finding for finding in block.findings if finding.holds(self.facts)]
+        return [finding for finding in block.findings if finding.says(self.facts)]
 
 
 def open_page(

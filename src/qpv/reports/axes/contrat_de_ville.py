@@ -30,14 +30,12 @@ _REST = Block(
             rule="un QPV au moins a un niveau de vie médian inférieur au premier quartile du "
             "territoire entier ; QPV diffusés réunissant 80 % de la population",
             wrong_if="les deux niveaux de vie n'étaient pas de la même année, ou du même territoire",
-            holds=sentences.some_below,
             says=sentences.below,
         ),
         Finding(
             name="Taux de pauvreté au moins double",
             rule="taux des QPV au moins égal au double de la borne haute de celui du territoire",
             wrong_if="on comparait à l'estimation : c'est la borne publiée qui est doublée",
-            holds=lambda c: sentences.double(c) != "",
             says=sentences.double,
         ),
         Finding(
@@ -45,14 +43,12 @@ _REST = Block(
             rule="deux QPV ou plus, tous diffusés ; le plus haut niveau de vie médian inférieur de 20 % ou "
             "plus à celui du territoire entier",
             wrong_if="un QPV non diffusé était au-dessus",
-            holds=sentences.all_under,
             says=sentences.under,
         ),
         Finding(
             name="Place des prestations sociales dans le revenu",
             rule="leur part est au moins le triple de celle du territoire entier",
             wrong_if="on y lisait un jugement : c'est la composition d'un revenu plus bas",
-            holds=lambda c: bool(sentences.benefits(c)),
             says=sentences.benefits,
         ),
     ),
@@ -71,7 +67,6 @@ _MOVED = Block(
             name="Population des QPV de 2015",
             rule="1 % ou plus d'écart entre 2013 et 2018, tous les QPV connus",
             wrong_if="le périmètre avait changé : c'est celui de 2015 aux deux dates",
-            holds=sentences.people_moved,
             says=sentences.people,
         ),
     ),
@@ -92,14 +87,12 @@ _POSTS = Block(
             rule="moins de la moitié ou plus du double de la région, avec et sans les QPV partagés ; "
             "10 000 habitants des QPV et 5 postes ou plus",
             wrong_if="un poste servait ailleurs que dans le contrat du fichier",
-            holds=sentences.far_from_region,
             says=sentences.relays,
         ),
         Finding(
             name="Adultes-relais, de 2022 à 2024",
             rule="50 postes ou plus en 2022, mêmes limites de territoire, postes distincts",
             wrong_if="on comptait les lignes : depuis 2024 un poste en a une par contrat",
-            holds=sentences.fewer_posts,
             says=sentences.fewer,
         ),
     ),

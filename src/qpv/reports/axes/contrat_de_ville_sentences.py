@@ -47,23 +47,19 @@ def who(c: Contract) -> str:
 # ---- the rest of the territory
 
 
-def some_below(c: Contract) -> bool:
-    return c.beside.known and len(c.beside.below) > 0
-
-
 def below(c: Contract) -> str:
+    if not c.beside.known or not len(c.beside.below):
+        return ""
     told = whole_territory.below_title(c.study, c.beside)
     return f"{told} (par an et unité de consommation, {c.beside.year})."
 
 
-def all_under(c: Contract) -> bool:
-    """True where every QPV is known, and the highest median is far under that of the whole."""
-    b = c.beside
-    return len(b.medians) == len(b.qpv) > 1 and b.medians.max() <= FAR_UNDER * b.median
-
-
 def under(c: Contract) -> str:
+    """Return that the highest median is far under that of the whole, "" where it is not, or a QPV is
+    unknown."""
     b = c.beside
+    if not (len(b.medians) == len(b.qpv) > 1 and b.medians.max() <= FAR_UNDER * b.median):
+        return ""
     most, median = (french.quantity(v, "€") for v in (b.medians.max(), b.median))
     return (
         f"Même le QPV le moins modeste a un niveau de vie médian ({most}) inférieur d'au moins 20 % à "
@@ -84,11 +80,9 @@ def benefits(c: Contract) -> str:
 # ---- what moved
 
 
-def people_moved(c: Contract) -> bool:
-    return abs(c.change) >= STABLE_PERCENT
-
-
 def people(c: Contract) -> str:
+    if abs(c.change) < STABLE_PERCENT:
+        return ""
     years = list(c.moved.columns)
     down = c.change < 0
     moved = c.moved[years[1]] - c.moved[years[0]]
@@ -104,23 +98,18 @@ def people(c: Contract) -> str:
 # ---- posts
 
 
-def far_from_region(c: Contract) -> bool:
-    """True where posts per inhabitant are under half, or over twice, those of the région: with the QPV
-    shared with another contract, and without them."""
+def relays(c: Contract) -> str:
+    """Return that posts per inhabitant are under half, or over twice, those of the région: with the
+    QPV shared with another contract, and without them; "" where they are not."""
     if c.year is None or len(c.contracts) == 0 or not posts.contracts_of(c.study):
-        return False
+        return ""
     own = c.contracts.reindex(posts.contracts_of(c.study)).sum(numeric_only=True)
     if own["people"] < POSTS_POPULATION or c.relays[c.year] < POSTS_LEAST:
-        return False
+        return ""
     region = c.rates[0][1]
     found = [1000 * c.relays[c.year] / people for people in (own["people"], own["unshared"])]
-    return bool(
-        all(r < region / POSTS_TIMES for r in found) or all(r > region * POSTS_TIMES for r in found)
-    )
-
-
-def relays(c: Contract) -> str:
-    region = c.rates[0][1]
+    if not (max(found) < region / POSTS_TIMES or min(found) > region * POSTS_TIMES):
+        return ""
     side = "moins de la moitié" if c.rate < region else "plus du double"
     return (
         f"{_posts(c.relays[c.year])} d'adultes-relais en {c.year}, {french.number(c.rate, 2)} pour "
@@ -132,20 +121,18 @@ def _posts(count: float) -> str:
     return french.plural(int(count), "poste", "postes")
 
 
-def fewer_posts(c: Contract) -> bool:
-    """True where posts of both years are known, of the same place, and were 50 or more."""
-    years = {FIRST, LAST}
-    if not (years <= set(c.relays.dropna().index) and years <= set(c.france.index)):
-        return False
-    return bool(c.relays[FIRST] >= POSTS_CHANGED) and posts.same_place(c.study)
-
-
 def changed(counts: pd.Series) -> float:
     """Return the change (%) of posts between the two years."""
     return float(100 * (counts[LAST] / counts[FIRST] - 1))
 
 
 def fewer(c: Contract) -> str:
+    """Return the posts of both years, "" where one is unknown, or of another place, or they were few."""
+    years = {FIRST, LAST}
+    if not (years <= set(c.relays.dropna().index) and years <= set(c.france.index)):
+        return ""
+    if c.relays[FIRST] < POSTS_CHANGED or not posts.same_place(c.study):
+        return ""
     own, france = (f"{french.number(changed(p), sign=True)} %" for p in (c.relays, c.france))
     first, last = (french.number(c.relays[y]) for y in (FIRST, LAST))
     told = f"de {first} postes en {FIRST} à {last} en {LAST}, soit {own}"
@@ -157,18 +144,18 @@ def fewer(c: Contract) -> str:
 # ---- the questions of the steering committee
 
 _ASKED = (
-    (lambda c: c.beside and some_below(c),
+    (lambda c: c.beside and below(c),
      "Que fait chaque service de droit commun dans les quartiers dont la moitié des habitants vit sous "
      "le seuil du quart le plus modeste, en plus de ce qu'il fait ailleurs ?"),
     (lambda c: c.beside and benefits(c),
      "Qui va vers les habitants pour que les droits soient demandés : CAF, CCAS, Département, France "
      "services ?"),
-    (lambda c: len(c.moved) and people_moved(c),
+    (lambda c: len(c.moved) and people(c),
      "Pourquoi le nombre d'habitants a-t-il changé : démolitions, logements vides, taille des ménages ?"),
-    (far_from_region,
+    (relays,
      "Pourquoi l'écart du nombre d'adultes-relais par habitant avec la région : postes non demandés, non "
      "accordés, non pourvus ?"),
-    (lambda c: fewer_posts(c) and changed(c.relays) < 0,
+    (lambda c: fewer(c) and changed(c.relays) < 0,
      "Que faisaient les adultes-relais des postes qui ne figurent plus au fichier, et qui le fait "
      "aujourd'hui ?"),
     (lambda c: c.some_far(),

@@ -25,7 +25,6 @@ def _gap(kind: str) -> Finding:
         rule="IPS médian inférieur d'au moins 5 points près des QPV ; 10 établissements ou plus de "
         "chaque côté",
         wrong_if="on le lisait comme un écart entre élèves : la médiane compte des établissements",
-        holds=partial(sentences.apart, kind),
         says=partial(sentences.lower, kind),
     )
 
@@ -36,7 +35,6 @@ def _wider(kind: str) -> Finding:
         rule="évolution médiane de l'IPS plus faible d'au moins 1 point près des QPV, mêmes "
         "établissements, même méthode ; 30 ou plus de chaque côté",
         wrong_if="les ouvertures, fermetures et changements de secteur pesaient : ils n'y sont pas",
-        holds=partial(sentences.wider, kind),
         says=partial(sentences.widening, kind),
     )
 
@@ -53,7 +51,6 @@ _AROUND = Block(
             rule="un QPV au moins n'a aucun collège à 300 m ; 1 000 habitants concernés ou plus",
             wrong_if="le contour simplifié du QPV ou la place du collège se trompait de plus que "
             "la distance ; à pied, la distance est plus longue",
-            holds=sentences.far,
             says=sentences.no_college,
         ),
     ),
@@ -74,7 +71,6 @@ _INDEX = Block(
             "écoles ou plus, dont 10 proches et 10 sous 80 ; borne fixée d'avance",
             wrong_if="les maternelles, sans indice, étaient comptées : les deux parts portent sur "
             "les seules écoles à indice",
-            holds=sentences.concentrated,
             says=sentences.concentration,
         ),
         _gap("école"),
@@ -83,7 +79,6 @@ _INDEX = Block(
             name="QPV dont toutes les écoles proches sont sous la médiane du département",
             rule="un QPV au moins, parmi ceux qui ont une école à IPS proche",
             wrong_if="une école proche sans indice était au-dessus",
-            holds=sentences.under_median,
             says=sentences.below,
         ),
     ),
@@ -102,7 +97,6 @@ _COUNTED = Block(
             rule="20 % ou plus des élèves des écoles à IPS ; effectifs publiés pour 90 % d'entre "
             "elles ou plus",
             wrong_if="les effectifs avaient changé depuis 2022-2023, seule année publiée",
-            holds=sentences.many_pupils,
             says=sentences.pupils,
         ),
     ),
@@ -129,7 +123,6 @@ _TRACKS = Block(
             name="Voie professionnelle plus fréquente dans les lycées proches des QPV",
             rule="5 points ou plus d'écart avec les autres lycées ; 10 lycées ou plus de chaque côté",
             wrong_if="on la lisait comme celle des jeunes des QPV : un lycée recrute loin",
-            holds=lambda e: e.around is not None and sentences.more_vocational(e),
             says=sentences.vocational,
         ),
         Finding(
@@ -137,7 +130,6 @@ _TRACKS = Block(
             rule="IPS médian des privés supérieur d'au moins 10 points ; 10 collèges ou plus de "
             "chaque secteur",
             wrong_if="quelques gros établissements faisaient l'écart : la médiane les compte pour un",
-            holds=lambda e: e.around is not None and sentences.sectors_apart(e),
             says=sentences.public_private,
         ),
     ),

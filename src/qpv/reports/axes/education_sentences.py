@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import differences, french
-from qpv.differences import Difference
 from qpv.indicators import schools
 from qpv.reports.axes.education_facts import Education
 from qpv.reports.axes.quarters import share
@@ -45,12 +44,10 @@ def who(e: Education) -> str:
     )
 
 
-def far(e: Education) -> bool:
-    return e.people[e.without("collège")].sum() >= FRAGILE_POPULATION
-
-
 def no_college(e: Education) -> str:
     own = e.without("collège")
+    if e.people[own].sum() < FRAGILE_POPULATION:
+        return ""
     if len(e.people) == 1:
         return f"Ce quartier n'a pas de collège à {SCHOOL_M} m ou moins, à vol d'oiseau."
     verb = "n'ont" if len(own) > 1 else "n'a"
@@ -63,16 +60,15 @@ def low(e: Education) -> pd.DataFrame:
     return table[table["ips"] < LOW_IPS]
 
 
-def concentrated(e: Education) -> bool:
-    table, under = e.latest("école"), low(e)
-    if len(table) < SCHOOLS_LEAST or table["near"].sum() < GROUP_LEAST or len(under) < GROUP_LEAST:
-        return False
-    return bool(under["near"].mean() >= CONCENTRATED * table["near"].mean())
-
-
 def concentration(e: Education) -> str:
-    under, near = low(e), int(low(e)["near"].sum())
-    part = share(100 * e.latest("école")["near"].mean())
+    if e.around is None:
+        return ""
+    table, under = e.latest("école"), low(e)
+    if len(table) < SCHOOLS_LEAST or min(table["near"].sum(), len(under)) < GROUP_LEAST:
+        return ""
+    if under["near"].mean() < CONCENTRATED * table["near"].mean():
+        return ""
+    near, part = int(under["near"].sum()), share(100 * table["near"].mean())
     what = f"écoles à indice de position sociale (IPS) inférieur à {french.number(LOW_IPS)}"
     where = f"{NEAR}, où se trouvent {part} des écoles ({e.year('école')})"
     if near == len(under):
@@ -85,19 +81,11 @@ def both(groups: pd.DataFrame, least: int = GROUP_LEAST) -> bool:
     return bool(groups["n"].reindex(_BOTH).ge(least).all())
 
 
-def gap(kind: str, e: Education) -> Difference | None:
-    """The median index of schools near a QPV beside that of the others; None where either are few."""
-    found = e.medians(kind)
-    return differences.between(*found["median"][_BOTH], 1) if both(found) else None
-
-
-def apart(kind: str, e: Education) -> bool:
-    found = gap(kind, e)
-    return found is not None and found.points <= -IPS_POINTS
-
-
 def lower(kind: str, e: Education) -> str:
-    found = gap(kind, e)
+    medians = e.medians(kind)
+    found = differences.between(*medians["median"][_BOTH], 1) if both(medians) else None
+    if found is None or found.points > -IPS_POINTS:
+        return ""
     near, others = (french.number(v, found.decimals) for v in (found.value, found.reference))
     return (
         f"IPS médian des {kind}s ({e.year(kind)}) : {near} {NEAR}, {others} pour les autres, soit "
@@ -105,42 +93,36 @@ def lower(kind: str, e: Education) -> str:
     )
 
 
-def under_median(e: Education) -> bool:
-    return bool(e.below.any())
-
-
 def below(e: Education) -> str:
     many, total = int(e.below.sum()), len(e.below)
+    if not many:
+        return ""
     what = "toutes les écoles proches ont un IPS sous la médiane des écoles du département"
     if total == 1:
         return f"Dans le seul QPV qui a une école à IPS proche, {what}."
     return f"Dans {many} QPV sur les {total} qui ont une école à IPS proche, {what}."
 
 
-def many_pupils(e: Education) -> bool:
-    table = e.with_pupils("école")
-    return len(table) > 0 and e.means("école")["share"].get("near", 0.0) >= PUPILS_PCT
-
-
 def pupils(e: Education) -> str:
-    part = share(e.means("école").loc["near", "share"])
-    year = e.with_pupils("école")["data_year"].iloc[0]
+    table = e.with_pupils("école")
+    own = e.means("école")["share"].get("near", 0.0) if len(table) else 0.0
+    if own < PUPILS_PCT:
+        return ""
     return (
-        f"En {year}, {part} des élèves d'écoles à IPS sont scolarisés {NEAR}, où qu'ils habitent."
+        f"En {table['data_year'].iloc[0]}, {share(own)} des élèves d'écoles à IPS sont scolarisés "
+        f"{NEAR}, où qu'ils habitent."
     )
 
 
-def wider(kind: str, e: Education) -> bool:
+def widening(kind: str, e: Education) -> str:
     found = e.changes(kind)
     if not both(found, SCHOOLS_LEAST):
-        return False
-    return round(found.loc["others", "median"] - found.loc["near", "median"], 6) >= WIDER_POINTS
-
-
-def widening(kind: str, e: Education) -> str:
-    found = e.changes(kind)["median"]
+        return ""
+    moves = found["median"][_BOTH]
+    if round(moves["others"] - moves["near"], 6) < WIDER_POINTS:
+        return ""
     first, last = next(iter(e.years[kind])), e.year(kind)
-    near, others = (french.number(found[group], 1, sign=True) for group in _BOTH)
+    near, others = (french.number(move, 1, sign=True) for move in moves)
     return (
         f"Entre {first} et {last}, l'écart se creuse entre les mêmes {kind}s : évolution médiane de "
         f"l'IPS de {near} {NEAR}, de {others} pour les autres."
@@ -156,33 +138,29 @@ def sectors(e: Education) -> pd.DataFrame:
     )
 
 
-def sectors_apart(e: Education) -> bool:
-    found = sectors(e).reindex(["public", "private"])
-    return bool(found["n"].ge(GROUP_LEAST).all()) and (
-        round(found["median"].diff().iloc[-1], 6) >= SECTOR_POINTS
-    )
-
-
 def public_private(e: Education) -> str:
-    found = sectors(e)
-    (public, n), (private, m) = (found.loc[s, ["median", "n"]] for s in ("public", "private"))
+    if e.around is None:
+        return ""
+    found = sectors(e).reindex(["public", "private"])
+    (public, n), (private, m) = found[["median", "n"]].to_numpy()
+    if not found["n"].ge(GROUP_LEAST).all() or round(private - public, 6) < SECTOR_POINTS:
+        return ""
     return (
         f"Parmi les collèges {NEAR}, l'IPS médian est de {ips(public)} dans le public "
         f"({n:.0f} collèges) et de {ips(private)} dans le privé ({m:.0f})."
     )
 
 
-def more_vocational(e: Education) -> bool:
-    found = e.tracks
-    return both(found) and found.loc["near", "share"] - found.loc["others", "share"] >= CLOSE_POINTS
-
-
 def vocational(e: Education) -> str:
-    near, others = map(share, e.tracks["share"][_BOTH])
+    if e.around is None or not both(e.tracks):
+        return ""
+    near, others = e.tracks["share"][_BOTH]
+    if near - others < CLOSE_POINTS:
+        return ""
     year = e.lycees["data_year"].iloc[0]
     return (
-        f"{near} des élèves des lycées situés {NEAR} sont en voie professionnelle, "
-        f"{others} dans les autres lycées ({year})."
+        f"{share(near)} des élèves des lycées situés {NEAR} sont en voie professionnelle, "
+        f"{share(others)} dans les autres lycées ({year})."
     )
 
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 from qpv import differences, french
 from qpv.differences import Difference
 from qpv.indicators.same_quarters import Pair
-from qpv.reports.axes.egalite_facts import LONE, Equality, apart, solid
+from qpv.reports.axes.egalite_facts import LONE, Equality, apart, solid, told
 from qpv.reports.axes.quarters import beside
-from qpv.thresholds import LOW_EMPLOYMENT, STABLE_POINTS
+from qpv.thresholds import (
+    ENOUGH_QUARTERS,
+    LOW_EMPLOYMENT,
+    PAIR_COVERAGE,
+    PAIR_REGISTERED,
+    REGISTERED_POINTS,
+    STABLE_POINTS,
+)
 
 _LIKE, _THAN = "celui des QPV de métropole", "dans les QPV de métropole"
 ABSENT = "Ce qui manque n'est pas zéro."
@@ -50,8 +57,14 @@ def employed(e: Equality) -> str:
     return f"{where}, ≈ {own} des femmes de 15-64 ans ont un emploi, {gap}"
 
 
+def less_employed(e: Equality) -> str:
+    return f"{employed(e)}." if apart(e.women, -1) and e.women.n_known >= 3 else ""
+
+
 def low(e: Equality) -> str:
     count, known = e.low
+    if not count or known < ENOUGH_QUARTERS:
+        return ""
     what = "QPV" if known == e.total else "QPV diffusé" if count == 1 else "QPV diffusés"
     return (
         f"Dans {'un' if count == 1 else count} {what} sur {known}, moins de "
@@ -60,6 +73,8 @@ def low(e: Equality) -> str:
 
 
 def fixed_term(e: Equality) -> str:
+    if not apart(e.fixed_term, 1):
+        return ""
     own, reference = beside(e.fixed_term.difference)
     return (
         f"Emplois à durée limitée : ≈ {own} de ceux des femmes, {e.fixed_term.difference.told} que "
@@ -83,6 +98,10 @@ def registered(e: Equality) -> str:
 
 
 def less_registered(e: Equality) -> str:
+    found = e.registered
+    enough = found.base >= 500 and found.n_known >= PAIR_COVERAGE * found.n_total
+    if not enough or found.gap > -REGISTERED_POINTS or found.first >= 50:
+        return ""
     return f"{registered(e)} des mêmes QPV (la part des habitants est tous âges)."
 
 
@@ -95,7 +114,14 @@ def _contrast(found: Pair) -> str:
     return "({} contre {})".format(*whole(found))
 
 
+def more_often(found: Pair | None) -> bool:
+    """True where the registered women have it more than the men, and are enough to say so."""
+    return apart(found, 1) and found.base >= PAIR_REGISTERED
+
+
 def diploma(e: Equality) -> str:
+    if not more_often(e.bac):
+        return ""
     return (
         "Inscrites à France Travail, les femmes ont plus souvent que les hommes le niveau bac ou plus "
         f"{_contrast(e.bac)}."
@@ -103,6 +129,8 @@ def diploma(e: Equality) -> str:
 
 
 def rights(e: Equality) -> str:
+    if not more_often(e.rsa):
+        return ""
     return f"Inscrites, elles ont plus souvent droit au RSA que les hommes {_contrast(e.rsa)}."
 
 
@@ -132,6 +160,8 @@ def foreigners(e: Equality) -> str:
 
 
 def foreigners_apart(e: Equality) -> str:
+    if not told(e.foreigners) or not apart(e.foreigners, -1):
+        return ""
     known = f"{e.foreigners.n_known} QPV sur {e.total}"
     return f"{foreigners(e)} des mêmes quartiers ({known})."
 
@@ -167,7 +197,9 @@ def _beside_others(e: Equality) -> Difference | None:
 
 
 def lone_apart(e: Equality) -> str:
-    found = _beside_others(e)
+    gap, found = e.gap(LONE), _beside_others(e)
+    if not e.lone_solid or gap is None or abs(gap.points) < STABLE_POINTS:
+        return ""
     own, reference = beside(found)
     return (
         f"Parents seuls : {own} des allocataires de la CAF, {found.told} que dans les QPV de "

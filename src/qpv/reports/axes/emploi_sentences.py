@@ -28,6 +28,8 @@ def who(e: Employment) -> str:
 
 
 def high(e: Employment) -> str:
+    if not len(e.zones) or not len(e.high):
+        return ""
     when = f"(taux de la zone entière, {e.quarter})"
     if len(e.high) == len(e.zones):
         rate = french.quantity(e.zones["latest"].min(), "%", 1)
@@ -48,6 +50,8 @@ def faster(e: Employment) -> pd.DataFrame:
 
 def rise(e: Employment) -> str:
     found = faster(e)
+    if found.empty:
+        return ""
     named = [f"{z['name']} ({french.number(z['rise'], 1, sign=True)})" for _, z in found.iterrows()]
     beside = f"zone médiane de France ({french.points(e.median_rise, 1)})"
     if len(e.zones) == 1:
@@ -60,14 +64,10 @@ def rise(e: Employment) -> str:
     )
 
 
-def apart(id: str, e: Employment) -> bool:
-    """True where the share is solid, and 3 points or more away from that of métropole."""
-    found = e.gap(id)
-    return found is not None and e.solid(id) and abs(found.points) >= REGISTERED_POINTS
-
-
 def registered(id: str, what: str, e: Employment) -> str:
     found = e.gap(id)
+    if found is None or not e.solid(id) or abs(found.points) < REGISTERED_POINTS:
+        return ""
     own, reference = beside(found)
     return (
         f"Parmi les inscrits à France Travail qui vivent en QPV, {own} {what}, soit {found.told} que "
@@ -75,17 +75,10 @@ def registered(id: str, what: str, e: Employment) -> str:
     )
 
 
-def employed_apart(e: Employment) -> bool:
-    found = e.gap("employment")
-    return (
-        found is not None
-        and abs(found.points) >= CLOSE_POINTS
-        and e.people.sum() >= SMALL_POPULATION
-    )
-
-
 def employed(e: Employment) -> str:
     found = e.gap("employment")
+    if found is None or abs(found.points) < CLOSE_POINTS or e.people.sum() < SMALL_POPULATION:
+        return ""
     own, reference = beside(found)
     near = "≈ " if len(e.people) > 1 else ""
     return (
@@ -94,11 +87,9 @@ def employed(e: Employment) -> str:
     )
 
 
-def some_out(e: Employment) -> bool:
-    return e.many_out > 0
-
-
 def out(e: Employment) -> str:
+    if not e.many_out:
+        return ""
     share = f"{french.number(HIGH_NEET)} % ou plus des jeunes ne sont ni en emploi ni scolarisés"
     when = f"(recensement {e.census}, commune entière)"
     if len(e.counted) == 1:

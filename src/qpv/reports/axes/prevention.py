@@ -21,14 +21,12 @@ _PRESENT = Block(
             rule="10 % de moins ou plus de 2022 au dernier fichier sûr ; 20 postes ou plus ; contrats du "
             "même lieu",
             wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
-            holds=sentences.fewer_relays,
             says=sentences.relays,
         ),
         Finding(
             name="Postes Fonjep en mouvement",
             rule="10 % de plus ou de moins entre les deux derniers fichiers sûrs ; 20 postes ou plus",
             wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
-            holds=sentences.fonjep_moved,
             says=sentences.fonjep,
         ),
     ),
@@ -60,14 +58,12 @@ _YOUNG = Block(
             rule="un point de moins ou plus, depuis le recensement d'avant, dans plus de la moitié des "
             "communes de 2 000 habitants ou plus ; 5 communes au moins",
             wrong_if="on l'attribuait aux quartiers : c'est la part de la commune entière",
-            holds=sentences.young_better,
             says=sentences.young,
         ),
         Finding(
             name="Habitants dans une zone d'emploi à 10 % de chômage ou plus",
             rule="une zone au moins atteint 10 % au dernier trimestre ; borne fixée d'avance",
             wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
-            holds=lambda e: len(e.zones) > 0 and len(e.high) > 0,
             says=emploi_sentences.high,
         ),
     ),
@@ -88,7 +84,6 @@ _RECORDED = Block(
             rule="le taux enregistré a au moins doublé entre la première et la dernière année du fichier ; "
             "un seul territoire",
             wrong_if="on y lisait une hausse des violences seules : elles sont aussi plus déclarées",
-            holds=sentences.family_doubled,
             says=sentences.family,
         ),
     ),

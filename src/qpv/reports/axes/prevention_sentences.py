@@ -15,13 +15,9 @@ OPENING = (
 )
 
 
-def fewer_relays(e: Prevention) -> bool:
-    if e.ends is None or e.relays[e.ends[0]] < ENOUGH_POSTS:
-        return False
-    return e.relay_change <= -POSTS_PCT
-
-
 def relays(e: Prevention) -> str:
+    if e.ends is None or e.relays[e.ends[0]] < ENOUGH_POSTS or e.relay_change > -POSTS_PCT:
+        return ""
     first, last = e.ends
     told = (
         f"{french.number(e.relays[last])} postes d'adultes-relais en {last}, "
@@ -35,13 +31,11 @@ def relays(e: Prevention) -> str:
     )
 
 
-def fonjep_moved(e: Prevention) -> bool:
-    known = e.fonjep.dropna()
-    return len(known) > 1 and known.iloc[-2] >= ENOUGH_POSTS and abs(e.fonjep_change) >= POSTS_PCT
-
-
 def fonjep(e: Prevention) -> str:
     known = e.fonjep.dropna()
+    enough = len(known) > 1 and known.iloc[-2] >= ENOUGH_POSTS
+    if not (enough and abs(e.fonjep_change) >= POSTS_PCT):
+        return ""
     before, last = known.index[-2:]
     return (
         f"{french.number(known[last])} postes Fonjep en {last}, {french.number(known[before])} en {before} "
@@ -49,14 +43,11 @@ def fonjep(e: Prevention) -> str:
     )
 
 
-def young_better(e: Prevention) -> bool:
-    moves = e.young_moves
-    return len(moves) >= ENOUGH_COMMUNES and (moves <= -1).sum() > len(moves) / 2
-
-
 def young(e: Prevention) -> str:
     moves, years = e.young_moves, census_years(e.neet)
     down, up = int((moves <= -1).sum()), int((moves >= 1).sum())
+    if len(moves) < ENOUGH_COMMUNES or down <= len(moves) / 2:
+        return ""
     return (
         f"De {years[-2]} à {years[-1]}, la part des jeunes ni en emploi ni scolarisés a baissé d'un point "
         f"ou plus dans {french.number(down)} communes sur {french.number(len(moves))}, augmenté d'autant "
@@ -64,13 +55,14 @@ def young(e: Prevention) -> str:
     )
 
 
-def family_doubled(e: Prevention) -> bool:
-    ends = e.recorded_at(FAMILY)["rate_per_1000"]
-    return len(ends) == 2 and ends.iloc[0] > 0 and ends.iloc[1] >= TWICE * ends.iloc[0]
-
-
 def family(e: Prevention) -> str:
-    first, last = e.recorded_at(FAMILY).to_dict("records")
+    ends = e.recorded_at(FAMILY).to_dict("records")
+    if not ends:
+        return ""
+    first, last = ends
+    before, after = (end["rate_per_1000"] for end in ends)
+    if before <= 0 or after < TWICE * before:
+        return ""
     return (
         f"Violences intrafamiliales enregistrées, ensemble {e.place_of} : "
         f"{rate(last)} pour 1 000 {last['rate_base']} en {last['year']} (victimes), {rate(first)} en "

@@ -178,7 +178,10 @@ class Quarters:
         return 0 < len(self._of(listed)) < len(self.people)
 
     def within(self, dataset: str, what: str) -> str:
-        """Return how many QPV lie in communes of a programme: « dans une commune de … »."""
+        """Return how many QPV lie in communes of a programme: « dans une commune de … », "" where
+        ``partly_in`` is not true."""
+        if not self.partly_in(dataset):
+            return ""
         own = self._of(self.in_list(dataset))
         verb = "se trouvent" if len(own) > 1 else "se trouve"
         return f"{self.part(own.index)} {verb} dans une commune {what}."

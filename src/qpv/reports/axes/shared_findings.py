@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from qpv.reports.axes.quarters import Quarters
 from qpv.reports.axis import Finding
 
 FAR_FROM_SERVICES = Finding(
     name="QPV loin d'un guichet France services",
     rule="un QPV au moins n'a aucun guichet à 1 km ; 1 000 habitants concernés ou plus",
     wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est plus longue",
-    holds=Quarters.some_far,
-    says=Quarters.near,
+    says=lambda q: q.near() if q.some_far() else "",
 )
 
 
@@ -19,7 +17,6 @@ def _in_communes_of(dataset: str, city: str) -> Finding:
         name=f"QPV des communes d'une {city}",
         rule="une partie des QPV, ni aucun ni tous",
         wrong_if="la liste de 2023 avait changé ; elle nomme des communes, et ne couvre pas un quartier",
-        holds=lambda q: q.partly_in(dataset),
         says=lambda q: q.within(dataset, f"de {city} (liste de 2023)"),
     )
 

@@ -22,7 +22,6 @@ _RENEWAL = Block(
             rule="un QPV au moins vient d'un QPV de 2015 de la liste, 1 000 habitants ou plus",
             wrong_if="un QPV né de plusieurs n'en avait qu'une partie dans la liste : la table le dirait "
             "« en partie », et il est compté entier",
-            holds=sentences.some_renewed,
             says=sentences.renewed,
         ),
     ),
@@ -41,14 +40,12 @@ _STOCK = Block(
             name="Part des logements sociaux d'avant 1976",
             rule="les deux bornes sont à 10 points ou moins l'une de l'autre ; 500 logements ou plus",
             wrong_if="une classe masquée était lue comme zéro",
-            holds=sentences.aged,
             says=sentences.age,
         ),
         Finding(
             name="Plus de la moitié du parc d'avant 1949",
             rule="la borne basse dépasse 50 %",
             wrong_if="une réhabilitation lourde avait changé l'année retenue",
-            holds=lambda t: t.oldest.least > 50,
             says=sentences.oldest,
         ),
         Finding(
@@ -56,14 +53,12 @@ _STOCK = Block(
             rule="les deux intervalles ne se touchent pas",
             wrong_if="un taux masqué cachait plus de dix logements vacants : aucun taux diffusé n'en "
             "compte moins de onze (hypothèse tirée du fichier)",
-            holds=sentences.vacancy_apart,
             says=sentences.vacancy,
         ),
         Finding(
             name="QPV où un logement social sur dix est vacant",
             rule="un taux diffusé d'au moins 10 %, dans un QPV de 100 logements sociaux ou plus",
             wrong_if="les logements étaient vidés avant démolition : le fichier ne le dit pas",
-            holds=sentences.emptied,
             says=sentences.empty,
         ),
     ),
@@ -84,7 +79,6 @@ _SCHOOLS = Block(
             rule=f"{NEAR_SCHOOLS_LEAST} écoles publiques ou plus, chacune comptée une fois",
             wrong_if="on la prenait pour l'école des enfants du quartier : la carte scolaire n'est pas "
             "dans l'annuaire",
-            holds=lambda t: len(t.near_schools) >= NEAR_SCHOOLS_LEAST,
             says=sentences.schools,
         ),
     ),
@@ -104,21 +98,18 @@ _HEAT = Block(
             name="Surfaces plus chaudes où vivent les habitants des QPV",
             rule="l'intervalle à 95 % de l'écart (blocs de 2 km) est au-dessus de zéro",
             wrong_if="les carreaux n'étaient pas pondérés par leurs habitants",
-            holds=sentences.hotter,
             says=sentences.hot,
         ),
         Finding(
             name="Habitants des carreaux les plus chauds",
             rule="l'écart de température est établi",
             wrong_if="un carreau que le QPV couvre en partie était compté entier",
-            holds=sentences.hotter,
             says=sentences.lived,
         ),
         Finding(
             name="L'écart à densité voisine",
             rule="le même écart, dans le dixième de carreaux le plus peuplé",
             wrong_if="la densité n'expliquait rien de l'écart",
-            holds=sentences.hotter,
             says=sentences.like_with_like,
         ),
     ),

@@ -9,7 +9,12 @@ from qpv.indicators.social_stock import Interval
 from qpv.reports.axes.quarters import share
 from qpv.reports.axes.transformations_facts import Transformations
 from qpv.study.former import labels_2015
-from qpv.thresholds import FRAGILE_POPULATION, HIGH_VACANCY, INTERVAL_POINTS
+from qpv.thresholds import (
+    FRAGILE_POPULATION,
+    HIGH_VACANCY,
+    INTERVAL_POINTS,
+    NEAR_SCHOOLS_LEAST,
+)
 
 _NAMED = 3
 LILLE = "la métropole de Lille"
@@ -22,11 +27,9 @@ def between(found: Interval, decimals: int = 0) -> str:
     return f"{shown}{french.NBSP}%"
 
 
-def some_renewed(t: Transformations) -> bool:
-    return t.renewal["people"].sum() >= FRAGILE_POPULATION
-
-
 def renewed(t: Transformations) -> str:
+    if t.renewal["people"].sum() < FRAGILE_POPULATION:
+        return ""
     listed = "de la liste du renouvellement urbain (NPNRU, arrêté de 2015)"
     if len(t.people) == 1:
         return f"Ce quartier vient {listed}."
@@ -35,11 +38,9 @@ def renewed(t: Transformations) -> str:
     return f"{t.part(t.renewal.index)} {'viennent' if len(t.renewal) > 1 else 'vient'} {listed}."
 
 
-def aged(t: Transformations) -> bool:
-    return t.old.width <= INTERVAL_POINTS
-
-
 def age(t: Transformations) -> str:
+    if t.old.width > INTERVAL_POINTS:
+        return ""
     why = " (bornes : les petites classes sont masquées)" if t.old.width >= 1 else ""
     return (
         f"{french.capitalised(between(t.old))} des {french.number(t.dwellings)} logements sociaux des "
@@ -48,32 +49,30 @@ def age(t: Transformations) -> str:
 
 
 def oldest(t: Transformations) -> str:
+    if t.oldest.least <= 50:
+        return ""
     least = french.quantity(at_least(t.oldest.least), "%")
     return (
         f"Plus de la moitié des logements sociaux des QPV ({least} au moins) datent d'avant 1949."
     )
 
 
-def vacancy_apart(t: Transformations) -> bool:
-    own, everyone = t.vacancy
-    return own.most < everyone.least or own.least > everyone.most
-
-
 def vacancy(t: Transformations) -> str:
     own, everyone = t.vacancy
-    side = "moins" if own.most < everyone.least else "plus"
+    below = own.most < everyone.least
+    if not below and own.least <= everyone.most:
+        return ""
+    side = "moins" if below else "plus"
     return (
         f"Logements sociaux vacants : {between(own, 1)}, {side} que dans les QPV de France "
         f"métropolitaine ({between(everyone, 1)})."
     )
 
 
-def emptied(t: Transformations) -> bool:
-    return len(t.vacancies) > 0 and t.vacancies.iloc[0] >= HIGH_VACANCY
-
-
 def empty(t: Transformations) -> str:
     high = t.vacancies[t.vacancies >= HIGH_VACANCY]
+    if high.empty:
+        return ""
     names = labels_2015(t.study)
     told = [f"{names.get(c, c)} {french.quantity(v, '%', 1)}" for c, v in high.items()]
     many = french.plural(len(high), "QPV de 2015 a", "QPV de 2015 ont")
@@ -86,6 +85,8 @@ def empty(t: Transformations) -> str:
 
 def schools(t: Transformations) -> str:
     near = len(t.near_schools)
+    if near < NEAR_SCHOOLS_LEAST:
+        return ""
     where = (
         "dans un QPV ou à 300 m au plus" if len(t.people) > 1 else "dans le QPV ou à 300 m au plus"
     )
@@ -99,11 +100,9 @@ def schools(t: Transformations) -> str:
     )
 
 
-def hotter(t: Transformations) -> bool:
-    return t.heat.low > 0
-
-
 def hot(t: Transformations) -> str:
+    if t.heat.low <= 0:
+        return ""
     own, others = (french.quantity(v, "°C", 1) for v in (t.heat.own, t.heat.others))
     return (
         f"Dans {LILLE}, les sols et les toits sont plus chauds là où vivent les habitants des QPV : "
@@ -118,12 +117,16 @@ def degrees(gap: heat.Gap) -> str:
 
 
 def lived(t: Transformations) -> str:
+    if t.heat.low <= 0:
+        return ""
     own, others = (french.quantity(v, "%") for v in heat.among_hottest(t.cells, 0.2))
     return f"Le cinquième le plus chaud de {LILLE} réunit {own} des habitants des QPV, {others} des autres."
 
 
 def like_with_like(t: Transformations) -> str:
     """Say the gap among cells that are as dense."""
+    if t.heat.low <= 0:
+        return ""
     gap, own = t.dense
     rate = french.quantity(own, "%")
     return (

@@ -21,11 +21,9 @@ from qpv.reports.axes import (
     transformations_around,
     transformations_sentences,
 )
-from qpv.reports.axes.egalite_facts import apart
 from qpv.reports.page import HTML
 from qpv.reports.synthesis.facts import Synthesis
 from qpv.reports.synthesis.frame import Shown
-from qpv.thresholds import PAIR_REGISTERED
 
 MOSTLY_SOCIAL = 50.0  # %
 _HOTTEST = 0.1
@@ -34,22 +32,19 @@ _HOTTEST = 0.1
 # ---- housing
 
 
-def _mostly_social(f: Synthesis) -> bool:
-    s = f.study
-    if not s.available(s.indicator("social_dwellings_share").dataset):
-        return False
-    found = s.value("social_dwellings_share")["value"]
-    return pd.notna(found) and found >= MOSTLY_SOCIAL
-
-
 def _renewed(f: Synthesis) -> bool:
     known = f.places.renewal is not None and len(f.places.renewal) < len(f.people)
-    return known and transformations_sentences.some_renewed(f.places)
+    return known and transformations_sentences.renewed(f.places) != ""
 
 
 def _social(f: Synthesis) -> str:
-    found = french.number(f.study.value("social_dwellings_share")["value"])
-    told = f"{found} logements sociaux pour 100 ménages des QPV"
+    s = f.study
+    if not s.available(s.indicator("social_dwellings_share").dataset):
+        return ""
+    share = s.value("social_dwellings_share")["value"]
+    if not share >= MOSTLY_SOCIAL:  # not where it is unknown either
+        return ""
+    told = f"{french.number(share)} logements sociaux pour 100 ménages des QPV"
     if not _renewed(f):
         return f"{told}."
     people = 100 * f.places.renewal["people"].sum() / f.people.sum()
@@ -86,15 +81,13 @@ def _housing_map(f: Synthesis, title: str) -> Picture:
 # ---- heat
 
 
-def _hotter(f: Synthesis) -> bool:
-    return f.places.cells is not None and transformations_sentences.hotter(f.places)
-
-
 def _hottest(f: Synthesis) -> tuple[float, float]:
     return heat.among_hottest(f.places.cells, _HOTTEST)
 
 
 def _heat(f: Synthesis) -> str:
+    if f.places.cells is None or f.places.heat.low <= 0:
+        return ""
     own, others = (french.quantity(share, "%") for share in _hottest(f))
     return (
         f"Dans {transformations_sentences.LILLE}, {own} des habitants des QPV vivent dans le dixième le "
@@ -120,10 +113,10 @@ def _women(f: Synthesis, title: str) -> HTML:
     return egalite_figures.women(f.equality, "note")
 
 
-def _registered_apart(f: Synthesis) -> bool:
+def _registered_more(f: Synthesis) -> str:
     e = f.equality
-    both = apart(e.bac, 1) and apart(e.rsa, 1)
-    return both and min(e.bac.base, e.rsa.base) >= PAIR_REGISTERED
+    said = egalite_sentences.more_often(e.bac) and egalite_sentences.more_often(e.rsa)
+    return f"{egalite_sentences.women_and_men(e)}." if said else ""
 
 
 def _registered(f: Synthesis, title: str) -> Picture:
@@ -133,16 +126,8 @@ def _registered(f: Synthesis, title: str) -> Picture:
 # ---- school
 
 
-def _schools(f: Synthesis) -> bool:
-    return f.education.around is not None and education_sentences.concentrated(f.education)
-
-
 def _low_schools(f: Synthesis, title: str) -> Picture:
     return replace(education_index.low(f.education, "note"), title=title)
-
-
-def _track(f: Synthesis) -> bool:
-    return f.education.around is not None and education_sentences.more_vocational(f.education)
 
 
 def _tracks(f: Synthesis, title: str) -> Picture:
@@ -154,44 +139,40 @@ SHOWN = (
         name="Un habitat d'abord social",
         rule="50 logements sociaux ou plus pour 100 ménages ; QPV diffusés réunissant 80 % des habitants",
         wrong_if="on la lisait comme la part des ménages locataires : des logements sont vides ou neufs",
-        holds=_mostly_social, says=_social, figure=_housing_map, tall=True,
+        says=_social, figure=_housing_map, tall=True,
     ),
     Shown(
         name="Où vivre dans le plus chaud",
         rule="toute la métropole de Lille est du territoire ; l'écart de température, avec son intervalle "
         "à 95 %, est au-dessus de zéro",
         wrong_if="un carreau que le QPV couvre en partie était compté entier",
-        holds=_hotter, says=_heat, figure=_heat_bars,
+        says=_heat, figure=_heat_bars,
     ),
     Shown(
         name="Emploi des femmes",
         rule="2 points de moins ou plus que l'ensemble ; mêmes QPV réunissant 75 % des habitants ; "
         "3 QPV ou plus",
         wrong_if="on en déduisait le taux des hommes, qui n'est pas publié",
-        holds=lambda f: apart(f.equality.women, -1) and f.equality.women.n_known >= 3,
-        says=lambda f: f"{egalite_sentences.employed(f.equality)}.", figure=_women, slide=True,
+        says=lambda f: egalite_sentences.less_employed(f.equality), figure=_women, slide=True,
     ),
     Shown(
         name="Inscrites : diplôme et RSA",
         rule="2 points de plus ou davantage que les inscrits hommes, pour le niveau bac et pour le RSA ; "
         "200 inscrites ou plus",
         wrong_if="on lisait ces parts comme celles des habitantes : ce sont celles des inscrites",
-        holds=_registered_apart,
-        says=lambda f: f"{egalite_sentences.women_and_men(f.equality)}.", figure=_registered,
+        says=_registered_more, figure=_registered,
     ),
     Shown(
         name="Écoles à IPS inférieur à 80, près des quartiers",
         rule="leur part près des QPV est d'une fois et demie celle des écoles ; 30 écoles ou plus, 10 "
         "proches, 10 sous 80",
         wrong_if="on y voyait les écoles des seuls enfants du quartier : la carte scolaire n'est pas là",
-        holds=_schools, says=lambda f: education_sentences.concentration(f.education),
-        figure=_low_schools, slide=True,
+        says=lambda f: education_sentences.concentration(f.education), figure=_low_schools, slide=True,
     ),
     Shown(
         name="Voie professionnelle, près des quartiers",
         rule="5 points de plus ou davantage dans les lycées proches ; 10 lycées ou plus de chaque côté",
         wrong_if="on parlait des jeunes des quartiers : un lycée recrute loin",
-        holds=_track, says=lambda f: education_sentences.vocational(f.education), figure=_tracks,
-        slide=True,
+        says=lambda f: education_sentences.vocational(f.education), figure=_tracks, slide=True,
     ),
 )  # fmt: skip

@@ -31,19 +31,16 @@ def letters(f: Synthesis) -> dict[str, int]:
     return {letter: int(counts.get(letter, 0)) for letter in _LETTERS}
 
 
-def _redrawn(f: Synthesis) -> bool:
-    found, total = letters(f), len(f.people)
-    return sum(found.values()) == total and found["M"] + found["N"] >= total / 2
-
-
 def _zoning(f: Synthesis) -> str:
-    found = letters(f)
+    found, total = letters(f), len(f.people)
+    if sum(found.values()) != total or found["M"] + found["N"] < total / 2:
+        return ""
     same = found["I"]
     kept = french.plural(same, "est inchangé", "sont inchangés") if same else "aucun n'est inchangé"
     came = french.plural(found["N"], "quartier est entré", "quartiers sont entrés")
     return (
         f"Le zonage de 2024 a modifié {french.number(found['M'])} contours sur "
-        f"{french.number(len(f.people))} ; {kept}{f', {came}' if found['N'] else ''}."
+        f"{french.number(total)} ; {kept}{f', {came}' if found['N'] else ''}."
     )
 
 
@@ -63,13 +60,10 @@ def _flow(f: Synthesis, title: str) -> Picture:
 # ---- inhabitants
 
 
-def _population_moved(f: Synthesis) -> bool:
-    known = len(f.population) >= max(_ENOUGH, 0.9 * len(f.former.codes))
-    return known and abs(f.growth(f.population.index)) >= 1
-
-
 def _population(f: Synthesis) -> str:
     change = f.growth(f.population.index)
+    if len(f.population) < max(_ENOUGH, 0.9 * len(f.former.codes)) or abs(change) < 1:
+        return ""
     side, fewer = ("baissé", "baisse") if change < 0 else ("augmenté", "hausse")
     rises = f.population[2018] - f.population[2013]
     same = int((rises < 0).sum() if change < 0 else (rises > 0).sum())
@@ -100,19 +94,15 @@ def _growths(f: Synthesis, title: str) -> Picture:
 # ---- poverty
 
 
-def _poverty_moved(f: Synthesis) -> bool:
-    counts, total = f.moved, len(f.moves)
-    enough = total >= max(_ENOUGH, 0.9 * len(f.former.codes))
-    return enough and counts["up"] + counts["down"] >= total / 3
-
-
 def _poverty(f: Synthesis) -> str:
+    moved, total = f.moved["up"] + f.moved["down"], len(f.moves)
+    if total < max(_ENOUGH, 0.9 * len(f.former.codes)) or moved < total / 3:
+        return ""
     counts = {name: french.number(count) for name, count in f.moved.items()}
-    crossed = len(f.breaks)
     return (
         f"De {BEFORE} à {AFTER}, pauvreté en baisse de {french.number(STABLE_POINTS)} points ou plus dans "
-        f"{counts['down']} QPV sur {french.number(len(f.moves))}, en hausse d'autant dans {counts['up']}, "
-        f"stable dans {counts['same']} ({crossed} ruptures de série)."
+        f"{counts['down']} QPV sur {french.number(total)}, en hausse d'autant dans {counts['up']}, "
+        f"stable dans {counts['same']} ({len(f.breaks)} ruptures de série)."
     )
 
 
@@ -136,12 +126,10 @@ def _moves(f: Synthesis, title: str) -> Picture:
 # ---- posts
 
 
-def _posts_moved(f: Synthesis) -> bool:
-    return prevention_sentences.fewer_relays(f.prevention)
-
-
 def _posts(f: Synthesis) -> str:
     told = prevention_sentences.relays(f.prevention).removesuffix(".")
+    if not told:
+        return ""
     fonjep = f.prevention.fonjep.dropna()
     if not {2022, fonjep.index[-1]} <= set(fonjep.index) or fonjep.index[-1] == 2022:
         return f"{told}."
@@ -160,27 +148,27 @@ SHOWN = (
         rule="la moitié des QPV au moins ont la lettre M ou N ; toutes les lettres sont M, N ou I (une "
         "présentation, non un constat)",
         wrong_if="on prenait « modifié » pour « agrandi » : la lettre ne le dit pas",
-        holds=_redrawn, says=_zoning, figure=_flow, slide=True,
+        says=_zoning, figure=_flow, slide=True,
     ),
     Shown(
         name="Population des quartiers de 2015",
         rule="1 % ou plus, en hausse ou en baisse, de 2013 à 2018 ; 90 % des QPV connus aux deux dates, 10 "
         "au moins",
         wrong_if="on la prolongeait par la population de 2020 : le périmètre a changé",
-        holds=_population_moved, says=_population, figure=_growths,
+        says=_population, figure=_growths,
     ),
     Shown(
         name="Pauvreté des quartiers de 2015",
         rule="un tiers au moins des QPV ont bougé de 2 points ou plus ; 90 % des QPV connus aux deux "
         "dates, 10 au moins",
         wrong_if="les changements de méthode entre les deux dates, et non les habitants, avaient bougé",
-        holds=_poverty_moved, says=_poverty, figure=_moves, slide=True,
+        says=_poverty, figure=_moves, slide=True,
     ),
     *work.SHOWN,
     Shown(
         name="Postes d'adultes-relais et postes Fonjep",
         rule="adultes-relais : 10 % de moins ou plus de 2022 au dernier fichier sûr ; 20 postes ou plus",
         wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
-        holds=_posts_moved, says=_posts, figure=_posts_lines, slide=True,
+        says=_posts, figure=_posts_lines, slide=True,
     ),
 )  # fmt: skip

@@ -23,11 +23,9 @@ _PILE = 52.0  # points: a band, not a mountain
 MAINLAND = "QPV de France métropolitaine"
 
 
-def _known_people(f: Synthesis) -> bool:
-    return pd.notna(f.share)
-
-
 def _people(f: Synthesis) -> str:
+    if pd.isna(f.share):
+        return ""
     whole = f"{french.quantity(f.share, '%')} de la population {f.study.territory.of}"
     told = f"{f.in_numbers} : ≈ {whole}"
     if len(f.part_shares) < 2:
@@ -54,11 +52,9 @@ def _map(f: Synthesis, title: str) -> Picture:
     )
 
 
-def _concentrated(f: Synthesis) -> bool:
-    return len(f.cumulated) >= _ENOUGH and f.half <= len(f.cumulated) / 4
-
-
 def _concentration(f: Synthesis) -> str:
+    if len(f.cumulated) < _ENOUGH or f.half > len(f.cumulated) / 4:
+        return ""
     share = french.quantity(f.cumulated[_LARGEST], "%")
     small = int((f.people < SMALL_POPULATION).sum())
     return (
@@ -80,14 +76,11 @@ def _curve(f: Synthesis, title: str) -> Picture:
     )
 
 
-def _uneven(f: Synthesis) -> bool:
-    rates = f.solid_poverty
-    enough = f.study.known("poverty") and len(rates) >= _ENOUGH
-    return enough and rates.max() - rates.min() >= 15
-
-
 def _poverty(f: Synthesis) -> str:
-    found, rates = f.gap("poverty"), f.solid_poverty
+    rates = f.solid_poverty
+    if not f.study.known("poverty") or len(rates) < _ENOUGH or rates.max() - rates.min() < 15:
+        return ""
+    found = f.gap("poverty")
     places = found.decimals_of_close(0) if found and found.close else 0
     own = french.quantity(f.study.value("poverty")["value"], "%", places)
     beside = f" ({MAINLAND} : ≈ {french.quantity(found.reference, '%', places)})" if found else ""
@@ -124,17 +117,13 @@ def _band(f: Synthesis, title: str) -> Picture:
     )
 
 
-def _one_part_stands_out(f: Synthesis) -> bool:
-    counts = f.high_parts
-    if f.poverty.empty or len(f.parts.unique()) < 2 or counts.empty:
-        return False
-    whole = (f.poverty >= HIGH_POVERTY).mean()
-    return counts["share"].iloc[0] >= max(1 / 3, 2 * whole)
-
-
 def _part(f: Synthesis) -> str:
-    counts, whole = f.high_parts, int((f.poverty >= HIGH_POVERTY).sum())
-    first = counts.iloc[0]
+    counts, high = f.high_parts, f.poverty >= HIGH_POVERTY
+    if f.poverty.empty or len(f.parts.unique()) < 2 or counts.empty:
+        return ""
+    first, whole = counts.iloc[0], int(high.sum())
+    if first["share"] < max(1 / 3, 2 * high.mean()):
+        return ""
     return (
         f"{counts.index[0]} : dans {french.number(first['sum'])} QPV sur {french.number(first['size'])}, "
         f"la moitié des habitants ou plus sont pauvres ({f.study.name} : {french.number(whole)} sur "
@@ -166,14 +155,10 @@ def _order(rows: pd.DataFrame) -> list[str]:
     return list(high.sort_values(ascending=False, kind="stable").index)
 
 
-def _far_from_commune(f: Synthesis) -> bool:
-    found = f.beside_commune
-    enough = len(found) >= max(_ENOUGH, len(f.people) / 2)
-    return enough and found["gap"].median() >= 10
-
-
 def _commune(f: Synthesis) -> str:
     found = f.beside_commune
+    if len(found) < max(_ENOUGH, len(f.people) / 2) or found["gap"].median() < 10:
+        return ""
     middle = differences.at_least(found["gap"].median())
     double = int((found["value"] >= 2 * found["whole"]).sum())
     least = french.points(middle, 0, sign=False)
@@ -203,12 +188,10 @@ def _dumbbells(f: Synthesis, title: str) -> Picture:
     return charts.compact_dots(rows, width=510.0, unit="%", decimals=0, **words)
 
 
-def _under_the_median(f: Synthesis) -> bool:
-    known = len(f.medians) >= max(_ENOUGH, 0.9 * len(f.former.codes))
-    return known and pd.notna(f.median_of_all) and f.medians.max() < f.median_of_all
-
-
 def _median(f: Synthesis) -> str:
+    enough = len(f.medians) >= max(_ENOUGH, 0.9 * len(f.former.codes))
+    if not (enough and f.medians.max() < f.median_of_all):
+        return ""
     whose = "régional" if f.study.territory.level == "region" else "départemental"
     return (
         f"Aucun des {french.number(len(f.medians))} QPV n'atteint le niveau de vie médian {whose} "
@@ -250,41 +233,41 @@ SHOWN = (
         name="Les quartiers et leurs habitants",
         rule="population des QPV et du territoire connues (une présentation, non un constat)",
         wrong_if="un QPV débordait du territoire : la part n'est alors pas calculée",
-        holds=_known_people, says=_people, figure=_map, slide=True, tall=True,
+        says=_people, figure=_map, slide=True, tall=True,
     ),
     Shown(
         name="Des habitants concentrés dans peu de quartiers",
         rule="un quart des QPV, ou moins, réunit la moitié des habitants ; 10 QPV ou plus",
         wrong_if="on en concluait que les petits quartiers comptent peu : une moyenne des QPV n'est pas "
         "celle des habitants",
-        holds=_concentrated, says=_concentration, figure=_curve, slide=True,
+        says=_concentration, figure=_curve, slide=True,
     ),
     Shown(
         name="Pauvreté et son étendue",
         rule="15 points ou plus entre les extrêmes des QPV de 1 000 habitants ou plus ; 10 QPV ou plus ; "
         "QPV diffusés réunissant 80 % de la population",
         wrong_if="la moyenne pondérée par la population s'écartait du vrai taux",
-        holds=_uneven, says=_poverty, figure=_band, slide=True,
+        says=_poverty, figure=_band, slide=True,
     ),
     Shown(
         name="Une partie du territoire où la moitié des habitants des QPV sont pauvres",
         rule="dans un département (ou un EPCI) de 8 QPV diffusés ou plus, un tiers au moins des QPV à 50 % "
         "ou plus, et deux fois la part de l'ensemble",
         wrong_if="les taux, arrondis à l'unité, passaient 50 % par l'arrondi",
-        holds=_one_part_stands_out, says=_part, figure=_by_part,
+        says=_part, figure=_by_part,
     ),
     Shown(
         name="Écart à la commune entière",
         rule="écart médian de 10 points ou plus, sur la moitié des QPV au moins, et 10 ou plus",
         wrong_if="on lisait « reste de la commune » : ses QPV y sont compris, l'écart au "
         "reste est plus grand",
-        holds=_far_from_commune, says=_commune, figure=_dumbbells, slide=True, tall=True,
+        says=_commune, figure=_dumbbells, slide=True, tall=True,
     ),
     Shown(
         name="Aucun quartier au niveau de vie médian du territoire",
         rule="le plus haut des niveaux de vie médians des QPV est sous celui du territoire ; 90 % des QPV "
         "diffusés, et 10 ou plus ; même année",
         wrong_if="un quartier non diffusé l'atteignait",
-        holds=_under_the_median, says=_median, figure=_medians, slide=True,
+        says=_median, figure=_medians, slide=True,
     ),
 )  # fmt: skip

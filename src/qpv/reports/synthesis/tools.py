@@ -20,12 +20,11 @@ _BARS = 12
 # ---- zones d'emploi
 
 
-def _some_high(f: Synthesis) -> bool:
-    return len(f.zones) >= 3 and len(f.high_zones) > 0
-
-
 def _zones(f: Synthesis) -> str:
-    count, first = len(f.high_zones), f.high_zones.index[0]
+    count = len(f.high_zones)
+    if len(f.zones) < 3 or not count:
+        return ""
+    first = f.high_zones.index[0]
     where = "Une zone d'emploi" if count == 1 else f"{french.number(count)} zones d'emploi"
     verb = "atteint" if count == 1 else "atteignent"
     top = french.quantity(f.high_zones.iloc[0], "%", 1)
@@ -53,8 +52,8 @@ def _zone_bars(f: Synthesis, title: str) -> Picture:
 # ---- services
 
 
-def _mostly_far(f: Synthesis) -> bool:
-    return f.some_far() and (f.nearest <= NEAR_M).mean() < 0.5
+def _near(f: Synthesis) -> str:
+    return f.near() if f.some_far() and (f.nearest <= NEAR_M).mean() < 0.5 else ""
 
 
 def _services(f: Synthesis, title: str) -> Picture:
@@ -77,10 +76,6 @@ def _services(f: Synthesis, title: str) -> Picture:
 # ---- abatement
 
 
-def _estimated(f: Synthesis) -> bool:
-    return f.abatement is not None and f.abatement[2].sane and f.abatement[2].high >= 1e6
-
-
 def worth(f: Synthesis) -> str:
     """Return « 26,0 à 32,5 M€ »."""
     _, _, e = f.abatement
@@ -95,7 +90,11 @@ def _split(f: Synthesis) -> list[tuple[float, float]]:
 
 
 def _abatement(f: Synthesis) -> str:
+    if f.abatement is None:
+        return ""
     year, _, e = f.abatement
+    if not e.sane or e.high < 1e6:
+        return ""
     low, high = (french.number(v / e.n_eligible[1]) for v in (e.low, e.high))
     state = french.euros_range(*_split(f)[0])
     return (
@@ -131,19 +130,19 @@ SHOWN = (
         name="Zones d'emploi à 10 % de chômage ou plus",
         rule="une zone au moins, sur trois ou plus, atteint 10 % au dernier trimestre ; borne fixe",
         wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
-        holds=_some_high, says=_zones, figure=_zone_bars, tall=True,
+        says=_zones, figure=_zone_bars, tall=True,
     ),
     Shown(
         name="France services à portée des quartiers",
         rule="moins de la moitié des QPV ont un guichet à 1 km ; 1 000 habitants concernés ou plus",
         wrong_if="un guichet avait ouvert ou fermé depuis la liste ; à pied, la distance est plus longue",
-        holds=_mostly_far, says=Synthesis.near, figure=_services,
+        says=_near, figure=_services,
     ),
     Shown(
         name="Ce que vaut l'abattement de taxe foncière",
         rule="estimation possible, de 1 M€ ou plus, dans la fourchette vraisemblable de 60 à 500 € par "
         "logement",
         wrong_if="les avis d'imposition des bailleurs donnaient un total hors de la fourchette",
-        holds=_estimated, says=_abatement, figure=_range_bars, slide=True,
+        says=_abatement, figure=_range_bars, slide=True,
     ),
 )  # fmt: skip

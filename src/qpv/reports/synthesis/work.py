@@ -18,13 +18,10 @@ _ENOUGH, _LINES, _SHOWN = 10, 5, 6
 # ---- employment
 
 
-def _employment_apart(f: Synthesis) -> bool:
-    found = f.gap("employment")
-    return found is not None and abs(found.points) >= STABLE_POINTS and len(f.people) >= _ENOUGH
-
-
 def _employment(f: Synthesis) -> str:
     found = f.gap("employment")
+    if found is None or abs(found.points) < STABLE_POINTS or len(f.people) < _ENOUGH:
+        return ""
     own, other = (french.quantity(v, "%") for v in (found.value, found.reference))
     return f"≈ {own} des 15-64 ans des QPV ont un emploi ({MAINLAND} : ≈ {other})."
 
@@ -71,21 +68,14 @@ def _regions(f: Synthesis) -> pd.Series:
     return found[~overseas].sort_values(ascending=False)
 
 
-def _rsa_apart(f: Synthesis) -> bool:
-    found = f.gap("rsa")
-    return (
-        found is not None
-        and len(f.people) >= _ENOUGH
-        and (0 < _rank(f) <= 3 or abs(found.points) >= 1)
-    )
-
-
 def _rsa(f: Synthesis) -> str:
-    found = f.gap("rsa")
+    found, rank = f.gap("rsa"), _rank(f)
+    high = 0 < rank <= 3
+    if found is None or len(f.people) < _ENOUGH or not (high or abs(found.points) >= 1):
+        return ""
     own = french.quantity(found.value, "%", 1)
     told = f"RSA : {own} des allocataires des QPV"
-    rank = _rank(f)
-    if not 0 < rank <= 3:
+    if not high:
         return f"{told} ({MAINLAND} : {french.quantity(found.reference, '%', 1)})."
     place = "" if rank == 1 else f"{french.ordinal(rank)} "
     rates = _regions(f)
@@ -125,13 +115,13 @@ SHOWN = (
         rule="2 points ou plus d'écart avec les QPV de France métropolitaine ; 10 QPV ou plus ; les deux "
         "taux sont dits, l'écart ne l'est pas",
         wrong_if="la moyenne pondérée s'écartait du vrai taux d'autant",
-        holds=_employment_apart, says=_employment, figure=_by_part, tall=True,
+        says=_employment, figure=_by_part, tall=True,
     ),
     Shown(
         name="RSA parmi les allocataires",
         rule="l'un des trois taux les plus élevés des régions de métropole, ou 1 point ou plus d'écart "
         "avec les QPV de métropole ; 10 QPV ou plus",
         wrong_if="on le lisait comme une part des habitants : c'est celle des allocataires de la CAF",
-        holds=_rsa_apart, says=_rsa, figure=_rates,
+        says=_rsa, figure=_rates,
     ),
 )  # fmt: skip
