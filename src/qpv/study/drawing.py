@@ -76,9 +76,7 @@ def map_of(
         unit=values.unit,
         decimals=values.decimals,
         legend_title=values.label,
-        title=french.typography(title or _range(s, values)),
-        subtitle=values.subtitle,
-        source=values.source_line,
+        **values.words(title or _range(s, values)),
         absent="non renseigné" if values.indicator is None else "non diffusé",
     )
     return replace(drawn, caveat=values.caveat)
@@ -104,9 +102,7 @@ def distribution_of(s: Study, asked: str | Indicator | Values, title: str = "") 
         unit=values.unit,
         decimals=values.decimals,
         axis_label=f"{values.label}{unit}",
-        title=french.typography(title or _range(s, values)),
-        subtitle=values.subtitle,
-        source=values.source_line,
+        **values.words(title or _range(s, values)),
     )
     return replace(drawn, caveat=values.caveat)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from qpv import french, names
 from qpv.figures import tables
 from qpv.figures.dressing import dressed
+from qpv.figures.frame import Words
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 
@@ -64,6 +65,12 @@ class Values:
         contours = "" if "ANCT" in told else f" ; ANCT, contours des QPV {self.zoning}"
         known = f"{self.coverage[0].upper()}{self.coverage[1:]}"
         return f"{fiction}Sources : {told}{contours}. {known}."
+
+    def words(self, title: str, more: str = "") -> Words:
+        """Return what a page says around a figure of these values, ``more`` at the end of the
+        subtitle."""
+        told = french.typography(title), f"{self.subtitle}{more}"
+        return Words(title=told[0], subtitle=told[1], source=self.source_line)
 
     @property
     def caveat(self) -> str:

@@ -9,12 +9,8 @@ import pandas as pd
 
 from qpv.reports.axes.quarters import Quarters
 from qpv.study import places, posts, rest
-from qpv.study.former import Former
 from qpv.study.rest import Beside
 from qpv.territory import METROPOLE, Territory
-from qpv.tfpb.abattement import Abattement
-from qpv.tfpb.estimate import rates
-from qpv.tfpb.estimate.methods import Estimate
 
 FIRST, LAST = 2022, 2024  # the years whose posts are compared: the peak, and the last sound one
 
@@ -50,11 +46,6 @@ class Contract(Quarters):
     def beside(self) -> Beside | None:
         """The QPV of 2015 beside the whole territory (``rest.beside``)."""
         return rest.beside(self.study)
-
-    @cached_property
-    def former(self) -> Former:
-        """The QPV of 2015 and their series."""
-        return Former(self.study)
 
     @cached_property
     def moved(self) -> pd.DataFrame:
@@ -114,7 +105,7 @@ class Contract(Quarters):
         """The contracts of the région and their rate (``posts.rates``)."""
         return posts.rates(self.study, self.year) if self.year else pd.DataFrame()
 
-    # ---- services and abatement
+    # ---- services
 
     @cached_property
     def support(self) -> pd.DataFrame:
@@ -129,12 +120,3 @@ class Contract(Quarters):
             counts = self.current(own).value_counts()
             table["schools"] = counts.reindex(table.index, fill_value=0)
         return table
-
-    @cached_property
-    def abatement(self) -> tuple[int, Estimate] | None:
-        """(tax year, estimate) of the abatement of its QPV, None where no rate or base is at hand."""
-        years = rates.years(self.study.places)
-        if not years:
-            return None
-        estimated = Abattement(self.study, years[-1]).estimated
-        return (years[-1], estimated) if estimated.known else None

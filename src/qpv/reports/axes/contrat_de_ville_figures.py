@@ -114,7 +114,7 @@ def _count(counts: pd.Series, year: int) -> str:
 
 def abatement(c: Contract, format: str) -> HTML:
     """Return what the abatement is worth, and that what was done with it is on another page."""
-    year, e = c.abatement
+    year, _, e = c.abatement
     count = french.plural(e.n_estimated, "QPV", "QPV")
     return page.text(
         f"Abattement de TFPB de {year}, {count} : estimé {french.euros_range(e.low, e.high)} par an. Ce "

@@ -11,7 +11,11 @@ from qpv import differences, french
 from qpv.differences import Difference
 from qpv.indicators import young_people
 from qpv.study import Study, places
+from qpv.study.former import Former
 from qpv.territory import KEYS
+from qpv.tfpb.abattement import Abattement
+from qpv.tfpb.estimate import rates
+from qpv.tfpb.estimate.methods import Estimate
 from qpv.thresholds import FRAGILE_POPULATION, HIGH_NEET, NEAR_M
 
 
@@ -89,6 +93,21 @@ class Quarters:
     def services_date(self) -> str:
         """« 1er août 2024 »."""
         return self.study.provenance["france_services"]["sources"][0]["data_year"]
+
+    # ---- what is known of them on other pages
+
+    @cached_property
+    def former(self) -> Former:
+        """Its QPV of 2015 and their series."""
+        return Former(self.study)
+
+    @cached_property
+    def abatement(self) -> tuple[int, Abattement, Estimate] | None:
+        """The last tax year whose rates are at hand, the abatement of its QPV and its estimate; None
+        where it cannot be estimated."""
+        years = rates.years(self.study.places)
+        found = Abattement(self.study, years[-1]) if years else None
+        return (years[-1], found, found.estimated) if found and found.estimated.known else None
 
     # ---- their young people
 

@@ -16,59 +16,27 @@ _NUMBERS = (
 )  # fmt: skip
 
 
-def _said(p: AxisPage, side: Side) -> list[str]:
-    return [finding.name for finding in p.said(side)]
-
-
-def _first(p: AxisPage, side: Side) -> str:
+def _first(f: Synthesis, topics: str) -> str:
     """« Un habitant sur huit, dans des quartiers très inégaux »."""
-    share, names = p.facts.share, _said(p, side)
-    one_in = round(100 / share) if share > 0 else 0
+    one_in = round(100 / f.share) if f.share > 0 else 0
     who = "Les habitants des quartiers"
     if 2 <= one_in < 2 + len(_NUMBERS):
         who = f"Environ un habitant sur {_NUMBERS[one_in - 2]}"
-    uneven = "Pauvreté et son étendue" in names
-    return f"{who}, dans des quartiers très inégaux" if uneven else f"{who} : où ils vivent"
+    return f"{who}, {topics}" if topics else f"{who} : où ils vivent"
 
 
-def _topics(p: AxisPage, side: Side, topics: dict[str, str]) -> str:
-    """Return the topics of the findings that are said: « les limites, la population, les postes »."""
-    found = [told for name, told in topics.items() if name in _said(p, side)]
-    return french.listing(list(dict.fromkeys(found)))
-
-
-_MOVED = {
-    "Contours changés par le zonage de 2024": "les limites",
-    "Population des quartiers de 2015": "la population",
-    "Pauvreté des quartiers de 2015": "la pauvreté",
-    "Postes d'adultes-relais et postes Fonjep": "les postes",
-}
-
-
-def _second(p: AxisPage, side: Side) -> str:
-    topics = _topics(p, side, _MOVED)
+def _second(f: Synthesis, topics: str) -> str:
     return f"Ce qui a bougé : {topics}" if topics else "Ce qui a bougé"
 
 
-_SEEN = {
-    "Un habitat d'abord social": "logement",
-    "Où vivre dans le plus chaud": "chaleur",
-    "Emploi des femmes": "égalité",
-    "Inscrites : diplôme et RSA": "égalité",
-    "Écoles à IPS inférieur à 80, près des quartiers": "école",
-    "Voie professionnelle, près des quartiers": "école",
-}
+def _third(f: Synthesis, topics: str) -> str:
+    where = "là où l'écart se voit"
+    return french.capitalised(f"{topics} : {where}" if topics else where)
 
 
-def _third(p: AxisPage, side: Side) -> str:
-    topics = french.capitalised(_topics(p, side, _SEEN))
-    return f"{topics} : là où l'écart se voit" if topics else "Là où l'écart se voit"
-
-
-def _last(p: AxisPage, side: Side) -> str:
-    if "Ce que vaut l'abattement de taxe foncière" in _said(p, side):
-        return f"Nos leviers : {tools.worth(p.facts)} d'abattement, et ce que l'on ne sait pas"
-    return "Nos leviers, et ce que l'on ne sait pas"
+def _last(f: Synthesis, topics: str) -> str:
+    worth = f" : {tools.worth(f)} {topics}" if topics else ""
+    return f"Nos leviers{worth}, et ce que l'on ne sait pas"
 
 
 SYNTHESIS = Axis(

@@ -8,16 +8,13 @@ from functools import cached_property
 import pandas as pd
 
 from qpv import codes
-from qpv.indicators import labour_market, series
+from qpv.indicators import series
 from qpv.reports.axes.education_facts import Education
 from qpv.reports.axes.egalite_facts import Equality
 from qpv.reports.axes.prevention_facts import Prevention
 from qpv.reports.axes.quarters import Quarters
 from qpv.reports.axes.transformations_facts import Transformations
-from qpv.study.former import MEDIAN, RATE, Former
-from qpv.territory import KEYS
-from qpv.tfpb.abattement import Abattement
-from qpv.tfpb.estimate.methods import Estimate
+from qpv.study.former import MEDIAN, RATE
 from qpv.thresholds import FRAGILE_POPULATION, HIGH_UNEMPLOYMENT, STABLE_POINTS
 
 BEFORE, AFTER = 2015, 2019  # the incomes compared: every QPV is diffused in both years
@@ -28,23 +25,11 @@ _PART = {"region": "departement", "departement": "epci"}
 class Synthesis(Quarters):
     """The QPV of one région or one département."""
 
-    # ---- the pages of the axes, whose facts are said again here
-
-    @cached_property
-    def equality(self) -> Equality:
-        return Equality(self.study)
-
-    @cached_property
-    def education(self) -> Education:
-        return Education(self.study)
-
-    @cached_property
-    def places(self) -> Transformations:
-        return Transformations(self.study)
-
-    @cached_property
-    def prevention(self) -> Prevention:
-        return Prevention(self.study)
+    # The pages of the axes, whose facts are said again here.
+    equality = cached_property(lambda self: Equality(self.study))
+    education = cached_property(lambda self: Education(self.study))
+    places = cached_property(lambda self: Transformations(self.study))
+    prevention = cached_property(lambda self: Prevention(self.study))
 
     # ---- who and where
 
@@ -117,11 +102,6 @@ class Synthesis(Quarters):
         return self.study.beside_commune("poverty").dropna(subset=["gap"])
 
     @cached_property
-    def former(self) -> Former:
-        """Its QPV of 2015."""
-        return Former(self.study)
-
-    @cached_property
     def medians(self) -> pd.Series:
         """The median standard of living (€, 2019) of each QPV of 2015 that has one."""
         return self._former(MEDIAN, AFTER)
@@ -192,38 +172,17 @@ class Synthesis(Quarters):
     def zones(self) -> pd.Series:
         """The unemployment rate of the last quarter of each zone d'emploi (its name) that has a commune
         in the territory, the highest first; empty where not at hand."""
-        rates = self.study.at_hand("unemployment_ze")
+        rates = self.prevention.rates
         if rates is None:
             return pd.Series(dtype=float)
-        cog = self.study.geography.cog
-        inside = (cog["level"] == "commune") & (
-            cog[KEYS[self.study.territory.level]] == self.study.code
-        )
-        own, zones = set(cog["code"][inside]), rates.drop_duplicates("ze2020").set_index("ze2020")
-        held = zones[[not own.isdisjoint(listed.split(";")) for listed in zones["codgeo"]]]
-        last = labour_market.by_quarter(rates).dropna().iloc[:, -1]
+        zones = rates.drop_duplicates("ze2020").set_index("ze2020")
+        towns = zones["codgeo"].str.split(";").explode()
+        held = zones[zones.index.isin(towns.index[self._inside(towns)])]
+        last = self.prevention.by_quarter.iloc[:, -1]
         found = last.reindex(held.index).set_axis(held["lib_ze2020"]).dropna()
         return found.sort_values(ascending=False, kind="stable")
-
-    @property
-    def quarter(self) -> str:
-        """« 4e trimestre 2025 »."""
-        rates = self.study.at_hand("unemployment_ze")
-        return labour_market.quarter_name(labour_market.by_quarter(rates).dropna().columns[-1])
 
     @property
     def high_zones(self) -> pd.Series:
         """Those that reach 10 %."""
         return self.zones[self.zones >= HIGH_UNEMPLOYMENT]
-
-    # ---- the abatement
-
-    @cached_property
-    def abatement(self) -> tuple[int, Abattement, Estimate] | None:
-        """The year, the abatement and its estimate, of the latest rates at hand; None without any."""
-        records = self.study.store.records.get("tfpb_rates", [])
-        if not records:
-            return None
-        year = max(int(record["vintage"]) for record in records)
-        found = Abattement(self.study, year)
-        return (year, found, found.estimated) if found.estimated.known else None

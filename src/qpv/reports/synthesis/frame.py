@@ -7,7 +7,7 @@ coverage. One that is silent has neither: no hole on paper, no slide.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from IPython import display
@@ -25,22 +25,30 @@ Drawn = Callable[[Any, str], Picture | HTML]
 
 @dataclass(frozen=True, kw_only=True)
 class Shown(Finding):
-    """A finding and its figure, which takes the facts and the sentence; ``slide`` where it is one of
-    those shown on a screen, ``tall`` where the figure takes two rows of a page."""
+    """A finding and its figure, which takes the facts and the sentence; ``topic`` is what the title of
+    its page says of it; ``slide`` where it is one of those shown on a screen, ``tall`` where the figure
+    takes two rows of a page."""
 
     figure: Drawn
+    topic: str = ""
     slide: bool = False
     tall: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side(Block):
-    """A printed page: the question of the president, the title that answers it."""
+    """A printed page: the question of the president, the title that answers it, made of the facts and
+    of the topics that are said."""
 
-    title: Callable[[AxisPage, Side], str]
+    title: Callable[[Any, str], str]
     figures: tuple = ()
     known: Callable[[Any], bool] = lambda _: True
     absent: str = "Aucun constat de cette page n'est établi ici : la méthode dit pourquoi."
+
+
+def again(page_of: str, figure: Callable[[Any, str], Picture], format: str = "") -> Drawn:
+    """Return the figure of the page of an axis, with the title that it has here."""
+    return lambda f, title: replace(figure(getattr(f, page_of), format), title=title)
 
 
 def title(p: AxisPage) -> HTML:
@@ -58,9 +66,12 @@ def lead(p: AxisPage) -> HTML | None:
 
 def heading(p: AxisPage, id: str) -> display.Markdown | None:
     """Return the title of a page; slides have none."""
+    if p.format == SLIDES:
+        return None
     side = p.axis.block(id)
-    told = french.typography(side.title(p, side))
-    return None if p.format == SLIDES else display.Markdown(f"## {told}")
+    topics = dict.fromkeys(one.topic for one in p.said(side) if one.topic)
+    told = side.title(p.facts, french.listing(list(topics)))
+    return display.Markdown(f"## {french.typography(told)}")
 
 
 def figures(p: AxisPage, id: str) -> HTML:

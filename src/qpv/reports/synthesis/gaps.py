@@ -3,8 +3,6 @@ the axes, never computed again."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from qpv import french
@@ -23,7 +21,7 @@ from qpv.reports.axes import (
 )
 from qpv.reports.page import HTML
 from qpv.reports.synthesis.facts import Synthesis
-from qpv.reports.synthesis.frame import Shown
+from qpv.reports.synthesis.frame import Shown, again
 
 MOSTLY_SOCIAL = 50.0  # %
 _HOTTEST = 0.1
@@ -119,34 +117,19 @@ def _registered_more(f: Synthesis) -> str:
     return f"{egalite_sentences.women_and_men(e)}." if said else ""
 
 
-def _registered(f: Synthesis, title: str) -> Picture:
-    return replace(egalite_figures.women_and_men(f.equality, ""), title=title)
-
-
-# ---- school
-
-
-def _low_schools(f: Synthesis, title: str) -> Picture:
-    return replace(education_index.low(f.education, "note"), title=title)
-
-
-def _tracks(f: Synthesis, title: str) -> Picture:
-    return replace(education_figures.tracks(f.education, ""), title=title)
-
-
 SHOWN = (
     Shown(
         name="Un habitat d'abord social",
         rule="50 logements sociaux ou plus pour 100 ménages ; QPV diffusés réunissant 80 % des habitants",
         wrong_if="on la lisait comme la part des ménages locataires : des logements sont vides ou neufs",
-        says=_social, figure=_housing_map, tall=True,
+        says=_social, figure=_housing_map, tall=True, topic="logement",
     ),
     Shown(
         name="Où vivre dans le plus chaud",
         rule="toute la métropole de Lille est du territoire ; l'écart de température, avec son intervalle "
         "à 95 %, est au-dessus de zéro",
         wrong_if="un carreau que le QPV couvre en partie était compté entier",
-        says=_heat, figure=_heat_bars,
+        says=_heat, figure=_heat_bars, topic="chaleur",
     ),
     Shown(
         name="Emploi des femmes",
@@ -154,25 +137,29 @@ SHOWN = (
         "3 QPV ou plus",
         wrong_if="on en déduisait le taux des hommes, qui n'est pas publié",
         says=lambda f: egalite_sentences.less_employed(f.equality), figure=_women, slide=True,
+        topic="égalité",
     ),
     Shown(
         name="Inscrites : diplôme et RSA",
         rule="2 points de plus ou davantage que les inscrits hommes, pour le niveau bac et pour le RSA ; "
         "200 inscrites ou plus",
         wrong_if="on lisait ces parts comme celles des habitantes : ce sont celles des inscrites",
-        says=_registered_more, figure=_registered,
+        says=_registered_more, figure=again("equality", egalite_figures.women_and_men),
+        topic="égalité",
     ),
     Shown(
         name="Écoles à IPS inférieur à 80, près des quartiers",
         rule="leur part près des QPV est d'une fois et demie celle des écoles ; 30 écoles ou plus, 10 "
         "proches, 10 sous 80",
         wrong_if="on y voyait les écoles des seuls enfants du quartier : la carte scolaire n'est pas là",
-        says=lambda f: education_sentences.concentration(f.education), figure=_low_schools, slide=True,
+        says=lambda f: education_sentences.concentration(f.education),
+        figure=again("education", education_index.low, "note"), slide=True, topic="école",
     ),
     Shown(
         name="Voie professionnelle, près des quartiers",
         rule="5 points de plus ou davantage dans les lycées proches ; 10 lycées ou plus de chaque côté",
         wrong_if="on parlait des jeunes des quartiers : un lycée recrute loin",
-        says=lambda f: education_sentences.vocational(f.education), figure=_tracks, slide=True,
+        says=lambda f: education_sentences.vocational(f.education),
+        figure=again("education", education_figures.tracks), slide=True, topic="école",
     ),
 )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from qpv import french
@@ -13,7 +11,7 @@ from qpv.reports import page
 from qpv.reports.axes import prevention_figures, prevention_sentences
 from qpv.reports.synthesis import work
 from qpv.reports.synthesis.facts import AFTER, BEFORE, Synthesis
-from qpv.reports.synthesis.frame import Shown
+from qpv.reports.synthesis.frame import Shown, again
 from qpv.reports.synthesis.state import FILOSOFI, MAINLAND
 from qpv.thresholds import STABLE_POINTS
 
@@ -138,37 +136,34 @@ def _posts(f: Synthesis) -> str:
     return f"{told} ; Fonjep : {ends}."
 
 
-def _posts_lines(f: Synthesis, title: str) -> Picture:
-    return replace(prevention_figures.posts(f.prevention, ""), title=title)
-
-
 SHOWN = (
     Shown(
         name="Contours changés par le zonage de 2024",
         rule="la moitié des QPV au moins ont la lettre M ou N ; toutes les lettres sont M, N ou I (une "
         "présentation, non un constat)",
         wrong_if="on prenait « modifié » pour « agrandi » : la lettre ne le dit pas",
-        says=_zoning, figure=_flow, slide=True,
+        says=_zoning, figure=_flow, slide=True, topic="les limites",
     ),
     Shown(
         name="Population des quartiers de 2015",
         rule="1 % ou plus, en hausse ou en baisse, de 2013 à 2018 ; 90 % des QPV connus aux deux dates, 10 "
         "au moins",
         wrong_if="on la prolongeait par la population de 2020 : le périmètre a changé",
-        says=_population, figure=_growths,
+        says=_population, figure=_growths, topic="la population",
     ),
     Shown(
         name="Pauvreté des quartiers de 2015",
         rule="un tiers au moins des QPV ont bougé de 2 points ou plus ; 90 % des QPV connus aux deux "
         "dates, 10 au moins",
         wrong_if="les changements de méthode entre les deux dates, et non les habitants, avaient bougé",
-        says=_poverty, figure=_moves, slide=True,
+        says=_poverty, figure=_moves, slide=True, topic="la pauvreté",
     ),
     *work.SHOWN,
     Shown(
         name="Postes d'adultes-relais et postes Fonjep",
         rule="adultes-relais : 10 % de moins ou plus de 2022 au dernier fichier sûr ; 20 postes ou plus",
         wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
-        says=_posts, figure=_posts_lines, slide=True,
+        says=_posts, figure=again("prevention", prevention_figures.posts), slide=True,
+        topic="les postes",
     ),
 )  # fmt: skip

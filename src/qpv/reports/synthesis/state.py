@@ -46,9 +46,7 @@ def _map(f: Synthesis, title: str) -> Picture:
         mode="circles",
         legend_title="Habitants des quartiers",
         legend_note="",
-        title=title,
-        subtitle=values.subtitle,
-        source=values.source_line,
+        **values.words(title),
     )
 
 
@@ -111,9 +109,7 @@ def _band(f: Synthesis, title: str) -> Picture:
         axis_label="Taux de pauvreté à 60 % (%)",
         pile=_PILE,
         named=False,
-        title=title,
-        subtitle=f"{values.subtitle} ; un point par QPV",
-        source=values.source_line,
+        **values.words(title, " ; un point par QPV"),
     )
 
 
@@ -144,9 +140,7 @@ def _by_part(f: Synthesis, title: str) -> Picture:
         bound=HIGH_POVERTY,
         unit="%",
         decimals=0,
-        title=title,
-        subtitle=f"{values.subtitle} ; un point par QPV",
-        source=values.source_line,
+        **values.words(title, " ; un point par QPV"),
     )
 
 
@@ -247,7 +241,7 @@ SHOWN = (
         rule="15 points ou plus entre les extrêmes des QPV de 1 000 habitants ou plus ; 10 QPV ou plus ; "
         "QPV diffusés réunissant 80 % de la population",
         wrong_if="la moyenne pondérée par la population s'écartait du vrai taux",
-        says=_poverty, figure=_band, slide=True,
+        says=_poverty, figure=_band, slide=True, topic="dans des quartiers très inégaux",
     ),
     Shown(
         name="Une partie du territoire où la moitié des habitants des QPV sont pauvres",

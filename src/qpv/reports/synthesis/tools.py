@@ -42,7 +42,7 @@ def _zone_bars(f: Synthesis, title: str) -> Picture:
     words = page.words(
         f.study,
         title,
-        f"Taux de chômage de la zone entière, jamais des quartiers, {f.quarter}{which}",
+        f"Taux de chômage de la zone entière, jamais des quartiers, {f.prevention.quarter}{which}",
         f"INSEE, taux de chômage localisés ; {len(f.zones)} zones d'emploi 2020 qui ont une commune "
         f"{f.study.territory.inside}",
     )
@@ -143,6 +143,6 @@ SHOWN = (
         rule="estimation possible, de 1 M€ ou plus, dans la fourchette vraisemblable de 60 à 500 € par "
         "logement",
         wrong_if="les avis d'imposition des bailleurs donnaient un total hors de la fourchette",
-        says=_abatement, figure=_range_bars, slide=True,
+        says=_abatement, figure=_range_bars, slide=True, topic="d'abattement",
     ),
 )  # fmt: skip

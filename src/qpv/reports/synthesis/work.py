@@ -43,9 +43,7 @@ def _by_part(f: Synthesis, title: str) -> Picture:
         width=style.PAGE_WIDTH,
         unit="%",
         decimals=0,
-        title=title,
-        subtitle=f"{values.subtitle} ; ≈ : moyenne pondérée par la population",
-        source=values.source_line,
+        **values.words(title, " ; ≈ : moyenne pondérée par la population"),
     )
 
 
@@ -103,9 +101,7 @@ def _rates(f: Synthesis, title: str) -> Picture:
         pd.DataFrame(rows, columns=["label", "value", "own"]),
         unit="%",
         decimals=1,
-        title=title,
-        subtitle=values.subtitle + f" ; les {_SHOWN} premières régions" * (level == "region"),
-        source=values.source_line,
+        **values.words(title, f" ; les {_SHOWN} premières régions" * (level == "region")),
     )
 
 
