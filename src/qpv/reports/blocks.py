@@ -60,7 +60,7 @@ def block(s: Study, theme: Theme) -> HTML:
         theme.title,
         page.text(said, "qpv-said-first") if said else None,
         # With those that are not diffused, in words.
-        drawn(_chart(s, current)) if len(known) >= _ENOUGH else None,
+        _chart(s, current) if len(known) >= _ENOUGH else None,
         lines(_facts(s, [entry for entry in facts if entry not in known])),
         None if any(i.dataset.startswith("insee_qpv24") for i in known) else _former(s, theme),
         theme.more(s),
@@ -74,11 +74,6 @@ def _held(s: Study, indicator: Indicator) -> bool:
     """True where the table is at hand and gives the indicator of some QPV, this one or another."""
     at_hand = s.available(indicator.dataset)
     return at_hand and bool(s.observed(indicator, everywhere=True)["value"].notna().any())
-
-
-def drawn(picture: Picture) -> HTML:
-    """Return a figure as a part of a block."""
-    return HTML(picture.html())
 
 
 def lines(items: Iterable[str]) -> HTML | None:
@@ -98,7 +93,7 @@ def _former(s: Study, theme: Theme) -> HTML | None:
         return page.text(f"Pas de série antérieure : {sentences.no_parent(s)}.", "qpv-note")
     said = [lines(_facts(s, facts, parents)), lines(theme.former_more(s))]
     if any(pd.notna(s.value(e, code)["value"]) for e in entries for code in parents):
-        return page.former(former_named(s), drawn(_chart(s, entries, parents)), *said)
+        return page.former(former_named(s), _chart(s, entries, parents), *said)
     none = "Aucun de ces taux n'est diffusé."
     return page.former(former_named(s), page.text(none, "qpv-note"), *said)
 
@@ -120,16 +115,13 @@ def _chart(s: Study, entries: list[Indicator], parents: list[str] | None = None)
     perimeter = former_perimeter(s) if parents else shown_perimeter(s.overseas)
     told = dict.fromkeys(entry.source for entry in entries)
     who = dict.fromkeys(source.split(",")[0] for source in told)
-    return charts.compact_dots(
-        rows,
-        unit="%",
-        decimals=0,
-        title=french.typography(_title(s, entries, parents or [""])),
-        subtitle=french.typography(
-            f"En %, {perimeter} ; {', '.join(who)} ; {' ; '.join(years)}{_coverage(rows)}"
-        ),
-        source=page.source_line(" ; ".join(told), s.fictional),
+    words = page.words(
+        s,
+        _title(s, entries, parents or [""]),
+        f"En %, {perimeter} ; {', '.join(who)} ; {' ; '.join(years)}{_coverage(rows)}",
+        " ; ".join(told),
     )
+    return charts.compact_dots(rows, unit="%", decimals=0, **words)
 
 
 def _coverage(rows: pd.DataFrame) -> str:
@@ -218,26 +210,26 @@ def evolution(s: Study) -> HTML | None:
     s.remember("filosofi_qpv")
     years = sorted(rates["year"].unique())
     crossed = series.crossed(years[0], years[-1])
+    reasons = rates["reason"].map(compute.reason_label)
     chart = charts.timeline(
-        rates.assign(
-            series=rates["code_qp"],
-            kind="territory",
-            reason=rates["reason"].map(compute.reason_label),
-        ),
+        rates.assign(series=rates["code_qp"], kind="territory", reason=reasons),
         breaks=crossed,
         unit="%",
         decimals=0,
-        title=french.typography(_rates_title(s, rates)),
-        subtitle=f"Taux de pauvreté en %, périmètre 2015, INSEE Filosofi {years[0]} à {years[-1]}",
-        source=page.source_line("INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi", s.fictional),
         width=280.0,
         height=80.0,
+        **page.words(
+            s,
+            _rates_title(s, rates),
+            f"Taux de pauvreté en %, périmètre 2015, INSEE Filosofi {years[0]} à {years[-1]}",
+            "INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi",
+        ),
     )
     marked = (
         f"Traits verticaux : ruptures de série ({', '.join(map(str, crossed))}). De part et d'autre, deux "
         "taux ne mesurent pas une évolution."
     )
-    return page.former(former_named(s), drawn(chart), lines([*said, marked]))
+    return page.former(former_named(s), chart, lines([*said, marked]))
 
 
 def _rates_title(s: Study, rates: pd.DataFrame) -> str:

@@ -177,15 +177,13 @@ def passage(g: Geographie) -> Picture | HTML:
     if found.empty:
         return page.text("Ni entrée, ni fusion, ni scission connue : des liens d'un à un.")
     entries = int((found["change"] == "entré").sum())
-    return charts.flows(
-        found,
-        title=french.typography(f"{french.plural(entries, 'entrée')} ; {_single(g)}"),
-        subtitle="Liens de la table de l'ANCT qui ne sont pas d'un à un ; « ? » : sans successeur "
-        "dans la table",
-        source=page.source_line(
-            "ANCT, correspondance et contours des QPV 2024 ; INSEE, noms de 2015", g.study.fictional
-        ),
+    words = page.words(
+        g.study,
+        f"{french.plural(entries, 'entrée')} ; {_single(g)}",
+        "Liens de la table de l'ANCT qui ne sont pas d'un à un ; « ? » : sans successeur dans la table",
+        "ANCT, correspondance et contours des QPV 2024 ; INSEE, noms de 2015",
     )
+    return charts.flows(found, **words)
 
 
 def _single(g: Geographie) -> str:

@@ -152,7 +152,7 @@ def group(*parts: HTML | Picture | None, kind: str = "") -> HTML:
     return _element("div", join(*parts).data, kind)
 
 
-def former(named: str, *parts: HTML | None) -> HTML | None:
+def former(named: str, *parts: HTML | Picture | None) -> HTML | None:
     """Return what is of contours of 2015 in a box of its own, which says so: None without anything."""
     inside = join(*parts)
     head = text(f"{named}, ne pas comparer", "qpv-former-title")
@@ -164,12 +164,12 @@ def blocks(*parts: HTML | None) -> HTML:
     return group(*parts, kind="qpv-blocks")
 
 
-def second_side(*parts: HTML | None, kind: str = "") -> HTML:
+def second_side(*parts: HTML | Picture | None, kind: str = "") -> HTML:
     """Return parts that open the second side of a sheet when it is printed."""
     return group(*parts, kind=f"{kind} qpv-verso".strip())
 
 
-def on_screen(*parts: HTML | None) -> HTML:
+def on_screen(*parts: HTML | Picture | None) -> HTML:
     """Return parts that are not printed."""
     return group(*parts, kind="qpv-screen-only")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qpv import french
 from qpv.figures import charts
+from qpv.figures.picture import Picture
 from qpv.reports import page, portrait, whole_territory
 from qpv.reports.page import HTML
 from qpv.study import Study
@@ -29,17 +29,10 @@ def overleaf(p: Study) -> HTML:
     )
 
 
-def _beside_others(p: Study) -> HTML:
+def _beside_others(p: Study) -> HTML | Picture:
     known = [id for id in portrait.COMPARED if p.known(id)]
     if not known:
         return page.text("Aucun des taux comparés n'est diffusé pour ces QPV.")
-    return HTML(
-        charts.compact_dots(
-            p.compared(known),
-            unit="%",
-            decimals=0,
-            title=french.typography(portrait.gap_title(p)),
-            subtitle="En %, QPV au périmètre 2024 ; ≈ : moyenne pondérée de taux publiés par QPV",
-            source=page.source_line("INSEE, CNAF, SDES, 2020 à 2024", p.fictional),
-        ).html()
-    )
+    subtitle = "En %, QPV au périmètre 2024 ; ≈ : moyenne pondérée de taux publiés par QPV"
+    words = page.words(p, portrait.gap_title(p), subtitle, "INSEE, CNAF, SDES, 2020 à 2024")
+    return charts.compact_dots(p.compared(known), unit="%", decimals=0, **words)

@@ -78,17 +78,14 @@ def _same_year(s: Study, told: bool) -> HTML | None:
         placed or [f"Niveau de vie médian en {year}, par UC et par an : {said}"],
         "qpv-lines" if placed else "qpv-lines qpv-print-only",
     )
-    shown = charts.compact_dots(
-        rows,
-        unit="€",
-        decimals=0,
-        title=french.typography(
-            f"Niveau de vie médian en {year}, quartier de 2015 et territoires entiers"
-        ),
-        subtitle="En € par UC et par an, tous les habitants de chaque territoire",
-        source=page.source_line(f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {year}", s.fictional),
+    words = page.words(
+        s,
+        f"Niveau de vie médian en {year}, quartier de 2015 et territoires entiers",
+        "En € par UC et par an, tous les habitants de chaque territoire",
+        f"INSEE-DGFiP-CNAF-CNAV-CCMSA, Filosofi {year}",
     )
-    return page.former(blocks.former_named(s), printed, page.on_screen(blocks.drawn(shown)))
+    shown = charts.compact_dots(rows, unit="€", decimals=0, **words)
+    return page.former(blocks.former_named(s), printed, page.on_screen(shown))
 
 
 # Key figures are not said again in a block; shares that only the 2015 files give are a chart there.

@@ -176,13 +176,14 @@ def class_map(t: Typologie) -> Picture:
         categories=[(letter, t.label(letter)) for letter in sorted(sizes.index)],
         legend_title="Classe du quartier",
         legend_note="Les lettres suivent le taux de pauvreté médian, du plus haut au plus bas",
-        title=french.typography(
-            f"« {t.names[sizes.index[0]]} » réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés"
+        **page.words(
+            p,
+            f"« {t.names[sizes.index[0]]} » réunit {sizes.iloc[0]} des {len(t.letters)} QPV classés",
+            "Typologie sur neuf indicateurs, QPV au périmètre 2024"
+            if len(t.prepared.values.columns) == 9
+            else f"Typologie sur {len(t.prepared.values.columns)} indicateurs, périmètre 2024",
+            "INSEE, CNAF, SDES, ANCT ; calcul : qpv",
         ),
-        subtitle="Typologie sur neuf indicateurs, QPV au périmètre 2024"
-        if len(t.prepared.values.columns) == 9
-        else f"Typologie sur {len(t.prepared.values.columns)} indicateurs, périmètre 2024",
-        source=page.source_line("INSEE, CNAF, SDES, ANCT ; calcul : qpv", t.study.fictional),
     )
 
 
@@ -196,16 +197,13 @@ def profile(t: Typologie) -> Picture:
     )
     widest = rows.loc[rows["gap"].abs().idxmax()]
     side = "plus haut" if widest["gap"] > 0 else "plus bas"
-    return profile_chart(
-        rows,
-        title=french.typography(
-            f"Le contraste le plus fort : {widest['label']}, {side} dans la classe {widest['class']}"
-        ),
-        subtitle="Écart de la moyenne de chaque classe à celle des QPV classés, périmètre 2024",
-        source=page.source_line("INSEE, CNAF, SDES ; calcul : qpv", t.study.fictional),
-        low="◂ plus bas",
-        high="plus haut ▸",
+    words = page.words(
+        t.study,
+        f"Le contraste le plus fort : {widest['label']}, {side} dans la classe {widest['class']}",
+        "Écart de la moyenne de chaque classe à celle des QPV classés, périmètre 2024",
+        "INSEE, CNAF, SDES ; calcul : qpv",
     )
+    return profile_chart(rows, low="◂ plus bas", high="plus haut ▸", **words)
 
 
 @of_classes

@@ -38,9 +38,9 @@ def block(s: Study) -> HTML | None:
     return page.former(FORMER, shown(s, b), told, page.text(caveat(b), "qpv-note"))
 
 
-def shown(s: Study, b: Beside) -> HTML:
+def shown(s: Study, b: Beside) -> HTML | Picture:
     """Return one dot per QPV, or a table of few."""
-    return table(b) if len(b.medians) < FEW_QUARTERS else HTML(strip(s, b).html())
+    return table(b) if len(b.medians) < FEW_QUARTERS else strip(s, b)
 
 
 def said(s: Study, b: Beside) -> list[str]:
