@@ -137,7 +137,7 @@ def test_what_the_page_says(built_real, level, code, shares, change, falling, sa
     found = {block.id: len(p.said(block)) for block in p.axis.blocks if p.said(block)}
     assert found == said
     if falling:
-        assert f"{falling} QPV sur" in contrat_de_ville_sentences.people(p.facts)
+        assert f"{falling} QPV sur" in contrat_de_ville_sentences.people.says(p.facts)
     assert len(contrat_de_ville_sentences.asked(p.facts)) == 5
 
 

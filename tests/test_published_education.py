@@ -160,8 +160,8 @@ def test_vocational_track(facts):
     ):
         found = facts(*place).tracks.loc[["near", "others"]]
         assert found["share"].round(1).tolist() == [near, others] and tuple(found["n"]) == n
-    assert not education_sentences.vocational(facts("departement", "62"))
-    assert not education_sentences.vocational(facts(*PLACES[2]))  # three lycées
+    assert not education_sentences.vocational.says(facts("departement", "62"))
+    assert not education_sentences.vocational.says(facts(*PLACES[2]))  # three lycées
 
 
 def test_public_and_private_colleges(facts):

@@ -39,6 +39,11 @@ class Finding:
     says: Callable[[Any], str]
 
 
+def finding(name: str, *, rule: str, wrong_if: str) -> Callable[[Callable[[Any], str]], Finding]:
+    """Return what makes a finding of the function that says it."""
+    return lambda says: Finding(name=name, rule=rule, wrong_if=wrong_if, says=says)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Block:
     """A question and what answers it. ``figures`` take the facts and the page's format; where it is

@@ -7,7 +7,7 @@ from qpv.reports.axes import contrat_de_ville_figures as figures
 from qpv.reports.axes import contrat_de_ville_sentences as sentences
 from qpv.reports.axes import shared_figures, shared_findings
 from qpv.reports.axes.contrat_de_ville_facts import Contract
-from qpv.reports.axis import Axis, Block, Finding
+from qpv.reports.axis import Axis, Block
 
 _WHO = Block(
     id="qui",
@@ -24,34 +24,7 @@ _REST = Block(
     figures=(lambda c, _: whole_territory.table(c.beside), figures.rest_strip),
     known=lambda c: c.beside is not None and c.beside.known,
     absent=whole_territory.ABSENT,
-    findings=(
-        Finding(
-            name="QPV dont la moitié des habitants vit sous le seuil du quart le plus modeste",
-            rule="un QPV au moins a un niveau de vie médian inférieur au premier quartile du "
-            "territoire entier ; QPV diffusés réunissant 80 % de la population",
-            wrong_if="les deux niveaux de vie n'étaient pas de la même année, ou du même territoire",
-            says=sentences.below,
-        ),
-        Finding(
-            name="Taux de pauvreté au moins double",
-            rule="taux des QPV au moins égal au double de la borne haute de celui du territoire",
-            wrong_if="on comparait à l'estimation : c'est la borne publiée qui est doublée",
-            says=sentences.double,
-        ),
-        Finding(
-            name="Même le QPV le moins modeste, loin du territoire",
-            rule="deux QPV ou plus, tous diffusés ; le plus haut niveau de vie médian inférieur de 20 % ou "
-            "plus à celui du territoire entier",
-            wrong_if="un QPV non diffusé était au-dessus",
-            says=sentences.under,
-        ),
-        Finding(
-            name="Place des prestations sociales dans le revenu",
-            rule="leur part est au moins le triple de celle du territoire entier",
-            wrong_if="on y lisait un jugement : c'est la composition d'un revenu plus bas",
-            says=sentences.benefits,
-        ),
-    ),
+    findings=(sentences.below, sentences.double, sentences.under, sentences.benefits),
     caveat="Périmètre 2015 ; territoire entier, quartiers compris : ce qu'il en est du seul reste ne se "
     "calcule pas. Revenus : dernière année que l'INSEE donne pour les deux ; « ≈ » : moyenne "
     "pondérée, ou estimation. Un EPCI y est dans ses limites d'alors.",
@@ -62,14 +35,7 @@ _MOVED = Block(
     figures=(lambda c, _: evolution.poverty(c.former), figures.population),
     known=lambda c: len(c.moved),
     absent="La population de tous ces quartiers n'est pas connue aux deux recensements (2013 et 2018).",
-    findings=(
-        Finding(
-            name="Population des QPV de 2015",
-            rule="1 % ou plus d'écart entre 2013 et 2018, tous les QPV connus",
-            wrong_if="le périmètre avait changé : c'est celui de 2015 aux deux dates",
-            says=sentences.people,
-        ),
-    ),
+    findings=(sentences.people,),
     caveat="Périmètre 2015. Deux millésimes qui se suivent ne mesurent pas une évolution du taux de "
     "pauvreté : aucune n'est établie ici.",
     printed=False,
@@ -81,21 +47,7 @@ _POSTS = Block(
     known=lambda c: c.relays.notna().any(),
     absent="Les postes sont rattachés aux contrats de ville, jamais à une commune ni à un quartier : "
     "voir la page du contrat (ou leurs fichiers ne sont pas là).",
-    findings=(
-        Finding(
-            name="Adultes-relais par habitant, loin de la région",
-            rule="moins de la moitié ou plus du double de la région, avec et sans les QPV partagés ; "
-            "10 000 habitants des QPV et 5 postes ou plus",
-            wrong_if="un poste servait ailleurs que dans le contrat du fichier",
-            says=sentences.relays,
-        ),
-        Finding(
-            name="Adultes-relais, de 2022 à 2024",
-            rule="50 postes ou plus en 2022, mêmes limites de territoire, postes distincts",
-            wrong_if="on comptait les lignes : depuis 2024 un poste en a une par contrat",
-            says=sentences.fewer,
-        ),
-    ),
+    findings=(sentences.relays, sentences.fewer),
     caveat="Contrat : celui du fichier, calculé avant 2024 ; ni vacance ni date d'arrêt ne sont connues. "
     "Les montants sont un forfait annuel, non des paiements ; ceux de 2025 sont écartés, et les postes "
     "Fonjep de 2025 ne se comparent pas à ceux de 2024 (le fichier réunit deux extractions).",
@@ -106,10 +58,7 @@ _SERVICES = Block(
     figures=(shared_figures.support,),
     known=lambda c: {"city", "fixed", "education"} & set(c.support.columns),
     absent="Ni la liste des cités ni celle des France services ne sont là.",
-    findings=(
-        shared_findings.FAR_FROM_SERVICES,
-        shared_findings.IN_SCHOOL_CITY,
-    ),
+    findings=(shared_findings.FAR_FROM_SERVICES, shared_findings.IN_SCHOOL_CITY),
     caveat="À vol d'oiseau ; ni les horaires ni l'affluence ne sont connus. Une école proche n'est pas "
     "l'école des enfants du quartier.",
     overleaf=True,

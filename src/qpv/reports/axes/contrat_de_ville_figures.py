@@ -37,7 +37,7 @@ def rest_strip(c: Contract, format: str) -> Picture | None:
 
 def population(c: Contract, format: str) -> HTML | None:
     """Return the inhabitants of the QPV of 2015 at both censuses, in words where they did not move."""
-    if c.moved.empty or sentences.people(c):
+    if c.moved.empty or sentences.people.says(c):
         return None
     first, last = c.moved.columns
     told = french.number(c.change, 1, sign=True)

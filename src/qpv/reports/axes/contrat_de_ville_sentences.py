@@ -7,6 +7,7 @@ import pandas as pd
 from qpv import french
 from qpv.reports import whole_territory
 from qpv.reports.axes.contrat_de_ville_facts import FIRST, LAST, Contract
+from qpv.reports.axis import finding
 from qpv.study import posts
 from qpv.thresholds import (
     FAR_UNDER,
@@ -47,6 +48,12 @@ def who(c: Contract) -> str:
 # ---- the rest of the territory
 
 
+@finding(
+    "QPV dont la moitié des habitants vit sous le seuil du quart le plus modeste",
+    rule="un QPV au moins a un niveau de vie médian inférieur au premier quartile du territoire entier "
+    "; QPV diffusés réunissant 80 % de la population",
+    wrong_if="les deux niveaux de vie n'étaient pas de la même année, ou du même territoire",
+)
 def below(c: Contract) -> str:
     if not c.beside.known or not len(c.beside.below):
         return ""
@@ -54,6 +61,12 @@ def below(c: Contract) -> str:
     return f"{told} (par an et unité de consommation, {c.beside.year})."
 
 
+@finding(
+    "Même le QPV le moins modeste, loin du territoire",
+    rule="deux QPV ou plus, tous diffusés ; le plus haut niveau de vie médian inférieur de 20 % ou plus "
+    "à celui du territoire entier",
+    wrong_if="un QPV non diffusé était au-dessus",
+)
 def under(c: Contract) -> str:
     """Return that the highest median is far under that of the whole, "" where it is not, or a QPV is
     unknown."""
@@ -67,11 +80,21 @@ def under(c: Contract) -> str:
     )
 
 
+@finding(
+    "Taux de pauvreté au moins double",
+    rule="taux des QPV au moins égal au double de la borne haute de celui du territoire",
+    wrong_if="on comparait à l'estimation : c'est la borne publiée qui est doublée",
+)
 def double(c: Contract) -> str:
     """Return that the rate of the QPV is twice that of the whole, "" where it is not."""
     return whole_territory.double(c.study, c.beside)
 
 
+@finding(
+    "Place des prestations sociales dans le revenu",
+    rule="leur part est au moins le triple de celle du territoire entier",
+    wrong_if="on y lisait un jugement : c'est la composition d'un revenu plus bas",
+)
 def benefits(c: Contract) -> str:
     """Return the share of benefits in income, "" where it is not three times that of the whole."""
     return whole_territory.benefits(c.study, c.beside)
@@ -80,6 +103,11 @@ def benefits(c: Contract) -> str:
 # ---- what moved
 
 
+@finding(
+    "Population des QPV de 2015",
+    rule="1 % ou plus d'écart entre 2013 et 2018, tous les QPV connus",
+    wrong_if="le périmètre avait changé : c'est celui de 2015 aux deux dates",
+)
 def people(c: Contract) -> str:
     if abs(c.change) < STABLE_PERCENT:
         return ""
@@ -98,6 +126,12 @@ def people(c: Contract) -> str:
 # ---- posts
 
 
+@finding(
+    "Adultes-relais par habitant, loin de la région",
+    rule="moins de la moitié ou plus du double de la région, avec et sans les QPV partagés ; 10 000 "
+    "habitants des QPV et 5 postes ou plus",
+    wrong_if="un poste servait ailleurs que dans le contrat du fichier",
+)
 def relays(c: Contract) -> str:
     """Return that posts per inhabitant are under half, or over twice, those of the région: with the
     QPV shared with another contract, and without them; "" where they are not."""
@@ -126,6 +160,11 @@ def changed(counts: pd.Series) -> float:
     return float(100 * (counts[LAST] / counts[FIRST] - 1))
 
 
+@finding(
+    "Adultes-relais, de 2022 à 2024",
+    rule="50 postes ou plus en 2022, mêmes limites de territoire, postes distincts",
+    wrong_if="on comptait les lignes : depuis 2024 un poste en a une par contrat",
+)
 def fewer(c: Contract) -> str:
     """Return the posts of both years, "" where one is unknown, or of another place, or they were few."""
     years = {FIRST, LAST}
@@ -144,18 +183,18 @@ def fewer(c: Contract) -> str:
 # ---- the questions of the steering committee
 
 _ASKED = (
-    (lambda c: c.beside and below(c),
+    (lambda c: c.beside and below.says(c),
      "Que fait chaque service de droit commun dans les quartiers dont la moitié des habitants vit sous "
      "le seuil du quart le plus modeste, en plus de ce qu'il fait ailleurs ?"),
-    (lambda c: c.beside and benefits(c),
+    (lambda c: c.beside and benefits.says(c),
      "Qui va vers les habitants pour que les droits soient demandés : CAF, CCAS, Département, France "
      "services ?"),
-    (lambda c: len(c.moved) and people(c),
+    (lambda c: len(c.moved) and people.says(c),
      "Pourquoi le nombre d'habitants a-t-il changé : démolitions, logements vides, taille des ménages ?"),
-    (relays,
+    (relays.says,
      "Pourquoi l'écart du nombre d'adultes-relais par habitant avec la région : postes non demandés, non "
      "accordés, non pourvus ?"),
-    (lambda c: fewer(c) and changed(c.relays) < 0,
+    (lambda c: fewer.says(c) and changed(c.relays) < 0,
      "Que faisaient les adultes-relais des postes qui ne figurent plus au fichier, et qui le fait "
      "aujourd'hui ?"),
     (lambda c: c.some_far(),

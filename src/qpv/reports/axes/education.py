@@ -45,15 +45,7 @@ _AROUND = Block(
     figures=(figures.kinds, figures.around, figures.listed),
     known=lambda e: e.around is not None,
     absent=_NO_PLACE,
-    findings=(
-        Finding(
-            name="QPV sans collège proche",
-            rule="un QPV au moins n'a aucun collège à 300 m ; 1 000 habitants concernés ou plus",
-            wrong_if="le contour simplifié du QPV ou la place du collège se trompait de plus que "
-            "la distance ; à pied, la distance est plus longue",
-            says=sentences.no_college,
-        ),
-    ),
+    findings=(sentences.no_college,),
     caveat="« Proche » : dans le QPV ou à 300 m ou moins de son contour, à vol d'oiseau. Le seul "
     "« dans » serait fragile : beaucoup d'écoles sont à quelques mètres d'une limite.",
 )
@@ -64,24 +56,7 @@ _INDEX = Block(
     known=lambda e: e.around is not None and len(e.latest("école")),
     absent="Aucun indice de position sociale d'une école placée : l'annuaire ne couvre pas ces "
     "départements, ou aucune école n'y a d'indice.",
-    findings=(
-        Finding(
-            name="Écoles à IPS inférieur à 80 concentrées près des QPV",
-            rule="leur part près des QPV atteint une fois et demie celle de toutes les écoles ; 30 "
-            "écoles ou plus, dont 10 proches et 10 sous 80 ; borne fixée d'avance",
-            wrong_if="les maternelles, sans indice, étaient comptées : les deux parts portent sur "
-            "les seules écoles à indice",
-            says=sentences.concentration,
-        ),
-        _gap("école"),
-        _gap("collège"),
-        Finding(
-            name="QPV dont toutes les écoles proches sont sous la médiane du département",
-            rule="un QPV au moins, parmi ceux qui ont une école à IPS proche",
-            wrong_if="une école proche sans indice était au-dessus",
-            says=sentences.below,
-        ),
-    ),
+    findings=(sentences.concentration, _gap("école"), _gap("collège"), sentences.below),
     caveat=f"{_PUPILS} Plus l'indice est bas, moins la situation sociale est favorable. "
     "Établissements des communes du territoire (d'un contrat : celles de ses QPV) ; aucun n'est classé.",
 )
@@ -91,15 +66,7 @@ _COUNTED = Block(
     figures=(index.means,),
     known=lambda e: e.around is not None and len(e.means("école")) == 2,
     absent="Le nombre d'élèves n'est pas publié pour ces écoles, ou aucune n'est placée.",
-    findings=(
-        Finding(
-            name="Élèves scolarisés près d'un QPV",
-            rule="20 % ou plus des élèves des écoles à IPS ; effectifs publiés pour 90 % d'entre "
-            "elles ou plus",
-            wrong_if="les effectifs avaient changé depuis 2022-2023, seule année publiée",
-            says=sentences.pupils,
-        ),
-    ),
+    findings=(sentences.pupils,),
     overleaf=True,
 )
 _MOVING = Block(
@@ -118,21 +85,7 @@ _TRACKS = Block(
     figures=(figures.tracks,),
     known=lambda e: len(e.lycees),
     absent="Aucun lycée de ce territoire n'a d'effectifs publiés par voie.",
-    findings=(
-        Finding(
-            name="Voie professionnelle plus fréquente dans les lycées proches des QPV",
-            rule="5 points ou plus d'écart avec les autres lycées ; 10 lycées ou plus de chaque côté",
-            wrong_if="on la lisait comme celle des jeunes des QPV : un lycée recrute loin",
-            says=sentences.vocational,
-        ),
-        Finding(
-            name="Écart d'indice entre collèges publics et privés proches des QPV",
-            rule="IPS médian des privés supérieur d'au moins 10 points ; 10 collèges ou plus de "
-            "chaque secteur",
-            wrong_if="quelques gros établissements faisaient l'écart : la médiane les compte pour un",
-            says=sentences.public_private,
-        ),
-    ),
+    findings=(sentences.vocational, sentences.public_private),
     caveat="Ni les vœux, ni l'affectation, ni ce que les jeunes s'interdisent ne sont dans ces "
     "fichiers : ces chiffres ne mesurent pas une discrimination.",
 )

@@ -8,6 +8,7 @@ from qpv import differences, french
 from qpv.indicators import schools
 from qpv.reports.axes.education_facts import Education
 from qpv.reports.axes.quarters import share
+from qpv.reports.axis import finding
 from qpv.study.places import SCHOOL_M
 from qpv.thresholds import (
     CLOSE_POINTS,
@@ -44,6 +45,12 @@ def who(e: Education) -> str:
     )
 
 
+@finding(
+    "QPV sans collège proche",
+    rule="un QPV au moins n'a aucun collège à 300 m ; 1 000 habitants concernés ou plus",
+    wrong_if="le contour simplifié du QPV ou la place du collège se trompait de plus que la distance ; "
+    "à pied, la distance est plus longue",
+)
 def no_college(e: Education) -> str:
     own = e.without("collège")
     if e.people[own].sum() < FRAGILE_POPULATION:
@@ -60,6 +67,13 @@ def low(e: Education) -> pd.DataFrame:
     return table[table["ips"] < LOW_IPS]
 
 
+@finding(
+    "Écoles à IPS inférieur à 80 concentrées près des QPV",
+    rule="leur part près des QPV atteint une fois et demie celle de toutes les écoles ; 30 écoles ou "
+    "plus, dont 10 proches et 10 sous 80 ; borne fixée d'avance",
+    wrong_if="les maternelles, sans indice, étaient comptées : les deux parts portent sur les seules "
+    "écoles à indice",
+)
 def concentration(e: Education) -> str:
     if e.around is None:
         return ""
@@ -93,6 +107,11 @@ def lower(kind: str, e: Education) -> str:
     )
 
 
+@finding(
+    "QPV dont toutes les écoles proches sont sous la médiane du département",
+    rule="un QPV au moins, parmi ceux qui ont une école à IPS proche",
+    wrong_if="une école proche sans indice était au-dessus",
+)
 def below(e: Education) -> str:
     many, total = int(e.below.sum()), len(e.below)
     if not many:
@@ -103,6 +122,11 @@ def below(e: Education) -> str:
     return f"Dans {many} QPV sur les {total} qui ont une école à IPS proche, {what}."
 
 
+@finding(
+    "Élèves scolarisés près d'un QPV",
+    rule="20 % ou plus des élèves des écoles à IPS ; effectifs publiés pour 90 % d'entre elles ou plus",
+    wrong_if="les effectifs avaient changé depuis 2022-2023, seule année publiée",
+)
 def pupils(e: Education) -> str:
     table = e.with_pupils("école")
     own = e.means("école")["share"].get("near", 0.0) if len(table) else 0.0
@@ -138,6 +162,11 @@ def sectors(e: Education) -> pd.DataFrame:
     )
 
 
+@finding(
+    "Écart d'indice entre collèges publics et privés proches des QPV",
+    rule="IPS médian des privés supérieur d'au moins 10 points ; 10 collèges ou plus de chaque secteur",
+    wrong_if="quelques gros établissements faisaient l'écart : la médiane les compte pour un",
+)
 def public_private(e: Education) -> str:
     if e.around is None:
         return ""
@@ -151,6 +180,11 @@ def public_private(e: Education) -> str:
     )
 
 
+@finding(
+    "Voie professionnelle plus fréquente dans les lycées proches des QPV",
+    rule="5 points ou plus d'écart avec les autres lycées ; 10 lycées ou plus de chaque côté",
+    wrong_if="on la lisait comme celle des jeunes des QPV : un lycée recrute loin",
+)
 def vocational(e: Education) -> str:
     if e.around is None or not both(e.tracks):
         return ""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from qpv.reports.axes import egalite_figures as figures
 from qpv.reports.axes import egalite_sentences as sentences
 from qpv.reports.axes.egalite_facts import LONE, Equality, solid
-from qpv.reports.axis import Axis, Block, Finding
-
-_SAME = "mêmes QPV réunissant 75 % de la population"
-
+from qpv.reports.axis import Axis, Block
 
 _WOMEN = Block(
     id="emploi",
@@ -16,26 +13,7 @@ _WOMEN = Block(
     figures=(figures.women,),
     known=lambda e: solid(e.women),
     absent="Le taux d'emploi des femmes n'est pas diffusé ici, ou pour trop peu de quartiers.",
-    findings=(
-        Finding(
-            name="Taux d'emploi des femmes sous celui de l'ensemble",
-            rule=f"2 points de moins ou plus ; {_SAME} ; 3 QPV ou plus",
-            wrong_if="la moyenne pondérée par la population s'écartait de 2 points du vrai taux",
-            says=sentences.less_employed,
-        ),
-        Finding(
-            name="QPV où moins de trois femmes sur dix ont un emploi",
-            rule="un QPV au moins ; 10 QPV diffusés ou plus ; aucun n'est nommé",
-            wrong_if="le taux d'un petit QPV, estimé sur peu de personnes, passait la borne par hasard",
-            says=sentences.low,
-        ),
-        Finding(
-            name="Emplois à durée limitée plus fréquents chez les femmes",
-            rule=f"2 points de plus ou davantage que pour l'ensemble ; {_SAME}",
-            wrong_if="la population pesait autrement que les emplois",
-            says=sentences.fixed_term,
-        ),
-    ),
+    findings=(sentences.less_employed, sentences.low, sentences.fixed_term),
     caveat="Le taux des hommes n'est pas publié ; l'écart avec eux est forcément plus grand que l'écart à "
     "l'ensemble.",
 )
@@ -45,15 +23,7 @@ _REGISTERED = Block(
     figures=(figures.registered,),
     known=lambda e: solid(e.registered),
     absent="Les inscrits par sexe ne sont pas diffusés ici, ou pour trop peu de quartiers.",
-    findings=(
-        Finding(
-            name="Femmes moins présentes parmi les inscrits que parmi les habitants",
-            rule="3 points de moins ou plus, et moins de la moitié des inscrits ; 500 inscrits ou plus ; "
-            "75 % des QPV",
-            wrong_if="on lisait les deux champs comme un seul : inscrits d'un côté, tous âges de l'autre",
-            says=sentences.less_registered,
-        ),
-    ),
+    findings=(sentences.less_registered,),
     caveat="La part des habitants est tous âges. Tous les inscrits ne sont pas chômeurs, tous les "
     "chômeurs ne sont pas inscrits.",
 )
@@ -63,22 +33,7 @@ _DIPLOMA = Block(
     figures=(figures.women_and_men,),
     known=lambda e: solid(e.bac) or solid(e.rsa),
     absent="Le niveau de formation et le droit au RSA des inscrits ne sont pas diffusés par sexe ici.",
-    findings=(
-        Finding(
-            name="Niveau bac ou plus, plus fréquent chez les inscrites",
-            rule="2 points de plus ou davantage que les inscrits hommes, sur les mêmes QPV ; 200 inscrites "
-            "ou plus",
-            wrong_if="le niveau déclaré à l'inscription n'était pas le diplôme obtenu",
-            says=sentences.diploma,
-        ),
-        Finding(
-            name="Droit au RSA, plus fréquent chez les inscrites",
-            rule="2 points de plus ou davantage que les inscrits hommes, sur les mêmes QPV ; 200 inscrites "
-            "ou plus",
-            wrong_if="on le lisait comme la part des femmes du quartier qui ont le RSA",
-            says=sentences.rights,
-        ),
-    ),
+    findings=(sentences.diploma, sentences.rights),
     caveat="Le niveau est celui déclaré à l'inscription. Les inscrites ne sont pas toutes les habitantes.",
 )
 _NATIONALITY = Block(
@@ -87,14 +42,7 @@ _NATIONALITY = Block(
     figures=(figures.nationality,),
     known=lambda e: e.foreigners is not None and e.foreigners.n_known > 0,
     absent="Aucun taux d'emploi selon la nationalité n'est diffusé ici. Ce qui manque n'est pas zéro.",
-    findings=(
-        Finding(
-            name="Taux d'emploi des étrangers sous celui de l'ensemble",
-            rule=f"2 points de moins ou plus ; {_SAME} ; 10 QPV diffusés ou plus",
-            wrong_if="le secret ne tombait pas au hasard : la phrase ne parle que des QPV diffusés",
-            says=sentences.foreigners_apart,
-        ),
-    ),
+    findings=(sentences.foreigners_apart,),
     overleaf=True,
 )
 _LONE = Block(
@@ -103,15 +51,7 @@ _LONE = Block(
     figures=(figures.lone,),
     known=lambda e: e.lone is not None,
     absent="Les allocataires de la CAF ne sont pas diffusés ici, ou pour trop peu de quartiers.",
-    findings=(
-        Finding(
-            name="Parents seuls parmi les allocataires, loin des autres QPV",
-            rule="2 points ou plus d'écart avec les QPV de France métropolitaine ; 90 % des QPV diffusés",
-            wrong_if="on le lisait comme une part des familles : tous les habitants ne sont pas "
-            "allocataires",
-            says=sentences.lone_apart,
-        ),
-    ),
+    findings=(sentences.lone_apart,),
     caveat="La CAF ne dit pas le sexe du parent. Allocataires, et non toutes les familles.",
 )
 

@@ -7,6 +7,7 @@ from qpv.differences import Difference
 from qpv.indicators.same_quarters import Pair
 from qpv.reports.axes.egalite_facts import LONE, Equality, apart, solid, told
 from qpv.reports.axes.quarters import beside
+from qpv.reports.axis import finding
 from qpv.thresholds import (
     ENOUGH_QUARTERS,
     LOW_EMPLOYMENT,
@@ -18,6 +19,7 @@ from qpv.thresholds import (
 
 _LIKE, _THAN = "celui des QPV de métropole", "dans les QPV de métropole"
 ABSENT = "Ce qui manque n'est pas zéro."
+_SAME = "mêmes QPV réunissant 75 % de la population"
 
 
 def who(e: Equality) -> str:
@@ -57,10 +59,20 @@ def employed(e: Equality) -> str:
     return f"{where}, ≈ {own} des femmes de 15-64 ans ont un emploi, {gap}"
 
 
+@finding(
+    "Taux d'emploi des femmes sous celui de l'ensemble",
+    rule=f"2 points de moins ou plus ; {_SAME} ; 3 QPV ou plus",
+    wrong_if="la moyenne pondérée par la population s'écartait de 2 points du vrai taux",
+)
 def less_employed(e: Equality) -> str:
     return f"{employed(e)}." if apart(e.women, -1) and e.women.n_known >= 3 else ""
 
 
+@finding(
+    "QPV où moins de trois femmes sur dix ont un emploi",
+    rule="un QPV au moins ; 10 QPV diffusés ou plus ; aucun n'est nommé",
+    wrong_if="le taux d'un petit QPV, estimé sur peu de personnes, passait la borne par hasard",
+)
 def low(e: Equality) -> str:
     count, known = e.low
     if not count or known < ENOUGH_QUARTERS:
@@ -72,6 +84,11 @@ def low(e: Equality) -> str:
     )
 
 
+@finding(
+    "Emplois à durée limitée plus fréquents chez les femmes",
+    rule=f"2 points de plus ou davantage que pour l'ensemble ; {_SAME}",
+    wrong_if="la population pesait autrement que les emplois",
+)
 def fixed_term(e: Equality) -> str:
     if not apart(e.fixed_term, 1):
         return ""
@@ -97,6 +114,12 @@ def registered(e: Equality) -> str:
     return f"{own} des inscrits à France Travail sont des femmes, qui sont ≈ {people} des habitants"
 
 
+@finding(
+    "Femmes moins présentes parmi les inscrits que parmi les habitants",
+    rule="3 points de moins ou plus, et moins de la moitié des inscrits ; 500 inscrits ou plus ; 75 % "
+    "des QPV",
+    wrong_if="on lisait les deux champs comme un seul : inscrits d'un côté, tous âges de l'autre",
+)
 def less_registered(e: Equality) -> str:
     found = e.registered
     enough = found.base >= 500 and found.n_known >= PAIR_COVERAGE * found.n_total
@@ -119,6 +142,11 @@ def more_often(found: Pair | None) -> bool:
     return apart(found, 1) and found.base >= PAIR_REGISTERED
 
 
+@finding(
+    "Niveau bac ou plus, plus fréquent chez les inscrites",
+    rule="2 points de plus ou davantage que les inscrits hommes, sur les mêmes QPV ; 200 inscrites ou plus",
+    wrong_if="le niveau déclaré à l'inscription n'était pas le diplôme obtenu",
+)
 def diploma(e: Equality) -> str:
     if not more_often(e.bac):
         return ""
@@ -128,6 +156,11 @@ def diploma(e: Equality) -> str:
     )
 
 
+@finding(
+    "Droit au RSA, plus fréquent chez les inscrites",
+    rule="2 points de plus ou davantage que les inscrits hommes, sur les mêmes QPV ; 200 inscrites ou plus",
+    wrong_if="on le lisait comme la part des femmes du quartier qui ont le RSA",
+)
 def rights(e: Equality) -> str:
     if not more_often(e.rsa):
         return ""
@@ -159,6 +192,11 @@ def foreigners(e: Equality) -> str:
     return f"Parmi les QPV diffusés, ≈ {own} des étrangers de 15-64 ans ont un emploi, {gap}"
 
 
+@finding(
+    "Taux d'emploi des étrangers sous celui de l'ensemble",
+    rule=f"2 points de moins ou plus ; {_SAME} ; 10 QPV diffusés ou plus",
+    wrong_if="le secret ne tombait pas au hasard : la phrase ne parle que des QPV diffusés",
+)
 def foreigners_apart(e: Equality) -> str:
     if not told(e.foreigners) or not apart(e.foreigners, -1):
         return ""
@@ -196,6 +234,11 @@ def _beside_others(e: Equality) -> Difference | None:
     return found and differences.between(found.value, found.reference, 1)
 
 
+@finding(
+    "Parents seuls parmi les allocataires, loin des autres QPV",
+    rule="2 points ou plus d'écart avec les QPV de France métropolitaine ; 90 % des QPV diffusés",
+    wrong_if="on le lisait comme une part des familles : tous les habitants ne sont pas allocataires",
+)
 def lone_apart(e: Equality) -> str:
     gap, found = e.gap(LONE), _beside_others(e)
     if not e.lone_solid or gap is None or abs(gap.points) < STABLE_POINTS:

@@ -28,21 +28,7 @@ _ZONE = Block(
     known=lambda e: len(e.zones),
     absent="Aucun taux de chômage localisé ici : le tableau de l'INSEE n'est pas là, ou ne donne "
     "pas de taux pour ces zones d'emploi.",
-    findings=(
-        Finding(
-            name="Habitants des QPV dans une zone d'emploi à 10 % de chômage ou plus",
-            rule="une zone au moins atteint 10 % au dernier trimestre ; borne fixée d'avance",
-            wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
-            says=sentences.high,
-        ),
-        Finding(
-            name="Chômage en hausse plus rapide que dans la zone médiane",
-            rule="hausse sur un an, même trimestre, d'au moins 0,3 point de plus que dans la zone "
-            "médiane des zones de France",
-            wrong_if="l'écart tenait à l'arrondi des taux, publiés au dixième",
-            says=sentences.rise,
-        ),
-    ),
+    findings=(sentences.high, sentences.rise),
     caveat="Taux de la zone d'emploi, tous habitants : il n'existe pas de taux de chômage d'un "
     "quartier. Les taux de plusieurs zones ne se moyennent pas.",
 )
@@ -79,16 +65,7 @@ _EMPLOYMENT = Block(
     figures=(figures.employment,),
     known=lambda e: e.study.known("employment"),
     absent="Le taux d'emploi n'est pas diffusé pour ces quartiers, ou pour trop peu d'entre eux.",
-    findings=(
-        Finding(
-            name="Taux d'emploi éloigné de celui des autres QPV",
-            rule="5 points ou plus d'écart avec les QPV de France métropolitaine ; 2 000 "
-            "habitants ou plus",
-            wrong_if="la moyenne pondérée par la population totale s'écartait de 5 points du vrai "
-            "taux",
-            says=sentences.employed,
-        ),
-    ),
+    findings=(sentences.employed,),
     caveat="Le taux de la ville ou de l'intercommunalité entière n'est pas dans ces fichiers.",
 )
 _YOUNG = Block(
@@ -98,16 +75,7 @@ _YOUNG = Block(
     known=lambda e: len(e.neet),
     absent="Aucune part de jeunes ni en emploi ni scolarisés n'est connue pour ces communes, ou "
     "elles ont moins de 2 000 habitants.",
-    findings=(
-        Finding(
-            name="Communes où un quart des jeunes n'est ni en emploi ni scolarisé",
-            rule="une commune de 2 000 habitants ou plus atteint 25 % ; n'est nommée que si elle "
-            "a 10 000 habitants et n'a pas bougé de plus de 10 points depuis le recensement "
-            "précédent",
-            wrong_if="on l'attribuait aux quartiers : c'est la part de la commune entière",
-            says=sentences.out,
-        ),
-    ),
+    findings=(sentences.out,),
     caveat="Part de la commune entière, publiée sans effectifs : ni moyenne, ni taux "
     "d'intercommunalité.",
     overleaf=True,
@@ -118,10 +86,7 @@ _SUPPORT = Block(
     figures=(shared_figures.support,),
     known=lambda e: {"city", "fixed"} & set(e.support.columns),
     absent="Ni la liste des cités de l'emploi ni celle des France services ne sont là.",
-    findings=(
-        shared_findings.FAR_FROM_SERVICES,
-        shared_findings.IN_JOBS_CITY,
-    ),
+    findings=(shared_findings.FAR_FROM_SERVICES, shared_findings.IN_JOBS_CITY),
     caveat="Cités de l'emploi : liste de 2023, par commune. France services : guichets fixes, hors "
     "bus et itinérances ; ni les horaires, ni l'affluence ne sont connus.",
 )

@@ -7,6 +7,7 @@ import pandas as pd
 from qpv import french
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.axes.quarters import beside, share
+from qpv.reports.axis import finding
 from qpv.thresholds import (
     CLOSE_POINTS,
     FASTER_POINTS,
@@ -27,6 +28,11 @@ def who(e: Employment) -> str:
     return f"{e.in_numbers}, dans {len(e.zones)} zones d'emploi."
 
 
+@finding(
+    "Habitants des QPV dans une zone d'emploi à 10 % de chômage ou plus",
+    rule="une zone au moins atteint 10 % au dernier trimestre ; borne fixée d'avance",
+    wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
+)
 def high(e: Employment) -> str:
     if not len(e.zones) or not len(e.high):
         return ""
@@ -48,6 +54,12 @@ def faster(e: Employment) -> pd.DataFrame:
     return e.zones[e.zones["rise"] >= least].sort_values("rise", ascending=False)
 
 
+@finding(
+    "Chômage en hausse plus rapide que dans la zone médiane",
+    rule="hausse sur un an, même trimestre, d'au moins 0,3 point de plus que dans la zone médiane des "
+    "zones de France",
+    wrong_if="l'écart tenait à l'arrondi des taux, publiés au dixième",
+)
 def rise(e: Employment) -> str:
     found = faster(e)
     if found.empty:
@@ -75,6 +87,11 @@ def registered(id: str, what: str, e: Employment) -> str:
     )
 
 
+@finding(
+    "Taux d'emploi éloigné de celui des autres QPV",
+    rule="5 points ou plus d'écart avec les QPV de France métropolitaine ; 2 000 habitants ou plus",
+    wrong_if="la moyenne pondérée par la population totale s'écartait de 5 points du vrai taux",
+)
 def employed(e: Employment) -> str:
     found = e.gap("employment")
     if found is None or abs(found.points) < CLOSE_POINTS or e.people.sum() < SMALL_POPULATION:
@@ -87,6 +104,12 @@ def employed(e: Employment) -> str:
     )
 
 
+@finding(
+    "Communes où un quart des jeunes n'est ni en emploi ni scolarisé",
+    rule="une commune de 2 000 habitants ou plus atteint 25 % ; n'est nommée que si elle a 10 000 "
+    "habitants et n'a pas bougé de plus de 10 points depuis le recensement précédent",
+    wrong_if="on l'attribuait aux quartiers : c'est la part de la commune entière",
+)
 def out(e: Employment) -> str:
     if not e.many_out:
         return ""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qpv.reports.axes import emploi_sentences, shared_figures, shared_findings
 from qpv.reports.axes import prevention_figures as figures
 from qpv.reports.axes import prevention_sentences as sentences
 from qpv.reports.axes.prevention_facts import Prevention
-from qpv.reports.axis import Axis, Block, Finding
+from qpv.reports.axis import Axis, Block
+
+_HIGH = "Habitants dans une zone d'emploi à 10 % de chômage ou plus"
 
 _PRESENT = Block(
     id="presence",
@@ -15,21 +19,7 @@ _PRESENT = Block(
     known=lambda e: e.relays.notna().any(),
     absent="Les postes d'adultes-relais et Fonjep sont connus par contrat de ville, département et "
     "région : pas de ce territoire, ou leurs fichiers ne sont pas là.",
-    findings=(
-        Finding(
-            name="Postes d'adultes-relais en baisse",
-            rule="10 % de moins ou plus de 2022 au dernier fichier sûr ; 20 postes ou plus ; contrats du "
-            "même lieu",
-            wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
-            says=sentences.relays,
-        ),
-        Finding(
-            name="Postes Fonjep en mouvement",
-            rule="10 % de plus ou de moins entre les deux derniers fichiers sûrs ; 20 postes ou plus",
-            wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
-            says=sentences.fonjep,
-        ),
-    ),
+    findings=(sentences.relays, sentences.fonjep),
     caveat="Postes financés, non personnes présentes : un poste peut être vacant. Les montants de 2025 "
     "sont retirés ; les postes Fonjep de 2025 aussi, leur fichier réunissant deux extractions.",
 )
@@ -39,10 +29,7 @@ _SERVICES = Block(
     figures=(figures.services, figures.far_quarters),
     known=lambda e: e.nearest is not None,
     absent="Les lieux des France services ne sont pas là.",
-    findings=(
-        shared_findings.FAR_FROM_SERVICES,
-        shared_findings.IN_SCHOOL_CITY,
-    ),
+    findings=(shared_findings.FAR_FROM_SERVICES, shared_findings.IN_SCHOOL_CITY),
     caveat="Ni les horaires ni l'affluence ne sont connus.",
 )
 _YOUNG = Block(
@@ -52,21 +39,7 @@ _YOUNG = Block(
     known=lambda e: len(e.neet),
     absent="Aucune part de jeunes ni en emploi ni scolarisés n'est connue pour ces communes, ou elles ont "
     "moins de 2 000 habitants.",
-    findings=(
-        Finding(
-            name="Jeunes ni en emploi ni scolarisés, en recul dans la plupart des communes",
-            rule="un point de moins ou plus, depuis le recensement d'avant, dans plus de la moitié des "
-            "communes de 2 000 habitants ou plus ; 5 communes au moins",
-            wrong_if="on l'attribuait aux quartiers : c'est la part de la commune entière",
-            says=sentences.young,
-        ),
-        Finding(
-            name="Habitants dans une zone d'emploi à 10 % de chômage ou plus",
-            rule="une zone au moins atteint 10 % au dernier trimestre ; borne fixée d'avance",
-            wrong_if="le taux était lu comme celui des quartiers : c'est celui de la zone entière",
-            says=emploi_sentences.high,
-        ),
-    ),
+    findings=(sentences.young, replace(emploi_sentences.high, name=_HIGH)),
     caveat="Part publiée sans effectifs : ni moyenne, ni taux d'intercommunalité. 2018 n'est pas "
     "aujourd'hui.",
     overleaf=True,
@@ -78,15 +51,7 @@ _RECORDED = Block(
     known=lambda e: len(e.recorded) > 0,
     absent="Les faits enregistrés ne sont montrés que d'un département ou d'une région : celui de ces "
     "quartiers n'est pas dans le fichier, ou ils sont dans plusieurs régions.",
-    findings=(
-        Finding(
-            name="Violences intrafamiliales enregistrées, deux fois plus",
-            rule="le taux enregistré a au moins doublé entre la première et la dernière année du fichier ; "
-            "un seul territoire",
-            wrong_if="on y lisait une hausse des violences seules : elles sont aussi plus déclarées",
-            says=sentences.family,
-        ),
-    ),
+    findings=(sentences.family,),
     caveat="Département ou région entiers : rien n'est publié d'un quartier, ni montré d'une commune. "
     "« Non diffusé » : cinq faits ou moins sur trois ans. Les mis en cause d'une région ne sont pas la "
     "somme de ceux de ses départements ; aucun indicateur ne s'additionne à un autre.",

@@ -7,6 +7,7 @@ import pandas as pd
 from qpv import french
 from qpv.indicators.young_people import census_years
 from qpv.reports.axes.prevention_facts import FAMILY, Prevention
+from qpv.reports.axis import finding
 from qpv.thresholds import ENOUGH_COMMUNES, ENOUGH_POSTS, POSTS_PCT, TWICE
 
 OPENING = (
@@ -15,6 +16,11 @@ OPENING = (
 )
 
 
+@finding(
+    "Postes d'adultes-relais en baisse",
+    rule="10 % de moins ou plus de 2022 au dernier fichier sûr ; 20 postes ou plus ; contrats du même lieu",
+    wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
+)
 def relays(e: Prevention) -> str:
     if e.ends is None or e.relays[e.ends[0]] < ENOUGH_POSTS or e.relay_change > -POSTS_PCT:
         return ""
@@ -31,6 +37,11 @@ def relays(e: Prevention) -> str:
     )
 
 
+@finding(
+    "Postes Fonjep en mouvement",
+    rule="10 % de plus ou de moins entre les deux derniers fichiers sûrs ; 20 postes ou plus",
+    wrong_if="des postes vacants à la date du fichier étaient pourvus depuis",
+)
 def fonjep(e: Prevention) -> str:
     known = e.fonjep.dropna()
     enough = len(known) > 1 and known.iloc[-2] >= ENOUGH_POSTS
@@ -43,6 +54,12 @@ def fonjep(e: Prevention) -> str:
     )
 
 
+@finding(
+    "Jeunes ni en emploi ni scolarisés, en recul dans la plupart des communes",
+    rule="un point de moins ou plus, depuis le recensement d'avant, dans plus de la moitié des communes "
+    "de 2 000 habitants ou plus ; 5 communes au moins",
+    wrong_if="on l'attribuait aux quartiers : c'est la part de la commune entière",
+)
 def young(e: Prevention) -> str:
     moves, years = e.young_moves, census_years(e.neet)
     down, up = int((moves <= -1).sum()), int((moves >= 1).sum())
@@ -55,6 +72,12 @@ def young(e: Prevention) -> str:
     )
 
 
+@finding(
+    "Violences intrafamiliales enregistrées, deux fois plus",
+    rule="le taux enregistré a au moins doublé entre la première et la dernière année du fichier ; un "
+    "seul territoire",
+    wrong_if="on y lisait une hausse des violences seules : elles sont aussi plus déclarées",
+)
 def family(e: Prevention) -> str:
     ends = e.recorded_at(FAMILY).to_dict("records")
     if not ends:

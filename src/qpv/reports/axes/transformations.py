@@ -6,8 +6,7 @@ from qpv.reports.axes import transformations_around as around
 from qpv.reports.axes import transformations_figures as figures
 from qpv.reports.axes import transformations_sentences as sentences
 from qpv.reports.axes.transformations_facts import Transformations
-from qpv.reports.axis import Axis, Block, Finding
-from qpv.thresholds import NEAR_SCHOOLS_LEAST
+from qpv.reports.axis import Axis, Block
 
 _RENEWAL = Block(
     id="renouvellement",
@@ -16,15 +15,7 @@ _RENEWAL = Block(
     known=lambda t: t.renewal is not None,
     absent="La liste du NPNRU porte sur les QPV de 2015 ; sans la table de passage de l'ANCT vers ceux "
     "de 2024, qui manque ici, elle ne peut être reportée.",
-    findings=(
-        Finding(
-            name="QPV issus de la liste du NPNRU",
-            rule="un QPV au moins vient d'un QPV de 2015 de la liste, 1 000 habitants ou plus",
-            wrong_if="un QPV né de plusieurs n'en avait qu'une partie dans la liste : la table le dirait "
-            "« en partie », et il est compté entier",
-            says=sentences.renewed,
-        ),
-    ),
+    findings=(sentences.renewed,),
     caveat="Liste de 2015, reportée. Le périmètre du projet (ANRU) est plus petit que le quartier ; ni "
     "l'avancement, ni les montants ne sont dans ces fichiers.",
 )
@@ -35,33 +26,7 @@ _STOCK = Block(
     known=lambda t: len(t.stock) > 0,
     absent="Le parc social de ces quartiers n'est pas connu ici : fichier absent, QPV de 2015 non "
     "rattachés, moins de 500 logements, ou trop peu de quartiers diffusés.",
-    findings=(
-        Finding(
-            name="Part des logements sociaux d'avant 1976",
-            rule="les deux bornes sont à 10 points ou moins l'une de l'autre ; 500 logements ou plus",
-            wrong_if="une classe masquée était lue comme zéro",
-            says=sentences.age,
-        ),
-        Finding(
-            name="Plus de la moitié du parc d'avant 1949",
-            rule="la borne basse dépasse 50 %",
-            wrong_if="une réhabilitation lourde avait changé l'année retenue",
-            says=sentences.oldest,
-        ),
-        Finding(
-            name="Vacance éloignée de celle des QPV de métropole",
-            rule="les deux intervalles ne se touchent pas",
-            wrong_if="un taux masqué cachait plus de dix logements vacants : aucun taux diffusé n'en "
-            "compte moins de onze (hypothèse tirée du fichier)",
-            says=sentences.vacancy,
-        ),
-        Finding(
-            name="QPV où un logement social sur dix est vacant",
-            rule="un taux diffusé d'au moins 10 %, dans un QPV de 100 logements sociaux ou plus",
-            wrong_if="les logements étaient vidés avant démolition : le fichier ne le dit pas",
-            says=sentences.empty,
-        ),
-    ),
+    findings=(sentences.age, sentences.oldest, sentences.vacancy, sentences.empty),
     caveat="Les petites classes sont masquées : une part est comprise entre la somme de ce qui est "
     "diffusé et ce que laissent les autres classes. Un taux de vacance masqué compte pour 0 à 10 "
     "logements, hypothèse tirée du fichier. Les loyers médians ne se moyennent pas.",
@@ -73,15 +38,7 @@ _SCHOOLS = Block(
     known=lambda t: len(t.near_schools) > 0,
     absent="L'annuaire des écoles n'est pas là pour ce territoire, ou n'en place aucune publique près "
     "de ces quartiers.",
-    findings=(
-        Finding(
-            name="Écoles publiques dans un QPV ou à 300 m au plus",
-            rule=f"{NEAR_SCHOOLS_LEAST} écoles publiques ou plus, chacune comptée une fois",
-            wrong_if="on la prenait pour l'école des enfants du quartier : la carte scolaire n'est pas "
-            "dans l'annuaire",
-            says=sentences.schools,
-        ),
-    ),
+    findings=(sentences.schools,),
     caveat="À vol d'oiseau depuis le contour. Une école proche n'est pas celle des élèves du quartier ; "
     "l'état du bâti, l'énergie et la cour ne sont connus que des communes.",
     overleaf=True,
@@ -93,26 +50,7 @@ _HEAT = Block(
     known=lambda t: t.cells is not None,
     absent="La température de surface n'est à disposition que sur la grille de la métropole de Lille : "
     "sur les pages de son contrat, de son département et de sa région.",
-    findings=(
-        Finding(
-            name="Surfaces plus chaudes où vivent les habitants des QPV",
-            rule="l'intervalle à 95 % de l'écart (blocs de 2 km) est au-dessus de zéro",
-            wrong_if="les carreaux n'étaient pas pondérés par leurs habitants",
-            says=sentences.hot,
-        ),
-        Finding(
-            name="Habitants des carreaux les plus chauds",
-            rule="l'écart de température est établi",
-            wrong_if="un carreau que le QPV couvre en partie était compté entier",
-            says=sentences.lived,
-        ),
-        Finding(
-            name="L'écart à densité voisine",
-            rule="le même écart, dans le dixième de carreaux le plus peuplé",
-            wrong_if="la densité n'expliquait rien de l'écart",
-            says=sentences.like_with_like,
-        ),
-    ),
+    findings=(sentences.hot, sentences.lived, sentences.like_with_like),
     caveat="Température des sols et des toits, non de l'air, ni dans les logements ; date inconnue. Un "
     "carreau qu'un QPV de 2015 couvre en partie compte à la mesure de cette part.",
 )

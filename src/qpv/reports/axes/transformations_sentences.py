@@ -8,6 +8,7 @@ from qpv.indicators import heat
 from qpv.indicators.social_stock import Interval
 from qpv.reports.axes.quarters import share
 from qpv.reports.axes.transformations_facts import Transformations
+from qpv.reports.axis import finding
 from qpv.study.former import labels_2015
 from qpv.thresholds import (
     FRAGILE_POPULATION,
@@ -27,6 +28,12 @@ def between(found: Interval, decimals: int = 0) -> str:
     return f"{shown}{french.NBSP}%"
 
 
+@finding(
+    "QPV issus de la liste du NPNRU",
+    rule="un QPV au moins vient d'un QPV de 2015 de la liste, 1 000 habitants ou plus",
+    wrong_if="un QPV né de plusieurs n'en avait qu'une partie dans la liste : la table le dirait « en "
+    "partie », et il est compté entier",
+)
 def renewed(t: Transformations) -> str:
     if t.renewal["people"].sum() < FRAGILE_POPULATION:
         return ""
@@ -38,6 +45,11 @@ def renewed(t: Transformations) -> str:
     return f"{t.part(t.renewal.index)} {'viennent' if len(t.renewal) > 1 else 'vient'} {listed}."
 
 
+@finding(
+    "Part des logements sociaux d'avant 1976",
+    rule="les deux bornes sont à 10 points ou moins l'une de l'autre ; 500 logements ou plus",
+    wrong_if="une classe masquée était lue comme zéro",
+)
 def age(t: Transformations) -> str:
     if t.old.width > INTERVAL_POINTS:
         return ""
@@ -48,6 +60,11 @@ def age(t: Transformations) -> str:
     )
 
 
+@finding(
+    "Plus de la moitié du parc d'avant 1949",
+    rule="la borne basse dépasse 50 %",
+    wrong_if="une réhabilitation lourde avait changé l'année retenue",
+)
 def oldest(t: Transformations) -> str:
     if t.oldest.least <= 50:
         return ""
@@ -57,6 +74,12 @@ def oldest(t: Transformations) -> str:
     )
 
 
+@finding(
+    "Vacance éloignée de celle des QPV de métropole",
+    rule="les deux intervalles ne se touchent pas",
+    wrong_if="un taux masqué cachait plus de dix logements vacants : aucun taux diffusé n'en compte "
+    "moins de onze (hypothèse tirée du fichier)",
+)
 def vacancy(t: Transformations) -> str:
     own, everyone = t.vacancy
     below = own.most < everyone.least
@@ -69,6 +92,11 @@ def vacancy(t: Transformations) -> str:
     )
 
 
+@finding(
+    "QPV où un logement social sur dix est vacant",
+    rule="un taux diffusé d'au moins 10 %, dans un QPV de 100 logements sociaux ou plus",
+    wrong_if="les logements étaient vidés avant démolition : le fichier ne le dit pas",
+)
 def empty(t: Transformations) -> str:
     high = t.vacancies[t.vacancies >= HIGH_VACANCY]
     if high.empty:
@@ -83,6 +111,12 @@ def empty(t: Transformations) -> str:
     )
 
 
+@finding(
+    "Écoles publiques dans un QPV ou à 300 m au plus",
+    rule=f"{NEAR_SCHOOLS_LEAST} écoles publiques ou plus, chacune comptée une fois",
+    wrong_if="on la prenait pour l'école des enfants du quartier : la carte scolaire n'est pas dans "
+    "l'annuaire",
+)
 def schools(t: Transformations) -> str:
     near = len(t.near_schools)
     if near < NEAR_SCHOOLS_LEAST:
@@ -100,6 +134,11 @@ def schools(t: Transformations) -> str:
     )
 
 
+@finding(
+    "Surfaces plus chaudes où vivent les habitants des QPV",
+    rule="l'intervalle à 95 % de l'écart (blocs de 2 km) est au-dessus de zéro",
+    wrong_if="les carreaux n'étaient pas pondérés par leurs habitants",
+)
 def hot(t: Transformations) -> str:
     if t.heat.low <= 0:
         return ""
@@ -116,6 +155,11 @@ def degrees(gap: heat.Gap) -> str:
     return f"{french.number(gap.degrees, 1, sign=True)}{french.NBSP}°C (de {low} à {high})"
 
 
+@finding(
+    "Habitants des carreaux les plus chauds",
+    rule="l'écart de température est établi",
+    wrong_if="un carreau que le QPV couvre en partie était compté entier",
+)
 def lived(t: Transformations) -> str:
     if t.heat.low <= 0:
         return ""
@@ -123,6 +167,11 @@ def lived(t: Transformations) -> str:
     return f"Le cinquième le plus chaud de {LILLE} réunit {own} des habitants des QPV, {others} des autres."
 
 
+@finding(
+    "L'écart à densité voisine",
+    rule="le même écart, dans le dixième de carreaux le plus peuplé",
+    wrong_if="la densité n'expliquait rien de l'écart",
+)
 def like_with_like(t: Transformations) -> str:
     """Say the gap among cells that are as dense."""
     if t.heat.low <= 0:

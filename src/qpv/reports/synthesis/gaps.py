@@ -32,7 +32,7 @@ _HOTTEST = 0.1
 
 def _renewed(f: Synthesis) -> bool:
     known = f.places.renewal is not None and len(f.places.renewal) < len(f.people)
-    return known and transformations_sentences.renewed(f.places) != ""
+    return known and transformations_sentences.renewed.says(f.places) != ""
 
 
 def _social(f: Synthesis) -> str:
@@ -136,7 +136,7 @@ SHOWN = (
         rule="2 points de moins ou plus que l'ensemble ; mêmes QPV réunissant 75 % des habitants ; "
         "3 QPV ou plus",
         wrong_if="on en déduisait le taux des hommes, qui n'est pas publié",
-        says=lambda f: egalite_sentences.less_employed(f.equality), figure=_women, slide=True,
+        says=lambda f: egalite_sentences.less_employed.says(f.equality), figure=_women, slide=True,
         topic="égalité",
     ),
     Shown(
@@ -152,14 +152,14 @@ SHOWN = (
         rule="leur part près des QPV est d'une fois et demie celle des écoles ; 30 écoles ou plus, 10 "
         "proches, 10 sous 80",
         wrong_if="on y voyait les écoles des seuls enfants du quartier : la carte scolaire n'est pas là",
-        says=lambda f: education_sentences.concentration(f.education),
+        says=lambda f: education_sentences.concentration.says(f.education),
         figure=again("education", education_index.low, "note"), slide=True, topic="école",
     ),
     Shown(
         name="Voie professionnelle, près des quartiers",
         rule="5 points de plus ou davantage dans les lycées proches ; 10 lycées ou plus de chaque côté",
         wrong_if="on parlait des jeunes des quartiers : un lycée recrute loin",
-        says=lambda f: education_sentences.vocational(f.education),
+        says=lambda f: education_sentences.vocational.says(f.education),
         figure=again("education", education_figures.tracks), slide=True, topic="école",
     ),
 )  # fmt: skip

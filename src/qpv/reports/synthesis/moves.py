@@ -125,7 +125,7 @@ def _moves(f: Synthesis, title: str) -> Picture:
 
 
 def _posts(f: Synthesis) -> str:
-    told = prevention_sentences.relays(f.prevention).removesuffix(".")
+    told = prevention_sentences.relays.says(f.prevention).removesuffix(".")
     if not told:
         return ""
     fonjep = f.prevention.fonjep.dropna()
