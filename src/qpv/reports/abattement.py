@@ -51,7 +51,7 @@ def _worth(a: Abattement) -> list[str]:
         f"Attention : {french.quantity(e.per_dwelling, '€')} par logement n'est pas vraisemblable."
     )
     rate = french.quantity(100 * a.assumed.compensation, "%")
-    state, net = (french.euros_range(*ends) for ends in _split(a))
+    state, net = (french.euros_range(*ends) for ends in split(a))
     return [
         f"L'abattement de taxe foncière (TFPB) de {a.year}{everyone} est estimé "
         f"{french.euros_range(e.low, e.high)} dans {which} {a.where}, soit {_per_dwelling(e)} par "
@@ -70,7 +70,7 @@ def _per_dwelling(e: Estimate) -> str:
     return low if low == high else f"de {low.removesuffix(french.NBSP + '€')} à {high}"
 
 
-def _split(a: Abattement) -> tuple:
+def split(a: Abattement) -> tuple:
     """Return the two ends of what the State compensates, and of what is left to collectivités."""
     ends = (a.estimated.low, a.estimated.high)
     return tuple(zip(*(scenarios.split(v, a.assumed.compensation) for v in ends), strict=True))
@@ -85,7 +85,7 @@ def _estimate_cards(a: Abattement) -> list[Card]:
     e = a.estimated
     if not e.known:
         return [Card("Abattement estimé", french.ABSENT, note=next(iter(e.absent.values())))]
-    state, net = (_ends(*ends) for ends in _split(a))
+    state, net = (_ends(*ends) for ends in split(a))
     dwellings = french.number(french.rounded(e.n_eligible[1], -2))
     part = f"{french.quantity(100 * a.assumed.compensation, '%')} de l'abattement"
     return [

@@ -6,7 +6,7 @@ import pandas as pd
 
 from qpv import french
 from qpv.reports.axes.emploi_facts import Employment
-from qpv.reports.axes.quarters import beside, share
+from qpv.reports.axes.quarters import MAINLAND, beside, share
 from qpv.reports.axis import finding
 from qpv.thresholds import (
     CLOSE_POINTS,
@@ -16,7 +16,6 @@ from qpv.thresholds import (
     SMALL_POPULATION,
 )
 
-_EVERYONE = "QPV de France métropolitaine"
 _NAMED = 3  # zones or communes named in a sentence
 
 
@@ -83,7 +82,7 @@ def registered(id: str, what: str, e: Employment) -> str:
     own, reference = beside(found)
     return (
         f"Parmi les inscrits à France Travail qui vivent en QPV, {own} {what}, soit {found.told} que "
-        f"dans les {_EVERYONE} ({reference})."
+        f"dans les {MAINLAND} ({reference})."
     )
 
 
@@ -99,7 +98,7 @@ def employed(e: Employment) -> str:
     own, reference = beside(found)
     near = "≈ " if len(e.people) > 1 else ""
     return (
-        f"Le taux d'emploi des 15-64 ans est de {near}{own}, soit {found.told} que dans les {_EVERYONE} "
+        f"Le taux d'emploi des 15-64 ans est de {near}{own}, soit {found.told} que dans les {MAINLAND} "
         f"(≈ {reference})."
     )
 

@@ -18,6 +18,8 @@ from qpv.tfpb.estimate import rates
 from qpv.tfpb.estimate.methods import Estimate
 from qpv.thresholds import FRAGILE_POPULATION, HIGH_NEET, NEAR_M
 
+MAINLAND = "QPV de France métropolitaine"
+
 
 class Quarters:
     """The QPV of one territory; each table is read once, and is a source of the page once it is."""

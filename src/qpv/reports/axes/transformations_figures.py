@@ -11,12 +11,12 @@ from qpv.indicators import social_stock
 from qpv.indicators.social_stock import PERIODS, Interval
 from qpv.reports import page
 from qpv.reports.axes import transformations_sentences as sentences
+from qpv.reports.axes.quarters import MAINLAND
 from qpv.reports.axes.transformations_facts import Transformations
 from qpv.reports.page import HTML, Column
 from qpv.study import drawing, ground
 from qpv.study.former import labels_2015
 
-_EVERYONE = "QPV de France métropolitaine"
 _SAID = (
     "Avant 1949", "De 1949 à 1975", "De 1976 à 1988", "De 1989 à 2000", "De 2001 à 2013", "Après 2013",
 )  # fmt: skip
@@ -98,7 +98,7 @@ def _intervals(
         {"indicator": name, "series": series, "kind": kind, "least": own.least, "most": own.most}
         for name, pair in found.items()
         for series, kind, own in zip(
-            (t.study.name, _EVERYONE), ("territory", "comparator"), pair, strict=True
+            (t.study.name, MAINLAND), ("territory", "comparator"), pair, strict=True
         )
     ]
     known, total = len(t.stock), len(t.study.codes("2015"))

@@ -9,10 +9,11 @@ from qpv.figures import charts, style
 from qpv.figures.picture import Picture
 from qpv.reports import page
 from qpv.reports.axes import prevention_figures, prevention_sentences
+from qpv.reports.axes.quarters import MAINLAND
+from qpv.reports.evolution import FILOSOFI
 from qpv.reports.synthesis import work
 from qpv.reports.synthesis.facts import AFTER, BEFORE, Synthesis
 from qpv.reports.synthesis.frame import Shown, again
-from qpv.reports.synthesis.state import FILOSOFI, MAINLAND
 from qpv.thresholds import STABLE_POINTS
 
 _ENOUGH, _MOST = 10, 8

@@ -8,6 +8,7 @@ from qpv import differences, french
 from qpv.figures import charts, maps
 from qpv.figures.picture import Picture
 from qpv.reports import page
+from qpv.reports.axes.quarters import MAINLAND
 from qpv.reports.axes.shared_figures import lines
 from qpv.reports.evolution import FILOSOFI
 from qpv.reports.synthesis.facts import AFTER, HIGH_POVERTY, Synthesis
@@ -20,7 +21,6 @@ _ENOUGH = 10  # QPV under which their distribution is not told
 _LARGEST = 2  # QPV named as the most populous
 _TOWNS = 7
 _PILE = 52.0  # points: a band, not a mountain
-MAINLAND = "QPV de France métropolitaine"
 
 
 def _people(f: Synthesis) -> str:
@@ -100,9 +100,7 @@ def _band(f: Synthesis, title: str) -> Picture:
         frame.assign(label=frame["lib_qp"], reason="non diffusé"),
         references=[
             charts.Reference(f"QPV {f.study.territory.of}", own, "territory"),
-            charts.Reference(
-                MAINLAND, gap.reference if gap else float("nan"), "comparator", "pays"
-            ),
+            *([charts.Reference(MAINLAND, gap.reference, "comparator", "pays")] if gap else []),
         ],
         unit="%",
         decimals=0,
@@ -133,20 +131,10 @@ def _by_part(f: Synthesis, title: str) -> Picture:
     rows = pd.DataFrame({"group": own.to_numpy(), "value": f.poverty.reindex(own.index).to_numpy()})
     sizes = rows["group"].value_counts()
     kept = rows[rows["group"].isin(sizes.index[:6])]
-    order = {name: rank for rank, name in enumerate(_order(kept))}
-    rank = kept["group"].map(order)
-    return charts.group_dots(
-        kept.assign(rank=rank).sort_values("rank", kind="stable"),
-        bound=HIGH_POVERTY,
-        unit="%",
-        decimals=0,
-        **values.words(title, " ; un point par QPV"),
-    )
-
-
-def _order(rows: pd.DataFrame) -> list[str]:
-    high = (rows["value"] >= HIGH_POVERTY).groupby(rows["group"]).mean()
-    return list(high.sort_values(ascending=False, kind="stable").index)
+    low = (kept["value"] < HIGH_POVERTY).groupby(kept["group"]).transform("mean")
+    kept = kept.assign(low=low).sort_values(["low", "group"])
+    words = values.words(title, " ; un point par QPV")
+    return charts.group_dots(kept, bound=HIGH_POVERTY, unit="%", decimals=0, **words)
 
 
 def _commune(f: Synthesis) -> str:

@@ -9,9 +9,9 @@ from qpv import french
 from qpv.figures import charts, style
 from qpv.figures.picture import Picture
 from qpv.reports import page
+from qpv.reports.abattement import split
 from qpv.reports.synthesis.facts import Synthesis
 from qpv.reports.synthesis.frame import Shown
-from qpv.tfpb.estimate import scenarios
 from qpv.thresholds import HIGH_UNEMPLOYMENT, NEAR_M
 
 _BARS = 12
@@ -82,21 +82,14 @@ def worth(f: Synthesis) -> str:
     return french.euros_range(e.low, e.high).removeprefix("de ")
 
 
-def _split(f: Synthesis) -> list[tuple[float, float]]:
-    """Both ends of what the State compensates, and of what is left."""
-    _, a, e = f.abatement
-    ends = [scenarios.split(v, a.assumed.compensation) for v in (e.low, e.high)]
-    return list(zip(*ends, strict=True))
-
-
 def _abatement(f: Synthesis) -> str:
     if f.abatement is None:
         return ""
-    year, _, e = f.abatement
+    year, a, e = f.abatement
     if not e.sane or e.high < 1e6:
         return ""
     low, high = (french.number(v / e.n_eligible[1]) for v in (e.low, e.high))
-    state = french.euros_range(*_split(f)[0])
+    state = french.euros_range(*split(a)[0])
     return (
         f"L'abattement de taxe foncière de {year} vaut {french.euros_range(e.low, e.high)}, de {low} à "
         f"{high} € par logement ; l'État compense {state}."
@@ -105,7 +98,7 @@ def _abatement(f: Synthesis) -> str:
 
 def _range_bars(f: Synthesis, title: str) -> Picture:
     year, a, e = f.abatement
-    state, left = _split(f)
+    state, left = split(a)
     rows = [
         ("Abattement estimé", e.low, e.high, True),
         ("Compensé par l'État", *state, False),

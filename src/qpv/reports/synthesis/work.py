@@ -7,10 +7,10 @@ import pandas as pd
 from qpv import french
 from qpv.figures import charts, style
 from qpv.figures.picture import Picture
+from qpv.reports.axes.quarters import MAINLAND
 from qpv.reports.axes.shared_figures import lines
 from qpv.reports.synthesis.facts import Synthesis
 from qpv.reports.synthesis.frame import Shown
-from qpv.reports.synthesis.state import MAINLAND
 from qpv.thresholds import STABLE_POINTS
 
 _ENOUGH, _LINES, _SHOWN = 10, 5, 6
