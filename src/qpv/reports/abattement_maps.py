@@ -14,14 +14,9 @@ from qpv.reports.page import HTML
 from qpv.tfpb import balance
 from qpv.tfpb.abattement import Abattement
 
-# Bounds are fixed: a colour has the same meaning on every page.
-_WORTH = (
-    130.0,
-    150.0,
-    170.0,
-    190.0,
-)  # euros per eligible dwelling, near fifths of the région's QPV
-_SPENT = (100.0, 183.0, 233.0, 300.0)  # euros per dwelling; 183 and 233 are published
+# Bounds, in euros per dwelling, are fixed: a colour has the same meaning on every page.
+_WORTH = (130.0, 150.0, 170.0, 190.0)  # near fifths of the région's QPV
+_SPENT = (100.0, 183.0, 233.0, 300.0)  # 183 and 233 are published
 
 
 def worth_map(a: Abattement) -> Picture | HTML:
@@ -29,15 +24,12 @@ def worth_map(a: Abattement) -> Picture | HTML:
     that is per dwelling."""
     if a.each["central"].isna().all():
         return page.text("Aucun QPV n'a d'estimation : pas de carte.")
+    what = "Abattement estimé par QPV : montant (taille), par logement (couleur)"
     return _map(
         a,
-        a.each["per_dwelling"].round(),
-        of_estimate(
-            a,
-            _worth_title(a),
-            "Abattement estimé par QPV : montant (taille), par logement (couleur)",
-        ),
-        size=(a.each["central"] / 1000).round(),
+        {"value": a.each["per_dwelling"].round(), "size": (a.each["central"] / 1000).round()},
+        "nombre de logements ou taux non disponible",
+        **of_estimate(a, _worth_title(a), what),
         sized="Abattement, en k€ par an",
         mode="circles",
         breaks=_WORTH,
@@ -45,7 +37,6 @@ def worth_map(a: Abattement) -> Picture | HTML:
         legend_title="Par logement ouvrant droit, par an",
         legend_note="Valeurs centrales ; bornes fixes, les mêmes sur toutes les pages",
         absent="non estimé",
-        reason="nombre de logements ou taux non disponible",
     )
 
 
@@ -68,15 +59,17 @@ def spending_map(a: Abattement) -> Picture | HTML:
     wide = a.territory.level in ("region", "departement")
     return _map(
         a,
-        spent,
-        of_declared(a, _spending_title(spent.dropna()), "Dépense réalisée par logement, en euros"),
+        {"value": spent},
+        "non déclaré",
+        **of_declared(
+            a, _spending_title(spent.dropna()), "Dépense réalisée par logement, en euros"
+        ),
         mode="circles" if wide else "polygons",
         breaks=_SPENT,
         unit="€",
         legend_title="Dépense réalisée par logement du bailleur",
         legend_note="183 € : valorisé en France 2017-2019 ; 233 € : dépensé en Hauts-de-France 2016-2019",
         absent="non déclaré",
-        reason="non déclaré",
     )
 
 
@@ -90,18 +83,10 @@ def _spending_title(known: pd.Series) -> str:
     )
 
 
-def _map(
-    a: Abattement,
-    values: pd.Series,
-    told: dict,
-    *,
-    reason: str,
-    size: pd.Series | None = None,
-    **drawn,
-) -> Picture:
-    frame = a.study.qpv[["lib_qp", "lib_com", "population"]].assign(value=values)
-    if size is not None:
-        frame = frame.assign(size=size)
+def _map(a: Abattement, values: dict[str, pd.Series], reason: str, **drawn) -> Picture:
+    """Return the map of a ``value``, and of a ``size`` where it is given; ``reason`` is told where the
+    value is absent."""
+    frame = a.study.qpv[["lib_qp", "lib_com", "population"]].assign(**values)
     frame["reason"] = frame["value"].isna().map({True: reason, False: ""})
     shapes = a.study.geography.perimeters_by_code.geometry.loc[frame.index]
     return maps.territory_map(
@@ -109,5 +94,4 @@ def _map(
         **a.study.ground.layers,
         decimals=0,
         **drawn,
-        **told,
     )

@@ -208,15 +208,12 @@ def epci(e: Former) -> Picture | HTML:
 
 
 def _gap_table(values: pd.DataFrame, year: int) -> HTML:
+    heading = "Écart du niveau de vie médian à celui de son EPCI"
     told = [
         french.quantity(value, "%") if pd.notna(value) else french.absent(reason)
         for value, reason in zip(values["value"], values["reason"], strict=True)
     ]
-    heading = "Écart du niveau de vie médian à celui de son EPCI"
-    rows = [
-        {"Quartier de 2015": label, heading: gap}
-        for label, gap in zip(values["label"], told, strict=True)
-    ]
+    rows = pd.DataFrame({"Quartier de 2015": values["label"], heading: told})
     return page.table(rows, f"{heading}, {year}")
 
 
