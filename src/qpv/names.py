@@ -196,8 +196,7 @@ def neighbourhood(published: str, towns: Sequence[str] = ()) -> str:
     name = name.replace("Quartier Prioritaire", "Quartier prioritaire")
     name = re.sub(r"(?<=[CSBMV])oe(?=u)", "œ", re.sub(r"\bOe(?=[iu])", "Œ", name))
     name = "".join(_place(part) for part in _PARTS.split(name))
-    spelt = {_bare(w): w for w in (*_ACCENTED, *re.findall(r"\w+", " ".join(towns)))}
-    name = re.sub(r"\b[EI]\w+", lambda m: _accented(m[0], spelt), name)
+    name = re.sub(r"\b[EI]\w+", lambda m: _accented(m[0], towns), name)
     for town in sorted(towns, key=len):
         name = _named_as(name, town)
     return name.replace("'", "’")
@@ -230,8 +229,13 @@ def _bare(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def _accented(word: str, spelt: dict[str, str]) -> str:
-    found = spelt.get(_bare(word), word)
+_SPELT = {_bare(word): word for word in _ACCENTED}
+
+
+def _accented(word: str, towns: Sequence[str]) -> str:
+    """Return a word with its capital's accent, as one of its towns or the other names have it."""
+    of_towns = {_bare(w): w for w in re.findall(r"\w+", " ".join(towns))}
+    found = of_towns.get(bare := _bare(word)) or _SPELT.get(bare, word)
     return found if found[:1] in "ÉÈÊÎ" else word
 
 

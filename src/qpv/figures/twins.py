@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpv.errors import ParameterError, ReportError
-from qpv.figures import painting, style, vector
+from qpv.figures import style, vector
 from qpv.figures.canvas import LEADING, Canvas, wrap
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def save(picture: Picture, path: str | Path, format: str = "a4") -> Path:
     if path.suffix.lower() == ".svg":
         path.write_text(page, encoding="utf-8")
     else:
+        from qpv.figures import painting  # matplotlib's axes: half a second that no page needs
+
         path.write_bytes(painting.painted(page, path.suffix.lower()[1:]))
     return path
 

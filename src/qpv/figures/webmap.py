@@ -33,7 +33,6 @@ from qpv.figures.classes import class_colours, class_labels, class_of
 from qpv.figures.dressing import palette_css
 from qpv.figures.frame import Words
 from qpv.figures.maps import Inset
-from qpv.figures.offline import document, frame
 from qpv.figures.outlines import QPV_DECIMALS, backdrop, numbers, packed
 from qpv.figures.picture import Picture
 from qpv.figures.unplugged import tile_hosts
@@ -122,6 +121,8 @@ def web_map(
     TableError
         A column, the projection or an outline is missing.
     """
+    from qpv.figures.offline import document, frame  # folium, slow to import
+
     hosts = tile_hosts(tiles)
     map_data.check(qpv, "Carte interactive", [column for column, _ in fields])
     order = qpv["population"].to_numpy().argsort(kind="stable")[::-1]  # small circles over large

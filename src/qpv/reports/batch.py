@@ -189,6 +189,9 @@ def run(
 def _made(todo: Sequence[Job], places: Places, jobs: int, cluster: str) -> Iterator[engine.Outcome]:
     """Make the pages, here or on the workers of a cluster; each template reads, before it forks, what
     the first page of each report reads; where all its pages are made at once, they would wait for it."""
+    if not todo:
+        pool.warm("qpv.reports.site")  # the account and the home page, which draw nothing
+        return iter(())
     count = Counter(job.report.name for job in todo)
     many = (job for job in reversed(todo) if cluster or count[job.report.name] > jobs)
     first = list({job.report.name: job.values for job in many}.items())

@@ -1,13 +1,10 @@
 """What the template process has imported before it forks one child per page."""
 
 import contextlib
-import sys
 
 from qpv.warm import pool
 
 with contextlib.suppress(Exception):  # a child says what is wrong, in its own words
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
     import fontTools.subset  # noqa: F401
     import papermill.parameterize  # noqa: F401
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,8 +61,6 @@ def make(job: Job) -> int:
 
 def notebook_of(job: Job) -> NotebookNode:
     """Return the notebook of a page with its parameters, without its cells for analysts."""
-    # jsonschema compiles a URI grammar that papermill never uses: 2 s of each start.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
