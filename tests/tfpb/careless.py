@@ -14,15 +14,15 @@ import openpyxl
 import pandas as pd
 from openpyxl.styles import Font
 
-from qpv.tfpb.intake.importing import Known
+from qpv.tfpb.intake.quarters import Quarters
 
 SIREN = "732829320"  # an invented landlord with a right key
 OTHER_SIREN = "404833048"
 
 
-def known(*, contracts: bool = True) -> Known:
-    """The invented QPV, their links with the 2015 zoning, and one contract."""
-    qpv = pd.DataFrame(
+def qpv() -> pd.DataFrame:
+    """The invented QPV."""
+    return pd.DataFrame(
         [
             ("QN05901M", "Les Tilleuls", "59001", "Aubreville", 300.0),
             ("QN05902I", "Le Moulin", "59001", "Aubreville", 100.0),
@@ -34,6 +34,10 @@ def known(*, contracts: bool = True) -> Known:
         ],
         columns=["code_qp", "lib_qp", "commune_insee", "communes", "n_dwellings"],
     )
+
+
+def known(*, contracts: bool = True) -> Quarters:
+    """The invented QPV, their links with the 2015 zoning, and one contract."""
     links = pd.DataFrame(
         [
             ("QN05901M", "Les Tilleuls", "MODIFIE", 1, "QP059001", "Tilleuls"),
@@ -52,7 +56,7 @@ def known(*, contracts: bool = True) -> Known:
         ],
         columns=["code_cv", "lib_cv", "code_qp"],
     )
-    return Known(qpv, links, held if contracts else None)
+    return Quarters(qpv(), links, held if contracts else None)
 
 
 BY_HAND = {

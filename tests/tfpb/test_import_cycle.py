@@ -25,7 +25,7 @@ MAKERS = {
     "partages": careless.shared,
     "vieux": careless.old,
 }
-_run = partial(import_files, known=careless.known(), today="2026-11-23")
+_run = partial(import_files, quarters=careless.known(), today="2026-11-23")
 
 
 def run(files, folder, **options):

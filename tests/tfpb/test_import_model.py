@@ -12,7 +12,7 @@ from qpv.tfpb.workbook import model as workbook
 
 
 def _model(folder, **changes):
-    holdings = careless.known().qpv.iloc[:2].assign(n_dwellings_origin="essai")
+    holdings = careless.qpv().iloc[:2].assign(n_dwellings_origin="essai")
     order = workbook.Order("CV59A", "Val d'Aubre", 2025, pd.DataFrame(holdings), **changes)
     return workbook.write_model(order, folder / "modele.xlsx")
 

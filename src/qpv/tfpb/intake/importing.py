@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-import pandas as pd
 
 from qpv import french
 from qpv.errors import TableError
@@ -25,22 +23,9 @@ from qpv.tfpb.intake.register import RECEIVED, REFUSED, read_register, texts, wr
 _SAID = 20  # remarks told one by one
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the importer leans on. ``qpv``: one row per 2024 QPV (code_qp, lib_qp, commune_insee
-    « 59350;59378 », communes, n_dwellings); ``correspondence``: the 2015–2024 links, None if
-    absent; ``contracts``: code_cv, lib_cv, code_qp, None if the user keeps none; ``cog``: the communes
-    of today and of before."""
-
-    qpv: pd.DataFrame
-    correspondence: pd.DataFrame | None = None
-    contracts: pd.DataFrame | None = None
-    cog: pd.DataFrame | None = None
-
-
 def import_files(
     files: Sequence[Path],
-    known: Known,
+    quarters: Quarters,
     folder: Path,
     *,
     year: int | None = None,
@@ -66,7 +51,6 @@ def import_files(
     seen = () if replacing else register.fingerprints  # then the file is read whole again
     found = read_files(files, seen, year, landlord, unsettled)
     received = [one for one in found if isinstance(one, Received)]
-    quarters = Quarters(known.qpv, known.correspondence, known.contracts, known.cog)
     landlords = Landlords(register.rows)
     for one in received:
         landlords.learn(one.lines, landlord)

@@ -43,13 +43,17 @@ class Found:
 
 
 class Quarters:
-    """The QPV of both zonings, by code and by plain name, and the links between them."""
+    """The QPV of both zonings, by code and by plain name, and the links between them.
+
+    ``qpv``: one row per 2024 QPV (code_qp, lib_qp, commune_insee « 59350;59378 », communes,
+    n_dwellings); ``correspondence``: the 2015–2024 links, None if absent; ``contracts``: code_cv, lib_cv,
+    code_qp, None if there is no list; ``cog``: the communes of today and of before."""
 
     def __init__(
         self,
         qpv: pd.DataFrame,
-        correspondence: pd.DataFrame | None,
-        contracts: pd.DataFrame | None,
+        correspondence: pd.DataFrame | None = None,
+        contracts: pd.DataFrame | None = None,
         cog: pd.DataFrame | None = None,
     ) -> None:
         self.cog = Towns(cog)

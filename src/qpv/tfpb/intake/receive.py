@@ -18,7 +18,7 @@ from qpv.territories import Geography
 from qpv.tfpb.estimate import inputs
 from qpv.tfpb.intake import importing
 from qpv.tfpb.intake.corrections import Outcome, write_correction
-from qpv.tfpb.intake.importing import Known
+from qpv.tfpb.intake.quarters import Quarters
 
 FOLDER = "tfpb"  # in the data folder: the register, the refusals, the files received
 LOCK = ".import-en-cours"
@@ -34,8 +34,8 @@ def year_of(text: str) -> int:
     return int(text)
 
 
-def known(places: Places) -> Known:
-    """Return what the importer leans on: every 2024 QPV, the passage from 2015, the contracts.
+def known(places: Places) -> Quarters:
+    """Return the QPV that the importer knows: those of 2024, the passage from 2015, the contracts.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def known(places: Places) -> Known:
         If a table has not been built.
     """
     passage, geography = "qpv_correspondence", Geography.load(places)
-    return Known(
+    return Quarters(
         inputs.quarters(places, geography),
         processed.read(places, passage).frame if processed.available(places, passage) else None,
         geography.contracts.frame if geography.contracts else None,
