@@ -5,16 +5,12 @@ from __future__ import annotations
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count, share
 
-SOURCES = (
-    insee_archive.source(
-        "insee_qpv24_businesses",
-        "2023",
-        "side_2023_QPV2024.zip",
-        8994268,
-        "Tissu économique 2023 des quartiers prioritaires 2024",
-    ),
-)
-_VARIABLES = (
+SOURCES, SCHEMA, read, clean = insee_archive.whole(
+    "insee_qpv24_businesses",
+    "2023",
+    "side_2023_QPV2024.zip",
+    8994268,
+    "Tissu économique 2023 des quartiers prioritaires 2024",
     count("n_establishments", "Nombre d'établissements", "établissements", "NBETAB"),
     share("industry_pct", "Part de l'industrie", "TX_INDUS"),
     share("construction_pct", "Part de la construction", "TX_CONSTR"),
@@ -22,4 +18,3 @@ _VARIABLES = (
     share("business_services_pct", "Part des services aux entreprises", "TX_SERV_ENT"),
     share("personal_services_pct", "Part des services aux particuliers", "TX_SERV_PAR"),
 )
-SCHEMA, read, clean = insee_archive.room(_VARIABLES)

@@ -8,18 +8,12 @@ from __future__ import annotations
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 
-SOURCES = (
-    insee_archive.source(
-        "insee_qpv24_cnam",
-        "2025",
-        "beneficiaires_CNAM_01-01-2025_QP24_csv.zip",
-        8736902,
-        "Bénéficiaires de l'assurance maladie au 01/01/2025 dans les quartiers prioritaires 2024",
-        publisher="INSEE, CNAM",
-        data_year="01/01/2025",
-    ),
-)
-_VARIABLES = (
+SOURCES, SCHEMA, read, clean = insee_archive.whole(
+    "insee_qpv24_cnam",
+    "2025",
+    "beneficiaires_CNAM_01-01-2025_QP24_csv.zip",
+    8736902,
+    "Bénéficiaires de l'assurance maladie au 01/01/2025 dans les quartiers prioritaires 2024",
     count("n_health_insured", "Personnes couvertes par le régime général", "personnes", "C"),
     count("n_c2s_free", "Bénéficiaires de la C2S non participative", "personnes", "C_C2SNP"),
     count("n_c2s_paid", "Bénéficiaires de la C2S participative", "personnes", "C_C2SP"),
@@ -35,5 +29,6 @@ _VARIABLES = (
         "personnes",
         "C_60_C2SNP",
     ),
+    publisher="INSEE, CNAM",
+    data_year="01/01/2025",
 )
-SCHEMA, read, clean = insee_archive.room(_VARIABLES)

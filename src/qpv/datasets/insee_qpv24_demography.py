@@ -10,16 +10,12 @@ from __future__ import annotations
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import number, optional, share
 
-SOURCES = (
-    insee_archive.source(
-        "insee_qpv24_demography",
-        "2022",
-        "estimations-demographiques_2022_QPV2024_csv.zip",
-        8742545,
-        "Estimations démographiques 2022 des quartiers prioritaires 2024",
-    ),
-)
-_VARIABLES = (
+SOURCES, SCHEMA, read, clean = insee_archive.whole(
+    "insee_qpv24_demography",
+    "2022",
+    "estimations-demographiques_2022_QPV2024_csv.zip",
+    8742545,
+    "Estimations démographiques 2022 des quartiers prioritaires 2024",
     number(
         "youth_index",
         "Indice de jeunesse (moins de 20 ans / 60 ans ou plus)",
@@ -88,4 +84,3 @@ _VARIABLES = (
     share("below_bac_pct", "Part des sans-baccalauréat (15 ans ou plus)", "TX_TOT_INFBAC"),
     share("enrolled_16_24_pct", "Taux de scolarisation des 16-24 ans", "TX_TOT_SCOL"),
 )
-SCHEMA, read, clean = insee_archive.room(_VARIABLES)

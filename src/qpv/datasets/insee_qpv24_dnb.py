@@ -8,17 +8,12 @@ from __future__ import annotations
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 
-SOURCES = (
-    insee_archive.source(
-        "insee_qpv24_dnb",
-        "2025",
-        "DNB_2025_QP24.zip",
-        9026325,
-        "Diplôme national du brevet 2025 dans les quartiers prioritaires 2024",
-        publisher="INSEE, DEPP",
-    ),
-)
-_VARIABLES = (
+SOURCES, SCHEMA, read, clean = insee_archive.whole(
+    "insee_qpv24_dnb",
+    "2025",
+    "DNB_2025_QP24.zip",
+    9026325,
+    "Diplôme national du brevet 2025 dans les quartiers prioritaires 2024",
     count(
         "n_dnb_present",
         "Candidats présents au brevet",
@@ -31,5 +26,5 @@ _VARIABLES = (
         "candidats",
         wording=r"^(nombre|effectif)\b(?!.*mention).*\b(admis|recus|laureats)",
     ),
+    publisher="INSEE, DEPP",
 )
-SCHEMA, read, clean = insee_archive.room(_VARIABLES)

@@ -6,16 +6,12 @@ from __future__ import annotations
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 
-SOURCES = (
-    insee_archive.source(
-        "insee_qpv24_population",
-        "2020",
-        "pop_QPV24.csv",
-        8210600,
-        "Population des quartiers prioritaires 2024",
-    ),
-)
-_VARIABLES = (
+SOURCES, SCHEMA, read, clean = insee_archive.whole(
+    "insee_qpv24_population",
+    "2020",
+    "pop_QPV24.csv",
+    8210600,
+    "Population des quartiers prioritaires 2024",
     count(
         "population",
         "Population municipale",
@@ -26,4 +22,3 @@ _VARIABLES = (
         wording=r"^population municipale( totale| du (quartier|qpv)| en \d{4}| \d{4}| \(.*\))*$",
     ),
 )
-SCHEMA, read, clean = insee_archive.room(_VARIABLES)

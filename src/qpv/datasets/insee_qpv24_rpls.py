@@ -10,18 +10,12 @@ from qpv.tables import insee_archive
 from qpv.tables.insee_variables import Variable, count, number, share
 from qpv.tables.schema import Column
 
-SOURCES = (
-    insee_archive.source(
-        "insee_qpv24_rpls",
-        "2025",
-        "RPLS_01-01-2025_QPV_2024.zip",
-        9054633,
-        "Parc locatif social au 01/01/2025 dans les quartiers prioritaires 2024",
-        publisher="INSEE, SDES",
-        data_year="01/01/2025",
-    ),
-)
-_VARIABLES = (
+SOURCES, SCHEMA, read, clean = insee_archive.whole(
+    "insee_qpv24_rpls",
+    "2025",
+    "RPLS_01-01-2025_QPV_2024.zip",
+    9054633,
+    "Parc locatif social au 01/01/2025 dans les quartiers prioritaires 2024",
     Variable(Column("note", "Note de diffusion du producteur", publisher_code="Note"), ("Note",)),
     count("n_social_dwellings", "Nombre de logements sociaux", "logements", "nbLsPls"),
     share("vacancy_pct", "Taux de vacance", "txVac"),
@@ -29,5 +23,6 @@ _VARIABLES = (
     share("turnover_pct", "Taux de rotation", "txRot"),
     number("mean_rent_eur_m2", "Loyer moyen", "€ par m² et par mois", "moyLoy"),
     number("median_rent_eur_m2", "Loyer médian", "€ par m² et par mois", "medLoy"),
+    publisher="INSEE, SDES",
+    data_year="01/01/2025",
 )
-SCHEMA, read, clean = insee_archive.room(_VARIABLES)

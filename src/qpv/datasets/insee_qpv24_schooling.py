@@ -8,17 +8,12 @@ from __future__ import annotations
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 
-SOURCES = (
-    insee_archive.source(
-        "insee_qpv24_schooling",
-        "2024-2025",
-        "EDUC_2024_2025_QP24.zip",
-        8994242,
-        "Scolarité 2024-2025 dans les quartiers prioritaires 2024",
-        publisher="INSEE, DEPP",
-    ),
-)
-_VARIABLES = (
+SOURCES, SCHEMA, read, clean = insee_archive.whole(
+    "insee_qpv24_schooling",
+    "2024-2025",
+    "EDUC_2024_2025_QP24.zip",
+    8994242,
+    "Scolarité 2024-2025 dans les quartiers prioritaires 2024",
     count("n_pupils_6e", "Élèves de sixième", "élèves", "EFF_E6"),
     count("n_late_6e", "Élèves de sixième en retard", "élèves", "RET_E6"),
     count("n_pupils_3e", "Élèves de troisième", "élèves", "EFF_E3"),
@@ -27,5 +22,5 @@ _VARIABLES = (
         "n_pupils_term_gt", "Élèves de terminale générale ou technologique", "élèves", "EFF_E0_GT"
     ),
     count("n_pupils_term_pro", "Élèves de terminale professionnelle", "élèves", "EFF_E0_PRO"),
+    publisher="INSEE, DEPP",
 )
-SCHEMA, read, clean = insee_archive.room(_VARIABLES)

@@ -72,6 +72,20 @@ def source(dataset: str, vintage: str, file: str, page: int, title: str, **chang
     )
 
 
+def whole(
+    dataset: str,
+    vintage: str,
+    file: str,
+    page: int,
+    title: str,
+    *variables: Variable,
+    **changes: str,
+) -> tuple[tuple[Source, ...], Schema, Callable[..., pd.DataFrame], Callable[..., Cleaned]]:
+    """Return SOURCES, SCHEMA, ``read`` and ``clean`` of a dataset that is one archive, or file, with
+    these variables."""
+    return (source(dataset, vintage, file, page, title, **changes),), *room(variables)
+
+
 def schema(variables: Iterable[Variable]) -> Schema:
     """Return the schema of a table with these variables."""
     return Schema(
