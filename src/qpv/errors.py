@@ -30,7 +30,12 @@ class QpvError(Exception):
 
 
 class SourceError(QpvError):
-    """A publisher's file cannot be obtained or does not match its fingerprint."""
+    """A publisher's file cannot be obtained or does not match its fingerprint; ``why`` is what its
+    refusal shares with those of other files, "" where it is its own."""
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class TableError(QpvError):

@@ -135,6 +135,15 @@ def place(table: pd.DataFrame, things: str) -> tuple[pd.DataFrame, list[Note]]:
     return table, notes(found, things)
 
 
+def place_degrees(table: pd.DataFrame, things: str) -> tuple[pd.DataFrame, list[Note]]:
+    """Return the table with its ``longitude`` and ``latitude`` checked (``in_degrees``), by the
+    ``codgeo`` of each row, and their reasons; and what was odd. ``things`` is a French plural."""
+    departements = table["codgeo"].map(codes.departement_of_commune)
+    found = in_degrees(table["longitude"], table["latitude"], departements)
+    reasons = {"longitude_reason": found["reason"], "latitude_reason": found["reason"]}
+    return table.assign(**found[["longitude", "latitude"]], **reasons), notes(found, things)
+
+
 def notes(found: pd.DataFrame, things: str) -> list[Note]:
     """Return what ``in_metres`` or ``in_degrees`` did, as notes; ``things`` is their French plural."""
     said = []

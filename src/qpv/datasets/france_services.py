@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes, positions
+from qpv import positions
 from qpv.errors import TableError
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import cleaning, large, measures, records
@@ -127,11 +127,7 @@ def _placed(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """Places of the file of 2024; that of 2023 has none, and nothing is said of it."""
     if (table["longitude_reason"] == "not_available").all():
         return table, []
-    departements = table["codgeo"].map(codes.departement_of_commune)
-    found = positions.in_degrees(table["longitude"], table["latitude"], departements)
-    for name in ("longitude", "latitude"):
-        table[name], table[f"{name}_reason"] = found[name], found["reason"]
-    return table, positions.notes(found, "France services")
+    return positions.place_degrees(table, "France services")
 
 
 def _notes(table: pd.DataFrame, shared: list[str]) -> list[Note]:

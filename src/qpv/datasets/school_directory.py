@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qpv import codes, positions
+from qpv import positions
 from qpv.sources.catalogue import OpenDataSoft, Source
 from qpv.tables import large, measures
 from qpv.tables.cleaning import Cleaned, Note, noted, translated
@@ -84,20 +84,14 @@ def clean(text: pd.DataFrame) -> Cleaned:
         priority=translated(text["priority"].str.upper(), _PRIORITY, "éducation prioritaire"),
     )
     table = measures.typed(text, SCHEMA.columns, decimals=None)
-    placed = positions.in_degrees(
-        table["longitude"],
-        table["latitude"],
-        table["codgeo"].map(codes.departement_of_commune),
-    )
-    for name in ("longitude", "latitude"):
-        table[name], table[f"{name}_reason"] = placed[name], placed["reason"]
+    table, odd = positions.place_degrees(table, "établissements")
     notes += noted(
         "réseaux d'éducation prioritaire absents",
         "Le fichier ne dit d'aucun établissement qu'il est en REP ou REP+ : une case vide n'y veut "
         "rien dire.",
         int((table["priority"] == "").all()),
     )
-    return Cleaned(arranged(table, SCHEMA), [*notes, *positions.notes(placed, "établissements")])
+    return Cleaned(arranged(table, SCHEMA), [*notes, *odd])
 
 
 def _open_once(text: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

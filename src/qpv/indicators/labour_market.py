@@ -34,6 +34,12 @@ def by_quarter(rates: pd.DataFrame) -> pd.DataFrame:
     return rates.pivot(index="ze2020", columns="quarter", values=_RATE).sort_index(axis=1)
 
 
+def _last_year(every: pd.DataFrame) -> tuple[pd.Series, pd.Series | float]:
+    """The rates of the last quarter of the file, and those of a year before."""
+    last = every.columns[-1]
+    return every[last], every.get(f"{int(last[:4]) - 1}{last[4:]}", np.nan)
+
+
 def quarter_name(quarter: str) -> str:
     """Return « 4e trimestre 2025 » of « 2025-T4 »."""
     year, rank = quarter.split("-T")
@@ -48,11 +54,8 @@ def around(rates: pd.DataFrame, zones: pd.Series, population: pd.Series) -> pd.D
     ``rise`` (points over that year). A zone without rate is left out.
     """
     every = by_quarter(rates).dropna()
-    last = every.columns[-1]
-    before = every.get(f"{int(last[:4]) - 1}{last[4:]}", np.nan)
-    found = pd.DataFrame(
-        {"first": every[every.columns[0]], "before": before, "latest": every[last]}
-    )
+    latest, before = _last_year(every)
+    found = pd.DataFrame({"first": every.iloc[:, 0], "before": before, "latest": latest})
     found["rise"] = (found["latest"] - found["before"]).round(6)  # rates have one decimal
     names = rates.drop_duplicates("ze2020").set_index("ze2020")["lib_ze2020"]
     held = pd.DataFrame({"ze2020": zones, "people": population.reindex(zones.index)})
@@ -64,7 +67,5 @@ def around(rates: pd.DataFrame, zones: pd.Series, population: pd.Series) -> pd.D
 
 def median_rise(rates: pd.DataFrame) -> float:
     """Return the median rise (points) over the last year of the file, of all zones of France."""
-    every = by_quarter(rates).dropna()
-    last = every.columns[-1]
-    before = every.get(f"{int(last[:4]) - 1}{last[4:]}", np.nan)
-    return float((every[last] - before).round(6).median())
+    latest, before = _last_year(by_quarter(rates).dropna())
+    return float((latest - before).round(6).median())

@@ -23,7 +23,6 @@ from qpv.sources.obtain import Accept, Run, by_way, found_again, from_mirror, is
 from qpv.sources.presence import (
     ABSENT,
     Fetched,
-    Missing,
     by_hand,
     check,
     key_of,
@@ -139,12 +138,12 @@ def _from_elsewhere(source: Source, run: Run, remembered: bool) -> Fetched:
 
     Raises
     ------
-    Missing
+    SourceError
         No way gives it: what each said, then what to do by hand.
     SourceError
         What the mirror holds is not acceptable: it is never passed over.
     """
-    said: list[Exception] = []
+    said: list[SourceError] = []
     if run.mirror and not (remembered and is_web(run.mirror)):
         try:
             return from_mirror(source, run)
@@ -160,26 +159,26 @@ def _from_elsewhere(source: Source, run: Run, remembered: bool) -> Fetched:
     raise _missing(source, run, said)
 
 
-def _missing(source: Source, run: Run, said: list[Exception]) -> Missing:
+def _missing(source: Source, run: Run, said: list[SourceError]) -> SourceError:
     """Return the refusal that tells every way, remembered for a day where a server was asked."""
     reasons = list(dict.fromkeys(str(error).rstrip(".") for error in said))
     error = f"{' ; '.join(reasons)} ; {by_hand(source, run.raw)}"
     network = [way for way in _ways(source, run) if not isinstance(way, ByHand)]
     told_ = [e for e in said if not str(e).startswith("miroir ")]
-    whys = [getattr(e, "why", "réponse refusée") for e in told_]
+    whys = [e.why or "réponse refusée" for e in told_]
     why = next((w for w in whys if w != ABSENT), ABSENT)
     if network and not run.offline:
         silent = [a for a in map(first_asked, network) if run.line.is_unreachable(a)]
         run.missed[key_of(source, source.file)] = missed.miss(
             error, why, _asked(source, run), silent
         )
-    return Missing(error, why)
+    return SourceError(error, why)
 
 
-def _remembered(source: Source, run: Run) -> Missing:
+def _remembered(source: Source, run: Run) -> SourceError:
     known = run.missed[key_of(source, source.file)]
     when = f"essai du {known.when[:10]}, pas refait ; maintenant : qpv fetch {source.dataset}"
-    return Missing(f"{known.error.rstrip('.')} ({when}).", known.why)
+    return SourceError(f"{known.error.rstrip('.')} ({when}).", known.why)
 
 
 def _ways(source: Source, run: Run) -> tuple[Origin, ...]:

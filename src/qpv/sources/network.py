@@ -96,8 +96,7 @@ class Unavailable(SourceError):
     ``why`` is the same for all the files that the same cause took away."""
 
     def __init__(self, message: str, why: str = "") -> None:
-        super().__init__(message)
-        self.why = why or message.split(" (http")[0]
+        super().__init__(message, why or message.split(" (http")[0])
 
 
 class Interrupted(Exception):

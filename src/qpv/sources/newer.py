@@ -45,7 +45,7 @@ def look(
             try:
                 newer += _newer(source, held[source], entries, way, _listed(way, known))
             except SourceError as error:
-                unasked.setdefault(getattr(error, "why", str(error)), []).append(source.dataset)
+                unasked.setdefault(error.why or str(error), []).append(source.dataset)
     told = [f"{' '.join(dict.fromkeys(s))} : pas demandé ({why})" for why, s in unasked.items()]
     return [*dict.fromkeys(newer), *told]
 

@@ -22,7 +22,6 @@ from qpv.sources.presence import (
     NEW_VINTAGE,
     Fetched,
     How,
-    Missing,
     fetched,
     key_of,
     two_hashes,
@@ -117,7 +116,7 @@ def _download(source: Source, address: str, run: Run, part: Path) -> str:
 def by_way(way: Origin, source: Source, run: Run) -> Fetched:
     """Return the source as one way gives it."""
     if isinstance(way, ByHand):
-        raise Missing(way.why, ABSENT)
+        raise SourceError(way.why, ABSENT)
     if run.offline:
         raise Unavailable("hors ligne, et le fichier n'est pas encore dans data/raw", "hors ligne")
     part = part_of(source, run.raw)
@@ -135,7 +134,7 @@ def by_way(way: Origin, source: Source, run: Run) -> Fetched:
         return _keep(source, run.raw, part, name, "downloaded", address)
     except QpvError as error:
         discard(part)
-        raise Missing(f"{str(error).rstrip('.')} ({address})", _REFUSED) from error
+        raise SourceError(f"{str(error).rstrip('.')} ({address})", _REFUSED) from error
 
 
 def _refuse_other(part: Path, expected: str, what: str) -> None:

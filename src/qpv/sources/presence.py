@@ -39,14 +39,6 @@ class Fetched:
     why: str = ""
 
 
-class Missing(SourceError):
-    """A file that could not be obtained; ``why`` is what it shares with others."""
-
-    def __init__(self, message: str, why: str) -> None:
-        super().__init__(message)
-        self.why = why
-
-
 def check(sources: Iterable[Source], raw: Path) -> list[Fetched]:
     """Return each source's state in ``raw``, without any network; ``failed`` if absent or changed.
 
@@ -72,7 +64,7 @@ def told(source: Source, action: Callable[[], Fetched]) -> Fetched:
     try:
         return action()
     except SourceError as error:
-        reason, why = str(error), getattr(error, "why", "refusé")
+        reason, why = str(error), error.why or "refusé"
     except OSError as error:
         reason = _disk_refusal(error)
         why = reason
@@ -151,7 +143,7 @@ def fetched(source: Source, path: Path, how: How, entry: Entry) -> Fetched:
 def _check(source: Source, raw: Path) -> Fetched:
     found = present(source, raw)
     if not found:
-        raise Missing(f"fichier absent ; {by_hand(source, raw)}", "absent de data/raw")
+        raise SourceError(f"fichier absent ; {by_hand(source, raw)}", "absent de data/raw")
     return found
 
 

@@ -101,11 +101,11 @@ def schema(variables: Iterable[Variable]) -> Schema:
 
 
 def room(
-    variables: Iterable[Variable], theme: str = ""
-) -> tuple[Schema, Callable[[Mapping[Source, Path]], pd.DataFrame], Callable[..., Cleaned]]:
+    variables: Iterable[Variable],
+) -> tuple[Schema, Callable[..., pd.DataFrame], Callable[..., Cleaned]]:
     """Return SCHEMA, ``read`` and ``clean`` of a dataset that is one archive with these variables."""
     kept = tuple(variables)
-    return schema(kept), partial(read, variables=kept, theme=theme), partial(clean, variables=kept)
+    return schema(kept), partial(read, variables=kept), partial(clean, variables=kept)
 
 
 def read(
