@@ -24,25 +24,12 @@ _API = (
     "codeRegion,codeEpci&format=geojson&geometry=contour"
 )
 _REGIONS = {
-    "01": "guadeloupe",
-    "02": "martinique",
-    "03": "guyane",
-    "04": "la_reunion",
-    "06": "mayotte",
-    "11": "ile_de_france",
-    "24": "centre_val_de_loire",
-    "27": "bourgogne_franche_comte",
-    "28": "normandie",
-    "32": "hauts_de_france",
-    "44": "grand_est",
-    "52": "pays_de_la_loire",
-    "53": "bretagne",
-    "75": "nouvelle_aquitaine",
-    "76": "occitanie",
-    "84": "auvergne_rhone_alpes",
-    "93": "provence_alpes_cote_d_azur",
-    "94": "corse",
-}
+    "01": "guadeloupe", "02": "martinique", "03": "guyane", "04": "la_reunion", "06": "mayotte",
+    "11": "ile_de_france", "24": "centre_val_de_loire", "27": "bourgogne_franche_comte",
+    "28": "normandie", "32": "hauts_de_france", "44": "grand_est", "52": "pays_de_la_loire",
+    "53": "bretagne", "75": "nouvelle_aquitaine", "76": "occitanie", "84": "auvergne_rhone_alpes",
+    "93": "provence_alpes_cote_d_azur", "94": "corse",
+}  # fmt: skip
 SOURCES = tuple(
     Source(
         dataset="communes",

@@ -131,11 +131,11 @@ def principal_axes(prepared: Prepared) -> Axes:
     )
 
 
-def partition(axes: Axes, classes: int) -> np.ndarray:
+def partition(coordinates: pd.DataFrame, classes: int) -> np.ndarray:
     """Return the class number of each QPV: Ward's tree on the retained axes, cut in ``classes``."""
     from sklearn.cluster import AgglomerativeClustering
 
-    return AgglomerativeClustering(classes, linkage="ward").fit_predict(axes.coordinates)
+    return AgglomerativeClustering(classes, linkage="ward").fit_predict(coordinates)
 
 
 def diagnostics(axes: Axes, numbers: range = range(2, 9)) -> pd.DataFrame:
@@ -152,16 +152,13 @@ def diagnostics(axes: Axes, numbers: range = range(2, 9)) -> pd.DataFrame:
     ]
     rows = []
     for k in numbers:
-        labels = partition(axes, k)
-        again = [adjusted_rand_score(labels[s], partition(_sub(axes, s), k)) for s in samples]
+        labels = partition(axes.coordinates, k)
+        parts = (partition(axes.coordinates.iloc[s], k) for s in samples)
+        again = [adjusted_rand_score(labels[s], p) for s, p in zip(samples, parts, strict=True)]
         silhouette = float(silhouette_score(points, labels))
         rows.append((k, _between(points, labels), silhouette, float(np.mean(again))))
     columns = ["classes", "between", "silhouette", "stability"]
     return pd.DataFrame(rows, columns=columns).set_index("classes")
-
-
-def _sub(axes: Axes, rows: np.ndarray) -> Axes:
-    return Axes(axes.coordinates.iloc[rows], axes.loadings, axes.shares)
 
 
 def _between(points: np.ndarray, labels: np.ndarray) -> float:
@@ -184,7 +181,7 @@ def chosen(found: pd.DataFrame) -> int:
 def classify(prepared: Prepared, axes: Axes, classes: int) -> pd.Series:
     """Return the letter of each QPV (index ``code_qp``): A has the highest median of the first
     variable of the table, B the next, and so on. Names are for the analyst to give."""
-    labels = pd.Series(partition(axes, classes), index=prepared.values.index)
+    labels = pd.Series(partition(axes.coordinates, classes), index=prepared.values.index)
     first = prepared.values.iloc[:, 0].groupby(labels).median().sort_values(ascending=False)
     letters = {number: ascii_uppercase[rank] for rank, number in enumerate(first.index)}
     return labels.map(letters).astype("str")

@@ -52,13 +52,9 @@ def said(contours: pd.DataFrame, listed: pd.DataFrame) -> Iterator[tuple[str, st
         where = f" (territoires {', '.join(overseas)} incomplets)" if overseas else ""
         shown = ", ".join(lacking[:_SHOWN]) + (", …" if len(lacking) > _SHOWN else "")
         yield (
-            "INFO" if len(overseas) and not _home(lacking) else "ALERTE",
+            # Those of métropole: none of them may be lacking.
+            "INFO" if all(len(codes.departement_of(c)) > 2 for c in lacking) else "ALERTE",
             f"{french.plural(len(lacking), 'QPV absent', 'QPV absents')} de la liste{where} : {shown}.",
         )
     if strangers := sorted(others - known):
         yield "ALERTE", f"Codes de la liste sans contour : {', '.join(strangers[:_SHOWN])}."
-
-
-def _home(lacking: list[str]) -> list[str]:
-    """Those of métropole: none of them may be lacking."""
-    return [code for code in lacking if len(codes.departement_of(code)) == 2]

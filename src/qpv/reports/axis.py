@@ -187,7 +187,8 @@ def rules(p: AxisPage) -> HTML:
     silent = [row["Constat"] for row in rows if row["Ici"] != "dit"]
     told = f"Constats tus ici, leur condition n'étant pas remplie : {' ; '.join(silent)}."
     table = page.table(rows, "Quand un constat est dit, et ce qui le rendrait faux")
-    return page.join(page.on_paper(told) if silent and p.format else None, _screen(p, table))
+    shown = page.on_screen(table) if p.format == NOTE else table
+    return page.join(page.on_paper(told) if silent and p.format else None, shown)
 
 
 def _rule(p: AxisPage, block: Block, finding: Finding) -> dict[str, str]:
@@ -199,10 +200,6 @@ def _rule(p: AxisPage, block: Block, finding: Finding) -> dict[str, str]:
         "Il serait faux si": finding.wrong_if,
         "Ici": here,
     }
-
-
-def _screen(p: AxisPage, part: HTML) -> HTML:
-    return page.on_screen(part) if p.format == NOTE else part
 
 
 def sources(p: AxisPage) -> HTML:

@@ -139,12 +139,8 @@ def levers(s: Study, format: str = "elu") -> HTML | None:
     if format != "elu":
         return None
     worse, better = sides(s)
-    count = (
-        "Pas de levier que désignent les chiffres",
-        "Un levier",
-        "Deux leviers",
-        "Trois leviers",
-    )
+    none = "Pas de levier que désignent les chiffres"
+    count = (none, "Un levier", "Deux leviers", "Trois leviers")
     rule = (
         "Retenus parmi six, où l'écart avec les QPV de la région est défavorable et d'au moins 5 points, "
         "du plus au moins préoccupant. Un repère pour la discussion, pas un diagnostic."
@@ -156,17 +152,17 @@ def levers(s: Study, format: str = "elu") -> HTML | None:
         )
     if not any(s.known(s.indicator(lever.indicator)) for lever in LEVERS):
         rule = "Aucun indicateur n'est à disposition pour en décider."
+    blocks = [
+        page.block(lever.title, page.text(_figure(s, lever)), page.text(lever.actions))
+        for lever in worse
+    ]
     return page.second_side(
         page.heading(count[len(worse)]),
-        page.blocks(*(_lever(s, lever) for lever in worse)) if worse else None,
+        page.blocks(*blocks) if worse else None,
         page.text(rule, "qpv-note"),
         page.heading("Points d'appui" if len(better) > 1 else "Point d'appui") if better else None,
         page.bullets([_figure(s, lever) for lever in better], "qpv-lines") if better else None,
     )
-
-
-def _lever(s: Study, lever: Lever) -> HTML:
-    return page.block(lever.title, page.text(_figure(s, lever)), page.text(lever.actions))
 
 
 def _figure(s: Study, lever: Lever) -> str:

@@ -15,7 +15,9 @@ from qpv.territories import Geography
 
 FILE = "qpv.toml"
 LEVELS = ("region", "departement", "epci", "contrat")
-_KEYS = ("region", "niveaux", "communes", "annee", "horaire", "apres", "rapports")
+# What the file calls what an order holds; « rapports » is a part of its own.
+_SINGLE = {"region": "region", "annee": "year", "horaire": "when"}
+_KEYS = _SINGLE | {"niveaux": "levels", "communes": "communes", "apres": "after"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +33,9 @@ class Order:
     year: str = "2025"
     when: str = "lundi 06:00"
     after: tuple[str, ...] = ()
-    reports: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _everything())
-
-
-def _everything() -> dict[str, tuple[str, ...]]:
-    """Every report, in every format."""
-    return {report.name: _formats(report) for report in catalogue.REPORTS}
+    reports: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {r.name: _formats(r) for r in catalogue.REPORTS}  # in every format
+    )
 
 
 def _formats(report: Report) -> tuple[str, ...]:
@@ -70,16 +69,15 @@ def ordered(home: Path, *, fictional: bool) -> Order:
 
 
 def _order(path: Path, told: dict) -> Order:
+    known = (*_KEYS, "rapports")
     for key in told:
-        if key not in _KEYS:
-            raise ParameterError(f"{path} : clé inconnue « {key} »{did_you_mean(key, _KEYS)}")
+        if key not in known:
+            raise ParameterError(f"{path} : clé inconnue « {key} »{did_you_mean(key, known)}")
     given: dict = {"reports": _reports(path, told["rapports"])} if "rapports" in told else {}
-    for key, name in (("niveaux", "levels"), ("communes", "communes"), ("apres", "after")):
-        if key in told:
-            given[name] = tuple(_texts(path, key, told[key]))
-    for key, name in (("region", "region"), ("annee", "year"), ("horaire", "when")):
-        if key in told:
-            given[name] = _texts(path, key, [told[key]])[0]
+    for key in (key for key in told if key in _KEYS):
+        one = key in _SINGLE
+        texts = _texts(path, key, [told[key]] if one else told[key])
+        given[_KEYS[key]] = texts[0] if one else tuple(texts)
     for level in given.get("levels", ()):
         catalogue.LEVEL.checked(level)
     for name in given.get("communes", ()):
@@ -90,10 +88,8 @@ def _order(path: Path, told: dict) -> Order:
 
 def _texts(path: Path, key: str, values: object) -> list[str]:
     if not isinstance(values, (list, tuple)) or not all(isinstance(v, str) for v in values):
-        one = key in ("region", "annee", "horaire")
-        wanted = (
-            f'du texte entre guillemets, {key} = "…"' if one else f'une liste, {key} = ["…", "…"]'
-        )
+        one = f'du texte entre guillemets, {key} = "…"'
+        wanted = one if key in _SINGLE else f'une liste, {key} = ["…", "…"]'
         raise ParameterError(f"{path} : « {key} » veut {wanted}.")
     return list(values)
 

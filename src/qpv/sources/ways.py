@@ -34,8 +34,10 @@ def ways(source: Source, *, relays: bool = True) -> tuple[Origin, ...]:
     pinned = tuple(
         relay for name in source.names for relay in _relays().get(_key(source, name), ())
     )
+    sha256 = pinned[0].sha256 if pinned else ""
     official = tuple(
-        Address(row["address"], row["seen"], _edition(row, pinned))
+        # The only fingerprint of this vintage, where the address serves the edition of the day.
+        Address(row["address"], row["seen"], sha256 if row["edition"] == _CURRENT else "")
         for name in source.names
         for row in _official().get(_key(source, name), ())
     )
@@ -52,11 +54,6 @@ def relay_name(address: str) -> str:
     if found := _PACKAGE.match(address):
         return f"paquet {found[1]} {found[2]}"
     return address
-
-
-def _edition(row: dict[str, str], pinned: tuple[Relay, ...]) -> str:
-    """The only fingerprint of this vintage, where the address serves the edition of the day."""
-    return pinned[0].sha256 if row["edition"] == _CURRENT and pinned else ""
 
 
 def _key(source: Source, name: str) -> tuple[str, str, str]:

@@ -29,20 +29,10 @@ from qpv.tables.schema import Column, Schema, arranged
 
 # Ending of a data file -> level. Another ending is no level: the codes then say what they are.
 LEVELS = {
-    "QP": "qpv",
-    "ENSQP": "qpv_all",
-    "COM": "commune",
-    "EPCI": "epci",
-    "EPT": "ept",
-    "DEP": "departement",
-    "REG": "region",
-    "UU": "urban_unit",
-    "METRO": "metropole",
-    "METROPOLE": "metropole",
-    "FR": "pays",
-    "FRANCE": "pays",
-    "IRIS": "iris",
-}
+    "QP": "qpv", "ENSQP": "qpv_all", "COM": "commune", "EPCI": "epci", "EPT": "ept",
+    "DEP": "departement", "REG": "region", "UU": "urban_unit", "METRO": "metropole",
+    "METROPOLE": "metropole", "FR": "pays", "FRANCE": "pays", "IRIS": "iris",
+}  # fmt: skip
 _SECOND_FAMILY = "codeqpv"  # its files have fewer variables (``insee_variables``)
 _CODES = ("codgeo", _SECOND_FAMILY, "codqp", "code_qp", "codeqp", "qp", "qp24", "qp2024", "code")
 _NAMES = ("libgeo", "libqpv", "lib_qp", "libqp", "nom_qp", "libelle")
@@ -141,7 +131,9 @@ def clean(text: pd.DataFrame, variables: Iterable[Variable]) -> Cleaned:
     names = [v.column.name for v in variables if v.column.kind != "text"]
     table = measures.typed(text, every.columns).drop_duplicates()
     blank = table["codgeo"][(table["level"] == "qpv") & table[names].isna().all(axis=1)]
-    lost = [v.column.label for v in variables if not v.optional and _nowhere(text[v.column.name])]
+    lost = [
+        v.column.label for v in variables if not (v.optional or (text[v.column.name] != "nd").any())
+    ]
     return Cleaned(
         arranged(table, every),
         [
@@ -149,10 +141,6 @@ def clean(text: pd.DataFrame, variables: Iterable[Variable]) -> Cleaned:
             *noted("variables absentes", f"Pas dans ce fichier : {' ; '.join(lost)}.", len(lost)),
         ],
     )
-
-
-def _nowhere(column: pd.Series) -> bool:
-    return bool((column == "nd").all())
 
 
 def _members(path: Path, theme: str) -> list[str]:

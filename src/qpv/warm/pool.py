@@ -99,10 +99,6 @@ def warm(*modules: str) -> None:
         forkserver.ensure_running()
 
 
-def _context():
-    return multiprocessing.get_context("forkserver" if FORKED else "spawn")
-
-
 def run(
     tasks: Iterable[Task],
     jobs: int = 1,
@@ -149,7 +145,7 @@ def _imported(module: str, function: str, *args: Any) -> Any:
 
 def start(task: Task) -> Child:
     """Start a task in a fresh process."""
-    context = _context()
+    context = multiprocessing.get_context("forkserver" if FORKED else "spawn")
     mine, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(task, theirs), daemon=True)
     with _STARTING, _no_main():

@@ -26,21 +26,11 @@ from qpv.tfpb.columns import BY_NAME, REGISTER, VOLETS
 REGISTER_FILE, REFUSED_FILE, RECEIVED = "registre.csv", "refus.csv", "recus"
 # One row = one refused line. ``ligne_recue`` is the whole row as sent, by heading, and ``champs``
 # the same by field with the year and landlord of the sheet, both in JSON.
+# ``ref`` is the file's fingerprint, the sheet and the line: what a correction quotes.
 REFUSED = (
-    "ref",  # the file's fingerprint, the sheet and the line: what a correction quotes
-    "fichier",
-    "empreinte",
-    "feuille",
-    "ligne",
-    "colonne",
-    "motif",
-    "volet",
-    "bailleur",
-    "simulee",
-    "importe_le",
-    "ligne_recue",
-    "champs",
-)
+    "ref", "fichier", "empreinte", "feuille", "ligne", "colonne", "motif", "volet", "bailleur",
+    "simulee", "importe_le", "ligne_recue", "champs",
+)  # fmt: skip
 _BESIDE = ".partiel"  # what is written beside, before it takes its place
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
