@@ -53,7 +53,7 @@ def test_ward_is_that_of_scipy(planted):
 
     axes = profiles.principal_axes(profiles.prepare(planted))
     other = fcluster(linkage(axes.coordinates, "ward"), 4, "maxclust")
-    own = profiles.partition(axes, 4)
+    own = profiles.partition(axes.coordinates, 4)
     assert len(set(zip(own, other, strict=True))) == 4
 
 
