@@ -18,7 +18,7 @@ def _beside(people=(1000, 3000), poverty=(40.0, 60.0), medians=(12_000, 15_000))
 def test_the_rate_is_weighted_and_medians_are_counted():
     found = _beside()
     assert found.rate == pytest.approx(55) and found.rates == (40, 60)
-    assert list(found.below) == ["QP001001"] and found.below_share == 25
+    assert list(found.below) == ["QP001001"]
     assert found.share("benefits") == 30 and found.whole_share("benefits") == 8
 
 

@@ -4,8 +4,6 @@ A cité is a set of schools and of QPV; the file knows communes only, and the po
 town's. A commune of a cité is therefore not a QPV of that cité.
 """
 
-from __future__ import annotations
-
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import records
 

@@ -4,8 +4,6 @@ The file knows communes only; the points it draws are the towns'. Several cités
 with several communes: which goes with which is then not said.
 """
 
-from __future__ import annotations
-
 from qpv.sources.catalogue import ByHand, Source
 from qpv.tables import records
 

@@ -80,13 +80,8 @@ _UC = "€ par UC et par an"
 # Between the first and the last: they bound the poverty rate of a whole territory (the fifth is the
 # median).
 _DECILES = {
-    2: "Deuxième",
-    3: "Troisième",
-    4: "Quatrième",
-    6: "Sixième",
-    7: "Septième",
-    8: "Huitième",
-}
+    2: "Deuxième", 3: "Troisième", 4: "Quatrième", 6: "Sixième", 7: "Septième", 8: "Huitième",
+}  # fmt: skip
 _MEASURES = (
     count("n_households", "Ménages fiscaux", "NBMEN", "ménages"),
     count("n_persons", "Personnes des ménages fiscaux", "NBPERS", "personnes"),

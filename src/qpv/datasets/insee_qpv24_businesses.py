@@ -1,7 +1,5 @@
 """Establishments in the 2024 QPV (INSEE, SIDE). One row = one territory of one level."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count, share
 

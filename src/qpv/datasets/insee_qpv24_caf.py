@@ -1,8 +1,6 @@
 """Recipients of family benefits (CAF) in the 2024 QPV at 31 December (INSEE, CNAF). One row = one
 territory of one level."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 

@@ -3,8 +3,6 @@ CNAM). One row = one territory of one level.
 
 Only the general scheme is counted. Two vintages in a row are not compared."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 

@@ -5,8 +5,6 @@ nationality. A share of women in employment (``women_employment_pct``) is of the
 The estimations written under the other family of names (codeQPV, partPopEt) have the sizes of
 households and the immigrants, not employment nor diplomas."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import number, optional, share
 

@@ -3,8 +3,6 @@ territory of one level.
 
 No code of this archive is confirmed: its variables are found by the wording of their labels."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 

@@ -4,8 +4,6 @@ One row = one territory of one level.
 These are counts at the place of residence, not unemployment in the BIT sense: they give no rate.
 Here « A » is a category of jobseekers; in the CAF archive it is « allocataires »."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 

@@ -1,8 +1,6 @@
 """Municipal population of the 2024 QPV (INSEE, census 2020): the reference denominator. One row = one
 territory of one level."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 

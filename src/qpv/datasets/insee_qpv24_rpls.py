@@ -4,8 +4,6 @@ one territory of one level.
 ``note`` is the publisher's own flag of the row (0 normal, 4 and 5 whole row hidden). Classes of a
 composition that are hidden are not zero. Vacancy rates are often hidden."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import Variable, count, number, share
 from qpv.tables.schema import Column

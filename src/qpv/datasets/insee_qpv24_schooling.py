@@ -3,8 +3,6 @@ territory of one level.
 
 Counts by residence: they add up, and the rate of late pupils is Σ late / Σ pupils."""
 
-from __future__ import annotations
-
 from qpv.tables import insee_archive
 from qpv.tables.insee_variables import count
 

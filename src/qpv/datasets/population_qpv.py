@@ -1,7 +1,5 @@
 """Population of the 2015 QPV at the 2013 and 2018 censuses (INSEE). One row = one 2015 QPV."""
 
-from __future__ import annotations
-
 from qpv.sources.catalogue import InseePage, Source
 from qpv.tables import measures
 from qpv.tables.columns import count, qpv

@@ -7,8 +7,6 @@ or more: they count once. ``code_tiers`` repeats the name of the association: it
 not kept.
 """
 
-from __future__ import annotations
-
 from qpv.tables import posts
 from qpv.tables.schema import Column
 

@@ -3,8 +3,6 @@
 Nationality is not among them: a map of it, one click away, would be read without its caveats.
 """
 
-from __future__ import annotations
-
 # Name of the indicator -> what a reader chooses, in the order of the list. One that no table at hand
 # gives is left out by who shows the list.
 PLAIN = {

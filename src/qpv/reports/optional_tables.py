@@ -1,7 +1,5 @@
 """The tables that each report reads where they are at hand, besides those that it cannot do without."""
 
-from __future__ import annotations
-
 from qpv.datasets import DATASETS
 
 # Rates of a portrait: from INSEE's archives, else from the compiled table.

@@ -76,12 +76,6 @@ class Beside:
         least, live with less than the poorest quarter of the whole does at most."""
         return self.medians.index[self.medians < self.q1]
 
-    @property
-    def below_share(self) -> float:
-        """Their share (%) of the inhabitants of the QPV that have a median."""
-        people = self.qpv["people"]
-        return 100 * float(people[self.below].sum() / people[self.medians.index].sum())
-
     def _mean(self, measure: str, weight: pd.Series) -> float:
         told = self.qpv[measure].notna() & weight.notna()
         if not self._covers(told):
