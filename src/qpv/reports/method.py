@@ -200,11 +200,8 @@ _RULES = (
 
 def rules(s: Study) -> HTML | None:
     """Return, folded, the rules that the page follows, in plain French."""
-    told = {"{coverage}": french.number(100 * MIN_COVERAGE), "{crs}": str(s.crs)}
-    said = list(_RULES)
-    for key, value in told.items():
-        said = [rule.replace(key, value) for rule in said]
-    return page.folded("Règles de calcul", page.bullets(said))
+    told = {"coverage": french.number(100 * MIN_COVERAGE), "crs": s.crs}
+    return page.folded("Règles de calcul", page.bullets(rule.format(**told) for rule in _RULES))
 
 
 def indicators(s: Study, ids: Iterable[str]) -> HTML | None:

@@ -17,15 +17,7 @@ from qpv.sources.download import discard, download
 from qpv.sources.lock import MIRROR, RELAY, Entry, entry_of, read_lock, record, sha256_of, withdraw
 from qpv.sources.missed import Miss
 from qpv.sources.network import Line, Unavailable, read
-from qpv.sources.presence import (
-    ABSENT,
-    NEW_VINTAGE,
-    Fetched,
-    How,
-    fetched,
-    key_of,
-    two_hashes,
-)
+from qpv.sources.presence import ABSENT, NEW_VINTAGE, Fetched, How, fetched, key_of, two_hashes
 from qpv.sources.resolve import base_name, resolve
 
 _PARTIAL = ".partial"

@@ -14,15 +14,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 from qpv.errors import SourceError
-from qpv.sources.catalogue import (
-    Address,
-    ByHand,
-    DataGouv,
-    InseePage,
-    OpenDataSoft,
-    Origin,
-    Relay,
-)
+from qpv.sources.catalogue import Address, ByHand, DataGouv, InseePage, OpenDataSoft, Origin, Relay
 
 DATA_GOUV = "https://www.data.gouv.fr"
 _LISTED = 10
