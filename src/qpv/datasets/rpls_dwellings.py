@@ -131,10 +131,8 @@ def _gaps(table: pd.DataFrame) -> list[Note]:
         ("logements sans commune", table["codgeo"] == "", "sans code de commune : gardés à part"),
         ("logements sans étiquette", table["dpe_label"] == "", "sans étiquette énergie"),
     )
-    return [
-        note
-        for rule, rows, what in gaps
-        for note in noted(
-            rule, f"{{count}} logements sur {{of}} {what}.", int(rows.sum()), of=len(table)
-        )
-    ]
+    notes = []
+    for rule, rows, what in gaps:
+        message = f"{{count}} logements sur {{of}} {what}."
+        notes += noted(rule, message, int(rows.sum()), of=len(table))
+    return notes
