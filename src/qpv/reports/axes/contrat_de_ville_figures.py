@@ -101,15 +101,10 @@ def posts_table(c: Contract, format: str) -> HTML | None:
         "Adultes-relais, métropole": c.france,
     }
     rows = [
-        {"Année": str(year), **{name: _count(own, year) for name, own in named.items()}}
-        for year in years
+        {"Année": str(y), **{name: french.number(own.get(y)) for name, own in named.items()}}
+        for y in years
     ]
     return page.table(rows, "Postes financés par l'État, chacun compté une fois")
-
-
-def _count(counts: pd.Series, year: int) -> str:
-    value = counts.get(year)
-    return french.ABSENT if value is None or pd.isna(value) else french.number(value)
 
 
 def abatement(c: Contract, format: str) -> HTML:

@@ -30,17 +30,12 @@ def who(c: Contract) -> str:
     if not c.place.straddling:
         return f"{c.in_numbers}, soit ≈ {high} % {whose}."
     outside = c.people[c.people.index.isin(c.place.straddling)]
-    verb = "déborde" if len(outside) == 1 else "débordent"
-    many = "un" if len(outside) == 1 else len(outside)
-    which = (
-        f"{many} QPV en {verb}"
-        if len(c.people) > len(outside)
-        else f"{'il' if len(outside) == 1 else 'tous'} en {verb}"
-    )
-    whom = "ses" if len(outside) == 1 else "leurs"
+    one, all = len(outside) == 1, len(outside) == len(c.people)
+    which = ("il" if one else "tous") if all else f"{'un' if one else len(outside)} QPV"
+    verb, whom = ("déborde", "ses") if one else ("débordent", "leurs")
     between = f"de {low} à {high} %" if low != high else f"≈ {high} %"
     return (
-        f"{c.in_numbers}, soit {between} {whose} : {which}, sans ou avec {whom} "
+        f"{c.in_numbers}, soit {between} {whose} : {which} en {verb}, sans ou avec {whom} "
         f"{french.number(outside.sum())} habitants."
     )
 

@@ -79,16 +79,15 @@ def listed(e: Education, format: str) -> HTML | None:
     table = places.indexed(e.study, e.around).sort_values(["name", "uai"], kind="stable")
     names = e.study.geography.name
     town = {code: names("commune", code) for code in set(e.current(table)) if code}
+    inside = table["distance_m"] == 0
     frame = pd.DataFrame(
         {
             "Établissement": table["name"],
             "Type": table["kind"].map(french.capitalised),
             "Commune": e.current(table).map(town).fillna("non renseignée"),
             "Secteur": table["sector"].map({"public": "public", "private": "privé"}).fillna(""),
-            "Distance": [
-                fiche_places.distance(m) if m else "dans un QPV" for m in table["distance_m"]
-            ],
-            "IPS": [ips(v) if pd.notna(v) else french.ABSENT for v in table["ips"]],
+            "Distance": table["distance_m"].map(fiche_places.distance).mask(inside, "dans un QPV"),
+            "IPS": table["ips"].map(ips),
             "Année": table["ips_year"].where(table["ips"].notna(), "—"),
         }
     )

@@ -8,7 +8,7 @@ from qpv.reports.axis import Axis, AxisPage
 from qpv.reports.page import HTML
 from qpv.reports.synthesis import frame, gaps, moves, state, tools
 from qpv.reports.synthesis.facts import Synthesis
-from qpv.reports.synthesis.frame import Shown, Side
+from qpv.reports.synthesis.frame import Side
 
 _NUMBERS = (
     "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
@@ -90,6 +90,3 @@ def axes(p: AxisPage) -> HTML | None:
     return frame.told(
         p, page.bullets([f"Axe {i}. {told}" for i, told in enumerate(AXES, 1)], "qpv-lines")
     )
-
-
-__all__ = ["AXES", "SYNTHESIS", "Shown", "axes"]

@@ -19,7 +19,6 @@ from qpv.reports.axes import (
     transformations_around,
     transformations_sentences,
 )
-from qpv.reports.page import HTML
 from qpv.reports.synthesis.facts import Synthesis
 from qpv.reports.synthesis.frame import Shown, again
 
@@ -107,10 +106,6 @@ def _heat_bars(f: Synthesis, title: str) -> Picture:
 # ---- equality
 
 
-def _women(f: Synthesis, title: str) -> HTML:
-    return egalite_figures.women(f.equality, "note")
-
-
 def _registered_more(f: Synthesis) -> str:
     e = f.equality
     said = egalite_sentences.more_often(e.bac) and egalite_sentences.more_often(e.rsa)
@@ -136,8 +131,8 @@ SHOWN = (
         rule="2 points de moins ou plus que l'ensemble ; mêmes QPV réunissant 75 % des habitants ; "
         "3 QPV ou plus",
         wrong_if="on en déduisait le taux des hommes, qui n'est pas publié",
-        says=lambda f: egalite_sentences.less_employed.says(f.equality), figure=_women, slide=True,
-        topic="égalité",
+        says=lambda f: egalite_sentences.less_employed.says(f.equality),
+        figure=lambda f, _: egalite_figures.women(f.equality, "note"), slide=True, topic="égalité",
     ),
     Shown(
         name="Inscrites : diplôme et RSA",

@@ -13,7 +13,6 @@ from qpv.reports.axes.shared_figures import lines
 from qpv.reports.evolution import FILOSOFI
 from qpv.reports.synthesis.facts import AFTER, HIGH_POVERTY, Synthesis
 from qpv.reports.synthesis.frame import Shown
-from qpv.study.former import labels_2015
 from qpv.study.values import coverage
 from qpv.thresholds import SMALL_POPULATION
 
@@ -153,11 +152,11 @@ def _commune(f: Synthesis) -> str:
 def _dumbbells(f: Synthesis, title: str) -> Picture:
     """The most populous communes: the commune, and the median of its QPV."""
     found, names = f.beside_commune, f.communes["name"]
-    groups = found.groupby("codgeo")
-    table = pd.DataFrame({"whole": groups["whole"].first(), "own": groups["value"].median()})
-    order = [code for code in names.index if code in table.index][:_TOWNS]
     own, whole = "QPV de la commune (médiane)", "Commune entière"
-    rates = {names[c]: {own: table.loc[c, "own"], whole: table.loc[c, "whole"]} for c in order}
+    towns = found.groupby("codgeo")
+    table = pd.DataFrame({own: towns["value"].median(), whole: towns["whole"].first()})
+    order = [code for code in names.index if code in table.index][:_TOWNS]
+    rates = dict(zip(names[order], table.loc[order].to_dict("records"), strict=True))
     rows = lines(rates, own, {whole: "commune"})
     rows["kind"] = rows["kind"].replace("comparator", "whole")
     words = page.words(
@@ -183,18 +182,10 @@ def _median(f: Synthesis) -> str:
 
 
 def _medians(f: Synthesis, title: str) -> Picture:
-    names = labels_2015(f.study)
-    values = pd.DataFrame({
-        "code_qp": f.former.codes,
-        "label": [names.get(code, code) for code in f.former.codes],
-        "value": f.medians.reindex(f.former.codes).to_numpy(),
-        "reason": "secret statistique",
-        "population": f.former.people.reindex(f.former.codes).to_numpy(),
-    })  # fmt: skip
     own = charts.Reference(f"{f.study.name}, tous habitants", f.median_of_all, "whole", "region")
     known = coverage(len(f.medians), len(f.former.codes))
     return charts.distribution(
-        values,
+        f.former.frame(value=f.medians).assign(reason="secret statistique"),
         references=[own],
         unit="€",
         decimals=0,

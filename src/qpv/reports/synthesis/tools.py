@@ -105,8 +105,7 @@ def _range_bars(f: Synthesis, title: str) -> Picture:
         ("À la charge des collectivités", *left, False),
     ]
     table = pd.DataFrame(rows, columns=["label", "low", "value", "own"])
-    ends = zip(table["low"], table["value"], strict=True)
-    table["text"] = [french.euros_range(*pair).removeprefix("de ") for pair in ends]
+    table["text"] = [french.euros_range(*row[1:3]).removeprefix("de ") for row in rows]
     table[["low", "value"]] /= 1e6
     words = page.words(
         a,
