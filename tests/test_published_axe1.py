@@ -147,7 +147,7 @@ def test_no_change_of_poverty_is_said_and_the_abatement_is_a_range(built_real):
     c = Contract(study.open("region", "32", built_real))
     rates = c.former.rates["value"].round(1)
     assert rates[[2016, 2017, 2018, 2019]].tolist() == [46.6, 45.6, 46.7, 45.4]
-    year, estimated = c.abatement
+    year, _, estimated = c.abatement
     assert (year, estimated.n_estimated) == (2025, 198)
     assert (estimated.low, estimated.high) == (26_000_000, 32_500_000)
 

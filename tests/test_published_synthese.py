@@ -13,6 +13,7 @@ from conftest import mirror_folder
 from findings import EVERY, agrees, number, raw, read
 from qpv import codes, study
 from qpv.reports.axis import AxisPage
+from qpv.reports.synthesis import frame
 from qpv.reports.synthesis.declaration import SYNTHESIS
 from qpv.reports.synthesis.facts import Synthesis
 
@@ -118,7 +119,7 @@ def test_known_answers(built_real, level, code):
 def test_the_titles_of_the_four_pages(built_real):
     s = study.open("region", "32", built_real)
     p = AxisPage(SYNTHESIS, s, Synthesis(s))
-    titles = [read(side.title(p, side)) for side in SYNTHESIS.blocks]
+    titles = [read(frame.heading(p, side.id).data)[3:] for side in SYNTHESIS.blocks]
     assert titles[0] == "Environ un habitant sur huit, dans des quartiers très inégaux"
     assert titles[1].startswith("Ce qui a bougé : les limites, la population")
     assert titles[3] == "Nos leviers : 26,0 à 32,5 M€ d'abattement, et ce que l'on ne sait pas"
