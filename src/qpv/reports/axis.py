@@ -72,13 +72,13 @@ class Axis:
     title: str
     programme: str
     facts: Callable[[Study], Any]
-    who: Callable[[Any], str]
     blocks: tuple[Block, ...]
     indicators: tuple[str, ...]
     levers: tuple[str, ...]
     partners: tuple[tuple[str, str], ...]
     elsewhere: tuple[tuple[str, str], ...]
     limits: tuple[str, ...]
+    who: Callable[[Any], str] = lambda facts: f"{facts.in_numbers}."
     opening: Callable[[Any], str] | None = None
 
     def block(self, id: str) -> Block:

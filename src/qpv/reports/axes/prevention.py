@@ -62,7 +62,6 @@ AXIS = Axis(
     title="Prévention dans les quartiers prioritaires : ce qui protège, et un contexte",
     programme="Prévenir les radicalités sociales : centre de ressources sur le sujet.",
     facts=Prevention,
-    who=lambda e: f"{e.in_numbers}.",
     opening=lambda _: sentences.OPENING,
     blocks=(_PRESENT, _SERVICES, _YOUNG, _RECORDED),
     indicators=("population",),

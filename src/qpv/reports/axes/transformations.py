@@ -71,7 +71,6 @@ AXIS = Axis(
     "écologique, par « Écoles en transition », l'animation des rez-de-chaussée commerciaux et le "
     "NPNRU.",
     facts=Transformations,
-    who=lambda t: f"{t.in_numbers}.",
     blocks=(_RENEWAL, _STOCK, _SCHOOLS, _HEAT, _FLOORS),
     indicators=("qp15_social_dwellings", "qp15_vacancy", "qp15_turnover", "qp15_rent"),
     levers=("social_dwellings_share",),

@@ -39,11 +39,9 @@ def low(t: Transformations, format: str) -> dict:
 def schools(t: Transformations, format: str) -> HTML:
     """Return the map of the state primary schools, then their list; a few of them in a note."""
     s = t.study
-    counts = s.qpv[["lib_qp", "lib_com", "population"]].assign(
-        value=t.by_qpv.astype(float), reason=""
-    )
+    counts = t.by_qpv.astype(float)
     values = Values(
-        frame=counts,
+        frame=s.qpv[["lib_qp", "lib_com", "population"]].assign(value=counts, reason=""),
         label="Écoles publiques dans le QPV ou à 300 m au plus",
         unit="",
         year=s.provenance["school_directory"]["vintage"],
@@ -55,7 +53,10 @@ def schools(t: Transformations, format: str) -> HTML:
     at = gpd.GeoSeries.from_xy(places["longitude"], places["latitude"], crs="EPSG:4326")
     local = s.territory.level not in WIDE
     more = {"points": at, "legend_note": "Points noirs : les écoles"} if local else {}
-    picture = s.map(values, _schools_title(t), **more, **low(t, format))
+    near = french.plural(len(t.near_schools), "école publique", "écoles publiques")
+    inside = french.number(t.inside)
+    title = f"{near} dans les QPV ou à 300 m, dont {inside} à l'intérieur"
+    picture = s.map(values, title, **more, **low(t, format))
     return page.join(picture, page.text(_schools_told(t)) if format else _schools_table(t))
 
 
@@ -69,14 +70,6 @@ def _schools_told(t: Transformations) -> str:
         for row in t.near_schools.to_dict("records")
     ]
     return f"{' ; '.join(told)}."
-
-
-def _schools_title(t: Transformations) -> str:
-    near, inside = len(t.near_schools), t.inside
-    return (
-        f"{french.plural(near, 'école publique', 'écoles publiques')} dans les QPV ou à 300 m, dont "
-        f"{french.number(inside)} à l'intérieur"
-    )
 
 
 def _town(t: Transformations, code: str) -> str:

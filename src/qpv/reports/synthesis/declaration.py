@@ -44,7 +44,6 @@ SYNTHESIS = Axis(
     title="Les quartiers prioritaires en quatre pages",
     programme="Contrats de ville « Engagements quartiers 2030 » : cinq axes de travail.",
     facts=Synthesis,
-    who=lambda f: f"{f.in_numbers}.",
     blocks=(
         Side(id="etat", question="Où en sont les quartiers ?", title=_first, findings=state.SHOWN),
         Side(id="bouge", question="Qu'est-ce qui a bougé ?", title=_second, findings=moves.SHOWN),
