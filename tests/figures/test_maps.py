@@ -116,7 +116,7 @@ def test_a_map_says_what_it_shows_and_what_is_absent():
     assert picture.alt.startswith("Carte de 3\u00a0QPV (cercles en proportion\u00a0: habitants)")
     assert "2\u00a0QPV avec une valeur, de 38,0\u00a0% (Quartier 0 (Ville 0))" in picture.alt
     assert "1\u00a0QPV non diffusé." in picture.alt
-    assert "non diffusé" in texts(picture)
+    assert "secret statistique" in texts(picture)
     assert "n.\u00a0d. (secret statistique)" in picture.table
 
 
@@ -126,11 +126,31 @@ def test_the_title_is_the_pages_business_not_the_drawings():
 
 def test_a_value_on_a_limit_belongs_to_the_class_above():
     ready = map_data.sites(quarters((40.0, 39.99, NAN)), "EPSG:2154", [40.0])
-    assert ready["class"].tolist() == [1, 0, -1]
+    assert ready["class"].tolist() == ["1", "0", style.SECRET]
 
 
 def test_without_absent_value_the_legend_does_not_speak_of_it():
-    assert "non diffusé" not in texts(drawing(quarters((38.0, 41.0))))
+    told = texts(drawing(quarters((38.0, 41.0))))
+    assert not {"secret statistique", "non disponible"} & set(told)
+
+
+def test_a_secret_what_is_not_known_and_a_zero_do_not_look_the_same():
+    told = quarters((0.0, NAN, NAN)).assign(reason=["", "secret statistique", "non diffusé"])
+    picture = drawing(told)
+    words = texts(picture)
+    assert [words[words.index(w) + 1] for w in ("secret statistique", "non disponible")] == [
+        "1\u00a0QPV", "1\u00a0QPV"
+    ]  # fmt: skip
+    ready = map_data.sites(told, "EPSG:2154", [40.0])
+    assert len({panels.look(colour, "")[0] for colour in ready["colour"]}) == 3
+
+
+@pytest.mark.parametrize("radius", [0.4, 3.0, 14.0])
+def test_what_is_not_known_has_at_least_one_dot(radius):
+    disc = shapely.Point(5, 5).buffer(radius)
+    dots = [shapely.Point(dot[0]) for dot in panels.dotting(disc, 2.2)]
+    assert dots
+    assert all(disc.buffer(0.1).covers(dot) for dot in dots)
 
 
 def test_a_backdrop_that_could_not_be_had_is_said():

@@ -9,6 +9,7 @@ import pytest
 
 from qpv import processed, study
 from qpv.errors import AggregationError, ParameterError, ReportError, TableError
+from qpv.figures import style
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,18 @@ def test_what_is_known_of_values_travels_to_the_figure(region):
         assert values.coverage[1:] in picture.source and values.source in picture.source
         assert picture.source.startswith("DONNÉES FICTIVES")
     assert region.map("poverty", "Un titre").title == "Un titre"
+
+
+def test_a_map_of_gaps_names_its_reference(region):
+    picture = region.map("poverty", against="epci")
+    assert "en points" in picture.subtitle
+    assert "écart aux QPV" in picture.subtitle
+    assert "moins de −15\u00a0points" in picture.alt
+    assert style.DIVERGING[0] in picture.content
+    with pytest.raises(ParameterError, match="pas de référence « commune »"):
+        region.map("poverty", against="commune")
+    with pytest.raises(ParameterError, match="seuls des taux ont une référence"):
+        region.map("population", against="epci")
 
 
 def test_compared_rows_say_what_they_rest_on(region, quarter):

@@ -9,6 +9,8 @@ from itertools import pairwise
 from qpv import french
 from qpv.errors import ParameterError
 from qpv.figures import style
+from qpv.figures.alternatives import reason_text
+from qpv.tables.schema import REASONS
 
 
 def class_labels(breaks: Sequence[float], unit: str, decimals: int) -> list[str]:
@@ -46,6 +48,15 @@ def class_colours(breaks: Sequence[float]) -> tuple[str, ...]:
     return style.sequential(len(limits) + 1)
 
 
-def class_of(value: float, breaks: Sequence[float]) -> int:
-    """Return the rank of the class of a value, from 0; -1 where it is absent."""
-    return -1 if french.is_absent(value) else bisect_right(breaks, value)
+def classes_of(
+    values: Sequence[float], reasons: Sequence[str], breaks: Sequence[float]
+) -> list[str]:
+    """Return the class of each value: its rank from « 0 »; where it is absent, ``style.SECRET`` or, for
+    any other reason, ``style.UNKNOWN``."""
+    absent = (
+        style.SECRET if reason_text(why) == REASONS["secret"] else style.UNKNOWN for why in reasons
+    )
+    return [
+        why if french.is_absent(value) else str(bisect_right(breaks, value))
+        for value, why in zip(values, absent, strict=True)
+    ]

@@ -10,17 +10,19 @@ import pandas as pd
 import shapely
 
 from qpv import french
-from qpv.figures import style
+from qpv.figures import panels, style
 from qpv.figures.canvas import Canvas, measure, wrap
 from qpv.figures.labels import Box, spread
-from qpv.figures.panels import Panel, hatching
+from qpv.figures.panels import Panel
 
 _ROUND = [m * 10**e for e in range(7) for m in (1, 2, 5)]
 _ROW = 13.0
 _SWATCH = (16.0, 9.0)
 
 
-Entry = tuple[str, str | None, int]  # label, colour or None where absent, number of QPV
+Entry = tuple[
+    str, str, int
+]  # label, colour (or ``style.SECRET``, ``style.UNKNOWN``), number of QPV
 
 
 @dataclass(frozen=True)
@@ -112,17 +114,13 @@ def _write(sheet: Canvas, part: _Text, x: float, y: float) -> float:
     return y - part.height
 
 
-def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour, many: str) -> None:
+def _draw_class(sheet: Canvas, x: float, top: float, label: str, colour: str, many: str) -> None:
     width, height = _SWATCH
     y = top - height - 1
-    edge = style.ABSENT_EDGE if colour is None else style.MUTED
-    face = colour or style.ABSENT_FACE
     box = Box(x, y, x + width, y + height)
+    face, edge = panels.look(colour, style.MUTED)
     sheet.box(box, edge, 0.5, face=face)
-    if colour is None:
-        for stroke in hatching(shapely.box(*box), 2.2):
-            xs, ys = stroke.T
-            sheet.line(xs, ys, style.ABSENT_EDGE, 0.5)
+    panels.hatch(sheet, box, shapely.box(*box), colour, 2.2, 1)
     sheet.write(x + width + 5, y + 1.5, label)
     after = x + width + 5 + measure(label)[0] + 6
     sheet.write(after, y + 1.5, many, size=style.SMALL, colour=style.MUTED)

@@ -13,7 +13,7 @@ from qpv import geo
 from qpv.codes import split_list
 from qpv.errors import ParameterError, TableError
 from qpv.figures import alternatives
-from qpv.figures.classes import class_colours, class_of
+from qpv.figures.classes import class_colours, classes_of
 from qpv.figures.labels import Box
 
 COLUMNS = ("code_qp", "lib_qp", "lib_com", "value", "reason", "population")
@@ -21,8 +21,11 @@ _CIRCLE_SHARE = 6_000.0  # square points that all circles may cover together
 _RADII = (6.0, 14.0)
 
 
-def sites(qpv: gpd.GeoDataFrame, crs: str, breaks: Sequence[float]) -> gpd.GeoDataFrame:
-    """Return the QPV in ``crs``, valid, with label, colour, class and circle radius (points).
+def sites(
+    qpv: gpd.GeoDataFrame, crs: str, breaks: Sequence[float], colours: Sequence[str] = ()
+) -> gpd.GeoDataFrame:
+    """Return the QPV in ``crs``, valid, with label, colour, class and circle radius (points); where
+    the value is absent, class and colour are ``style.SECRET`` or ``style.UNKNOWN``.
 
     Raises
     ------
@@ -32,14 +35,14 @@ def sites(qpv: gpd.GeoDataFrame, crs: str, breaks: Sequence[float]) -> gpd.GeoDa
         If the class limits are not ascending, or are more than four.
     """
     check(qpv, "Carte")
-    colours = class_colours(breaks)
+    known = dict(zip("01234", colours or class_colours(breaks), strict=False))
     mended, _ = geo.mend(qpv)
     ready = mended.to_crs(crs).reset_index(drop=True)
     towns = [split_list(str(names)) for names in ready["lib_com"]]
     ready["towns"] = towns
     ready["label"] = [f"{n} ({', '.join(t)})" for n, t in zip(ready["lib_qp"], towns, strict=True)]
-    ready["class"] = [class_of(value, breaks) for value in ready["value"]]
-    ready["colour"] = ["" if c < 0 else colours[c] for c in ready["class"]]
+    ready["class"] = classes_of(ready["value"], ready["reason"], breaks)
+    ready["colour"] = [known.get(c, c) for c in ready["class"]]
     ready["radius"] = _radii(sizes(ready))
     return ready
 

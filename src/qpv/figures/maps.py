@@ -6,7 +6,7 @@ Geometry is simplified for the eye, in points of the drawing; nothing is measure
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, NotRequired, Unpack
@@ -18,12 +18,13 @@ from qpv import french
 from qpv.errors import ParameterError
 from qpv.figures import alternatives, furniture, map_data, map_layout, style
 from qpv.figures.canvas import Canvas, drawings
-from qpv.figures.classes import class_labels
+from qpv.figures.classes import class_colours, class_labels
 from qpv.figures.frame import Words
 from qpv.figures.labels import Box
 from qpv.figures.map_panel import Scene, draw_panel
 from qpv.figures.panels import draw_frame, fitted
 from qpv.figures.picture import Picture
+from qpv.tables.schema import REASONS
 
 Mode = Literal["circles", "polygons"]
 _LEAST_EXTENT = {"circles": 12_000.0, "polygons": 1_600.0}  # metres
@@ -58,15 +59,16 @@ class Drawn(Words):
 
 def territory_map(
     qpv: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None, outlines: gpd.GeoDataFrame | None, *,
-    breaks: Sequence[float], unit: str, decimals: int, absent: str = "non diffusé",
-    **drawn: Unpack[Drawn],
+    breaks: Sequence[float], unit: str, decimals: int, absent: str = "non disponible",
+    colours: Sequence[str] = (), **drawn: Unpack[Drawn],
 ) -> Picture:  # fmt: skip
     """Return the map of one value per QPV, in at most five classes.
 
     ``qpv`` (EPSG:4326) has one row per QPV: code_qp, lib_qp, lib_com, value (NaN where absent),
     reason (why), population. ``communes`` (libgeo, and population where known) are a backdrop;
     ``outlines`` are those of the territory and, with the QPV, decide what the map shows.
-    ``absent`` is what the legend calls a QPV without value.
+    ``absent`` is what the legend calls a QPV without value, but for a secret. ``colours`` are those
+    of the classes, one hue from light to dark otherwise.
     ``crs`` is the projection drawn; ``breaks`` are inner limits, each in the class above.
 
     Raises
@@ -76,10 +78,12 @@ def territory_map(
     ParameterError
         If the class limits are not ascending, or are more than four; if a zoom is elsewhere.
     """
-    ready = map_data.sites(qpv, drawn["crs"], breaks)
+    colours = colours or class_colours(breaks)
+    ready = map_data.sites(qpv, drawn["crs"], breaks, colours)
     labels = class_labels(breaks, unit, decimals)
-    looks = zip(labels, style.sequential(len(labels)), range(len(labels)), strict=True)
-    legend = _legend(ready["class"], looks, (absent, -1), drawn)
+    looks = zip(labels, colours, "01234"[: len(labels)], strict=True)
+    hatched = {REASONS["secret"]: style.SECRET, absent: style.UNKNOWN}
+    legend = _legend(ready["class"], looks, hatched, drawn)
     found = _map(ready, communes, outlines, legend, drawn)
     beside = ("size", legend.sized) if "size" in ready else ("population", "Habitants")
     table = alternatives.value_table(ready, legend.title, unit, decimals, beside)
@@ -107,9 +111,9 @@ def category_map(
     known = _colours(qpv, [letter for letter, _ in categories], colours)
     ready = map_data.sites(qpv.assign(value=float("nan"), reason=""), drawn["crs"], ())
     ready["letter"] = list(qpv["category"])
-    ready["colour"] = [known.get(letter, "") for letter in ready["letter"]]
+    ready["colour"] = [known.get(letter, style.UNKNOWN) for letter in ready["letter"]]
     looks = [(label, known[letter], letter) for letter, label in categories]
-    legend = _legend(ready["letter"], looks, ("non classé", ""), drawn)
+    legend = _legend(ready["letter"], looks, {"non classé": ""}, drawn)
     counts = _counts(legend.classes[: len(categories)])
     told = french.typography(f"Carte : {legend.title}. {counts}.")
     return _picture(_map(ready, communes, outlines, legend, drawn), told, "", drawn)
@@ -137,17 +141,17 @@ def _colours(qpv: gpd.GeoDataFrame, letters: list[str], colours: Sequence[str]) 
 
 
 def _legend(
-    found: pd.Series, looks: Iterable[tuple[str, str, Hashable]], absent: tuple[str, Hashable],
-    drawn: Drawn,
+    found: pd.Series, looks: Iterable[tuple[str, str, str]], absent: Mapping[str, str], drawn: Drawn
 ) -> furniture.Legend:  # fmt: skip
-    """Return the legend of classes given as (label, colour, key); the absent only where some are."""
+    """Return the legend of classes given as (label, colour, key); the absent (label: key) only where
+    some are."""
     counts = found.value_counts().to_dict()
     classes: list[furniture.Entry] = [
         (label, colour, int(counts.get(key, 0))) for label, colour, key in looks
     ]
-    label, key = absent
-    if counts.get(key, 0):
-        classes.append((label, None, int(counts[key])))
+    for label, key in absent.items():
+        if counts.get(key, 0):
+            classes.append((label, key or style.UNKNOWN, int(counts[key])))
     sized = drawn.get("sized", furniture.Legend.sized)
     return furniture.Legend(drawn["legend_title"], drawn["legend_note"], classes, sized=sized)
 

@@ -108,6 +108,7 @@ class _Pen:
             line, facecolor=_colour(look.get("fill", "#000"), look.get("fill-opacity")),
             edgecolor=_colour(edge, look.get("stroke-opacity")), linewidth=width, joinstyle="round",
             capstyle=_CAPS.get(cap, cap), linestyle=(0, tuple(dashes)) if dashes else "solid",
+            snap=False,  # or a dot, a stroke of a tenth of a point, is rounded away
         )  # fmt: skip
         self._put(patch, frame)
 

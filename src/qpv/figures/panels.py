@@ -128,17 +128,15 @@ def draw_circles(
     sheet: Canvas, panel: Panel, centres: Sequence[shapely.Point], radii: Sequence[float],
     colours: Sequence[str],
 ) -> None:  # fmt: skip
-    """Draw the largest first, so that none hides a smaller one; absent values ("") are hatched."""
+    """Draw the largest first, so that none hides a smaller one; absent values are hatched."""
     circles = zip(centres, radii, colours, strict=True)
     for at, radius, colour in sorted(circles, key=lambda circle: -circle[1]):
-        face = colour or style.ABSENT_FACE
-        edge = style.SEQUENTIAL[-1] if colour else style.ABSENT_EDGE
         sheet.circle(at.x, at.y, radius, edge=style.PAPER, width=1.6, zorder=2, frame=panel.frame)
+        face, edge = look(colour, style.SEQUENTIAL[-1])
         sheet.circle(
             at.x, at.y, radius, face=face, edge=edge, width=0.4, zorder=2, frame=panel.frame
         )
-        if not colour:
-            _hatch(sheet, panel, at.buffer(radius), min(2.2, radius * 0.8), 2)
+        hatch(sheet, panel.frame, at.buffer(radius), colour, min(2.2, radius * 0.8), 2)
 
 
 def draw_polygons(
@@ -146,15 +144,51 @@ def draw_polygons(
 ) -> None:
     """Draw the QPV's outlines, in points of the sheet; absent values are hatched."""
     for shape, colour in zip(shapes, colours, strict=True):
-        face, edge = colour or style.ABSENT_FACE, style.INK if colour else style.ABSENT_EDGE
+        face, edge = look(colour, style.INK)
         fill(sheet, panel, [shape], face=face, edge=edge, width=0.5, zorder=2)
-        if not colour:
-            _hatch(sheet, panel, shape, 3.2, 2.1)
+        hatch(sheet, panel.frame, shape, colour, 3.2, 2.1)
 
 
 def draw_frame(sheet: Canvas, frame: Box, colour: str = style.RULE, width: float = 0.8) -> None:
     """Draw the border of a panel, over what it cuts."""
     sheet.box(frame, colour, width, zorder=4)
+
+
+def look(colour: str, edge: str) -> tuple[str, str]:
+    """Return the face and the edge of a colour; those of an absent value under its hatch."""
+    faces = {style.SECRET: style.ABSENT_FACE, style.UNKNOWN: style.PAPER}
+    return (faces[colour], style.ABSENT_EDGE) if colour in faces else (colour, edge)
+
+
+def hatch(
+    sheet: Canvas, frame: Box, shape: BaseGeometry, colour: str, spacing: float, zorder: float
+) -> None:
+    """Draw lines over a secret, dots over what is not known, nothing over a colour."""
+    if colour == style.SECRET:
+        strokes, width, cap = hatching(shape, spacing), 0.5, ""
+    elif colour == style.UNKNOWN:
+        strokes, width, cap = dotting(shape, spacing), 0.9, "round"
+    else:
+        return
+    sheet.shape(
+        strokes, closed=False, edge=style.ABSENT_EDGE, width=width, cap=cap, zorder=zorder,
+        frame=frame,
+    )  # fmt: skip
+
+
+def dotting(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
+    """Return dots (strokes of a tenth of a point) in staggered rows, inside the shape; one at least."""
+    left, bottom, right, top = shape.bounds
+    x, y = np.meshgrid(
+        np.arange(left + spacing / 2, right, 1.4 * spacing),
+        np.arange(bottom + spacing / 2, top, spacing),
+    )
+    x[1::2] += 0.7 * spacing
+    inside = shapely.contains_xy(shape.buffer(-0.3), x, y)
+    dots = np.column_stack([x[inside], y[inside]])
+    if not len(dots):
+        dots = shapely.get_coordinates(shapely.point_on_surface(shape))
+    return [np.array([(x, y), (x + 1 / _GRID, y)]) for x, y in np.rint(dots * _GRID) / _GRID]
 
 
 def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
@@ -165,13 +199,6 @@ def hatching(shape: BaseGeometry, spacing: float) -> list[np.ndarray]:
     lines = shapely.linestrings([[(x, bottom), (x + height, top)] for x in starts])
     cut = shapely.get_parts(shapely.intersection(lines, shape))
     return [shapely.get_coordinates(c) for c in cut if c.geom_type == "LineString" and c.length]
-
-
-def _hatch(sheet: Canvas, panel: Panel, shape: BaseGeometry, spacing: float, zorder: float) -> None:
-    sheet.shape(
-        hatching(shape, spacing), closed=False, edge=style.ABSENT_EDGE, width=0.5, zorder=zorder,
-        frame=panel.frame,
-    )  # fmt: skip
 
 
 def draw_edge(

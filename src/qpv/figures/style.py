@@ -9,13 +9,15 @@ SEQUENTIAL = ("#cfe1f0", "#9cc3e0", "#5f9dc9", "#2c6ca6", "#0b3566")
 WARM = ("#fdf0dc", "#f9d09b", "#ef9a5b", "#cf5527", "#7d1d0f")
 # Differences with a reference: green below, brown above, the middle for what is close to it. On a grey
 # printer the two arms are of different darkness.
-DIVERGING = ("#1b7a70", "#8fcfc4", "#f3f1ec", "#d9a860", "#7a3f0c")
+DIVERGING = ("#1b7a70", "#8fcfc4", "#dcd8e6", "#d9a860", "#7a3f0c")
 # Classes without an order (Okabe and Ito, safe for colour-blind readers); a letter goes with each.
 CATEGORIES = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#6f6a62",
 )  # fmt: skip
 ABSENT_FACE = "#f2f0ec"
 ABSENT_EDGE = "#6b6660"
+# In place of the colour of a value that is not there: lines for a secret, dots for what is not known.
+SECRET, UNKNOWN = "s", "n"
 ACCENT = "#b3431e"  # the territory of the page
 INK = "#1d2733"
 MUTED = "#5b6673"

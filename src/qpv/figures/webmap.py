@@ -25,36 +25,23 @@ import pandas as pd
 import shapely
 from xyzservices import providers
 
-from qpv import differences, french
+from qpv import french
 from qpv.codes import split_list
 from qpv.figures import map_data, style
-from qpv.figures.alternatives import reason_text, told
-from qpv.figures.classes import class_colours, class_labels, class_of
+from qpv.figures.alternatives import told
+from qpv.figures.classes import class_colours, class_labels, classes_of
 from qpv.figures.dressing import palette_css
 from qpv.figures.frame import Words
+from qpv.figures.gaps import BREAKS, Gap, Reference, gaps
 from qpv.figures.maps import Inset
 from qpv.figures.outlines import QPV_DECIMALS, backdrop, numbers, packed
 from qpv.figures.picture import Picture
 from qpv.figures.unplugged import tile_hosts
-from qpv.tables.schema import REASONS
-from qpv.thresholds import CLOSE_POINTS
 
 POLYGON_ZOOM = 12  # a median QPV (0.4 km²) is 25 px wide there
-GAP_BREAKS = (-3 * CLOSE_POINTS, -CLOSE_POINTS, CLOSE_POINTS, 3 * CLOSE_POINTS)
 _RADIUS = (4.0, 15.0)  # px, for the smallest and the largest circles
 _ROUND_SIZES = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
-_SECRET, _UNKNOWN = "s", "n"  # the class of a QPV without value, by its reason
 _SCRIPTS = ("webmap_ground.js", "finder.js", "webmap.js")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reference:
-    """What the rates of the QPV are set against: its name (« QPV des Hauts-de-France »), and for each
-    QPV a rate (%, NaN where there is none) that may be approximate."""
-
-    name: str
-    rates: Sequence[float]
-    approximate: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,46 +185,33 @@ def _shown(one: Shown, order: np.ndarray) -> dict:
         name: getattr(one, name) for name in ("key", "label", "title", "unit", "year", "source")
     }
     against = (_against(one, reference, order) for reference in one.references)
-    classes = _classes(values, reasons, one.breaks)
+    classes = "".join(classes_of(values, reasons, one.breaks))
     level = {"name": "", "colours": colours, "labels": labels, "classes": classes, "texts": known}
     return {**given, "views": [level, *against]}
 
 
 def _against(one: Shown, reference: Reference, order: np.ndarray) -> dict:
     """Return the differences of the values with a reference, exact, in points."""
-    rates = np.asarray(reference.rates, dtype=float)[order]
-    gaps, texts, reasons = [], [], []
-    for k, rate in zip(order, rates, strict=True):
-        value, reason = one.values[k], one.reasons[k]
-        if french.is_absent(value) or french.is_absent(rate):
-            gaps.append(float("nan"))
-            reasons.append(reason if french.is_absent(value) else "référence non disponible")
-            texts.append(told(None, reasons[-1], "", 0))
-            continue
-        found = differences.between(value, rate, one.decimals)
-        pair = [french.number(v, found.decimals_of(v)) for v in (value, rate)]
-        gaps.append(found.points)
-        reasons.append("")
-        points = french.number(found.points, found.points_decimals, sign=True)
-        texts.append("|".join((points, *pair)))  # the page's script writes the sentence
+    every = gaps(one.values, one.reasons, reference, one.decimals)
+    found = [every[k] for k in order]
+    points, reasons = [gap.points for gap in found], [gap.reason for gap in found]
     return {
         "name": reference.name,
         "approximate": reference.approximate,
         "colours": style.DIVERGING,
-        "labels": class_labels(GAP_BREAKS, "points", 0),
-        "classes": _classes(gaps, reasons, GAP_BREAKS),
-        "texts": texts,
+        "labels": class_labels(BREAKS, "points", 0),
+        "classes": "".join(classes_of(points, reasons, BREAKS)),
+        "texts": list(map(_gap_text, found)),
     }
 
 
-def _classes(values: Sequence[float], reasons: Sequence[str], breaks: Sequence[float]) -> str:
-    """Return one letter per QPV: its class from 0, « s » for a secret, « n » for another absence."""
-    return "".join(
-        (_SECRET if reason_text(reason) == REASONS["secret"] else _UNKNOWN)
-        if french.is_absent(value)
-        else str(class_of(value, breaks))
-        for value, reason in zip(values, reasons, strict=True)
-    )
+def _gap_text(gap: Gap) -> str:
+    """Return the points and the two rates, which the page's script makes a sentence of."""
+    found = gap.found
+    if found is None:
+        return told(None, gap.reason, "", 0)
+    pair = [french.number(v, found.decimals_of(v)) for v in (found.value, found.reference)]
+    return "|".join((french.number(found.points, found.points_decimals, sign=True), *pair))
 
 
 def _layer(one: Layer) -> dict:

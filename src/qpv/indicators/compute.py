@@ -20,6 +20,7 @@ AGGREGATE_REASONS = {
     "straddling": "un QPV au moins déborde du territoire",
     "no_population": "population du territoire inconnue",
     "never": "ne s'agrège jamais",
+    "no_reference": "référence non disponible",  # to set a QPV against
     "not_given": "non renseigné",  # by the analyst, in a column of their own
     "not_fetched": "fichier non récupéré",  # no table at hand gives it: nothing is known of the QPV
 }

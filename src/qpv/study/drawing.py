@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -11,12 +11,14 @@ import pandas as pd
 
 from qpv import french
 from qpv.errors import ParameterError, french_call
-from qpv.figures import charts, maps
+from qpv.figures import charts, gaps, maps, style
+from qpv.figures.gaps import Reference
 from qpv.figures.picture import Picture
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 from qpv.study import ground
 from qpv.study.values import Values
+from qpv.thresholds import CLOSE_POINTS
 
 if TYPE_CHECKING:
     from qpv.study.core import Study
@@ -56,11 +58,14 @@ def layers(s: Study, **more: Unpack[MapOptions]) -> dict:
 
 @french_call('s.map("poverty")')
 def map_of(
-    s: Study, asked: str | Indicator | Values, title: str = "", **more: Unpack[MapOptions]
-) -> Picture:
+    s: Study, asked: str | Indicator | Values, title: str = "", against: str = "",
+    **more: Unpack[MapOptions],
+) -> Picture:  # fmt: skip
     """Return the map of an indicator, or of an analyst's own values: circles for a région or a
     département, contours closer in. It captions itself, but for a ``title`` given. With a
     ``height`` (points), its legend stands beside; ``points`` (EPSG:4326) are drawn on contours.
+    ``against`` (« region », « epci ») shows the gap of each QPV to the QPV of its région or EPCI, as
+    the interactive map does.
 
     Examples
     --------
@@ -68,16 +73,27 @@ def map_of(
     'Taux de pauvreté à 60 %, en %, 2021, QPV au périmètre 2024'
     """
     values = s.values(asked)
-    more.setdefault("legend_note", _OWN_CLASSES if values.indicator is None else _CLASSES)
+    breaks: Sequence[float] = gaps.BREAKS
+    colours: Sequence[str] = style.DIVERGING
+    if against:
+        about, (values, reference) = values.label, ground.gaps(s, values, against)
+        title = title or f"{about} : {_above(values, reference)}"
+        note = "Référence approchée : moyenne pondérée" if reference.approximate else ""
+    else:
+        title = title or _range(s, values)
+        breaks, colours = ground.breaks(s, values), ()
+        note = _OWN_CLASSES if values.indicator is None else _CLASSES
+    more.setdefault("legend_note", note)
     drawn = maps.territory_map(
         ground.mapped(s, values),
         **layers(s, **more),
-        breaks=ground.breaks(s, values),
+        breaks=breaks,
+        colours=colours,
         unit=values.unit,
-        decimals=values.decimals,
+        decimals=0 if against else values.decimals,
         legend_title=values.label,
-        **values.words(title or _range(s, values)),
-        absent="non renseigné" if values.indicator is None else "non diffusé",
+        **values.words(title),
+        absent="non renseigné" if values.indicator is None else "non disponible",
     )
     return replace(drawn, caveat=values.caveat)
 
@@ -179,6 +195,16 @@ def _told_units(rows: pd.DataFrame) -> str:
 
 def _who(s: Study) -> str:
     return s.name if s.territory.level == "qpv" else f"Les QPV {s.territory.of}"
+
+
+def _above(values: Values, reference: Reference) -> str:
+    """Return how many QPV are well above their reference."""
+    known = values.frame["value"].dropna()
+    above = int((known >= CLOSE_POINTS).sum())
+    return (
+        f"{french.number(above) if above else 'aucun'} QPV sur {french.number(len(known))} à "
+        f"{CLOSE_POINTS:.0f} points ou plus au-dessus des {reference.name}"
+    )
 
 
 def _range(s: Study, values: Values) -> str:

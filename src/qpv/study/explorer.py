@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pandas as pd
 
 from qpv import codes, french
 from qpv.figures import webmap
 from qpv.figures.picture import Picture
-from qpv.figures.webmap import Layer, Reference, Shown
+from qpv.figures.webmap import Layer, Shown
 from qpv.indicators import changes, compute
-from qpv.indicators.indicator import Indicator
 from qpv.indicators.plain import PLAIN
 from qpv.study import ground, places
 from qpv.study.values import perimeter
@@ -85,25 +83,8 @@ def _shown(s: Study, key: str) -> Shown:
         year=values.year,
         source=f"{values.source} ({values.coverage})",
         breaks=ground.breaks(s, values),
-        references=list(_references(s, values.indicator or s.main, values.frame.index)),
+        references=list(ground.references(s, values).values()),
     )
-
-
-def _references(s: Study, indicator: Indicator, qpv: pd.Index) -> Iterator[Reference]:
-    """Yield what the rates of the QPV are set against: the QPV of their région, those of their EPCI."""
-    if indicator.unit != "%" or indicator.aggregation not in ("ratio", "weighted"):
-        return
-    for level, name in (("region", "QPV de leur région"), ("epci", "QPV de leur EPCI")):
-        results = s.store.aggregates(indicator, level)
-        known = results["value"].where(results["n_total"] > 1)  # one alone is its own reference
-        members = s.geography.membership(level)
-        members = members[members["code_qp"].isin(qpv)].drop_duplicates("code_qp", keep=False)
-        rates = members.set_index("code_qp")["code"].map(known).reindex(qpv)
-        if rates.notna().any():
-            own = s.within(level)
-            told = f"QPV {s.geography.of(level, own[0][0])}" if len(own) == 1 else name
-            about = bool(results["approximate"].any())
-            yield Reference(name=told, rates=rates.tolist(), approximate=about)
 
 
 # ---- QPV

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ import pandas as pd
 
 from qpv import codes
 from qpv.contracts import Contracts
-from qpv.errors import TableError
+from qpv.errors import ParameterError, TableError
+from qpv.figures import gaps as differences
 from qpv.figures import maps
+from qpv.figures.gaps import Reference
 from qpv.indicators import compute
 from qpv.indicators.indicator import Indicator
 from qpv.study.values import Values
@@ -29,6 +32,9 @@ _INSETS_OF = {
     ("departement", "59"): [_LILLE],
     ("departement", "62"): [_WEST],
 }
+
+
+_RATES = ("ratio", "weighted")
 
 
 def towns(s: Study, code_qp: str) -> list[tuple[str, str]]:
@@ -137,6 +143,53 @@ def breaks(s: Study, asked: str | Indicator | Values) -> tuple[float, ...]:
     everywhere = s.observed(values.indicator, everywhere=True)["value"]
     mainland = everywhere.index.map(lambda code: len(codes.departement_of(code)) == 2)
     return compute.class_breaks(everywhere[mainland], values.decimals)
+
+
+def references(s: Study, values: Values) -> dict[str, Reference]:
+    """Return, by level, what the rates of the QPV are set against: the QPV of their région, those of
+    their EPCI."""
+    indicator, qpv = values.indicator, values.frame.index
+    if indicator is None or indicator.unit != "%" or indicator.aggregation not in _RATES:
+        return {}
+    found = {}
+    for level, name in (("region", "QPV de leur région"), ("epci", "QPV de leur EPCI")):
+        results = s.store.aggregates(indicator, level)
+        known = results["value"].where(results["n_total"] > 1)  # one alone is its own reference
+        members = s.geography.membership(level)
+        members = members[members["code_qp"].isin(qpv)].drop_duplicates("code_qp", keep=False)
+        rates = members.set_index("code_qp")["code"].map(known).reindex(qpv)
+        if rates.notna().any():
+            own = s.within(level)
+            told = f"QPV {s.geography.of(level, own[0][0])}" if len(own) == 1 else name
+            about = bool(results["approximate"].any())
+            found[level] = Reference(name=told, rates=rates.tolist(), approximate=about)
+    return found
+
+
+def gaps(s: Study, values: Values, against: str) -> tuple[Values, Reference]:
+    """Return the exact differences of rates with those of the QPV of the ``against`` of each one
+    (« region », « epci »), as values in points, and what they are set against.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such reference here.
+    """
+    known = references(s, values)
+    if against not in known:
+        raise ParameterError(
+            f"Écart de « {values.label} » : pas de référence « {against} ». Attendu ici : "
+            f"{' ou '.join(known) or 'aucune, seuls des taux ont une référence'}."
+        )
+    frame, reference = values.frame, known[against]
+    found = differences.gaps(
+        frame["value"].tolist(), frame["reason"].tolist(), reference, values.decimals
+    )
+    points = [gap.points for gap in found]
+    alone = frame["value"].notna() & pd.isna(points)
+    frame = frame.assign(value=points, reason=frame["reason"].mask(alone, "no_reference"))
+    label = f"{values.label} : écart aux {reference.name}"
+    return replace(values, frame=frame, label=label, unit="points", decimals=1), reference
 
 
 class Ground:
