@@ -53,3 +53,10 @@ def test_the_reason_of_an_absence_nests_no_parentheses():
     told = french.absent("non disponible (hors champ de la source)")
     assert told == f"{french.ABSENT} (non disponible, hors champ de la source)"
     assert french.absent("") == french.ABSENT
+
+
+def test_an_approximation_is_read_aloud_and_what_explains_its_sign_is_left():
+    assert french.spoken("≈ 46 % des QPV (métropole : ≈ 45 %)") == (
+        "Environ 46 % des QPV (métropole : environ 45 %)"
+    )
+    assert french.spoken("« ≈ » : moyenne") == "« ≈ » : moyenne"

@@ -293,7 +293,7 @@ def _check_low(p: AxisPage, sentence: str) -> None:
     assert bool(sentence) == (few >= 1 and len(known) >= 10), p.study
     if sentence:
         told = re.match(
-            r"Dans (un|\d+) QPV (?:diffusés? )?sur (\d+), moins de 3 femmes sur 10", sentence
+            r"Dans (un|\d+) QPV sur (\d+)(?: dont le taux est publié)?, moins de 3 femmes", sentence
         )
         assert (told[1], int(told[2])) == ("un" if few == 1 else str(few), len(known))
         assert not [n for n in p.study.qpv["lib_qp"] if len(n) > 8 and n in sentence]

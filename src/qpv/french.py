@@ -115,8 +115,9 @@ def uncapitalised(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """Return the text as it is read aloud: « environ 46 % » for « ≈ 46 % »."""
-    return re.sub(f"≈[ {NBSP}]", "environ ", text)
+    """Return the text as it is read aloud: « environ 46 % » for « ≈ 46 % »; what explains the sign
+    (« ≈ » : une moyenne) stays."""
+    return re.sub(rf"≈[ {NBSP}](?=\d)", "environ ", re.sub(rf"^≈(?=[ {NBSP}]\d)", "Environ", text))
 
 
 def typography(text: str) -> str:

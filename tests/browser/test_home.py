@@ -76,6 +76,10 @@ def test_a_name_said_aloud_is_found(home, places):
     assert TOWN in page.locator("#found").inner_text()
 
 
+def test_the_fields_show_an_example_of_the_region(home):
+    assert TOWN in home().page.get_attribute("#place", "placeholder")
+
+
 def test_a_legend_hides_the_map_under_it(home):
     page = home().page
     legend = page.frame_locator(".home-map iframe").locator("#legend")

@@ -44,7 +44,7 @@ def test_each_finding_that_is_said_is_the_title_of_its_figure(page):
         said = p.said(side)
         assert made.count("<figure") == len(said)
         for one in said:
-            title = french.typography(one.says(p.facts).removesuffix("."))
+            title = french.spoken(french.typography(one.says(p.facts).removesuffix(".")))
             assert re.sub(r"\s+", " ", title) in read(made).replace("&amp;", "&")
         assert made.count("DONNÉES FICTIVES") >= len(said)
 

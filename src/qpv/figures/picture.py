@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+from qpv import french
 from qpv.figures import twins
 from qpv.figures.canvas import Canvas
 from qpv.figures.dressing import dressed
@@ -44,7 +45,7 @@ class Picture:
         told = f' data-caveat="{escape(self.caveat)}"' if self.caveat else ""
         return (
             f'<figure class="qpv-figure qpv-{escape(self.kind)}"{told}>'
-            f'<figcaption><span class="qpv-title">{escape(self.title)}</span>'
+            f'<figcaption><span class="qpv-title">{escape(french.spoken(self.title))}</span>'
             f'<span class="qpv-subtitle">{escape(self.subtitle)}</span></figcaption>'
             f"{self.content}{data}"
             f'<p class="qpv-source">{escape(self.source)}</p></figure>'

@@ -20,7 +20,7 @@ _SIZE = 12.0  # of the lettered marks
 def profile_chart(
     rows: pd.DataFrame, *, low: str, high: str, **words: Unpack[frame.Words]
 ) -> Picture:
-    """Return the gap of each class to the mean of the QPV, in standard deviations.
+    """Return the gap of each class to all the QPV, in standard deviations.
 
     ``rows`` has one row per (class, variable): class (a letter), label, unit, decimals, median
     (of the QPV of the class), whole (median of all), gap. ``low`` and ``high`` name the two ends.
@@ -61,7 +61,7 @@ def profile_chart(
 def _draw_zero(sheet: Canvas, axis: scale.Scale, top: float, low: str, high: str) -> None:
     zero = axis.at(0)
     sheet.line((zero, zero), (_FLOOR, top), style.INK, 1.0, zorder=1)
-    caption = "écart à la moyenne des QPV, en écarts types"
+    caption = "écart à l'ensemble des QPV, en écarts types"
     for x, y, text, ha in (
         (zero, top + 4, "ensemble des QPV", "center"),
         (axis.left, top + 4, low, "left"),

@@ -53,7 +53,7 @@ def _who(e: Former) -> str:
 
 def _rate(e: Former) -> str:
     if e.latest is None:
-        return "Aucune année n'a assez de quartiers diffusés pour un taux de pauvreté d'ensemble."
+        return "Aucune année n'a assez de quartiers au taux publié pour un taux de pauvreté d'ensemble."
     own = e.rates.loc[e.latest]
     near = "≈ " if own["n_total"] > 1 else ""
     share = near + french.quantity(own["value"], "%", 1)
@@ -118,7 +118,7 @@ def poverty(e: Former) -> Picture | HTML:
         "Taux de pauvreté à 60 %, moyenne pondérée par la population 2018 : approximation ; périmètre "
         "2015",
         f"{FILOSOFI} ; INSEE, population. Traits verticaux : ruptures de série "
-        f"({', '.join(map(str, crossed))}). Quartiers diffusés : {_range(counts)} sur "
+        f"({', '.join(map(str, crossed))}). Quartiers au taux publié : {_range(counts)} sur "
         f"{len(e.codes)}. Pointillés : à ne pas lire comme une évolution",
     )
     return charts.timeline(rows, breaks=crossed, unit="%", decimals=1, height=190.0, **words)

@@ -67,9 +67,8 @@ def title(words: str, note: str = "", *, sheet: str = "") -> HTML:
 
 
 def lead(sentences: Iterable[str]) -> HTML:
-    """Return what the page answers, one paragraph per sentence; empty ones are left out. A lead is
-    read aloud: « ≈ » is « environ » there."""
-    kept = [french.spoken(s) for s in sentences if s]
+    """Return what the page answers, one paragraph per sentence; empty ones are left out."""
+    kept = [s for s in sentences if s]
     return group(
         *(text(s, "qpv-made" if s.startswith(SIMULATED) else "") for s in kept), kind="qpv-lead"
     )
@@ -81,8 +80,9 @@ def heading(words: str) -> HTML:
 
 
 def text(words: str, kind: str = "") -> HTML:
-    """Return one paragraph (``qpv-note``: small and grey)."""
-    return _element("p", said(words), kind)
+    """Return one paragraph (``qpv-note``: small and grey). In a sentence « ≈ 46 % » is read « environ
+    46 % »."""
+    return _element("p", said(french.spoken(words)), kind)
 
 
 def link(words: str, page: str) -> HTML:
@@ -92,7 +92,8 @@ def link(words: str, page: str) -> HTML:
 
 def bullets(items: Iterable[str], kind: str = "") -> HTML:
     """Return a list of sentences (``qpv-questions``, ``qpv-lines``); empty ones are left out."""
-    return _element("ul", "".join(f"<li>{said(i)}</li>" for i in items if i), kind)
+    told = "".join(f"<li>{said(french.spoken(i))}</li>" for i in items if i)
+    return _element("ul", told, kind)
 
 
 def notes(items: Iterable[str]) -> HTML:

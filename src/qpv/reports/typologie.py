@@ -200,7 +200,8 @@ def profile(t: Typologie) -> Picture:
     words = page.words(
         t.study,
         f"Le contraste le plus fort : {widest['label']}, {side} dans la classe {widest['class']}",
-        "Écart de la moyenne de chaque classe à celle des QPV classés, périmètre 2024",
+        "Écart de chaque classe à l'ensemble des QPV classés, en écarts types : une place, non un taux de "
+        "la classe ; périmètre 2024",
         "INSEE, CNAF, SDES ; calcul : qpv",
     )
     return profile_chart(rows, low="◂ plus bas", high="plus haut ▸", **words)
@@ -239,7 +240,9 @@ def notes(t: Typologie) -> HTML:
         "bien. D'autres indicateurs feraient d'autres classes ; un quartier près d'une frontière "
         "pourrait être dans la classe voisine.",
         "Chaque QPV compte pour un, quelle que soit sa population. Les valeurs sont standardisées, "
-        "celles des 1 % extrêmes ramenées à leur seuil, la densité prise en logarithme.",
+        "celles des 1 % extrêmes ramenées à leur seuil, la densité prise en logarithme. La place d'une "
+        "classe est la moyenne de celles de ses QPV, en écarts types : ce n'est pas un taux. Aucun taux "
+        "de classe n'est calculé ; les chiffres cités sont des médianes de QPV.",
         f"Valeurs non diffusées remplacées par la médiane, pour le calcul des distances seulement : "
         f"{french.number(t.prepared.n_imputed)} sur {french.number(t.prepared.values.size)}. Aucune n'est "
         f"montrée. Rapports publiés supérieurs à 100 %, comptés pour 100 : {french.number(t.capped)}.",

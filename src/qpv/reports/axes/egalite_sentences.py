@@ -77,9 +77,9 @@ def low(e: Equality) -> str:
     count, known = e.low
     if not count or known < ENOUGH_QUARTERS:
         return ""
-    what = "QPV" if known == e.total else "QPV diffusé" if count == 1 else "QPV diffusés"
+    published = "" if known == e.total else " dont le taux est publié"
     return (
-        f"Dans {'un' if count == 1 else count} {what} sur {known}, moins de "
+        f"Dans {'un' if count == 1 else count} QPV sur {known}{published}, moins de "
         f"{french.number(LOW_EMPLOYMENT / 10)} femmes sur 10 ont un emploi."
     )
 
@@ -189,7 +189,7 @@ def women_and_men(e: Equality) -> str:
 def foreigners(e: Equality) -> str:
     own = beside(e.foreigners.difference)[0]
     gap = against(e.foreigners.difference, "l'ensemble des habitants")
-    return f"Parmi les QPV diffusés, ≈ {own} des étrangers de 15-64 ans ont un emploi, {gap}"
+    return f"Dans les QPV où ce taux est publié, ≈ {own} des étrangers de 15-64 ans ont un emploi, {gap}"
 
 
 @finding(

@@ -28,7 +28,7 @@ _STOCK = Block(
     "rattachés, moins de 500 logements, ou trop peu de quartiers diffusés.",
     findings=(sentences.age, sentences.oldest, sentences.vacancy, sentences.empty),
     caveat="Les petites classes sont masquées : une part est comprise entre la somme de ce qui est "
-    "diffusé et ce que laissent les autres classes. Un taux de vacance masqué compte pour 0 à 10 "
+    "publié et ce que laissent les autres classes. Un taux de vacance masqué compte pour 0 à 10 "
     "logements, hypothèse tirée du fichier. Les loyers médians ne se moyennent pas.",
 )
 _SCHOOLS = Block(
@@ -93,7 +93,7 @@ AXIS = Axis(
         "(population, renouvellement urbain, écoles).",
         "Un QPV de 2024 est dit en renouvellement urbain quand un QPV de 2015 dont il vient est dans la "
         "liste ; intérêt national ou régional n'y est pas distingué.",
-        "La moyenne des taux de vacance diffusés serait trop haute : les plus bas sont les plus masqués.",
+        "La moyenne des taux de vacance publiés serait trop haute : les plus bas sont les plus masqués.",
         "Une température de surface par carreau ne dit rien d'un logement ni d'une rue.",
     ),
 )  # fmt: skip

@@ -107,7 +107,7 @@ def empty(t: Transformations) -> str:
     known = french.plural(len(t.vacancies), "QPV", "QPV")
     return (
         f"{many} 10 % de logements sociaux vacants ou plus, parmi {known} de 100 logements ou plus "
-        f"dont le taux est diffusé : {french.some(told, _NAMED, ' ; ')}."
+        f"dont le taux est publié : {french.some(told, _NAMED, ' ; ')}."
     )
 
 

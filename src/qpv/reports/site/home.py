@@ -55,14 +55,15 @@ def home(s: Study, *, year: str, banner: str = "") -> str:
         for name in ("site/site.css", "templates/finder.js", "site/site.js")
     )
     told, explored = data.script_data(s), s.explorer(height=560).html()
+    example, lat, lon = _example(s, told["places"])
     known: dict[str, list[dict]] = {level: [] for level in LEVELS}
     for place in told["places"]:
         known[place["level"]].append(place)
     body = page.join(
-        HTML(SEARCH),
+        HTML(SEARCH.format(example=escape(example))),
         HTML(f'<div class="home-top"><div class="home-map">{explored}</div>{_panel(s)}</div>'),
         HTML(COMPARE),
-        HTML(HERE.format(decree=DECREE_OVERSEAS if s.overseas else DECREE)),
+        HTML(HERE.format(decree=DECREE_OVERSEAS if s.overseas else DECREE, lat=lat, lon=lon)),
         _quarters(s),
         _territories(known),
         _section("axes", "Axes du programme", _by_report(known, AXES)),
@@ -91,13 +92,13 @@ OUTLINE = (
 )  # fmt: skip
 
 CHOOSE = "Choisissez un quartier : sur la carte, dans la liste, ou par son nom."
-SEARCH = """<form class="home-search" role="search" autocomplete="off">
+SEARCH = """<div class="home-search" role="search">
 <label for="place">Votre ville ou votre quartier</label>
 <input id="place" type="text" role="combobox" aria-expanded="false" aria-controls="found"
 aria-autocomplete="list" autocomplete="off" spellcheck="false"
-placeholder="Roubaix, Pont de Pierre, 59512…">
+placeholder="{example}…">
 <ul id="found" role="listbox" aria-label="Communes, quartiers et contrats trouvés" hidden></ul>
-</form>
+</div>
 <div class="home-views" role="group" aria-label="Voir">
 <button type="button" data-view="map" aria-pressed="true">Carte</button>
 <button type="button" data-view="list" aria-pressed="false">Liste</button></div>
@@ -110,8 +111,8 @@ COMPARE = """<section id="comparer" class="home-compare" aria-labelledby="compar
 HERE = """<section id="ici" class="home-here"><h2>Ici, est-ce un QPV ?</h2>
 <p>Cliquez sur la carte à côté des quartiers, ou donnez un point :</p>
 <form id="point"><label for="lat">Latitude</label><input id="lat" type="text" inputmode="decimal" size="10"
-placeholder="50,6916"><label for="lon">Longitude</label><input id="lon" type="text" inputmode="decimal"
-size="10" placeholder="3,1746"><button type="submit">Chercher</button>
+placeholder="{lat}"><label for="lon">Longitude</label><input id="lon" type="text" inputmode="decimal"
+size="10" placeholder="{lon}"><button type="submit">Chercher</button>
 <button type="button" id="device">Ma position</button></form>
 <p id="answer" role="status"></p>
 <p class="qpv-note">Les contours publiés sont tracés à une dizaine de mètres près. Seuls font foi le décret
@@ -119,6 +120,18 @@ size="10" placeholder="3,1746"><button type="submit">Chercher</button>
 </section>"""
 DECREE = "n° 2023-1314 du 28 décembre 2023"
 DECREE_OVERSEAS = "n° 2024-1212 du 27 décembre 2024"
+
+
+def _example(s: Study, places: list[dict]) -> tuple[str, str, str]:
+    """What the fields show before anything is typed: a town, a quarter and a postal code of the région,
+    then a point in that quarter; its largest of a short name."""
+    short = s.qpv[s.qpv["lib_qp"].str.len() < 20]
+    code = (short if len(short) else s.qpv)["population"].fillna(0).idxmax()
+    towns = [p for p in places if p["level"] == "commune" and code in p["quarters"]]
+    town = max(towns, key=lambda place: len(place["quarters"]))
+    point = s.geography.perimeters_by_code.geometry[code].representative_point()
+    words = [town["name"], s.qpv["lib_qp"][code], *town.get("postal", [town["code"]])[:1]]
+    return ", ".join(words), french.number(point.y, 4), french.number(point.x, 4)
 
 
 def _panel(s: Study) -> str:

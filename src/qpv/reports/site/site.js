@@ -76,7 +76,6 @@
     else arrive(one);
   }
   qpvFinder.attach({ field: id("place"), list: id("found"), propose, take, most: 40, none: `Aucun lieu de ce nom dans la région : ${data.region}.` });
-  document.querySelector(".home-search").addEventListener("submit", (event) => event.preventDefault());
 
   // ---- The panel: a quarter, a territory, or a commune without any.
   const panel = id("panel"), first = panel.innerHTML;
