@@ -51,7 +51,9 @@ def listing(found: list[Control], *rules: str, status: str = "") -> HTML:
     kept = [c for c in found if (not rules or c.rule in rules) and status in ("", c.status)]
     rows = [(f"{c.dataset} {c.vintage}", c.status, c.rule, c.message) for c in kept]
     labels = ("Table", "Statut", "Contrôle", "Constat")
-    return _searchable(rows, labels, "Contrôles", "Rien à signaler.")
+    named = ", ".join(filter(None, (*rules, status)))  # each table of the page has its own name
+    caption = f"Contrôles : {named}" if named else "Tous les contrôles"
+    return _searchable(rows, labels, caption, "Rien à signaler.")
 
 
 def absences(where: Places | None = None) -> HTML:
