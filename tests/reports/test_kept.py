@@ -51,3 +51,10 @@ def test_what_a_page_declares_is_asked_for_somewhere():
 def test_the_page_of_sources_says_it(built_sample):
     shown = checks.sources(built_sample).data
     assert "Sert à" in shown and "fiche_quartier" in shown and "rez-de-chaussée actifs" in shown
+
+
+def test_each_table_of_controls_has_its_own_name(built_sample):
+    found = checks.open_controls(built_sample)
+    rules = [(), *((rule,) for rule in sorted({control.rule for control in found}))]
+    names = [re.findall(r'aria-label="([^"]*)"', checks.listing(found, *r).data)[0] for r in rules]
+    assert len(set(names)) == len(names) > 2
