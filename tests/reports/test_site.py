@@ -91,6 +91,13 @@ def test_without_the_tables_of_the_region_it_is_a_list(places, tmp_path):
     ).read_text(encoding="utf-8")
 
 
+def test_the_list_of_every_page_leads_home_and_tells_its_formats_apart(places):
+    engine.run("portrait_territoire", {**EPCI, "format": "note"}, places, fictional=True)
+    listed = (places.reports / site.ALL).read_text(encoding="utf-8")
+    assert 'href="index.html"' in listed
+    assert listed.count("(note de deux pages)") == 1
+
+
 def test_every_report_has_a_place_on_the_home_page(page):
     """By a list of the page, or by the panel of a territory or a quarter (its script lists them)."""
     by_panel = json.loads(re.search(r'id="home-data">(.*?)</script>', page, re.S)[1])["reports"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from qpv import french
 from qpv.paths import Places
-from qpv.reports import page, render, whole_file
+from qpv.reports import links, page, render, whole_file
 from qpv.reports.page import HTML
 
 PAGE = "execution.html"
@@ -31,7 +31,7 @@ def write(account: Mapping, before: Mapping | None, places: Places) -> None:
     ]
     html = render.page(page.join(*parts).data, title="Compte rendu de l'exécution")
     render.assert_offline(html)
-    whole_file.write(places.reports / PAGE, html)
+    whole_file.write(places.reports / PAGE, links.joined(html, (links.HOME,)))
 
 
 def lead(account: Mapping) -> list[str]:

@@ -116,7 +116,7 @@ def _render(executed: NotebookNode, job: Job) -> str:
     given = ", ".join(f"{k}={v}" for k, v in job.values.items() if v)
     meta = {
         "Produit le": french.long_date(datetime.now(UTC)),
-        "Rapport": f"{job.report.name} ({given})",
+        "Rapport": f"{job.report.name} ({given})" if given else job.report.name,
         "Version": f"qpv {__version__}",
     }
     banner = FICTION if job.fictional and job.reads_tables else ""

@@ -24,6 +24,7 @@ _PAGES = re.compile(
     r'(<script type="application/json" id="home-pages">).*?(?=</script>)', re.DOTALL
 )
 _NEWS = re.compile(r'<section id="nouveau">.*?</section>', re.DOTALL)
+_FORMATS = {"note": " (note de deux pages)", "diapos": " (diapositives)"}
 ALL = "pages.html"  # the list of every page, where the home page is whole
 
 
@@ -88,7 +89,8 @@ def _bring_up_to_date(places: Places, banner: str, *, every: bool) -> None:
     told = json.dumps(list(known), separators=(",", ":"))
     html = _PAGES.sub(lambda found: found[1] + told, before)
     if told not in before:
-        whole_file.write(places.reports / ALL, _list(places, known, banner))
+        every_page = links.joined(_list(places, known, banner), (links.HOME,))
+        whole_file.write(places.reports / ALL, every_page)
     html = links.joined(_NEWS.sub(lambda _: _news(places), html), known)
     _write(target, html, record["inputs"], now if every else linked)
 
@@ -113,7 +115,7 @@ def _news(places: Places) -> str:
             page.text(account.lead(last)[0]),
             page.bullets([*last["moved"][:8], *last["newer"]]),
         ]
-    linked = f'<p><a href="{account.PAGE}">Compte rendu de l\'exécution</a></p>'
+    linked = f'<p><a href="{account.PAGE}">Compte rendu de l’exécution</a></p>'
     more = linked if (places.reports / account.PAGE).is_file() else ""
     inside = page.join(*told).data + more
     return f'<section id="nouveau"><h2>Quoi de neuf</h2>{inside}</section>'
@@ -140,4 +142,5 @@ def _item(page: Path, root: Path) -> str:
     with page.open(encoding="utf-8") as stream:
         found = _TITLE.search(stream.read(4000))
     title = found[1].strip() if found else escape(page.stem)
+    title += _FORMATS.get(page.stem.rpartition("-")[2], "")
     return f'<li><a href="{escape(page.relative_to(root).as_posix())}">{title}</a></li>'
