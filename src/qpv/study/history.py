@@ -104,17 +104,12 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
     """Return (year, rows of a compact chart) of the last year in which Filosofi gives the standard
     of living of 2015 QPV and of whole territories: the QPV of 2015, the main communes, the EPCI,
     the région. None without such a year (a file of communes alone makes none)."""
-    years = [
-        {r["vintage"]: r["sources"][0]["data_year"] for r in s.store.records.get(name, [])}
-        for name in ("filosofi_qpv", "filosofi_territories")
-    ]
-    both = sorted(set(years[0]) & set(years[1]))
-    both = [year for year in both if _has_regions(s, year)]
-    if not both:
+    vintage = same_year(s)
+    if not vintage:
         return None
-    qpv = s.table("filosofi_qpv", both[-1])
+    qpv = s.table("filosofi_qpv", vintage)
     qpv = qpv[qpv["code_qp"].isin(s.codes("2015"))].set_index("code_qp")
-    table = s.table("filosofi_territories", both[-1])
+    table = s.table("filosofi_territories", vintage)
     whole_ones = _territories(s, table)
     rows = []
     for column, label in _INCOMES.items():
@@ -124,11 +119,17 @@ def same_year_income(s: Study) -> tuple[str, pd.DataFrame] | None:
             reason = compute.reason_label(str(row.get(f"{column}_reason", "")))
             rows.append((label, name, kind, level, row[column], False, reason))
     columns = ["indicator", "series", "kind", "level", "value", "approximate", "reason"]
-    return years[0][both[-1]], pd.DataFrame(rows, columns=columns)
+    return vintage, pd.DataFrame(rows, columns=columns)
 
 
-def _has_regions(s: Study, vintage: str) -> bool:
-    return bool((s.store.table("filosofi_territories", vintage)["level"] == "region").any())
+def same_year(s: Study) -> str:
+    """Return the latest year of which both files of Filosofi are there, that of whole territories with
+    its régions; "" for none."""
+    files = ("filosofi_qpv", "filosofi_territories")
+    years = [{r["vintage"] for r in s.store.records.get(name, [])} for name in files]
+    both = sorted(years[0] & years[1], reverse=True)
+    whole = (v for v in both if (s.store.table(files[1], v)["level"] == "region").any())
+    return next(whole, "")
 
 
 def _territories(s: Study, table: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:

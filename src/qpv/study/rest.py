@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from qpv.indicators import distribution, series
+from qpv.study.history import same_year
 from qpv.thresholds import MIN_COVERAGE
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def beside(s: Study, level: str = "", code: str = "") -> Beside | None:
     several territories.
     """
     level, code = (level, code) if level else _own(s)
-    vintage = _vintage(s)
+    vintage = same_year(s) if s.available("population_qpv") else ""
     if not vintage or not level:
         return None
     table = s.store.table(WHOLE, vintage)
@@ -157,16 +158,6 @@ def _own(s: Study) -> tuple[str, str]:
         return level, s.code
     listed = s.contract_places if level == "contrat" else []
     return listed[0] if len(listed) == 1 else ("", "")
-
-
-def _vintage(s: Study) -> str:
-    """The latest year of which both files are there, that of whole territories with its régions."""
-    if not s.available("population_qpv"):
-        return ""
-    years = [{r["vintage"] for r in s.store.records.get(name, [])} for name in (QPV, WHOLE)]
-    both = sorted(years[0] & years[1], reverse=True)
-    whole = [v for v in both if (s.store.table(WHOLE, v)["level"] == "region").any()]
-    return next(iter(whole), "")
 
 
 def _quarters(s: Study, vintage: str) -> pd.DataFrame:
