@@ -144,6 +144,22 @@ def test_layers_are_switched_and_told(visit, html):
     assert document.evaluate("document.activeElement.textContent") == "Couches"
 
 
+def test_the_points_of_a_layer_shown_are_reached_by_keyboard(visit, html):
+    document = visit(html).map
+    field, options = document.get_by_label("Aller à"), document.locator("#found li")
+    field.fill("ecole")
+    assert "École" not in options.first.text_content()  # the layer is not shown
+    document.locator("#layers summary").click()
+    document.get_by_label("Écoles").check()
+    field.fill("ecole")
+    assert options.first.text_content() == "École <i>A Écoles"
+    field.press("Enter")
+    field.press("Enter")
+    assert document.locator(".leaflet-tooltip").text_content() == "École <i>A"
+    assert document.locator("#said").text_content() == "Carte : École <i>A"
+    assert document.evaluate("map_qpv.getCenter().distanceTo([50.621, 3.06]) < 100")
+
+
 def test_circles_from_afar_polygons_closer_in(visit, html):
     document = visit(html).map
     for zoom, curved in ((11, True), (13, False)):

@@ -301,7 +301,8 @@
       if (!points.has(one.key)) {
         const ink = colour(`layer-${one.key}`), named = one.names.split("\n");
         points.set(one.key, L.layerGroup(line(one.points).map((at, k) => L.circleMarker(at, {
-          radius: dot(), color: "#fff", weight: 1, fillColor: ink, fillOpacity: 1
+          radius: dot(), color: "#fff", weight: 1, fillColor: ink, fillOpacity: 1, name: named[k], more: one.label,
+          words: qpvFinder.words(`${named[k]} ${one.label}`)
         }).bindTooltip(element("span", named[k])))));
       }
       wanted ? points.get(one.key).addTo(map) : points.get(one.key).remove();
@@ -377,20 +378,30 @@
       choose(own[0], quiet);
     } else goTo(L.latLngBounds(own.map((place) => place.qpv.at)).pad(0.2), 14);
   }
+  function goToPoint(point) {
+    map.closePopup();
+    goTo(L.latLngBounds([point.getLatLng()]));
+    point.openTooltip();
+    byId("said").textContent = `Carte : ${point.options.name}`;
+  }
   const place = (code) => places.find((one) => one.qpv.code === code);
   qpvFinder.attach({
     field: byId("goto"), list: byId("found"), propose: matches, none: "Aucune commune ni aucun quartier de ce nom sur cette carte.",
-    take: ({ own }) => goToQuarters(own.map((qpv) => place(qpv.code)))
+    take: ({ own, point }) => (point ? goToPoint(point) : goToQuarters(own.map((qpv) => place(qpv.code))))
   });
 
-  // Communes that a text may mean, each with its quarters; then quarters of other communes.
+  // Communes that a text may mean, each with its quarters; quarters of other communes; then the points
+  // of the layers shown, which no key reaches otherwise.
   function matches(text) {
     const listed = new Map(), people = (qpv) => (qpv.people ? `${qpv.people}\u00a0habitants` : "population inconnue");
     const list = (key, one) => listed.has(key) || listed.set(key, one);
     const names = [...new Set(data.qpv.flatMap((qpv) => qpv.towns))];
     const towns = names.map((name) => ({ town: name, words: qpvFinder.named(name) }));
     const each = data.qpv.map((qpv) => ({ qpv, rank: 1, words: qpvFinder.words([qpv.name, ...qpv.towns, qpv.code].join(" ")) }));
-    for (const { town, qpv } of qpvFinder.matching([...towns, ...each], text)) {
+    const spots = shownLayers().flatMap((one) => points.get(one.key)?.getLayers() || []);
+    const dots = spots.map((point) => ({ point, rank: 2, words: point.options.words }));
+    for (const { town, qpv, point } of qpvFinder.matching([...towns, ...each, ...dots], text)) {
+      if (point) list(point, { name: point.options.name, more: point.options.more, point });
       if (qpv) list(qpv.code, { name: qpv.name, more: `${qpv.towns.join(", ")}, ${people(qpv)}`, own: [qpv] });
       if (!town) continue;
       const own = data.qpv.filter((one) => one.towns.includes(town));
