@@ -38,8 +38,10 @@ def _dumbbells(e: Equality, of: tuple[Rate, Rate], who: str, title: str, format:
     rates = {n: {who: found.first, "Ensemble": found.second} for n, found in pairs if solid(found)}
     rows = shared_figures.lines(rates, who, {"Ensemble": "pays"}).assign(approximate=True)
     draw = partial(charts.compact_dots, width=style.PAGE_WIDTH) if format else charts.dot_plot
-    subtitle = f"{_AGED} ; {_known(e.pair(of))} ; {_WEIGHTED}"
-    return draw(rows, unit="%", decimals=0, **words(e, title, subtitle, WORK))
+    own = e.pair(of)  # drawn with the decimals of the title: a reader who subtracts finds the gap
+    subtitle = f"{_AGED} ; {_known(own)} ; {_WEIGHTED}"
+    decimals = own.difference.decimals
+    return draw(rows, unit="%", decimals=decimals, **words(e, title, subtitle, WORK))
 
 
 def _known(found: Pair) -> str:
