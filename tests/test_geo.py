@@ -57,13 +57,8 @@ RING = Polygon(
 )
 
 
-def _codes(x, y, qpv, crs="EPSG:2154"):
-    found = geo.perimeters(qpv, crs).label(pd.DataFrame({"x": x, "y": y}, dtype=float), "x", "y")
-    return [code or None for code in found.fillna("")]
-
-
 def _in(points, qpv, crs="EPSG:2154"):
-    return _codes([p[0] for p in points], [p[1] for p in points], qpv, crs)
+    return geo.points_in_qpv([p[0] for p in points], [p[1] for p in points], qpv, crs).tolist()
 
 
 def test_a_point_is_inside_on_the_boundary_in_the_hole_outside_or_nowhere():
@@ -103,7 +98,7 @@ def test_points_in_degrees_find_the_same_qpv():
 
 def test_points_are_refused_without_projection_or_in_broken_contours():
     with pytest.raises(TableError, match="sans projection"):
-        geo.perimeters(_qpv(QN05901M=RING).set_crs(None, allow_override=True), "x")
+        geo.points_in_qpv([0], [0], _qpv(QN05901M=RING).set_crs(None, allow_override=True), "x")
     with pytest.raises(TableError, match="invalides"):
         _in([(0, 0)], _qpv(QN05901M=BOW_TIE))
 
@@ -119,4 +114,4 @@ def test_the_same_points_as_geopandas_holes_and_neighbours_included():
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y, crs="EPSG:2154"))
     joined = gpd.sjoin(points, qpv, predicate="intersects").groupby(level=0)["code_qp"].min()
     expected = joined.reindex(range(len(x))).astype(object).where(lambda s: s.notna(), None)
-    assert _codes(x, y, qpv) == expected.tolist()
+    assert geo.points_in_qpv(x, y, qpv, "EPSG:2154").tolist() == expected.tolist()

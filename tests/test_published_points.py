@@ -18,8 +18,7 @@ def surfaces(built_real):
 def test_a_point_inside_each_contour_finds_its_own_qpv(surfaces):
     """Neighbours overlap by slivers of 472 m² at most (QN09314M, QN09371N): not refused."""
     places = geo.mend(surfaces.to_crs("EPSG:2154"))[0].geometry.representative_point()
-    ready = geo.perimeters(surfaces, "EPSG:2154")
-    found = ready.codes[ready.find(places.x.to_numpy(), places.y.to_numpy())]
+    found = geo.points_in_qpv(places.x, places.y, surfaces, "EPSG:2154")
     assert found.tolist() == surfaces["code_qp"].tolist()
 
 
@@ -29,7 +28,7 @@ def test_the_share_of_random_points_inside_is_the_share_of_area(surfaces):
     west, south, east, north = region.to_crs("EPSG:2154").total_bounds
     noise = np.random.default_rng(32)
     x, y = noise.uniform(west, east, 2_000_000), noise.uniform(south, north, 2_000_000)
-    inside = geo.perimeters(region, "EPSG:2154").find(x, y) >= 0
+    inside = np.array([code is not None for code in geo.points_in_qpv(x, y, region, "EPSG:2154")])
     area_km2 = inside.mean() * (east - west) * (north - south) / 1e6
     assert area_km2 == pytest.approx(111.8, rel=0.03)
 
@@ -37,4 +36,4 @@ def test_the_share_of_random_points_inside_is_the_share_of_area(surfaces):
 def test_two_zonings_together_are_refused(surfaces):
     twice = surfaces.iloc[[0, 0]].assign(code_qp=["QN99901M", "QP999001"])
     with pytest.raises(geo.TableError, match="se chevauchent"):
-        geo.perimeters(twice, "EPSG:2154")
+        geo.points_in_qpv([0.0], [0.0], twice, "EPSG:2154")

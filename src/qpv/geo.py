@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import ArrayLike
 from pyproj import CRS
 
 from qpv.errors import TableError
@@ -103,11 +104,8 @@ def area_ha(table: gpd.GeoDataFrame, insee_dep: pd.Series) -> pd.Series:
 
 
 def perimeters(qpv: gpd.GeoDataFrame, crs: str) -> Perimeters:
-    """Return the contours of QPV made ready to find which holds each point, in ``crs`` (longitude
-    first). Those outside its extent, or lost to a point, hold nothing.
-
-    A point on the boundary is inside; on a boundary (or a sliver) that two QPV share, the first code in
-    alphabetical order wins, so that a point is never counted twice. ``points.place`` reads files.
+    """Return the contours of QPV made ready to find which holds each point, in ``crs``. Those outside
+    its extent, or lost to a point, hold nothing.
 
     Raises
     ------
@@ -117,6 +115,23 @@ def perimeters(qpv: gpd.GeoDataFrame, crs: str) -> Perimeters:
     """
     table = _polygons_in(qpv, crs)
     return Perimeters(table["code_qp"].to_numpy(dtype=object), table.geometry.to_numpy())
+
+
+def points_in_qpv(x: ArrayLike, y: ArrayLike, qpv: gpd.GeoDataFrame, crs: str) -> np.ndarray:
+    """Return the ``code_qp`` of each point, None outside every QPV or without coordinates.
+
+    A point on the boundary is inside; on a boundary (or a sliver) that two QPV share, the first
+    code in alphabetical order wins, so that a point is never counted twice. ``x`` and ``y`` are
+    in ``crs`` (longitude first). Many batches share one ``perimeters``; ``points.place`` reads files.
+
+    Raises
+    ------
+    TableError
+        As ``perimeters``.
+    """
+    ready = perimeters(qpv, crs)
+    found = ready.find(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    return np.append(ready.codes, None)[found]
 
 
 def locate(points: pd.DataFrame, qpv: gpd.GeoDataFrame) -> pd.Series:
