@@ -101,7 +101,7 @@ def frame(document: str, title: str, height: int, tiles: str = "") -> str:
     itself: « allow-modals »)."""
     source = document.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")
     return (
-        f'<iframe class="qpv-webmap" title="{escape(title)}" style="width:100%" height="{height}" '
+        f'<iframe class="qpv-webmap" title="{escape(title)}" height="{height}" '
         f'loading="lazy" data-tiles="{escape(tiles)}" '
         f"sandbox=\"allow-scripts allow-modals\" srcdoc='{source}'></iframe>"
     )
