@@ -24,6 +24,11 @@ TABLE = (
     "<tr><th>=SOMME(A1)</th><td>n.\u00a0d. (secret)</td></tr>"
     "<tr><th>+1 +cmd|A</th><td>-1 point</td></tr></tbody></table>"
 )
+MIXED = (
+    "<table><thead><tr><th>Indicateur</th><th>Valeur</th><th>Place</th></tr></thead><tbody>"
+    "<tr><th>Pauvreté</th><td>39,5\u00a0%</td><td>—</td></tr>"
+    "<tr><th>Revenu</th><td>12\u202f340\u00a0€</td><td>au milieu</td></tr></tbody></table>"
+)
 
 
 def sheet(width: float) -> Canvas:
@@ -109,6 +114,19 @@ def test_the_data_are_saved_as_displayed_for_a_french_spreadsheet(visit, html):
         '\ufeff"Quartier";"Écart (points)";"Écart (points)_motif"\r\n'
         '"Le ""Bourg""; centre";-2,3;""\r\n"\'=SOMME(A1)";"";"secret"\r\n"\'+1 +cmd|A";-1;""\r\n'
     )
+
+
+def test_values_of_several_units_are_numbers_beside_their_unit(visit):
+    texts = {"subtitle": "En %, 2021", "source": "Source : INSEE.", "alt": "Des mots"}
+    half = Picture("Un demi", content=image(sheet(250), "Des mots"), table=MIXED, **texts)
+    _, data = saved(
+        visit(page(half.html(), title="Figures")), "Enregistrer « Un demi » : données (CSV)"
+    )
+    assert data.decode("utf-8-sig").split("\r\n")[:3] == [
+        '"Indicateur";"Valeur";"Valeur_unité";"Place"',
+        '"Pauvreté";39,5;"%";""',
+        '"Revenu";12340;"€";"au milieu"',
+    ]
 
 
 def test_a_zip_holds_the_drawing_the_image_the_data_and_what_must_be_known(visit, html):

@@ -128,7 +128,6 @@ def test_a_comparison_is_kept_by_its_address_and_prints_on_one_side(home, places
         elif "points" in told and "environ" not in told:
             said = float(re.match(r"[0-9,]+", told)[0].replace(",", "."))
             assert abs(numbers[0] - numbers[1]) == pytest.approx(said), (a, b, told)
-    page.evaluate("document.documentElement.classList.add('home-printed')")
     assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 

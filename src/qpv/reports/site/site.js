@@ -266,11 +266,7 @@
     form.append(element("label", `${quarter.name} (${quarter.towns}) avec `, { for: "with" }), choice);
     box.replaceChildren(form);
     if (second) box.append(table(quarter, second));
-    if (second) form.append(button("Imprimer la comparaison", () => {
-      document.documentElement.classList.add("home-printed");
-      window.addEventListener("afterprint", () => document.documentElement.classList.remove("home-printed"), { once: true });
-      window.print();
-    }));
+    if (second) form.append(button("Imprimer la comparaison", () => window.print()));
     if (scroll) { panel.classList.remove("chosen"); section.scrollIntoView(); choice.focus({ preventScroll: true }); }
   }
   function table(quarter, second) {

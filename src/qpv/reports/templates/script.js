@@ -75,13 +75,13 @@
   const ONE = "([+−-]?\\d[\\d ]*(?:,\\d+)?)", ABSENT = /^(?:—|n\. d\.(?: \((.*)\))?)$/;
   const NUMBER = new RegExp(`^(≈ )?(?:de )?${ONE}(?: à ${ONE})?(?: ([\\p{L}%€²°/. ]{1,40}))?$`, "u");
   const EXTRA = {
-    _min: "borne basse", _max: "borne haute", _exact: "valeur avant l'arrondi de l'affichage", _affiché: "tel qu'écrit sur la page",
+    _min: "borne basse", _max: "borne haute", _exact: "valeur avant l'arrondi de l'affichage", _affiché: "tel qu'écrit sur la page", _unité: "unité de la ligne",
     _approché: "« oui » : approximation (≈)", _motif: "motif d'absence"
   };
 
   function read(cell) {
     const text = clean(cell), absent = ABSENT.exec(text);
-    if (absent || !text) return { why: cell.querySelector("abbr")?.title || absent?.[1] || text };
+    if (absent || !text) return { why: cell.querySelector("abbr")?.title || absent?.[1] || text.replace("—", "") };
     const [, about, low, high, unit = ""] = NUMBER.exec(text) || [];
     const number = (end) => end && +(end.replace("−", "-").replace(/ /g, "").replace(",", ".") * (unit === "M€" ? 1e6 : 1)).toPrecision(12);
     return { text, about, low: number(low), high: number(high ?? low), ranged: high, unit: unit.replace("M€", "€"), coded: /^0\d/.test(text) };
@@ -95,7 +95,7 @@
       const alike = (one) => one.unit.replace(/s$/, "") === known[0].unit.replace(/s$/, "");
       const title = clean(head), unit = clean(head.querySelector(".qpv-unit")).slice(1, -1) || (all(alike) ? known[0].unit || "" : "");
       const number = head.dataset.kind ? head.dataset.kind === "number" : cells[0]?.tagName === "TD" && !/^Code/.test(title)
-        && all((one) => one.low !== undefined && !one.coded && alike(one));
+        && all((one) => one.low !== undefined && !one.coded);
       const name = (/^Code/.test(title) && ((all((one) => /^QN/.test(one.text)) && "code_qp") || (all((one) => /^QP/.test(one.text)) && "code_qp_2015")))
         || (number && unit && !title.includes(`(${unit})`) && !title.endsWith(` en ${unit}`) ? `${title} (${unit})` : title || "Ligne");
       const put = (suffix, values) => found.push({
@@ -109,6 +109,7 @@
         put(suffix, shown);
         if (exact.some((value, j) => value !== undefined && value !== shown[j])) put(`${suffix}_exact`, exact);
       }
+      if (number && !unit && some((one) => one.unit)) put("_unité", seen.map((one) => one.unit));
       if (number && some((one) => one.low === undefined)) put("_affiché", seen.map((one) => one.text));
       if (number && some((one) => one.about)) put("_approché", seen.map((one) => one.about && "oui"));
       if (seen.some((one) => one.why)) put("_motif", seen.map((one) => one.why));
