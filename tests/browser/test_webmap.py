@@ -10,9 +10,10 @@ from . import pages
 from .everyone import violations
 
 pytestmark = pytest.mark.browser
-# A page around the map, which keeps what the map says to it.
+# A page around the map, which gives it its width and keeps what it says.
 AROUND = (
-    "<!doctype html><html lang=fr><title>x</title><body>{}<script>window.heard = [];"
+    "<!doctype html><html lang=fr><title>x</title><style>iframe {{ width: 100% }}</style>"
+    "<body>{}<script>window.heard = [];"
     "addEventListener('message', (e) => heard.push(e.data));"
     "window.say = (m) => document.querySelector('iframe').contentWindow.postMessage(m, '*');"
     "</script>"
