@@ -3,7 +3,7 @@
     python benchmarks/curve.py [--data DOSSIER] [--up-to 1584] [--jobs 2] [--picture courbe.svg]
 
 Needs the tables of ``qpv fetch`` and ``qpv build``. Each number of sheets is a whole process; memory
-and files are looked at twice a second.
+and files are looked at at most twice a second.
 """
 
 from __future__ import annotations
