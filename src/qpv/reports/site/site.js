@@ -355,7 +355,7 @@
     tellMap({ qpv: "point", lat, lon });
   }
   const degrees = (name, most) => {
-    const value = Number(id(name).value.trim().replace(",", ".").replace(/°$/, ""));
+    const value = Number(id(name).value.trim().replace(",", ".").replace("−", "-").replace(/°$/, ""));
     return id(name).value.trim() && Math.abs(value) <= most ? value : null;
   };
   id("point").addEventListener("submit", (event) => {
