@@ -171,6 +171,21 @@ def test_a_point_is_placed_as_the_library_places_it(home, places, tmp_path):
             assert best["metres"] == pytest.approx(metres, rel=0.003, abs=2)
 
 
+def test_a_point_west_of_greenwich_is_read_with_either_minus_sign(home):
+    page = home().page
+
+    def told(longitude):
+        page.fill("#lat", "49,6333")
+        page.fill("#lon", longitude)
+        page.click("#point button[type=submit]")
+        return page.locator("#answer").inner_text()
+
+    hyphen = told("-1.6041")
+    assert hyphen.startswith("Non.") and told("1,6041") != hyphen
+    assert told("−1,6041") == hyphen  # U+2212, as the examples of the fields are written
+    assert told("ouest").startswith("Donnez deux nombres")
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_is_wrong_for_a_screen_reader(home, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
