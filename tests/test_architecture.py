@@ -47,7 +47,6 @@ LAYERS = (
     "click_words",
     "completion",
     "report_commands",
-    "export_command",
     "cli",
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))

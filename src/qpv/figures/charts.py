@@ -19,20 +19,7 @@ from qpv.figures.swarm import Reference, distribution
 from qpv.figures.timeline import timeline
 
 __all__ = [
-    "Bar",
-    "Reference",
-    "Strip",
-    "bars",
-    "compact_dots",
-    "distribution",
-    "dot_plot",
-    "flows",
-    "group_dots",
-    "intervals",
-    "percent_bars",
-    "rank_curve",
-    "shares",
-    "small_multiples",
-    "strips",
+    "Bar", "Reference", "Strip", "bars", "compact_dots", "distribution", "dot_plot", "flows",
+    "group_dots", "intervals", "percent_bars", "rank_curve", "shares", "small_multiples", "strips",
     "timeline",
-]
+]  # fmt: skip

@@ -36,19 +36,8 @@ _CODES = {
 _PLACE = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\) scale\(([\d.]+)\)")
 # What an element hands down to those inside it.
 _OWN = {
-    "transform",
-    "clip-path",
-    "id",
-    "d",
-    "x",
-    "y",
-    "cx",
-    "cy",
-    "r",
-    "viewBox",
-    "width",
-    "height",
-}
+    "transform", "clip-path", "id", "d", "x", "y", "cx", "cy", "r", "viewBox", "width", "height",
+}  # fmt: skip
 
 
 def painted(svg: str, kind: str) -> bytes:

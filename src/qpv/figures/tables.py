@@ -201,15 +201,12 @@ def _card(card: Card) -> str:
     )
 
 
-def simple_table(frame: pd.DataFrame, caption: str, *, decimals: int = 1) -> str:
-    """Return a plain table; the first column names the row, numbers are written in French.
-
-    ``decimals`` are those of the columns that hold other than whole numbers. A column ``code_qp`` is
-    not shown: what is saved of the table has it.
-    """
+def simple_table(frame: pd.DataFrame, caption: str) -> str:
+    """Return a plain table; the first column names the row, numbers are written in French. A column
+    ``code_qp`` is not shown: what is saved of the table has it."""
     shown = frame.drop(columns="code_qp", errors="ignore")
     codes, frame = _codes(frame, list(shown.columns)), shown
-    places = {name: _places(frame[name], decimals) for name in frame.columns}
+    places = {name: _places(frame[name]) for name in frame.columns}
     sides = {name: "words" if kept is None else "number" for name, kept in places.items()}
     looks = {name: f' class="qpv-{side}"' for name, side in sides.items()}
     heads = (f'<th scope="col"{looks[name]}>{escape(str(name))}</th>' for name in places)
@@ -221,11 +218,11 @@ def simple_table(frame: pd.DataFrame, caption: str, *, decimals: int = 1) -> str
     return _table(caption, "".join(heads), rows)
 
 
-def _places(values: pd.Series, decimals: int) -> int | None:
+def _places(values: pd.Series) -> int | None:
     """Return the decimals of a column of numbers, None for a column of words."""
     if not pd.api.types.is_numeric_dtype(values):
         return None
-    return 0 if (values.dropna() % 1 == 0).all() else decimals
+    return 0 if (values.dropna() % 1 == 0).all() else 1
 
 
 def _plain(value: Any, places: int | None) -> str:

@@ -7,12 +7,15 @@ allowed and labelled an approximation; an index or a median is never averaged.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 
+from rapidfuzz import fuzz, process
+
 from qpv.errors import ParameterError
-from qpv.indicators import suggestions
 from qpv.indicators.indicator import Indicator
 from qpv.indicators.themes import ARCHIVES, CAF, EST, FILO, FORMER, RP
+from qpv.names import plain
 
 _COMPILED = "2020 à 2024, année non précisée"
 _CENSUS = "Part connue au QPV en pourcentage seulement : l'agrégat est une approximation."
@@ -148,6 +151,22 @@ _TWINS = tuple(_archived(i, _ARCHIVED[i.id]) for i in _COMPILED_ONES if i.id in 
 EVERY = (*INDICATORS, *_TWINS, *ARCHIVES, *FORMER)
 BY_ID = {indicator.id: indicator for indicator in EVERY}
 
+# What people say -> words of the labels.
+_SAID = {
+    "chomage": "demandeurs emploi",
+    "chomeurs": "demandeurs emploi",
+    "hlm": "logements sociaux",
+    "revenu": "niveau de vie median",
+    "revenus": "niveau de vie median",
+    "habitants": "population des qpv",
+    "superficie": "surface",
+    "femme": "femmes",
+    "monoparentalite": "monoparentales",
+    "nationalite": "etrangers",
+}
+_LIKE = 80  # how alike two words must be, of 100
+_SHOWN = 4
+
 
 def indicator(id: str) -> Indicator:
     """Return one entry of the catalogue.
@@ -158,7 +177,23 @@ def indicator(id: str) -> Indicator:
         If no indicator has this id (close ones are suggested).
     """
     if not isinstance(id, str) or id not in BY_ID:
-        raise ParameterError(
-            f"Indicateur inconnu : « {str(id)[:80]} »{suggestions.meant(str(id), EVERY)}"
-        )
+        raise ParameterError(f"Indicateur inconnu : « {str(id)[:80]} »{_meant(str(id))}")
     return BY_ID[id]
+
+
+def _meant(typed: str) -> str:
+    """Return « — vouliez-vous dire … ? » with the indicators whose identifier is like the text, else
+    those whose French label holds each of its words; where to look when there is none."""
+    words = " ".join(_SAID.get(word, word) for word in plain(typed).split()).split()
+    words = [word for word in words if len(word) > 2]
+    close = difflib.get_close_matches(typed, [i.id for i in EVERY], 3, cutoff=0.7)
+    labelled = {i.id: i.label for i in EVERY if words and all(_holds(i, w) for w in words)}
+    if found := close or list(labelled)[:_SHOWN]:
+        told = (f"« {id} » ({labelled[id]})" if id in labelled else f"« {id} »" for id in found)
+        return f" — vouliez-vous dire {' ou '.join(told)} ?"
+    return ". study.indicators() en donne la liste."
+
+
+def _holds(indicator: Indicator, word: str) -> bool:
+    own = plain(f"{indicator.label} {indicator.short}").split()
+    return bool(process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=_LIKE))

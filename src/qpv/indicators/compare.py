@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from qpv.territories import COUNTRY_NAMES, METROPOLE, Geography, Territory
 
 
@@ -93,3 +95,29 @@ def qpv_comparators(code_qp: str, geography: Geography) -> list[Comparator]:
                 seen.append(inside)
                 found.append(_comparator(geography, level, code))
     return [*found, Comparator(f"QPV de {COUNTRY_NAMES[METROPOLE]}", "pays", METROPOLE)]
+
+
+def beside_commune(
+    own: pd.Series, links: pd.DataFrame, whole: pd.Series, reasons: pd.Series
+) -> pd.DataFrame:
+    """Return each QPV beside its commune: one row = one QPV (index of ``own``, its values in %).
+
+    Columns: ``codgeo`` (its commune, "" where it lies on several), ``value``, ``whole`` (the
+    commune's), ``gap`` (points, NaN unless both are known) and ``reason`` of the commune's absence
+    ("" where it is known, « not_applicable » for a QPV on several). ``links`` has one row per QPV
+    and commune (``code_qp``, ``code``); ``whole`` and ``reasons`` are by commune. A commune counts its
+    own QPV: this is « le quartier et sa commune entière », never « le quartier et le reste ».
+    """
+    held = links[links["code_qp"].isin(own.index)].groupby("code_qp")["code"]
+    single = held.first()[held.nunique() == 1].reindex(own.index)
+    table = pd.DataFrame({"codgeo": single.fillna(""), "value": own})
+    table["whole"] = single.map(whole).astype(float)
+    table["gap"] = (table["value"] - table["whole"]).round(9)
+    why = (
+        single.map(reasons.astype(object))
+        .astype(object)
+        .fillna("not_available")
+        .where(single.notna(), "not_applicable")
+    )
+    table["reason"] = why.where(table["whole"].isna(), "")
+    return table

@@ -236,8 +236,8 @@ def population_share(observed: pd.DataFrame, geography: Geography, level: str) -
     return result
 
 
-def class_breaks(values: pd.Series, decimals: int = 0, classes: int = 5) -> tuple[float, ...]:
-    """Return the inner bounds of at most ``classes`` classes of equal size (quantiles).
+def class_breaks(values: pd.Series, decimals: int = 0) -> tuple[float, ...]:
+    """Return the inner bounds of at most five classes of equal size (quantiles).
 
     Computed on all the QPV of métropole, whatever the territory drawn, so that the same colour
     means the same thing on every page. Bounds are rounded as they are displayed; equal ones merge.
@@ -245,8 +245,7 @@ def class_breaks(values: pd.Series, decimals: int = 0, classes: int = 5) -> tupl
     known = values.dropna()
     if known.empty:
         return ()
-    steps = np.linspace(0, 1, classes + 1)[1:-1]
-    bounds = np.unique(np.round(known.quantile(steps), decimals))
+    bounds = np.unique(np.round(known.quantile([0.2, 0.4, 0.6, 0.8]), decimals))
     return tuple(float(b) for b in bounds if known.min() < b <= known.max())
 
 

@@ -27,7 +27,7 @@ def of_estimate(a: Abattement, title: str, what: str) -> dict[str, str]:
     return {
         "title": french.typography(title),
         "subtitle": french.typography(f"{what}, {a.year}, périmètre 2024{own}"),
-        "source": f"{page.fiction(a.fictional)}Estimation ({methods}) d'après DGFiP, taux {a.year}, et "
+        "source": f"{a.study.fiction}Estimation ({methods}) d'après DGFiP, taux {a.year}, et "
         f"SDES-INSEE, parc social ; {e.n_estimated} QPV sur {e.n_qpv}. Seul l'avis d'imposition fait foi.",
     }
 

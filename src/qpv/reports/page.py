@@ -20,14 +20,14 @@ from qpv.figures.tables import Card, Column
 from qpv.sources.lock import BY_HAND, RELAY
 from qpv.sources.ways import relay_name
 from qpv.study import Study
+from qpv.study.values import fiction
 
 __all__ = [
-    "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts", "fiction",
+    "HTML", "Card", "Column", "block", "blocks", "bullets", "cards", "day", "facts",
     "folded", "former", "group", "join", "lead", "link", "notes", "on_paper", "on_screen", "second_side",
     "source_line", "sources", "table", "text", "title", "words",
 ]  # fmt: skip
 
-FICTION = "DONNÉES FICTIVES. "
 SIMULATED = "DONNÉES SIMULÉES"  # a sentence that starts so is marked
 RELAYED = "un relais public"
 _FINGERPRINT = 16  # signs of a SHA-256 that are shown
@@ -178,11 +178,6 @@ def on_screen(*parts: HTML | Picture | None) -> HTML:
 def on_paper(words: str) -> HTML:
     """Return a paragraph in the small letters of paper, where what is on screen is not printed."""
     return text(words, "qpv-print-only qpv-fine")
-
-
-def fiction(fictional: bool) -> str:
-    """Return what opens every line of sources when the data are invented."""
-    return FICTION if fictional else ""
 
 
 def source_line(told: str, fictional: bool) -> str:

@@ -25,7 +25,7 @@ def area_map(s: Study) -> Picture:
     count = int(near["counted"].sum())
     others = "aucun autre QPV" if not count else french.plural(count, "autre QPV", "autres QPV")
     seen = pd.concat([own, near[near["counted"]]])
-    fiction, communes = "DONNÉES FICTIVES. " if s.fictional else "", _communes(s, seen)
+    communes = _communes(s, seen)
     drawn = "" if communes is None else " ; IGN, INSEE, communes"
     perimeter = "Zonage en vigueur outre-mer depuis 2025" if s.overseas else "Périmètre 2024"
     marks = places.landmarks(s)
@@ -45,7 +45,7 @@ def area_map(s: Study) -> Picture:
         former=former(s),
         title=french.typography(f"Le quartier et ses voisins : {others} à moins de 2,5 km"),
         subtitle=french.typography(perimeter),
-        source=f"{fiction}Sources : ANCT, contours des QPV 2024{drawn}.",
+        source=f"{s.fiction}Sources : ANCT, contours des QPV 2024{drawn}.",
     )
 
 

@@ -18,7 +18,7 @@ from qpv.study import around, comparison, drawing, explorer, exports, ground, hi
 from qpv.study.ground import Ground
 from qpv.study.own_columns import owned
 from qpv.study.store import Store
-from qpv.study.values import Values, of_indicator
+from qpv.study.values import Values, fiction, of_indicator
 from qpv.territories import LEVELS, Territory
 
 # The indicator mapped first, and what replaces it where it is not published (overseas).
@@ -81,6 +81,11 @@ class Study:
     @property
     def fictional(self) -> bool:
         return any(record["fictional"] for record in self.provenance.values())
+
+    @property
+    def fiction(self) -> str:
+        """What opens every line of sources when the data are invented."""
+        return fiction(self.fictional)
 
     @property
     def overseas(self) -> bool:

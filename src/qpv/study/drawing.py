@@ -169,7 +169,6 @@ def dots_of(
     told = {r.id: f" ({r.n_known} QPV sur {r.n_total})" for r in partial.itertuples()}
     rows = rows[rows["id"].isin(own["id"])]
     rows = rows.assign(indicator=rows["indicator"] + rows["id"].map(lambda id: told.get(id, "")))
-    fiction = "DONNÉES FICTIVES. " if s.fictional else ""
     unit = f"En {units[0]}. " if units[0] else ""
     about = " ; ≈ : moyenne pondérée de taux publiés par QPV" * bool(rows["approximate"].any())
     beside = " et leurs comparateurs" * bool((rows["kind"] == "comparator").any())
@@ -179,7 +178,7 @@ def dots_of(
         decimals=0 if units[0] == "%" else int(own["decimals"].max()),
         title=french.typography(title or f"{_who(s)}{beside}"),
         subtitle=f"{unit}QPV au périmètre {own['zoning'].iloc[0]}{about}",
-        source=f"{fiction}Sources : {source or ' ; '.join(filter(None, dict.fromkeys(own['source'])))}.",
+        source=f"{s.fiction}Sources : {source or ' ; '.join(filter(None, dict.fromkeys(own['source'])))}.",
     )
 
 

@@ -38,7 +38,6 @@ def explorer(s: Study, title: str = "", tiles: str = "", height: int = 620) -> P
     if backdrop is not None:
         backdrop = backdrop.rename(columns={"codgeo": "code", "libgeo": "nom"})
     several = french.plural(len(shown), "indicateur", "indicateurs")
-    fiction = "DONNÉES FICTIVES. " if s.fictional else ""
     sources = "\N{NO-BREAK SPACE}; ".join(dict.fromkeys(one.source for one in shown if one.source))
     return webmap.web_map(
         frame,
@@ -51,7 +50,7 @@ def explorer(s: Study, title: str = "", tiles: str = "", height: int = 620) -> P
         height=height,
         title=title or f"Explorer les QPV {s.territory.of}",
         subtitle=f"{several} au choix, QPV au {perimeter(s.overseas)}",
-        source=french.typography(f"{fiction}Sources : {sources} ; ANCT, contours des QPV 2024."),
+        source=french.typography(f"{s.fiction}Sources : {sources} ; ANCT, contours des QPV 2024."),
     )
 
 

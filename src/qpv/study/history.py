@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qpv.errors import ParameterError, french_call
-from qpv.indicators import commune_gap, compute, series
+from qpv.indicators import compare, compute, series
 from qpv.indicators.catalogue import EVERY
 from qpv.indicators.indicator import Indicator
 from qpv.study.store import part_year
@@ -162,7 +162,7 @@ def _asked(s: Study) -> list[tuple[str, str, str]]:
 
 
 def beside_commune(s: Study, asked: str | Indicator) -> pd.DataFrame:
-    """Return each QPV beside its whole commune (``commune_gap.beside_commune``): same source, same
+    """Return each QPV beside its whole commune (``compare.beside_commune``): same source, same
     year; no row is known where no table at hand has the communes."""
     indicator = s.indicator(asked)
     whole, reasons = pd.Series(dtype=float), pd.Series(dtype=str)
@@ -176,4 +176,4 @@ def beside_commune(s: Study, asked: str | Indicator) -> pd.DataFrame:
         s.remember(dataset, vintage)
         break
     own = s.observed(indicator)["value"]
-    return commune_gap.beside_commune(own, s.geography.communes_of, whole, reasons)
+    return compare.beside_commune(own, s.geography.communes_of, whole, reasons)

@@ -30,12 +30,11 @@ def shown(s: Study) -> str:
     names = {**IDENTITY, "population": "Habitants"}
     rest = len(s.qpv) - _SHOWN
     more = f"… et {french.plural(rest, 'autre QPV', 'autres QPV')}. " if rest > 0 else ""
-    fiction = "DONNÉES FICTIVES. " if s.fictional else ""
     next_ = "À demander : s.values(id), s.map(id), s.dots([id, …]) ; les id : study.indicators()."
     return dressed(
         f"<h3>{escape(s.name)}</h3><p>{escape(french.typography(said))}</p>"
         + tables.simple_table(table.rename(columns=names), f"Les QPV : {s.name}")
-        + f'<p class="qpv-source">{escape(fiction + more + next_)}</p>'
+        + f'<p class="qpv-source">{escape(s.fiction + more + next_)}</p>'
     )
 
 

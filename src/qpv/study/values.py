@@ -60,11 +60,10 @@ class Values:
     @property
     def source_line(self) -> str:
         """The source line of a figure, with its coverage, loud about fiction."""
-        fiction = "DONNÉES FICTIVES. " if self.fictional else ""
         told = self.source or "non précisée"
         contours = "" if "ANCT" in told else f" ; ANCT, contours des QPV {self.zoning}"
         known = f"{self.coverage[0].upper()}{self.coverage[1:]}"
-        return f"{fiction}Sources : {told}{contours}. {known}."
+        return f"{fiction(self.fictional)}Sources : {told}{contours}. {known}."
 
     def words(self, title: str, more: str = "") -> Words:
         """Return what a page says around a figure of these values, ``more`` at the end of the
@@ -97,6 +96,11 @@ class Values:
 
     def __repr__(self) -> str:
         return f"<Values : {self.subtitle} ; {self.coverage}>"
+
+
+def fiction(fictional: bool) -> str:
+    """Return what opens every line of sources when the data are invented."""
+    return "DONNÉES FICTIVES. " if fictional else ""
 
 
 def perimeter(overseas: bool, zoning: str = "2024") -> str:

@@ -98,7 +98,7 @@ class Synthesis(Quarters):
 
     @cached_property
     def beside_commune(self) -> pd.DataFrame:
-        """The QPV whose rate and whose commune's are known (``commune_gap.beside_commune``)."""
+        """The QPV whose rate and whose commune's are known (``compare.beside_commune``)."""
         return self.study.beside_commune("poverty").dropna(subset=["gap"])
 
     @cached_property

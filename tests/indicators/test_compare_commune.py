@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qpv.indicators.commune_gap import beside_commune
+from qpv.indicators.compare import beside_commune
 
 
 def test_only_a_qpv_of_one_commune_is_beside_it():
