@@ -70,8 +70,21 @@ def test_a_page_opens_unplugged_and_prints(visit, example, report, given):
 LETTERS = """[...document.querySelectorAll('body :not(script, style)')]
   .filter(e => e.checkVisibility() && !e.closest('.qpv-foot, .qpv-banner')
     && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
-  .map(e => [0.75 * parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement ? e.getScreenCTM().a : 1),
+  .map(e => [0.75 * parseFloat(getComputedStyle(e).fontSize)
+               * (e.ownerSVGElement ? e.getScreenCTM().a : e.currentCSSZoom),
              e.textContent.trim().slice(0, 40)])"""
+
+
+def test_both_sides_of_a_sheet_are_in_letters_of_seven_points_and_a_half(visit, example, without):
+    """With the archives of 2024 and without, where the boxes on the quarters of 2015 take their place."""
+    for places in (example, without("insee_qpv24")):
+        made = engine.run("fiche_quartier", {"code_qp": LONGEST}, places, fictional=True)
+        seen = visit(made.path, width=726)
+        pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
+        seen.page.emulate_media(media="print")
+        letters = seen.page.evaluate(LETTERS)
+        assert len(letters) > 100 and min(letters)[0] >= 7.49, sorted(letters)[:3]
 
 
 def test_the_handout_is_one_sheet_in_large_letters_and_names_no_quarter(visit, example):

@@ -87,7 +87,7 @@ def test_compact_dots_write_secret_and_approximation():
 def test_a_half_page_chart_is_shown_at_its_own_width():
     drawn = charts.compact_dots(_rows(), unit="%", decimals=0, **TEXT)
     width = int(re.search(r'width="(\d+)"', drawn.content)[1])
-    assert width == round(1000 * 280 / 510)
+    assert width == round(1000 * 258 / 510)
 
 
 @pytest.mark.parametrize("draw", [charts.compact_dots, charts.timeline])

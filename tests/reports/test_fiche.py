@@ -263,7 +263,7 @@ def test_what_the_housing_block_of_2015_says(built_real):
     """RPLS 2022 of QP059021 and QP059019: classes of age, coverage, and whose perimeter it was."""
     html = themes.themes(fiche.open_fiche("QN05919M", where=built_real)).data
     said = html.replace("\xa0", " ")
-    assert "parc construit avant 1949, 3 % ; de 1949 à 1975, 26 % ; de 1976 à 1988, 36 %" in said
+    assert "Parc construit avant 1949, 3 % ; de 1949 à 1975, 26 % ; de 1976 à 1988, 36 %" in said
     assert "périmètre 2015 partagé avec QN05918M" in said
     assert "région : 148 QPV sur 199" in said  # poverty 2021, domain notes section 0
     # 1.9 % beside 4 % are less than 5 points apart, and yet not « proches ».

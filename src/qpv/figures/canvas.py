@@ -36,6 +36,7 @@ class Canvas:
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
+        self.legend = 0.0  # height of the legend at its top, that a page may leave out
         self._drawn: list[tuple[float, Element]] = []
         self.bar(0, 0, width, height, style.PAPER, -math.inf)
 
@@ -232,4 +233,7 @@ def _svg(canvas: Canvas, attributes: str, classes: str) -> str:
     width = round(_SHOWN_WIDTH * min(1.0, canvas.width / style.PAGE_WIDTH))
     height = round(width * canvas.height / canvas.width)
     shown = f'class="{classes}" width="{width}" height="{height}"'
+    if canvas.legend:
+        parts = canvas.legend / canvas.width, canvas.legend / canvas.height
+        shown += ' style="--legend:{:.2%};--legend-high:{:.2%}"'.format(*parts)
     return vector.svg(canvas.width, canvas.height, canvas.elements, f"{shown} {attributes}")

@@ -15,7 +15,7 @@ from qpv.figures.canvas import Canvas, drawings, image, measure, wrap
 from qpv.figures.marks import Sign, note
 from qpv.figures.picture import Picture
 
-HALF_WIDTH = 280.0
+HALF_WIDTH = 258.0  # in a column of a sheet of A4, its text is 7.5 points high
 MARGIN = 4.0
 
 
@@ -169,4 +169,5 @@ def sheet(
     scale.draw_axis(drawn, axis, floor, grid_to=base)
     if names:
         names.draw(drawn, base + head + 2)
+        drawn.legend = names.height + 0.5
     return drawn, base, lines.draw(drawn, base)

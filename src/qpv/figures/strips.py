@@ -143,7 +143,7 @@ def _draw_cloud(sheet: Canvas, row: Strip, axis: scale.Scale, y: float) -> None:
         x = axis.at(value)
         sheet.line((x, x), (y - _HALF, y - _HALF - 2), style.MUTED, 0.5, zorder=0)
         at = (x, y - _HALF - 2.5)
-        sheet.write(*at, text, size=6.5, colour=style.MUTED, ha="center", va="top", zorder=1)
+        sheet.write(*at, text, size=7.1, colour=style.MUTED, ha="center", va="top", zorder=1)
     places: dict[int, int] = {}
     xs, ys = [axis.at(v) for v in row.others], []
     for x in xs:

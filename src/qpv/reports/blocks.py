@@ -6,13 +6,13 @@ parent on its own. The two never meet in one chart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from qpv import differences, french
-from qpv.figures import charts
+from qpv.figures import charts, frame
 from qpv.figures.picture import Picture
 from qpv.indicators import compute, series
 from qpv.indicators.catalogue import BY_ID
@@ -58,7 +58,7 @@ def block(s: Study, theme: Theme) -> HTML:
     more = lines(_whole(s, [entry for entry in known if entry != main]))
     return page.block(
         theme.title,
-        page.text(said, "qpv-said-first") if said else None,
+        _opening(said, theme),
         # With those that are not diffused, in words.
         _chart(s, current) if len(known) >= _ENOUGH else None,
         lines(_facts(s, [entry for entry in facts if entry not in known])),
@@ -68,6 +68,12 @@ def block(s: Study, theme: Theme) -> HTML:
         page.on_screen(more) if more else None,  # paper has two sides
         theme.last(s, bool(told or more)),
     )
+
+
+def _opening(said: str, theme: Theme) -> HTML | None:
+    """Return the sentence that opens a block; that of a rate is also on the first side of the paper."""
+    twice = " qpv-said-twice" if theme.opening is sentences.against else ""
+    return page.text(said, f"qpv-said-first{twice}") if said else None
 
 
 def _held(s: Study, indicator: Indicator) -> bool:
@@ -96,6 +102,11 @@ def _former(s: Study, theme: Theme) -> HTML | None:
         return page.former(former_named(s), _chart(s, entries, parents), *said)
     none = "Aucun de ces taux n'est diffusé."
     return page.former(former_named(s), page.text(none, "qpv-note"), *said)
+
+
+def of_parent(code: str, codes: Sequence[str]) -> str:
+    """Return « QP059016 : », to open a line of a box on several; a box on one is named after it."""
+    return f"{code} : " if len(codes) > 1 else ""
 
 
 def former_named(s: Study) -> str:
@@ -156,14 +167,14 @@ def _facts(s: Study, entries: list[Indicator], parents: list[str] | None = None)
     groups: dict[str, list[Indicator]] = {}
     for entry in entries:
         if s.available(entry.dataset):
-            now = entry.zoning == "2024"
-            perimeter = shown_perimeter(s.overseas) if now else former_perimeter(s)
-            groups.setdefault(f"{s.year(entry)}, {perimeter}", []).append(entry)
+            # A box on the QPV of 2015 says it of all its lines.
+            where = "" if parents else f", {shown_perimeter(s.overseas)}"
+            groups.setdefault(f"{s.year(entry)}{where}", []).append(entry)
     said = []
     for when, group in groups.items():
         for code in parents or [""]:
             values = " ; ".join(f"{e.label} {fact(s, e, code)}" for e in group)
-            said.append(f"{code} : {values} ({when})" if code else f"{values} ({when})")
+            said.append(f"{of_parent(code, parents or ())}{values} ({when})")
     return said
 
 
@@ -216,7 +227,7 @@ def evolution(s: Study) -> HTML | None:
         breaks=crossed,
         unit="%",
         decimals=0,
-        width=280.0,
+        width=frame.HALF_WIDTH,
         height=80.0,
         **page.words(
             s,
@@ -268,5 +279,6 @@ def _population(s: Study) -> list[str]:
         if values.notna().all() and len(values) > 1:
             s.remember("population_qpv")
             places = 1 if values.min() >= SMALL_POPULATION else 0
-            said.append(f"{code} : {population_change(values, places)}")
+            start = of_parent(code, s.codes("2015"))
+            said.append(f"{start}{population_change(values, places)}")
     return said

@@ -221,16 +221,30 @@ def sources(records: Iterable[dict]) -> HTML:
 
 
 def _on_paper(files: Iterable[dict]) -> str:
-    """Return the files in a few lines, zoning by zoning, one citation each."""
-    found: dict[str, dict[str, bool]] = {}
+    """Return the files in a few lines, zoning by zoning, each publisher once."""
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
     for source in files:
         zoning = source["zoning"]
         words = re.sub(
             rf" (des|dans les) quartiers prioritaires {zoning or '-'}", "", source["citation"]
         )
-        found.setdefault(f"zonage {zoning} : " if zoning else "", {})[words] = True
-    told = [head + " · ".join(found[head]) for head in sorted(found, reverse=True)]
+        who, _, what = words.rpartition(", ")
+        name, year = re.fullmatch(r"(.*?)( [\d-]+)?", what).groups("")
+        publishers = found.setdefault(f"zonage {zoning} : " if zoning else "", {})
+        years = publishers.setdefault(who, {}).setdefault(name, [])
+        years += [year.strip()] if year.strip() not in years else []
+    told = [
+        head + " · ".join(f"{who}, {_given(names)}" for who, names in found[head].items())
+        for head in sorted(found, reverse=True)
+    ]
     return f"Fichiers (empreintes : sur la page), {' ; '.join(told)}."
+
+
+def _given(names: dict[str, list[str]]) -> str:
+    """Return « Filosofi 2021 et 2019 », what a publisher gave and for which years."""
+    return ", ".join(
+        f"{name} {french.listing(sorted(years))}".strip() for name, years in names.items()
+    )
 
 
 def citation(files: Iterable[dict]) -> str:

@@ -46,8 +46,9 @@ def _built(s: Study) -> list[str]:
         ]
         if told:
             rest = "" if len(told) == len(own) else " ; autres époques non diffusées"
-            when = f"{s.year(own[0][0])}, {blocks.former_perimeter(s)}"
-            items.append(f"{code} : parc construit {' ; '.join(told)}{rest} ({when})")
+            start = blocks.of_parent(code, s.codes("2015"))
+            built = french.capitalised(f"{start}parc construit {' ; '.join(told)}{rest}")
+            items.append(f"{built} ({s.year(own[0][0])})")
     return items
 
 
