@@ -63,6 +63,8 @@ def test_outputs_look_like_the_page(portrait):
     assert page.locator(".qpv-card .qpv-value").first.evaluate(STYLE, "fontWeight") == "700"
     assert page.locator("td.qpv-words").first.evaluate(STYLE, "textAlign") == "left"
     assert page.locator(".qpv-drawing > .qpv-phone:visible").count() == 0
+    assert page.locator(".qpv-see").count() == 1  # there for the page, whose links it will be
+    assert page.locator(".qpv-see:visible").count() == 0
 
 
 def test_wide_tables_scroll_inside_themselves_and_long_ones_are_bounded(portrait):

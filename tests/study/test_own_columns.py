@@ -227,6 +227,14 @@ def test_a_qpv_may_be_given_by_its_name(region, capsys):
         (lambda s: s.wide(1, 2), "s.wide : 2 arguments donnés, 1 au plus"),
         (lambda s: s.values(), "s.values : il manque « asked »"),
         (lambda s: s.map(), "s.map : il manque"),
+        (
+            lambda s: s.map("poverty", agianst="epci"),
+            "s.map : argument inconnu « agianst » — vouliez-vous dire « against »",
+        ),
+        (
+            lambda s: s.map("population_share"),
+            "se calcule pour un territoire, pas par quartier. Demandez s.compared(",
+        ),
         (lambda s: s.to_csv(), "s.to_csv : il manque « path »"),
         (
             lambda s: study.open(),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from qpv import codes
-from qpv.errors import AggregationError, TableError
+from qpv.errors import AggregationError, ParameterError, TableError
 from qpv.indicators.catalogue import BY_ID
 from qpv.indicators.indicator import Indicator
 from qpv.tables.schema import REASONS
@@ -68,7 +68,19 @@ def observations(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
     A ratio above the entry's ceiling is withdrawn with the reason « inconsistent »; its numerator
     and denominator are kept, for they are counts as published.
+
+    Raises
+    ------
+    ParameterError
+        If it is a share of a whole territory: no quarter has one.
+    TableError
+        If a column is missing.
     """
+    if indicator.aggregation == "territory":
+        raise ParameterError(
+            f"« {indicator.id} » ({indicator.label}) se calcule pour un territoire, pas par quartier. "
+            f'Demandez s.compared(["{indicator.id}"]).'
+        )
     lost = sorted(indicator.needed - set(table.columns))
     if lost:
         raise TableError(

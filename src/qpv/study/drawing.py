@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -38,28 +38,18 @@ _CLASSES = "Bornes : quintiles des QPV de France métropolitaine"
 _OWN_CLASSES = "Bornes : quintiles des valeurs de la carte"
 
 
-class MapOptions(TypedDict, total=False):
-    """What a map of a study may be asked besides its values."""
-
-    height: float
-    points: gpd.GeoSeries
-    legend_note: str
-
-
-def layers(s: Study, **more: Unpack[MapOptions]) -> dict:
+def layers(s: Study, height: float = 0, points: gpd.GeoSeries | None = None) -> dict:
     """Return what every map of a study takes from its territory: circles for a région or a
     département, contours (and points) closer in."""
     wide = s.territory.level in ("region", "departement")
-    found = {**s.ground.layers, "mode": "circles" if wide else "polygons", **more}
-    if wide:
-        found.pop("points", None)
-    return found
+    own = {"mode": "circles", "points": None} if wide else {"mode": "polygons", "points": points}
+    return {**s.ground.layers, **own, "height": height}
 
 
 @french_call('s.map("poverty")')
 def map_of(
-    s: Study, asked: str | Indicator | Values, title: str = "", against: str = "",
-    **more: Unpack[MapOptions],
+    s: Study, asked: str | Indicator | Values, title: str = "", against: str = "", height: float = 0,
+    points: gpd.GeoSeries | None = None, legend_note: str = "",
 ) -> Picture:  # fmt: skip
     """Return the map of an indicator, or of an analyst's own values: circles for a région or a
     département, contours closer in. It captions itself, but for a ``title`` given. With a
@@ -83,10 +73,10 @@ def map_of(
         title = title or _range(s, values)
         breaks, colours = ground.breaks(s, values), ()
         note = _OWN_CLASSES if values.indicator is None else _CLASSES
-    more.setdefault("legend_note", note)
     drawn = maps.territory_map(
         ground.mapped(s, values),
-        **layers(s, **more),
+        **layers(s, height, points),
+        legend_note=legend_note or note,
         breaks=breaks,
         colours=colours,
         unit=values.unit,
