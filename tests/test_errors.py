@@ -32,3 +32,4 @@ def test_what_the_system_says_is_never_shown_in_english(number):
 
 def test_the_beginning_of_a_name_is_the_one_that_was_meant():
     assert "« departement »" in errors.did_you_mean("dep", ["epci", "departement"])
+    assert errors.did_you_mean("12", ["2", "3"]) == ". Attendu : 2, 3."

@@ -57,8 +57,10 @@ class ReportError(QpvError):
 def did_you_mean(found: object, accepted: Iterable[str]) -> str:
     """Return « — vouliez-vous dire … ? » with the close names, else the list of accepted ones."""
     names = sorted(accepted)
-    begun = [name for name in names if len(str(found)) > 2 and name.startswith(str(found).lower())]
+    begun = [name for name in names if name.startswith(str(found).lower())]
     close = begun[:3] or difflib.get_close_matches(str(found), names, n=3, cutoff=0.5)
+    if len(str(found)) < 3:  # « 12 » is not nearly « 2 »
+        close = []
     if close:
         return f" — vouliez-vous dire {' ou '.join(f'« {name} »' for name in close)} ?"
     return f". Attendu : {', '.join(names)}."

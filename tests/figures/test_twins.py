@@ -103,6 +103,8 @@ def test_what_is_no_drawing_or_no_kind_of_file_is_refused(tmp_path):
         drawing().save(tmp_path / "figure.jpg")
     with pytest.raises(ParameterError, match=r"format « a3 » inconnu\. Attendu : a4 ou diapo"):
         twins.save(drawing(), tmp_path / "figure.png", "a3")
+    with pytest.raises(ReportError, match=r"introuvable\. Rien n'a été écrit"):
+        drawing().save(tmp_path / "absent" / "figure.svg")
     assert list(tmp_path.iterdir()) == []
 
 

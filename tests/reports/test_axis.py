@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 import pytest
 
+from qpv.errors import ParameterError
 from qpv.indicators.catalogue import BY_ID
 from qpv.reports import axes, axis, catalogue, levers
 from qpv.reports.axes import emploi
@@ -70,6 +71,11 @@ def test_a_block_without_data_says_why_in_one_line(page):
     assert read(axis.answer(p, "zone")).startswith("Aucun taux de chômage localisé ici")
     assert read(axis.rules(p)).count("sans objet") == len(block.findings)
     assert read(axis.lead(p)).count(".") == 1  # who, and nothing else
+
+
+def test_a_block_that_is_not_there_is_refused_with_the_close_one(page):
+    with pytest.raises(ParameterError, match="« zones » — vouliez-vous dire « zone »"):
+        axis.answer(page(emploi.AXIS), "zones")
 
 
 def test_only_what_is_printed_is_in_a_note(page):

@@ -235,6 +235,8 @@ def test_a_qpv_may_be_given_by_its_name(region, capsys):
             lambda s: s.map("population_share"),
             "se calcule pour un territoire, pas par quartier. Demandez s.compared(",
         ),
+        (lambda s: s.explorer(titre=""), "s.explorer : argument inconnu « titre »"),
+        (lambda s: s.table(), "s.table : il manque « dataset »"),
         (lambda s: s.to_csv(), "s.to_csv : il manque « path »"),
         (
             lambda s: study.open(),

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qpv.errors import ParameterError, ReportError
+from qpv.errors import ParameterError, ReportError, disk_sentence
 from qpv.figures import style, vector
 from qpv.figures.canvas import LEADING, Canvas, wrap
 
@@ -34,20 +34,23 @@ def save(picture: Picture, path: str | Path, format: str = "a4") -> Path:
     ParameterError
         If the format is another.
     ReportError
-        If the file is of another kind, or the figure is no drawing (a table, the interactive map).
+        If the file is of another kind or cannot be written, or the figure is no drawing (a table, the
+        interactive map).
     """
     path = Path(path)
     if format not in FORMATS:
         raise ParameterError(f"format « {format} » inconnu. Attendu : {' ou '.join(FORMATS)}.")
     if path.suffix.lower() not in _KINDS:
         raise ReportError(f"« {path.name} » : attendu, un nom en {', '.join(_KINDS)}.")
-    page = _composed(picture, format)
-    if path.suffix.lower() == ".svg":
-        path.write_text(page, encoding="utf-8")
-    else:
+    written = _composed(picture, format).encode()
+    if path.suffix.lower() != ".svg":
         from qpv.figures import painting  # matplotlib's axes: half a second that no page needs
 
-        path.write_bytes(painting.painted(page, path.suffix.lower()[1:]))
+        written = painting.painted(written.decode(), path.suffix.lower()[1:])
+    try:
+        path.write_bytes(written)
+    except OSError as told:
+        raise ReportError(f"{path} : {disk_sentence(told)}. Rien n'a été écrit.") from None
     return path
 
 

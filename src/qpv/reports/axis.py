@@ -14,6 +14,7 @@ from typing import Any
 from IPython import display
 
 from qpv import french
+from qpv.errors import ParameterError, did_you_mean
 from qpv.figures.picture import Picture
 from qpv.paths import Places
 from qpv.reports import levers, method, page
@@ -83,7 +84,10 @@ class Axis:
 
     def block(self, id: str) -> Block:
         """Return one of its blocks."""
-        return next(block for block in self.blocks if block.id == id)
+        known = {block.id: block for block in self.blocks}
+        if id not in known:
+            raise ParameterError(f"partie de la page inconnue : « {id} »{did_you_mean(id, known)}")
+        return known[id]
 
 
 @dataclass(frozen=True)

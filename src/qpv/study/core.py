@@ -133,6 +133,7 @@ class Study:
         if name not in self.provenance:
             self.provenance[name] = processed.provenance(self.places, dataset, vintage)
 
+    @french_call('s.table("npnru")')
     def table(self, dataset: str, vintage: str = "") -> pd.DataFrame:
         """Return a checked table, all its rows; without ``vintage``, the latest one at hand.
 

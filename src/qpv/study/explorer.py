@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from qpv import codes, french
+from qpv.errors import french_call
 from qpv.figures import webmap
 from qpv.figures.picture import Picture
 from qpv.figures.webmap import Layer, Shown
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from qpv.study.core import Study
 
 
+@french_call("s.explorer()")
 def explorer(s: Study, title: str = "", tiles: str = "", height: int = 620) -> Picture:
     """Return the interactive map: the plain indicators (``indicators.plain``) that a table at hand gives
     here, the first one that has values shown; the layers whose table is at hand. One document, without
