@@ -10,7 +10,7 @@ import pytest
 
 from findings import agrees, check_every_finding, check_listed, check_near, number, raw
 from qpv import study
-from qpv.indicators import labour_market, young_people
+from qpv.indicators import labour_market
 from qpv.reports.axes import emploi, emploi_sentences
 from qpv.reports.axes.emploi_facts import Employment
 from qpv.reports.axis import AxisPage
@@ -251,4 +251,4 @@ CHECKS = {
 
 def test_census_years_are_those_of_the_file(built_real):
     e = facts(built_real, "commune", "59350")
-    assert young_people.census_years(e.neet) == ["2008", "2013", "2018"]
+    assert labour_market.census_years(e.neet) == ["2008", "2013", "2018"]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from qpv.indicators import labour_market, young_people
+from qpv.indicators import labour_market
 
 COMMUNES_OF = pd.DataFrame(
     {
@@ -57,8 +57,8 @@ def test_a_small_commune_is_not_counted_and_one_that_jumped_is_not_named():
         columns=["codgeo", "data_year", "neet_pct"],
     )  # fmt: skip
     people = pd.Series({"3": 1999.0, "1": 70_000.0, "2": 10_000.0, "4": 50_000.0})
-    found = young_people.neet_of(neet, people)
+    found = labour_market.neet_of(neet, people)
     assert found.index.tolist() == ["1", "4", "2", "3"]
     assert found["counted"].to_dict() == {"1": True, "4": False, "2": True, "3": False}
     assert found.index[found["named"]].tolist() == ["2"]
-    assert young_people.census_years(found) == ["2013", "2018"]
+    assert labour_market.census_years(found) == ["2013", "2018"]

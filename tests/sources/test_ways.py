@@ -31,8 +31,9 @@ def declared(monkeypatch: pytest.MonkeyPatch):
     """Declare a relay, and an official address, of « perimetres 2024 liste.csv »."""
     key = ("perimetres", "2024", "liste.csv")
     row = {"address": OFFICIAL, "seen": "code public", "edition": "2024"}
-    monkeypatch.setattr(subject, "_relays", lambda: {key: [Relay(URL, "liste.csv", SHA)]})
-    monkeypatch.setattr(subject, "_official", lambda: {key: [row]})
+    relay = {"address": URL, "file": "liste.csv", "sha256": SHA}
+    held = {"relays": {key: [relay]}, "official": {key: [row]}}
+    monkeypatch.setattr(subject, "_by_file", held.get)
     return row
 
 

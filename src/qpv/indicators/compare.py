@@ -19,7 +19,9 @@ class Comparator:
 
 
 def comparators(territory: Territory, geography: Geography) -> list[Comparator]:
-    """Return what the territory is compared with, nearest first: always QPV with QPV."""
+    """Return what the territory, or the QPV, is compared with, nearest first: always QPV with QPV."""
+    if territory.level == "qpv":
+        return qpv_comparators(territory.code, geography)
     found = []
     if territory.level == "commune" and territory.siren_epci:
         found.append(_comparator(geography, "epci", territory.siren_epci))

@@ -21,7 +21,7 @@ from qpv.reports import engine, method, page
 from qpv.reports.making import FICTION
 from qpv.reports.parameters import pairs
 from qpv.sources import lock
-from qpv.study import Study, exports
+from qpv.study import Study, explorer, exports
 from qpv.territory import LEVELS
 
 _CONTENT = "contenu.json"
@@ -155,16 +155,12 @@ def known(s: Study) -> list[str]:
         for i in EVERY
         if i.zoning == "2024" and i.aggregation != "territory" and i.id not in twins
     ]
-    return [i.id for i in own if s.available(s.indicator(i.id).dataset) and _any(s, i.id)]
-
-
-def _any(s: Study, id: str) -> bool:
-    return bool(s.observed(id)["value"].notna().any())
+    return [i.id for i in own if explorer.known(s, i.id)]
 
 
 def _pictures(s: Study) -> Iterator[tuple[str, Picture]]:
     """Return the figures of a territory, each with the name of its files."""
-    shown = [id for id in PLAIN if s.available(s.indicator(id).dataset) and _any(s, id)]
+    shown = [id for id in PLAIN if explorer.known(s, id)]
     for id in shown:
         yield f"carte-{id}", s.map(id)
         if len(s.qpv) >= _FEW:

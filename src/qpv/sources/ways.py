@@ -31,15 +31,18 @@ def ways(source: Source, *, relays: bool = True) -> tuple[Origin, ...]:
 
     A file that no publisher serves as such has its ``ByHand`` last: it says what is left to do.
     """
+    keys = [(source.dataset, source.vintage, name) for name in source.names]
     pinned = tuple(
-        relay for name in source.names for relay in _relays().get(_key(source, name), ())
+        Relay(row["address"], row["file"], row["sha256"])
+        for key in keys
+        for row in _by_file("relays").get(key, ())
     )
     sha256 = pinned[0].sha256 if pinned else ""
     official = tuple(
         # The only fingerprint of this vintage, where the address serves the edition of the day.
         Address(row["address"], row["seen"], sha256 if row["edition"] == _CURRENT else "")
-        for name in source.names
-        for row in _official().get(_key(source, name), ())
+        for key in keys
+        for row in _by_file("official").get(key, ())
     )
     own = (source.origin,)
     if isinstance(source.origin, ByHand):
@@ -56,22 +59,9 @@ def relay_name(address: str) -> str:
     return address
 
 
-def _key(source: Source, name: str) -> tuple[str, str, str]:
-    return source.dataset, source.vintage, name
-
-
 @cache
-def _relays() -> dict[tuple[str, str, str], list[Relay]]:
-    found: dict[tuple[str, str, str], list[Relay]] = {}
-    for row in rows("relays"):
-        key = (row["dataset"], row["vintage"], row["file"])
-        found.setdefault(key, []).append(Relay(row["address"], row["file"], row["sha256"]))
-    return found
-
-
-@cache
-def _official() -> dict[tuple[str, str, str], list[dict[str, str]]]:
+def _by_file(name: str) -> dict[tuple[str, str, str], list[dict[str, str]]]:
     found: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-    for row in rows("official"):
+    for row in rows(name):
         found.setdefault((row["dataset"], row["vintage"], row["file"]), []).append(row)
     return found

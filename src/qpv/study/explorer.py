@@ -59,11 +59,12 @@ def explorer(s: Study, title: str = "", tiles: str = "", height: int = 620) -> P
 def chosen(s: Study) -> list[str]:
     """Return the plain indicators that a table at hand gives here, in the order of the list; the main
     one where none of them has a value."""
-    main = next((key for key in PLAIN if _known(s, key)), None)
-    return [main, *(k for k in PLAIN if k != main and _known(s, k))] if main else [s.main.id]
+    main = next((key for key in PLAIN if known(s, key)), None)
+    return [main, *(k for k in PLAIN if k != main and known(s, k))] if main else [s.main.id]
 
 
-def _known(s: Study, key: str) -> bool:
+def known(s: Study, key: str) -> bool:
+    """True where a table at hand gives an indicator to a QPV of the study."""
     indicator = s.indicator(key)
     return s.available(indicator.dataset) and bool(s.observed(indicator)["value"].notna().any())
 

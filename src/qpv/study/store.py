@@ -211,14 +211,9 @@ class Store:
 
     def comparators(self, territory: Territory) -> list[compare.Comparator]:
         """Return the sets of QPV that a territory, or a QPV, is read against, nearest first."""
-        level, code = territory.level, territory.code
         return self._once(
-            ("comparators", level, code),
-            lambda: (
-                compare.qpv_comparators(code, self.geography)
-                if level == "qpv"
-                else compare.comparators(territory, self.geography)
-            ),
+            ("comparators", territory.level, territory.code),
+            lambda: compare.comparators(territory, self.geography),
         )
 
     @cached_property

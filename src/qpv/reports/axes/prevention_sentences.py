@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qpv import french
-from qpv.indicators.young_people import census_years
+from qpv.indicators.labour_market import census_years
 from qpv.reports.axes.prevention_facts import FAMILY, Prevention
 from qpv.reports.axis import finding
 from qpv.thresholds import ENOUGH_COMMUNES, ENOUGH_POSTS, POSTS_PCT, TWICE

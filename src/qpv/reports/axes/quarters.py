@@ -9,7 +9,7 @@ import pandas as pd
 
 from qpv import differences, french
 from qpv.differences import Difference
-from qpv.indicators import young_people
+from qpv.indicators import labour_market
 from qpv.study import Study, places
 from qpv.study.former import Former
 from qpv.territory import KEYS
@@ -116,18 +116,18 @@ class Quarters:
     @cached_property
     def neet(self) -> pd.DataFrame:
         """The share of young people out of work and school in its communes, by census year
-        (``young_people.neet_of``), with their ``name``; empty where none is known."""
+        (``labour_market.neet_of``), with their ``name``; empty where none is known."""
         table = self.study.at_hand("neet_communes")
         if table is None:
             return pd.DataFrame()
-        found = young_people.neet_of(table, self.communes["people"])
+        found = labour_market.neet_of(table, self.communes["people"])
         found = found.assign(name=self.communes["name"].reindex(found.index))
         return found if found["counted"].any() else pd.DataFrame()
 
     @property
     def census(self) -> str:
         """The last census year of ``neet``."""
-        return young_people.census_years(self.neet)[-1]
+        return labour_market.census_years(self.neet)[-1]
 
     @cached_property
     def counted(self) -> pd.Series:

@@ -9,7 +9,7 @@ import pandas as pd
 from qpv import french
 from qpv.figures import charts, style
 from qpv.figures.picture import Picture
-from qpv.indicators.young_people import census_years
+from qpv.indicators.labour_market import census_years
 from qpv.reports import page
 from qpv.reports.axes.quarters import Quarters
 from qpv.reports.page import HTML, Column
