@@ -4,8 +4,6 @@ Only the decree and the official look-up by address are authoritative: the publi
 to about ten metres, and an address is often placed at the middle of its street.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

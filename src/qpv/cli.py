@@ -1,8 +1,6 @@
 """The ``qpv`` command: a thin shell over public functions. Exit codes: 0 done, 1 refused (one
 line), 2 misused."""
 
-from __future__ import annotations
-
 import signal
 import sys
 

@@ -1,7 +1,5 @@
 """What click says by itself, in French: it asks ``gettext``, which has no French of its own."""
 
-from __future__ import annotations
-
 from click import core, decorators, exceptions, formatting, parser, shell_completion, types
 
 _FRENCH = {

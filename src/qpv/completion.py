@@ -4,8 +4,6 @@ after Tab (reports, parameters, codes with their names, datasets).
 To switch it on: ``eval "$(_QPV_COMPLETE=bash_source qpv)"`` (``zsh_source``, ``fish_source``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import click

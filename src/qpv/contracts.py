@@ -5,8 +5,6 @@ and every page says so. ``data/contrats_ville/contrats_ville.csv``, one row per 
 columns ``code_cv;lib_cv;code_qp``, wins over it where the user keeps one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass

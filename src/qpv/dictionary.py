@@ -1,7 +1,5 @@
 """The two generated pages of the documentation: what each table holds, where each file is from."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from qpv import datasets

@@ -5,8 +5,6 @@ which a reader who subtracts the two displayed values finds it: 39,5 % and 34,4 
 apart. A bound (« au moins 27 % ») is rounded towards the side that keeps it true.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal

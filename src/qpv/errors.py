@@ -1,7 +1,5 @@
 """What the project refuses, and how it says so: one French sentence, no traceback."""
 
-from __future__ import annotations
-
 import difflib
 import errno
 import inspect

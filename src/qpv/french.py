@@ -4,8 +4,6 @@ Thousands are separated by U+202F, the decimal sign is a comma, and a no-break s
 before %, €, « : ; ! ? ». ``None`` and NaN never become a number: they give « n. d. ».
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

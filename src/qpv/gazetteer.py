@@ -5,8 +5,6 @@ A name that one place bears, and no other, is its code; anything else is answere
 were probably meant. No code is guessed from its digits.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

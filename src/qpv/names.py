@@ -5,8 +5,6 @@ The article comes from INSEE's own code in the code officiel géographique (``ty
 column ``article`` of ``cog``; a name that INSEE does not list (EPCI, contract) gets it by rule.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -9,8 +9,6 @@ A frame of one's own, or each partition of a Dask one, is placed by ``geo.perime
 ``ddf.map_partitions(geo.perimeters(qpv, "EPSG:2154").label, "x", "y", meta=("code_qp", object))``.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping

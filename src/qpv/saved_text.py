@@ -4,8 +4,6 @@ One way to read them for every table that a person hands in: a landlord's list, 
 an analyst's own column. An unlikely reading (« RŽsidence ŽtŽ ») is refused, never stored.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from contextlib import suppress

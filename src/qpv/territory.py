@@ -1,7 +1,5 @@
 """One territory: who it is, which QPV lie in it, and how a sentence names it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from qpv import names

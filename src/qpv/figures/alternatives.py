@@ -1,7 +1,5 @@
 """What a drawing says in words: the table of its values, sentences for those who do not see it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Money from left to right: bands as thick as the euros they carry."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Unpack

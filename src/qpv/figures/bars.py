@@ -1,7 +1,5 @@
 """Amounts as bars: what each assumption does to an estimate; landlords side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple, Unpack
 

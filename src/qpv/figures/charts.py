@@ -4,8 +4,6 @@
 Drawn as SVG: a few hundred dots weigh less than 300 kB and stay sharp on paper.
 """
 
-from __future__ import annotations
-
 from qpv.figures.dots import compact_dots, dot_plot
 from qpv.figures.flows import flows
 from qpv.figures.group_dots import group_dots

@@ -1,7 +1,5 @@
 """The classes of a map: all maps of a page give them the same colours and the same words."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """A territory and its comparators, one line per indicator: a dot for each, their values as text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack

@@ -4,8 +4,6 @@ An output is dressed alone: it keeps its look when another is cleared, run again
 takes this off, since it has the rules once for all.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """From the QPV of 2015 to those of 2024: the links that are not one to one, drawn one by one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple, Unpack
 

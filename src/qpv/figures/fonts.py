@@ -5,8 +5,6 @@ no page brings a font. The widths are those of Adobe's Helvetica, whose file com
 the same drawing, to the byte, on every machine.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What surrounds the data of a map: legend, reference circles, scale bar, north."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

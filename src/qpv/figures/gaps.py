@@ -1,7 +1,5 @@
 """Rates of QPV set against a named reference, in the classes that every map of differences has."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The map of a measure on the cells of a grid, with the QPV drawn over it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from typing import Unpack

@@ -1,7 +1,5 @@
 """One line per group, one dot per QPV: which groups reach a bound."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Unpack
 

@@ -1,8 +1,6 @@
 """Shares that are only known to lie between two bounds: one bar from the least to the most, a dot where
 both are one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Unpack
 

@@ -1,7 +1,5 @@
 """What a map is given, checked, projected and made ready to draw."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import geopandas as gpd

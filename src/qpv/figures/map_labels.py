@@ -1,7 +1,5 @@
 """Names on a map: each in the best free place near what it names, or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """One piece of map, main or zoom: backdrop, QPV, names, scale."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

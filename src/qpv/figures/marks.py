@@ -4,8 +4,6 @@ A kind of territory has one shape and one colour on every page; the page's own t
 the accent colour. Whole territories (all their inhabitants, not their QPV) are open marks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

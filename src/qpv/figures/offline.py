@@ -2,8 +2,6 @@
 and is written into the page; nothing is fetched to show it.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import re

@@ -6,8 +6,6 @@ text: the first longitude and latitude, then the step from each vertex to the ne
 arcs: each border once, with the commune on either side (``arcs``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby, pairwise

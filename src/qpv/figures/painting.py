@@ -1,7 +1,5 @@
 """The SVG of our drawings painted by matplotlib, as PNG or PDF: its vocabulary (``vector``) is small."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

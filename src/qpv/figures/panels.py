@@ -1,7 +1,5 @@
 """Pieces of map on a sheet: a frame in points, an extent in metres, layers drawn in it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

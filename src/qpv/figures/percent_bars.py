@@ -1,8 +1,6 @@
 """Shares of a whole as bars on a track of 100 %, each with its name and its value: for a page, and in
 large letters for a sheet that lies on a table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack

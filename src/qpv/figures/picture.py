@@ -1,7 +1,5 @@
 """One figure of a page: what it shows, its drawing, its source and its text alternative."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape

@@ -1,7 +1,5 @@
 """Plain horizontal bars with their values at their end; and wholes cut into shares."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Unpack
 

@@ -1,7 +1,5 @@
 """What marks each class of a typology: one row per variable, one lettered mark per class."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Unpack
 

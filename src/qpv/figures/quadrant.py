@@ -1,7 +1,5 @@
 """Where each QPV stands and which way it went: one dot each, in four quadrants named in words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Unpack
 

@@ -1,7 +1,5 @@
 """How much the largest hold: the cumulated share of a total, from the largest down."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Unpack
 

@@ -1,7 +1,5 @@
 """A horizontal axis in points: from values to positions, with ticks as French readers read them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The map of one QPV: its perimeter among communes and neighbours, and where it lies."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

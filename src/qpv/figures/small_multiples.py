@@ -1,8 +1,6 @@
 """One small chart per series over the years, each on its own scale from zero, all in one colour: levels
 of different units are not to be compared from one to the next."""
 
-from __future__ import annotations
-
 from typing import Unpack
 
 import pandas as pd

@@ -1,8 +1,6 @@
 """Colours, hatches and type shared by every drawing: safe for colour-blind readers and on a
 grey printer (each class is darker than the one before; no meaning by hue alone)."""
 
-from __future__ import annotations
-
 # Five classes, one hue, light to dark (level of an indicator).
 SEQUENTIAL = ("#cfe1f0", "#9cc3e0", "#5f9dc9", "#2c6ca6", "#0b3566")
 # The same for heat: warm, light to dark, not to be taken for a level of the others.

@@ -1,7 +1,5 @@
 """One dot per QPV along an axis, piled where values are close, with references as lines."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Unpack

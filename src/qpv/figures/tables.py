@@ -4,8 +4,6 @@ A table is complete as it is; the page's script adds sorting, filtering and what
 cells and headers tell it what the screen rounds or leaves out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape

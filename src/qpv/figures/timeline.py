@@ -1,7 +1,5 @@
 """Lines over years, broken where the source breaks: a missing year or a change of method."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Unpack

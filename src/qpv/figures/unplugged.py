@@ -4,8 +4,6 @@ A page holds everything it shows. Its own policy (``content_policy``) makes the 
 the rest; ``refuse_network`` finds it before the page is written.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from base64 import b64decode

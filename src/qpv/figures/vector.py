@@ -5,8 +5,6 @@ share one group of attributes, and strokes alike one path. Text is ``<text>`` in
 whose metrics laid it out. Same drawing, same bytes: clipping frames are named after what is drawn.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import defaultdict

@@ -11,8 +11,6 @@ no window), « choose » (``code``), « indicator » (``key``), « bounds » (``
 « indicator » (``key``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from html import escape

@@ -5,8 +5,6 @@ denominators; where only rates are published, a weighted mean with the right den
 allowed and labelled an approximation; an index or a median is never averaged.
 """
 
-from __future__ import annotations
-
 import difflib
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ The letter of a 2024 code (N, M, I, C) and the ANCT's table of links; where the 
 hand, shares of area. Never a share of population: no figure of one zoning is carried over.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -3,8 +3,6 @@
 The same values give the same names, and no two classes have one name. The analyst's own names win.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

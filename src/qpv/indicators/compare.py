@@ -1,7 +1,5 @@
 """Comparators and peers: against whom a territory's QPV are read, and among whom they are placed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

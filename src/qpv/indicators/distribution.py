@@ -3,8 +3,6 @@ by deciles and quartiles. The share of inhabitants under the poverty threshold i
 no rate is published: between exact bounds, and by an estimate that is said to be one.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

@@ -3,8 +3,6 @@
 The inhabitants of a cell are shared out by area: those of the part that a QPV covers live in it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import geopandas as gpd

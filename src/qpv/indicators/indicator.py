@@ -1,7 +1,5 @@
 """What an indicator is: its columns, how it may be aggregated, its caveat."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

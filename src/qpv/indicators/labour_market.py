@@ -6,8 +6,6 @@ are never averaged (their active population is not in the file). The file of you
 per commune and no count: nothing is averaged nor summed, communes are counted.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -5,8 +5,6 @@ the contract of a post, never its QPV. What is paid is not in them: the amount o
 the same lump sum on every line of a year.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import pandas as pd

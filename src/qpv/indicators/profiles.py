@@ -5,8 +5,6 @@ Hauts-de-France n° 12, 2016), on other variables and another zoning. Every QPV 
 its population. Absent values are imputed for the distances only, and never shown as values.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from string import ascii_uppercase
 

@@ -4,8 +4,6 @@ Counts of different units are never added, and no territory is set beside anothe
 territory and returns its own rows, in the publisher's order.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv.errors import TableError

@@ -4,8 +4,6 @@ Two rates published with different secrets rest on different quarters; their gap
 and places. Counts are summed, then divided; a rate published as such is weighted by the population.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

@@ -6,8 +6,6 @@ pupils, wherever they live. A median is one of schools, never of pupils; a mean 
 pupils of each.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 _GROUPS = {True: "near", False: "others"}

@@ -4,8 +4,6 @@ One zoning, that of 2015: no series crosses to 2024. INSEE warns that two vintag
 measure a change, and that its production changed on the way (``BREAKS``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 import pandas as pd

@@ -5,8 +5,6 @@ hidden vacancy looks like « fewer than 11 dwellings »: the smallest of the 808
 10.8. That rule is read in the file, and written nowhere: pages say so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ archives on the 2024 zoning, where they are at hand, and those of the files on t
 An entry never serves for the other zoning: a theme shows one or the other, and says which.
 """
 
-from __future__ import annotations
-
 from qpv.indicators.indicator import Indicator
 
 RP = "INSEE, recensement de la population"

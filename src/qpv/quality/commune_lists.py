@@ -1,7 +1,5 @@
 """The communes of each QPV: the list that its contour carries, against the publisher's other one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Every control of the tables at hand, as lines that a person reads: OK, INFO or ALERTE."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal

@@ -3,8 +3,6 @@
 Each carries its source; an approximate one its tolerance, which is the rounding of the print.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

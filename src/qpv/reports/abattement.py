@@ -1,7 +1,5 @@
 """What the abatement page says: every sentence is computed, and true of every territory."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french, study

@@ -1,7 +1,5 @@
 """The charts of the TFPB pages, and their titles: computed, and true of every territory."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

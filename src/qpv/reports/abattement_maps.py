@@ -1,7 +1,5 @@
 """The maps of the TFPB pages: what the abatement is worth, what was spent per dwelling."""
 
-from __future__ import annotations
-
 import geopandas as gpd
 import pandas as pd
 

@@ -5,8 +5,6 @@ the findings that may be said; what the page cannot answer, and who can; the lev
 its declaration, its notebook, and the computations that no other page has (``facts``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Every report, declared."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The parts of the control page, of the dictionary page and of the sources page."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import codes, datasets, french, processed

@@ -1,8 +1,6 @@
 """Pages as PDF by the browser of the desk, where there is one (Chromium, Chrome, Edge): nothing is
 installed, nothing is called."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -2,8 +2,6 @@
 through the scheduler. A worker has its own copy of the project and of the tables, in its own folders:
 what differs there is refused, page by page."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

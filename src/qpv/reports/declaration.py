@@ -1,7 +1,5 @@
 """What declares a report: its notebook, its parameters and the tables that it reads."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """What landlords declared, to talk about: the parts that the abattement page and the « fiche
 dialogue » of a contract share, then those of the fiche, two pages for the landlord–town–State meeting."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

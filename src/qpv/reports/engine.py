@@ -1,7 +1,5 @@
 """Run a report: check, execute in a process of its own, render, verify, then write — or write nothing."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

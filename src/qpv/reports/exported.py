@@ -1,8 +1,6 @@
 """What ``qpv export`` takes away: all that is known of a territory as a folder (data, contours,
 figures, what they mean, how they are cited), whole or not there; the pages that become PDF."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import tempfile

@@ -1,7 +1,5 @@
 """The parts of a neighbourhood sheet, in the order of the page."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import codes, french, study

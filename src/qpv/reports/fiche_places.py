@@ -1,7 +1,5 @@
 """What a neighbourhood sheet says of schools and France services around the QPV."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd

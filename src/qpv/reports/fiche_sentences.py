@@ -1,7 +1,5 @@
 """The sentences and lines of a neighbourhood sheet: each is computed, and true for every QPV."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import differences, french, names

@@ -1,7 +1,5 @@
 """What a sheet says of the passage from the zoning of 2015 to that of 2024."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import codes, french

@@ -1,7 +1,5 @@
 """The first page of a newcomer: real data where they can be had, else the fictional territory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from qpv import build, datasets

@@ -1,7 +1,5 @@
 """What a page depends on, and whether it still is what it would be made from."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

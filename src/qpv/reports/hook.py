@@ -1,7 +1,5 @@
 """The command of ``qpv.toml`` that is given the account of a run: a mail, a message."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

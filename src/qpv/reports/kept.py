@@ -1,7 +1,5 @@
 """Which pages read each dataset; of those that no page reads, what they are kept for."""
 
-from __future__ import annotations
-
 from qpv.reports.catalogue import REPORTS
 
 # The pages on the data themselves: they list every dataset.

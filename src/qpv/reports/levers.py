@@ -1,8 +1,6 @@
 """The levers on which élus can act, where the figures of a QPV are unfavourable; what it can lean on,
 where they are favourable; questions to ask."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

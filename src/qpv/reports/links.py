@@ -5,8 +5,6 @@ A page is made without knowing which others there are: it marks words with the p
 and takes it away once it is gone: no reader follows a link to nothing.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Iterable

@@ -1,7 +1,5 @@
 """The table of a territory's QPV, one row each, as every page lists them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import pandas as pd

@@ -1,8 +1,6 @@
 """What every page on a territory says of its indicators: cards, reservations, rules, definitions,
 files. Each report chooses the indicators."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Figures that moved between two runs: those of the région and of its QPV, kept beside the account."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """What a page cannot do without: its tables, and the files that « qpv fetch » must have got."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from qpv import datasets, processed

@@ -1,7 +1,5 @@
 """What « qpv run » makes: a small file that a person writes, ``qpv.toml`` -> the pages asked for."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

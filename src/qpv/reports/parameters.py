@@ -1,7 +1,5 @@
 """Parameters of reports: text, whatever papermill made of them, refused before anything is read."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Callable, Mapping

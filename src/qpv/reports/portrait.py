@@ -1,7 +1,5 @@
 """The portrait of a territory's quartiers prioritaires. Each sentence is computed."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import differences, french

@@ -1,8 +1,6 @@
 """A portrait of few quarters: one leads to its sheet; under five, a table stands for what would be a
 distribution of four points and a map of four colours."""
 
-from __future__ import annotations
-
 import pandas as pd
 from IPython import display
 

@@ -1,7 +1,5 @@
 """The second side of the portrait's note: the whole territory, then the territory's QPV beside others."""
 
-from __future__ import annotations
-
 from qpv.figures import charts
 from qpv.figures.picture import Picture
 from qpv.reports import page, portrait, whole_territory

@@ -4,8 +4,6 @@ Each is a mark that becomes a link where that page was made (see ``links``); wha
 shown.
 """
 
-from __future__ import annotations
-
 import re
 
 from qpv.figures import tables

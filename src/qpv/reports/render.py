@@ -1,7 +1,5 @@
 """Executed notebook -> one self-contained HTML page, and the promise that it calls nobody."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 import zlib

@@ -1,7 +1,5 @@
 """When everything is made again, as systemd, cron and the Task Scheduler of Windows want it said."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """A scheduled run put in place for the user, and taken away."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

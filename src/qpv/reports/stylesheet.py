@@ -1,7 +1,5 @@
 """The rules of the stylesheet that a page needs, and no other: a region is two thousand pages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

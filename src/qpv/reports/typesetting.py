@@ -3,8 +3,6 @@
 Applied once, to the finished HTML: what a report writes, what a drawing holds, what the template adds.
 """
 
-from __future__ import annotations
-
 import re
 
 from qpv.french import NBSP

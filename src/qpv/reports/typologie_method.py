@@ -1,7 +1,5 @@
 """The measures behind a typology: how many classes, how far apart, how stable, on which axes."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

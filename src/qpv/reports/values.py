@@ -1,7 +1,5 @@
 """Values of indicators as readers see them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

@@ -1,7 +1,5 @@
 """A file that is whole, or not there."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

@@ -4,8 +4,6 @@ its inhabitants, QPV included. Never « hors QPV »: secrecy forbids to find the
 A sentence is "" where its condition fails: see each.
 """
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What a raw file must look like, whatever its dataset, before it is kept."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

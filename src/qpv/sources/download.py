@@ -6,8 +6,6 @@ mark, or when the server says that the file changed, the transfer starts again f
 two versions are never glued together.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import sys

@@ -6,8 +6,6 @@ moved. We do not use pooch, the usual library for this: it cannot take up an int
 and wants fingerprints known in advance, where publishers re-mint addresses and files.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Collection, Iterable
 from functools import partial

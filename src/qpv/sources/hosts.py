@@ -1,7 +1,5 @@
 """Servers before anything is asked of them: does one answer, is one inside the user's own network."""
 
-from __future__ import annotations
-
 import contextlib
 import ipaddress
 import socket

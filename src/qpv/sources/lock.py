@@ -1,7 +1,5 @@
 """The lock file of ``data/raw``: what each raw file was, byte for byte, when it was obtained."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

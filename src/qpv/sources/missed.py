@@ -1,7 +1,5 @@
 """What could not be obtained lately, beside the lock: not asked again for a day."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable

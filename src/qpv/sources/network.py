@@ -4,8 +4,6 @@ Proxies and certificates come from the environment (``HTTPS_PROXY``, ``NO_PROXY`
 ``REQUESTS_CA_BUNDLE``), as on any office network.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator

@@ -4,8 +4,6 @@ Only data.gouv.fr lists its files with their dates and fingerprints: what is ask
 is declared there, by its identifier or by a permanent link.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

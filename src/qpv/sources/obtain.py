@@ -1,7 +1,5 @@
 """One file by one way: received aside, checked, recorded, moved to its place."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field

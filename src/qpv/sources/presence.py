@@ -1,7 +1,5 @@
 """What ``data/raw`` already holds, verified: against the lock file, or on first sight."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 from collections.abc import Callable, Iterable

@@ -3,8 +3,6 @@
 Nothing here touches the network: ``read`` is given, and returns the bytes of an address.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

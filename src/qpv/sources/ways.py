@@ -5,8 +5,6 @@ row belongs to the source that has its dataset, its vintage and its file among i
 source is not declared yet says which is ``coming``, and serves on the day it is.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from functools import cache

@@ -1,7 +1,5 @@
 """One territory, or one quartier prioritaire: its QPV, their values, what they are compared with."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cached_property

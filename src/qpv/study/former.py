@@ -1,8 +1,6 @@
 """The QPV of 2015 of a territory: who they are, their incomes and population over the vintages at
 hand, their gap to their EPCI. Nothing of it crosses to the zoning of 2024."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

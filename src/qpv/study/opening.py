@@ -1,8 +1,6 @@
 """Opening a study, its code checked before anything is computed; and what can be asked of one, as
 tables to look at."""
 
-from __future__ import annotations
-
 import sys
 
 import pandas as pd

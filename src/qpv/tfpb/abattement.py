@@ -1,7 +1,5 @@
 """The abatement of one territory and one tax year: what it is worth, what was declared of it."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

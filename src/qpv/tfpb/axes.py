@@ -4,8 +4,6 @@ A new national framework is a new set of rows there, nothing else. The labels ar
 the 2015 framework renewed in 2021; their wording was not checked against the signed agreement.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import resources
 

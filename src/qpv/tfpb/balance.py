@@ -6,8 +6,6 @@ same (landlord, QPV, year) on both sides, each whole, never as a mean of ratios.
 never joins one of 2024.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

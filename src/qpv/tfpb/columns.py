@@ -4,8 +4,6 @@ One declaration serves the model that is written, the workbooks that come back, 
 Headings follow the annexes in use; ``synonyms`` lists what people write instead.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from qpv.names import plain as plain

@@ -1,7 +1,5 @@
 """Axis 1, leading the contrat de ville: the declaration of the page."""
 
-from __future__ import annotations
-
 from qpv.reports import evolution, method, page, whole_territory
 from qpv.reports.axes import contrat_de_ville_figures as figures
 from qpv.reports.axes import contrat_de_ville_sentences as sentences

@@ -1,8 +1,6 @@
 """What the page of the contrat de ville is made of: its QPV beside the whole territory, their population
 and poverty over the years, the posts that the State funds, the services of the communes."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The sentences of the page of the contrat de ville, and when each may be said."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

@@ -1,7 +1,5 @@
 """Education and youth, axis 4 of the programme: the declaration of the page."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from qpv.reports.axes import education_figures as figures

@@ -1,8 +1,6 @@
 """What the page on education is made of: the schools near the QPV and those of the rest of the
 territory, year by year; the children of its QPV."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The figures of the page on education that show the index of social position."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Equality, to prevent discriminations: the declaration of the page."""
 
-from __future__ import annotations
-
 from qpv.reports.axes import egalite_figures as figures
 from qpv.reports.axes import egalite_sentences as sentences
 from qpv.reports.axes.egalite_facts import LONE, Equality, solid

@@ -1,8 +1,6 @@
 """The handout of a « café de l'égalité »: three drawings and three questions on one sheet of A4, in
 letters that are read across a table. No quarter is named."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from qpv import french

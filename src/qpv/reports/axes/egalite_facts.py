@@ -1,8 +1,6 @@
 """What the page on equality is made of: rates of women and of foreigners beside those of everybody, on
 the same QPV of 2015. What is known of a nationality is a rate of many quarters, never of one."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The figures of the page on equality. Nationality has neither map, nor quarter, nor list."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from qpv import french

@@ -1,7 +1,5 @@
 """The sentences of the page on equality: titles, findings, what is known and what is not."""
 
-from __future__ import annotations
-
 from qpv import differences, french
 from qpv.differences import Difference
 from qpv.indicators.same_quarters import Pair

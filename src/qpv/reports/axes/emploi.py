@@ -1,7 +1,5 @@
 """Jobs, training and guidance, with the C2RP: the declaration of the page."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from qpv.reports.axes import emploi_figures as figures

@@ -1,8 +1,6 @@
 """What the page on jobs, training and guidance is made of: the zones d'emploi of the QPV, their
 registered job seekers, the young people and the services of their communes."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

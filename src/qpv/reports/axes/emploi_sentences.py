@@ -1,7 +1,5 @@
 """The sentences of the page on jobs, training and guidance, and when each may be said."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

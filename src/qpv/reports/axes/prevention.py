@@ -1,7 +1,5 @@
 """Prevention of social radicalities: what protects, and a context. The declaration of the page."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from qpv.reports.axes import emploi_sentences, shared_figures, shared_findings

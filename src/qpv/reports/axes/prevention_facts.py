@@ -1,8 +1,6 @@
 """What the page on prevention is made of: who is present, the young people, the services near, and what
 is recorded in the département or the région, never smaller."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

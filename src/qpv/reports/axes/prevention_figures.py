@@ -1,8 +1,6 @@
 """The figures of the page on prevention. What is recorded is drawn for one territory, in one colour, in
 the publisher's order: no map, no rank, no sum."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

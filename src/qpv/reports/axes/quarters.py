@@ -1,8 +1,6 @@
 """What the page of any axis knows of its territory: the QPV, their inhabitants and communes, the services
 near them, their rates beside those of other QPV; and the sentences that pages share."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

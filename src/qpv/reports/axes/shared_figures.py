@@ -1,7 +1,5 @@
 """Figures that the pages of several axes show: each takes what a page knows of its quarters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

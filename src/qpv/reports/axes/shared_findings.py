@@ -1,7 +1,5 @@
 """Findings that the pages of several axes say: each of what a page knows of its quarters."""
 
-from __future__ import annotations
-
 from qpv.reports.axis import Finding
 
 FAR_FROM_SERVICES = Finding(

@@ -1,7 +1,5 @@
 """Urban transformations and ecological transition: the declaration of the page."""
 
-from __future__ import annotations
-
 from qpv.reports.axes import transformations_around as around
 from qpv.reports.axes import transformations_figures as figures
 from qpv.reports.axes import transformations_sentences as sentences

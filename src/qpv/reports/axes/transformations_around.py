@@ -1,8 +1,6 @@
 """The figures of what is around the quarters: state schools, heat of grounds and roofs on the grid of the
 Lille metropolis, shops and diagnoses."""
 
-from __future__ import annotations
-
 import geopandas as gpd
 import pandas as pd
 

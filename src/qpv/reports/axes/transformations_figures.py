@@ -1,7 +1,5 @@
 """The figures of the page on urban transformations."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from qpv import french

@@ -1,7 +1,5 @@
 """The sentences of the page on urban transformations, and when each may be said."""
 
-from __future__ import annotations
-
 from qpv import french
 from qpv.differences import at_least
 from qpv.indicators import heat

@@ -5,8 +5,6 @@ The social dwellings of a QPV are published; the eligible share comes from the d
 year built − 1 ≥ exemption``. Else it is an assumption. Neither is the list that a landlord declares.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -9,8 +9,6 @@ are independent); the published range is the lowest and highest of the methods t
 rounded to 1 000. Only the landlord's tax notice is authoritative. Amounts are euros per tax year.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

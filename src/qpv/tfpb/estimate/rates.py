@@ -4,8 +4,6 @@ Since 2021 the communal rate includes the former départemental one: rates of 20
 those of another tax, and nothing joins the two.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,8 +1,6 @@
 """What would change: the rate, the eligible share, the compensation, the scheme, the list of QPV; and
 which assumption moves the estimate most (tornado)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Each is read into a ``Reading``: a value, absent, or refused, with what was mend
 others are told apart here too: they are set aside, never counted.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,6 @@
 """What stands around a table: year, landlord, contract, unit, and whether the data are simulated; and
 which year and which unit its columns of amounts are of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace

@@ -3,8 +3,6 @@
 The workbook is read back like any other: the column « Référence » tells which refusals it answers.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field

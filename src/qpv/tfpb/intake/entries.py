@@ -1,7 +1,5 @@
 """One declared line and what becomes of it; the arithmetic of its amounts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 

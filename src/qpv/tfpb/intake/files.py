@@ -1,7 +1,5 @@
 """The files of one import -> the declared lines of each, before any rule is applied to them."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The header of a sheet: where it is, and which of our columns each heading means."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

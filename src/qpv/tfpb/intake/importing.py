@@ -1,7 +1,5 @@
 """Files that landlords sent -> the register, and for each file what became of its lines."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace

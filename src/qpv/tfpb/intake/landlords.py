@@ -2,8 +2,6 @@
 name. What each declared to hold in each QPV: it fills what depends on it, and shares an action on
 several QPV by dwellings, to the cent."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

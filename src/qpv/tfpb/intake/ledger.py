@@ -1,7 +1,5 @@
 """The rows of the register, and what a new file does to them: added, updated, already known."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence

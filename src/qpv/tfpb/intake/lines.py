@@ -3,8 +3,6 @@
 Merged cells are filled down, total rows and rows that hold no declaration are set aside, and said.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import dataclass, field

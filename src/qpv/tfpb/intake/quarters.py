@@ -1,7 +1,5 @@
 """The QPV of a line, from the code, the name and the commune that a landlord wrote."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ The reader of values gives them all as blanks, and lays sheets out as full recta
 the XML comes first, so that nothing vanishes and no sheet of a million columns is ever unfolded.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterator, Sequence

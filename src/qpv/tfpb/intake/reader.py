@@ -1,7 +1,5 @@
 """One declared line -> accepted, mended or refused: the rules that a line must hold."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

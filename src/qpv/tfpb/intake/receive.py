@@ -1,8 +1,6 @@
 """The command « importer »: files in, the register up to date, the workbooks of corrections beside,
 and what is said of each file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -4,8 +4,6 @@
 a spreadsheet would take for a formula (it begins with = + - @) is kept behind an apostrophe.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import os

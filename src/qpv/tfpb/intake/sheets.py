@@ -1,7 +1,5 @@
 """A file that a landlord sent -> sheets of cells. Nothing is interpreted here, nothing evaluated."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

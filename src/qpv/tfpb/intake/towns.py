@@ -1,8 +1,6 @@
 """The communes that a landlord means: by code or name, of today or of before a merger, with a postal
 code, a département or an arrondissement beside."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 

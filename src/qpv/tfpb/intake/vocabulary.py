@@ -1,7 +1,5 @@
 """Axes, statuses, years and landlords' keys, from what people write."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """« Mode d'emploi »: one page that says what to fill, by whom, when, and what becomes of it."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

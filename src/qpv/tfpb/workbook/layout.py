@@ -3,8 +3,6 @@
 Pure text, no spreadsheet library: the importer and the tests may read it at no cost.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from qpv.tfpb.columns import BALANCE, BY_NAME, HOLDINGS, PROGRAMME, UNKNOWN_CODE

@@ -1,8 +1,6 @@
 """The model is written: five sheets, « Mode d'emploi », « Patrimoine » (one row = one QPV),
 « Programme d'actions » and « Bilan » (one row = one action in one QPV), « Listes »."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

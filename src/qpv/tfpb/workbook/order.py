@@ -1,7 +1,5 @@
 """What a model of workbook is made for: a contract, a year, its QPV prefilled, maybe a landlord."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import pandas as pd

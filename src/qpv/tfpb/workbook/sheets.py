@@ -1,8 +1,6 @@
 """The sheets of tables: « Patrimoine », « Programme d'actions », « Bilan », « Listes »; what their
 cells accept, and what they say otherwise."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -1,8 +1,6 @@
 """How our workbooks look: type, colours, borders and number formats, the page as printed; and how
 they are saved."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 
