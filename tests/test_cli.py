@@ -79,6 +79,19 @@ def test_a_misuse_is_exit_2(run):
     code, _, err = run("report")
     assert code == 2
     assert "Traceback" not in err
+    code, _, err = run("situer", "absent.csv")
+    assert code == 2
+    assert err.endswith("Erreur : Valeur refusée pour 'FICHIER' : « absent.csv » : introuvable.\n")
+
+
+def test_no_address_is_placed_in_the_fictional_territory(run, tmp_path):
+    run("build", "qpv_perimeters", "cog")
+    listed = tmp_path / "adresses.csv"
+    listed.write_text("longitude;latitude\n3,05;50,63\n", encoding="utf-8")
+    code, _, err = run("situer", str(listed))
+    assert code == 1
+    assert "territoire fictif" in err
+    assert not listed.with_name("adresses-situe.csv").exists()
 
 
 def test_no_network_and_no_file_says_where_to_drop_it(run, sample_places):

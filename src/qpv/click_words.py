@@ -53,11 +53,11 @@ _FRENCH = {
     "file": "fichier",
     "directory": "dossier",
     "path": "chemin",
-    "{name} {filename!r} does not exist.": "{name} « {filename} » : introuvable.",
-    "{name} {filename!r} is a file.": "{name} « {filename} » : c'est un fichier.",
-    "{name} {filename!r} is a directory.": "{name} « {filename} » : c'est un dossier.",
-    "{name} {filename!r} is not readable.": "{name} « {filename} » : lecture refusée.",
-    "{name} {filename!r} is not writable.": "{name} « {filename} » : écriture refusée.",
+    "{name} {filename!r} does not exist.": "« {filename} » : introuvable.",
+    "{name} {filename!r} is a file.": "« {filename} » : c'est un fichier.",
+    "{name} {filename!r} is a directory.": "« {filename} » : c'est un dossier.",
+    "{name} {filename!r} is not readable.": "« {filename} » : lecture refusée.",
+    "{name} {filename!r} is not writable.": "« {filename} » : écriture refusée.",
     "Shell completion is not supported for Bash versions older than 4.4.": "La complétion demande "
     "Bash 4.4 ou après.",
     "Couldn't detect Bash version, shell completion is not supported.": "Version de Bash inconnue : "

@@ -260,7 +260,7 @@ def situer(fichier: str, x: str, y: str, departement: str, sortie: str) -> None:
     """
     from pathlib import Path
 
-    from qpv import addresses, paths
+    from qpv import addresses, paths, processed
     from qpv.reports import whole_file
     from qpv.territories import Geography
 
@@ -268,7 +268,10 @@ def situer(fichier: str, x: str, y: str, departement: str, sortie: str) -> None:
     target = Path(sortie) if sortie else source.with_name(f"{source.stem}-situe.csv")
     if target.exists():
         raise QpvError(f"{target} existe déjà : donnez un autre nom avec --sortie.")
-    perimeters = Geography.load(paths.places()).perimeters
+    places = paths.places()
+    perimeters = Geography.load(places).perimeters
+    if any(record["fictional"] for record in processed.records(places, "qpv_perimeters")):
+        raise QpvError("les contours sont ceux du territoire fictif : aucune adresse ne s'y place.")
     found = addresses.situated(source, perimeters, x=x, y=y, departement=departement)
     whole_file.write(target, "\ufeff" + found.to_csv(sep=";", index=False, lineterminator="\r\n"))
     click.echo(f"{addresses.told(found['reponse'])}\nÉcrit : {target}")

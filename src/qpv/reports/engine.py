@@ -191,7 +191,7 @@ def _tables(report: catalogue.Report, places: Places, fictional: bool) -> list[d
     if not fictional and any(record["fictional"] for record in found):
         raise ReportError(
             "les tables sont celles du territoire fictif : aucun rapport n'en est tiré. "
-            "Lancez « qpv fetch » puis « qpv build » sur les vrais fichiers."
+            "Lancez « qpv fetch » puis « qpv build » sur les vrais fichiers, ou ajoutez « --exemple »."
         )
     for record in found:
         side = places.processed / f"{record['dataset']}_{record['vintage']}.json"
