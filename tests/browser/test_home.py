@@ -49,6 +49,23 @@ def test_from_a_town_to_a_printed_sheet(home, places, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_axes_offer_their_pages_on_what_is_chosen(home, places):
+    """Only those that were made: a page on the EPCI of the quarter, none on its contract."""
+    epci = study.open("qpv", QUARTER, places).within("epci")[0]
+    given = {"niveau": "epci", "code": epci[0]}
+    engine.run("axe4_education", given, places, fictional=True)
+    site.build(places, Order(region="00"), FICTION)
+    page = home().page
+    assert page.locator(".home-near").count() == 0
+    page.goto(page.url + f"#q={QUARTER}")
+    page.reload()
+    near = page.locator(".home-near")
+    assert near.all_inner_texts() == [f"{epci[1]} (intercommunalité)"]
+    assert near.first.get_attribute("href") == f"axe4_education/epci-{epci[0]}.html"
+    page.locator(".home-close").click()
+    assert page.locator(".home-near").count() == 0
+
+
 def test_by_keyboard_alone(home):
     page = home().page
     page.focus("#place")

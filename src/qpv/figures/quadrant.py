@@ -95,7 +95,7 @@ def _draw_names(
     sheet: Canvas, area: Box, labels: Sequence[str], points: Sequence[tuple[float, float]],
     busy: Sequence[Box],
 ) -> None:  # fmt: skip
-    """Name the farthest dots where there is room."""
+    """Name the farthest dots where there is room for the whole name."""
     if not points:
         return
     at = np.array(points)
@@ -103,9 +103,10 @@ def _draw_names(
     away = (((at - at.mean(axis=0)) / np.where(spread > 0, spread, 1)) ** 2).sum(axis=1)
     room = min(130.0, area.width * 0.35)
     names = [
-        Named(wrap(labels[i], room, 2, style.SMALL), Box.around(at[i][0], at[i][1], 6, 6))
+        Named(wrap(labels[i], room, 3, style.SMALL), Box.around(at[i][0], at[i][1], 6, 6))
         for i in np.argsort(-away)[:_NAMED]
     ]
+    names = [name for name in names if not name.text.endswith("…")]
     dots = [shapely.Point(x, y).buffer(3) for x, y in points]
     chosen = map_labels.placed(names, area.grown(4), busy, dots, tolerance=0.06, most=_NAMED)
     map_labels.draw(sheet, chosen)

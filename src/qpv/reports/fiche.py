@@ -13,7 +13,7 @@ from qpv.reports import catalogue, fiche_places, method, page, related
 from qpv.reports import fiche_sentences as sentences
 from qpv.reports.page import HTML
 from qpv.reports.themes import THEMES
-from qpv.reports.values import absent_cell, aggregate_text, text
+from qpv.reports.values import absent_cell, aggregate_text, short_year, text
 from qpv.study import Study, around, comparison
 from qpv.study.comparison import fragile, peer_values
 from qpv.study.values import perimeter
@@ -23,8 +23,6 @@ KEY_FIGURES = (
     "population", "youth_index", "poverty", "employment", "rsa", "caf_coverage",
     "social_dwellings_share", "households_1p",
 )  # fmt: skip
-# The compiled table does not say which year: a strip has no room for the whole sentence.
-_COMPILED = "2020 à 2024, année non précisée"
 _ELU = ("population", "poverty", "employment", "rsa", "social_dwellings_share")
 
 
@@ -150,7 +148,7 @@ def _strip(s: Study, entry: Indicator) -> charts.Strip:
     compared = comparison.references(s, entry)
     return charts.Strip(
         label=entry.label,
-        detail=french.typography(s.year(entry).replace(_COMPILED, "entre 2020 et 2024")),
+        detail=french.typography(short_year(s.year(entry))),
         unit=entry.unit,
         decimals=sentences.decimals(s, entry),
         value=own["value"],

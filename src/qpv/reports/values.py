@@ -13,6 +13,16 @@ def text(indicator: Indicator, value: float, *, one_qpv: bool = False) -> str:
     return french.quantity(value, indicator.unit, decimals)
 
 
+_COMPILED = "2020 à 2024, année non précisée"
+UNDATED = "« Entre 2020 et 2024 » : l'INSEE ne précise pas l'année."
+
+
+def short_year(year: str) -> str:
+    """Return the year of an indicator where there is no room for « année non précisée »: the compiled
+    table does not say which of five."""
+    return year.replace(_COMPILED, "entre 2020 et 2024")
+
+
 def aggregate_text(indicator: Indicator, result: pd.Series, decimals: int | None = None) -> str:
     """Return an aggregate with what it is: « ≈ 46 % », « au moins 219 302 logements »; ``decimals``
     are those of the indicator, or those at which a difference beside it is found again."""

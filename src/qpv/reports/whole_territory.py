@@ -162,6 +162,7 @@ def strip(s: Study, b: Beside) -> Picture:
         references=[charts.Reference(what, value, "whole") for what, value in lines],
         unit="€",
         decimals=0,
+        pile=90.0,  # the next figure finds room on the same printed page
         axis_label="Niveau de vie médian (€ par an et par unité de consommation)",
         title=french.typography(below_title(s, b)),
         subtitle=f"Un point par QPV de 2015 ; niveau de vie de {b.year}, territoire entier quartiers "

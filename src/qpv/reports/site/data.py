@@ -12,6 +12,7 @@ from qpv.figures.outlines import QPV_DECIMALS, pack
 from qpv.indicators.plain import PLAIN
 from qpv.names import looked_up
 from qpv.reports import catalogue
+from qpv.reports.values import short_year
 from qpv.study import Study
 from qpv.thresholds import CLOSE_POINTS, FRAGILE_POPULATION, UNSURE_M
 
@@ -51,7 +52,7 @@ def script_data(s: Study) -> dict:
 def _indicator(s: Study, id: str) -> dict:
     i = s.indicator(id)
     named = {"id": id, "plain": PLAIN.get(id, i.short), "label": i.label, "unit": i.unit}
-    return {**named, "year": s.year(i), "source": i.source, "least": i.decimals_qp}
+    return {**named, "year": short_year(s.year(i)), "source": i.source, "least": i.decimals_qp}
 
 
 def quarters(s: Study, ids: Iterable[str]) -> list[dict]:

@@ -19,6 +19,7 @@ from qpv.reports import catalogue, page, render
 from qpv.reports.declaration import Report
 from qpv.reports.page import HTML, said
 from qpv.reports.site import data
+from qpv.reports.values import UNDATED, short_year
 from qpv.study import Study
 
 # Levels of the list of territories -> their heading.
@@ -138,7 +139,7 @@ def _panel(s: Study) -> str:
     """What is beside the map before a quarter is chosen: the whole région."""
     count, people = len(s.qpv), s.qpv["population"].sum(min_count=len(s.qpv))
     items = "".join(
-        f"<div><dt>{escape(PLAIN[i])} <small>{escape(s.year(s.indicator(i)))}</small></dt>"
+        f"<div><dt>{escape(PLAIN[i])} <small>{escape(short_year(s.year(s.indicator(i))))}</small></dt>"
         f"<dd>{escape(_value(s, i))}</dd></div>"
         for i in data.FRONT
         if s.known(i)
@@ -182,10 +183,17 @@ def _quarters(s: Study) -> HTML:
     ]
     count = french.plural(len(frame), "quartier", "quartiers")
     table = page.table(frame, f"Les {count} prioritaires {s.territory.of}", columns)
-    years = "; ".join(dict.fromkeys(f"{PLAIN[i]} : {s.year(i)}" for i in shown))
-    return _section(
-        "quartiers", f"Les {count}", table, page.text(f"{years}.".replace(";", " ;"), "qpv-source")
-    )
+    return _section("quartiers", f"Les {count}", table, page.text(_years(s, shown), "qpv-source"))
+
+
+def _years(s: Study, ids: Iterable[str]) -> str:
+    """Return « Pauvreté : 2021 ; Emploi, RSA : entre 2020 et 2024. », each year once."""
+    found: dict[str, list[str]] = {}
+    for id in ids:
+        found.setdefault(short_year(s.year(id)), []).append(PLAIN[id])
+    told = " ; ".join(f"{', '.join(names)} : {year}" for year, names in found.items())
+    undated = any(short_year(s.year(id)) != s.year(id) for id in ids)
+    return f"{told}.{' ' + UNDATED if undated else ''}"
 
 
 def _section(anchor: str, heading: str, *parts: HTML | None) -> HTML:
@@ -210,12 +218,18 @@ def _listed(heading: str, links: Iterable[tuple[str, str]], *, opened: bool = Tr
 
 
 def _by_report(known: dict[str, list[dict]], names: Iterable[str], year: str = "") -> HTML:
-    """A line per report: its title, then the région and the départements that have a page."""
+    """A line per report: its title, then the région and the départements that have a page; the script
+    adds those on what is chosen, after the pattern of their address."""
     rows = []
     for name in names:
         report = catalogue.report(name)
-        links = " ".join(page.link(words, to).data for words, to in _pages(known, report, year))
-        rows.append(f"<div><dt>{said(report.title)}</dt><dd>{links}</dd></div>")
+        pages = list(_pages(known, report, year))
+        links = " ".join(page.link(words, to).data for words, to in pages)
+        code = known["region"][0]["code"] if known["region"] else ""
+        pattern = escape(pages[0][1].replace(f"region-{code}", "{}")) if pages else ""
+        rows.append(
+            f'<div><dt>{said(report.title)}</dt><dd data-pages="{pattern}">{links}</dd></div>'
+        )
     return HTML(f'<dl class="home-reports">{"".join(rows)}</dl>')
 
 

@@ -81,8 +81,18 @@
   const panel = id("panel"), first = panel.innerHTML;
   function show(...parts) {
     panel.replaceChildren(...parts.filter(Boolean),
-      button("×", () => { keep({ q: "", t: "", avec: "" }); panel.innerHTML = first; panel.classList.remove("chosen"); mark(""); compare(); }, { class: "home-close", "aria-label": "Fermer" }));
+      button("×", () => { keep({ q: "", t: "", avec: "" }); panel.innerHTML = first; panel.classList.remove("chosen"); mark(""); offer([]); compare(); }, { class: "home-close", "aria-label": "Fermer" }));
     panel.classList.add("chosen");
+  }
+  // Axes and themes: their pages on what was chosen, where they were made.
+  function offer(chosen) {
+    document.querySelectorAll("dd[data-pages]").forEach((list) => {
+      list.querySelectorAll(".home-near").forEach((one) => one.remove());
+      chosen.filter((place) => !["region", "departement"].includes(place.level)).forEach((place) => {
+        const found = link(`${place.name} (${LEVELS[place.level]})`, list.dataset.pages.replace("{}", `${place.level}-${place.code}`));
+        if (found) { found.className = "home-near"; list.append(" ", found); }
+      });
+    });
   }
   function choose(code, focus) {
     const quarter = quarters.get(code);
@@ -104,7 +114,9 @@
       link("Imprimer", pages.has(brief) ? brief : sheet, "#imprimer")].filter(Boolean);
     actions.append(...links);
     const above = element("p", undefined, { class: "home-above" });
-    data.places.filter((p) => ["commune", "epci", "contrat"].includes(p.level) && p.quarters.includes(code)).forEach((p) => {
+    const around = data.places.filter((p) => ["commune", "epci", "contrat"].includes(p.level) && p.quarters.includes(code));
+    offer(around);
+    around.forEach((p) => {
       above.append(button(`${capital(LEVELS[p.level])} : ${p.name}`, () => visit(`${p.level}-${p.code}`)));
     });
     show(element("h2", quarter.name), element("p", `${quarter.towns} · ${people(quarter)} · ${code}`), figures,
@@ -119,6 +131,7 @@
     if (!place) return;
     keep({ t: key, q: "", avec: "" });
     const own = place.quarters.map((code) => quarters.get(code));
+    offer([place]);
     const known = own.every((quarter) => quarter.people !== null);
     const total = known ? ` · ${count(own.reduce((sum, quarter) => sum + quarter.people, 0), "habitant", "habitants")}` : "";
     // A quarter over several towns is counted whole under each of them.
@@ -155,6 +168,7 @@
     if (places.has(`commune-${one.code}`)) visit(`commune-${one.code}`);
     else {
       keep({ q: "", t: "", avec: "" });
+      offer([]);
       show(element("h2", current(one.code)), element("p", "Aucun quartier prioritaire dans cette commune."));
     }
     if (one.kind === "former") panel.querySelector("h2").after(element("p", `${one.name} fait aujourd'hui partie de cette commune.`));
