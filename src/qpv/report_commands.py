@@ -156,8 +156,8 @@ def _run(plan, places, **options):
 
     if not pool.FORKED:
         click.echo(pool.NOT_FORKED, err=True)
-    for report, page, why in plan.refused:
-        click.echo(f"échec  {report} {page} : {why}", err=True)
+    for report, values, why in plan.refused:
+        click.echo(f"échec  {' '.join([report, *values.values()])} : {why}", err=True)
     bar = tqdm(total=len(plan.stale), unit="page", desc="Pages", disable=not sys.stderr.isatty())
 
     def told(outcome) -> None:
@@ -172,8 +172,8 @@ def _run(plan, places, **options):
 def _say_why(plan) -> None:
     for job, why in plan.stale:
         click.echo(f"{job.name} : {' ; '.join(why)}")
-    for report, page, why in plan.refused:
-        click.echo(f"{report} {page} : refusé, {why}")
+    for report, values, why in plan.refused:
+        click.echo(f"{' '.join([report, *values.values()])} : refusé, {why}")
     click.echo(f"{len(plan.stale)} à faire, {len(plan.kept)} déjà à jour.")
 
 

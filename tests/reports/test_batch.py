@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from conftest import ROOT
-from qpv.errors import ParameterError
+from qpv.errors import ParameterError, QpvError
 from qpv.paths import Places
 from qpv.reports import batch
 
@@ -81,6 +81,33 @@ def test_a_page_that_cannot_be_is_refused_in_one_sentence(places):
     _, account = run(places, wrong)
     assert len(account.made) == 1
     assert [f["why"].count("\n") for f in account.failed] == [0]
+
+
+def test_what_the_plan_refuses_is_gone_on_with_too(places):
+    plan, account = run(places, [("fiche_quartier", {})])
+    assert (len(plan.refused), len(account.failed)) == (1, 1)
+    assert batch.asked(places, again=True) == [("fiche_quartier", {})]
+
+
+def test_one_cause_is_told_once_with_its_pages(places):
+    spoil(places, "fiche_quartier")
+    codes = ["QN00001M", "QN00002M", "QN99999M"]
+    run(places, [("fiche_quartier", {"code_qp": code}) for code in codes])
+    told = (places.reports / "execution.html").read_text(encoding="utf-8")
+    assert told.count("ZeroDivisionError") == 1 and told.count("echecs") == 1
+    assert "QN00001M, QN00002M" in told
+
+
+def test_a_table_that_cannot_be_read_is_an_alert_and_the_account_says_so(places, monkeypatch):
+    def cut(places):
+        raise QpvError("npnru_2015.parquet n'est plus la table construite")
+
+    monkeypatch.setattr(batch.controls, "controls", cut)
+    account = batch.run(batch.planned(ASKED, places), places, jobs=2)
+    assert account.alerts == ["npnru_2015.parquet n'est plus la table construite"]
+    assert not account.made and len(account.unfinished) == 3
+    told = (places.reports / "execution.html").read_text(encoding="utf-8")
+    assert "aucune page n" in told and "npnru_2015.parquet" in told
 
 
 def test_an_interruption_leaves_an_account_to_go_on_with(places):

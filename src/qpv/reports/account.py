@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from qpv import french
 from qpv.paths import Places
-from qpv.reports import links, page, render, whole_file
+from qpv.reports import links, making, page, render, whole_file
 from qpv.reports.page import HTML
 
 PAGE = "execution.html"
 _SLOWEST = 5
+_EXECUTED = "Le carnet, avec son erreur, est dans le dossier « echecs » de son rapport"
 
 
 def write(account: Mapping, before: Mapping | None, places: Places) -> None:
@@ -91,9 +92,22 @@ def _upstream(account: Mapping) -> list[HTML]:
 def _failures(account: Mapping) -> list[HTML]:
     if not account["failed"]:
         return []
+    shared = dict[str, dict[str, list[str]]]()  # one cause may take a whole région
+    for told in account["failed"]:
+        why, executed, _ = told["why"].partition(making.KEPT)
+        why += f". {_EXECUTED}" * bool(executed)
+        shared.setdefault(why, {}).setdefault(told["report"], []).append(told["page"])
     rows = [
-        {"Rapport": f["report"], "Page": f["page"], "Pourquoi": f["why"]} for f in account["failed"]
+        {
+            "Pourquoi": why,
+            "Combien": sum(map(len, pages.values())),
+            "Pages": " ; ".join(
+                f"{report} : {', '.join(sorted(names))}" for report, names in pages.items()
+            ),
+        }
+        for why, pages in shared.items()
     ]
+    rows.sort(key=lambda row: -row["Combien"])
     return [page.heading("Pages non faites"), page.table(rows, "Ce qui a échoué, et pourquoi")]
 
 

@@ -61,7 +61,7 @@ class Plan:
 
     stale: list[tuple[Job, list[str]]]
     kept: list[Job]
-    refused: list[tuple[str, str, str]]
+    refused: list[tuple[str, Mapping[str, str], str]]
     broken: Sequence[str] = ()
     missing: Sequence[str] = ()
     newer: Sequence[str] = ()
@@ -114,7 +114,7 @@ def planned(
         try:
             job = engine.plan(name, values, places, fictional=fictional, shared=shared, named=False)
         except QpvError as refusal:
-            refused.append((name, " ".join(values.values()), str(refusal)))
+            refused.append((name, values, str(refusal)))
             continue
         why = ["demandée (--force)"] if force else freshness.stale(job.target, job.inputs)
         stale.append((job, why)) if why else kept.append(job)
@@ -128,12 +128,15 @@ def _tables(places: Places) -> dict[str, str]:
 
 
 def _alerts(places: Places) -> list[str]:
-    """Return what the control of tables is alarmed by; read from the last account where no table has
-    changed since."""
+    """Return what the control of tables is alarmed by, which a table that cannot be read is too; read
+    from the last account where no table has changed since."""
     before = last(places) or {}
     if before.get("tables") == _tables(places):
         return before["alerts"]
-    found = controls.controls(places)
+    try:
+        found = controls.controls(places)
+    except QpvError as refusal:
+        return [str(refusal)]
     return [
         f"{c.dataset} {c.vintage} — {c.rule} : {c.message}" for c in found if c.status == "ALERTE"
     ]
@@ -158,7 +161,10 @@ def run(
     )  # fmt: skip
     before, since = last(places), time.monotonic()
     account.kept = [job.name for job in plan.kept]
-    account.failed = [{"report": r, "page": p, "why": w} for r, p, w in plan.refused]
+    account.failed = [
+        {"report": report, "page": " ".join(values.values()), "why": why}
+        for report, values, why in plan.refused
+    ]
     waiting = {job.name: job for job, _ in plan.stale}
     first_page = engine.write_index  # an interruption does not wait for a home page
     try:
@@ -179,6 +185,8 @@ def run(
     finally:
         account.gone = _gone(plan, places) if whole else []
         account.unfinished = [(job.report.name, job.values) for job in waiting.values()]
+        pages = {report.name for report in catalogue.REPORTS}  # an order may be what is refused
+        account.unfinished += [(r, dict(values)) for r, values, _ in plan.refused if r in pages]
         account.seconds = time.monotonic() - since
         write(account, places)
         pool.call("qpv.reports.account", "write", account.__dict__, before, places)

@@ -113,7 +113,7 @@ def _plan(places: Places) -> batch.Plan:
     try:
         return batch.planned(batch.asked(places), places)
     except QpvError as error:
-        return batch.Plan(stale=[], kept=[], refused=[("qpv run", "", str(error))])
+        return batch.Plan(stale=[], kept=[], refused=[("qpv run", {}, str(error))])
 
 
 __all__ = ("journal", "run")

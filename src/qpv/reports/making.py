@@ -18,6 +18,7 @@ from qpv.warm import pool
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+KEPT = " (carnet exécuté : "  # before the path of a notebook that failed
 FICTION = "Données fictives — territoire inventé pour essayer l'outil, aucun chiffre n'est réel"
 
 
@@ -97,11 +98,10 @@ def _refuse(job: Job, notebook: NotebookNode) -> None:
 
     nbformat.write(notebook, kept)
     if error.ename in {kind.__name__ for kind in _refusals()}:
-        raise ReportError(f"{error.evalue} (carnet exécuté : {kept})")
+        raise ReportError(f"{error.evalue}{KEPT}{kept})")
     first = error.evalue.splitlines()[0] if error.evalue else ""
     raise ReportError(
-        f"le carnet a échoué à la cellule {cell.execution_count} : {error.ename} : {first} "
-        f"(carnet exécuté : {kept})"
+        f"le carnet a échoué à la cellule {cell.execution_count} : {error.ename} : {first}{KEPT}{kept})"
     )
 
 
