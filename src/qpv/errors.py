@@ -52,6 +52,10 @@ class ReportError(QpvError):
     """A page cannot be made, or would not hold the promises of a page."""
 
 
+class BreakdownError(ReportError):
+    """A notebook broke, or the process that ran it: nothing that its data or its parameters say."""
+
+
 def did_you_mean(found: object, accepted: Iterable[str]) -> str:
     """Return « — vouliez-vous dire … ? » with the close names, else the list of accepted ones."""
     names = sorted(accepted)

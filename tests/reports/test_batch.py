@@ -95,7 +95,11 @@ def test_one_cause_is_told_once_with_its_pages(places):
     run(places, [("fiche_quartier", {"code_qp": code}) for code in codes])
     told = (places.reports / "execution.html").read_text(encoding="utf-8")
     assert told.count("ZeroDivisionError") == 1 and told.count("echecs") == 1
-    assert "QN00001M, QN00002M" in told
+    assert "Ce qui ne peut pas être fait" in told and "QN99999M" in told
+    broken = told.partition("Ce qui est en panne")[2]
+    home = (places.reports / "index.html").read_text(encoding="utf-8")
+    assert '3 pages n’ont pas été faites. <a href="execution.html">Pourquoi ?</a>' in home
+    assert "QN00001M (" in broken and "QN00002M (" in broken and "QN99999M" not in broken
 
 
 def test_a_table_that_cannot_be_read_is_an_alert_and_the_account_says_so(places, monkeypatch):

@@ -69,8 +69,8 @@ def prepare(values: pd.DataFrame) -> Prepared:
     table = kept[~absent]
     if len(table) < MIN_QPV or table.shape[1] < MIN_VARIABLES:
         raise TableError(
-            f"{len(table)} QPV et {table.shape[1]} indicateurs assez renseignés. Une typologie en "
-            f"demande au moins {MIN_QPV} et 3 : prenez la région, ou un département qui en a assez."
+            f"une typologie demande au moins {MIN_QPV} QPV et 3 indicateurs renseignés ; il y a ici "
+            f"{len(table)} QPV et {table.shape[1]} indicateurs. Demandez celle d'un plus grand territoire."
         )
     filled = table.fillna(table.median())
     for name in filled.columns.intersection(list(LOGGED)):

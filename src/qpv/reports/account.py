@@ -5,14 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qpv import french
+from qpv import french, gazetteer
 from qpv.paths import Places
-from qpv.reports import links, making, page, render, whole_file
+from qpv.reports import catalogue, links, making, page, render, whole_file
 from qpv.reports.page import HTML
+from qpv.territories import Geography
 
 PAGE = "execution.html"
 _SLOWEST = 5
-_EXECUTED = "Le carnet, avec son erreur, est dans le dossier « echecs » de son rapport"
+_LEVELS = {"qpv": "code_qp", "contrat": "contrat"}
+_BROKE = (
+    "Une erreur du programme, d'un carnet ou de l'ordinateur, et non une donnée absente : « qpv run "
+    "--reprendre » essaie encore. Si elle revient, transmettez ce compte rendu à la personne qui tient "
+    "l'outil ; chaque carnet, avec son erreur, est gardé dans le dossier « echecs » à côté des pages."
+)
 
 
 def write(account: Mapping, before: Mapping | None, places: Places) -> None:
@@ -27,7 +33,7 @@ def write(account: Mapping, before: Mapping | None, places: Places) -> None:
             ]
         ),
         *_upstream(account),
-        *_failures(account),
+        *_failures(account, places),
         *_cost(account),
     ]
     html = render.page(page.join(*parts).data, title="Compte rendu de l'exécution")
@@ -44,6 +50,7 @@ def lead(account: Mapping) -> list[str]:
             *account["alerts"],
         ]
     made = french.plural(len(account["made"]), "page produite", "pages produites")
+    began = _when(account).astimezone()
     kept, failed = (len(account[what]) for what in ("kept", "failed"))
     others = f", {french.number(kept)} déjà à jour" * bool(kept)
     others += f", {french.number(failed)} en échec" * bool(failed)
@@ -54,7 +61,7 @@ def lead(account: Mapping) -> list[str]:
         else ""
     )
     return [
-        f"{french.long_date(_when(account))} : {made} en {french.number(account['seconds'])} s"
+        f"{french.long_date(began)} à {began:%H h %M} : {made} en {french.number(account['seconds'])} s"
         f"{others}.{stopped}{_refusals(account)}"
     ]
 
@@ -89,26 +96,57 @@ def _upstream(account: Mapping) -> list[HTML]:
     return [page.heading("Fichiers et tables"), page.bullets(told)] if told else []
 
 
-def _failures(account: Mapping) -> list[HTML]:
-    if not account["failed"]:
-        return []
-    shared = dict[str, dict[str, list[str]]]()  # one cause may take a whole région
-    for told in account["failed"]:
-        why, executed, _ = told["why"].partition(making.KEPT)
-        why += f". {_EXECUTED}" * bool(executed)
-        shared.setdefault(why, {}).setdefault(told["report"], []).append(told["page"])
+def _failures(account: Mapping, places: Places) -> list[HTML]:
+    """What broke, for who keeps the tool; then what cannot be, for who asked for it."""
+    broke = [told for told in account["failed"] if told["broke"]]
+    cannot = [told for told in account["failed"] if not told["broke"]]
+    parts = []
+    if cannot:
+        caption = "Pages refusées, et pourquoi"
+        parts += [page.heading("Ce qui ne peut pas être fait"), _table(cannot, caption, places)]
+    if broke:
+        table = _table(broke, "Pages en panne, et le message de l'erreur", places)
+        parts += [page.heading("Ce qui est en panne"), page.text(_BROKE), table]
+    return parts
+
+
+def _table(failed: list[Mapping], caption: str, places: Places) -> HTML:
+    """One row = one cause, which may take a whole région."""
+    geography = Geography.load(places)
+    shared = dict[str, dict[str, list[str]]]()
+    for told in failed:
+        why = told["why"].partition(making.KEPT)[0].rstrip(".") + "."
+        pages = shared.setdefault(why[:1].upper() + why[1:], {})
+        pages.setdefault(_report(told), []).append(_place(geography, told))
     rows = [
         {
             "Pourquoi": why,
             "Combien": sum(map(len, pages.values())),
-            "Pages": " ; ".join(
-                f"{report} : {', '.join(sorted(names))}" for report, names in pages.items()
-            ),
+            "Pages": ". ".join(f"{name} : {' ; '.join(sorted(p))}" for name, p in pages.items()),
         }
         for why, pages in shared.items()
     ]
-    rows.sort(key=lambda row: -row["Combien"])
-    return [page.heading("Pages non faites"), page.table(rows, "Ce qui a échoué, et pourquoi")]
+    return page.table(sorted(rows, key=lambda row: -row["Combien"]), caption)
+
+
+def _report(told: Mapping) -> str:
+    """« Fiche d'un quartier prioritaire (version élu) »."""
+    known = {report.name: report.title for report in catalogue.REPORTS}
+    form = catalogue.FORMATS.get(told["values"].get("format"))
+    return known.get(told["report"], told["report"]) + (f" ({form})" if form else "")
+
+
+def _place(geography: Geography, told: Mapping) -> str:
+    """« QN08005M (Condorcet - Philéas Lebesgue, Amiens) »; a code that is no place as it stands."""
+    given = told["values"]
+    level, code = next(
+        ((level, given[name]) for level, name in _LEVELS.items() if given.get(name)),
+        (given.get("niveau"), given.get("code")),
+    )
+    try:
+        return gazetteer.label(geography, level, code)
+    except KeyError:
+        return told["page"]
 
 
 def _cost(account: Mapping) -> list[HTML]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import filelock
 
 from qpv import __version__, gazetteer, processed
-from qpv.errors import ParameterError, QpvError, did_you_mean
+from qpv.errors import BreakdownError, ParameterError, QpvError, did_you_mean
 from qpv.paths import Places
 from qpv.quality import controls
 from qpv.reports import catalogue, engine, freshness, order, parameters, whole_file
@@ -30,7 +30,8 @@ _LOCK = ".qpv-run.lock"
 @dataclass(kw_only=True)
 class Account:
     """What a run did, page by page: (report, page, seconds, peak memory) of those made, the count of
-    those kept, (report, page, sentence) of those that failed; ``alerts`` of the control of tables
+    those kept, (report, page,
+    parameters, sentence, whether it broke) of those that failed; ``alerts`` of the control of tables
     stop it before the first page. ``broken`` and ``missing`` are of the files and tables before it;
     ``newer`` is what publishers have that is not taken.
     ``moved``: what figures changed since the last run; ``gone``: pages that are still there, and that
@@ -162,7 +163,7 @@ def run(
     before, since = last(places), time.monotonic()
     account.kept = [job.name for job in plan.kept]
     account.failed = [
-        {"report": report, "page": " ".join(values.values()), "why": why}
+        _failed(report, " ".join(values.values()), values, why)
         for report, values, why in plan.refused
     ]
     waiting = {job.name: job for job, _ in plan.stale}
@@ -222,10 +223,16 @@ def _gone(plan: Plan, places: Places) -> list[str]:
             if path not in asked and path.with_suffix(".json").is_file()]  # fmt: skip
 
 
+def _failed(report: str, page: str, values: Mapping, why: str, broke: bool = False) -> dict:
+    return {"report": report, "page": page, "values": {**values}, "why": why, "broke": broke}
+
+
 def _note(account: Account, outcome: engine.Outcome) -> None:
     where = {"report": outcome.job.report.name, "page": outcome.job.target.stem}
     if outcome.page is None:
-        account.failed.append({**where, "why": str(outcome.refusal)})
+        broke = isinstance(outcome.refusal, BreakdownError)
+        why = str(outcome.refusal)
+        account.failed.append(_failed(**where, values=outcome.job.values, why=why, broke=broke))
         return
     spent = {"seconds": round(outcome.seconds, 2), "peak": outcome.peak}
     account.made.append({**where, **spent, "bytes": outcome.page.size})

@@ -78,6 +78,8 @@ CONTRACT = replace(
 )
 
 
+# What a page of another format is called.
+FORMATS = {"elu": "version élu", "note": "note de deux pages", "diapos": "diapositives"}
 _AXIS = (LEVEL, CODE, NOTE)
 REPORTS = (
     Report(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qpv import contracts, gazetteer, processed
-from qpv.errors import ParameterError, QpvError, ReportError
+from qpv.errors import BreakdownError, ParameterError, QpvError, ReportError
 from qpv.paths import Places
 from qpv.provenance import refuse_changed
 from qpv.reports import catalogue, freshness, making, needs, order
@@ -156,7 +156,7 @@ def _refusal(done: pool.Done, cell: int | None) -> QpvError:
         return done.error
     where = "" if cell is None else f" à la cellule {cell + 1}"
     why = done.reason or f"{type(done.error).__name__} : {done.error}"
-    return ReportError(f"le carnet n'a pas pu être exécuté{where} ({why})")
+    return BreakdownError(f"le carnet n'a pas pu être exécuté{where} ({why})")
 
 
 def _placed(values: dict[str, str], places: Places) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpv import __version__, french
-from qpv.errors import ParameterError, QpvError, ReportError, disk_sentence
+from qpv.errors import BreakdownError, ParameterError, QpvError, ReportError, disk_sentence
 from qpv.paths import Places
 from qpv.reports import freshness, whole_file
 from qpv.reports.declaration import Report
@@ -100,7 +100,7 @@ def _refuse(job: Job, notebook: NotebookNode) -> None:
     if error.ename in {kind.__name__ for kind in _refusals()}:
         raise ReportError(f"{error.evalue}{KEPT}{kept})")
     first = error.evalue.splitlines()[0] if error.evalue else ""
-    raise ReportError(
+    raise BreakdownError(
         f"le carnet a échoué à la cellule {cell.execution_count} : {error.ename} : {first}{KEPT}{kept})"
     )
 

@@ -12,7 +12,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from qpv import processed
+from qpv import french, processed
 from qpv.errors import QpvError
 from qpv.paths import Places
 from qpv.reports import catalogue, freshness, links, render, whole_file
@@ -24,7 +24,7 @@ _PAGES = re.compile(
     r'(<script type="application/json" id="home-pages">).*?(?=</script>)', re.DOTALL
 )
 _NEWS = re.compile(r'<section id="nouveau">.*?</section>', re.DOTALL)
-_FORMATS = {"note": " (note de deux pages)", "diapos": " (diapositives)"}
+_FAILED = re.compile(r'(<p id="non-faites">).*?(?=</p>)')
 ALL = "pages.html"  # the list of every page, where the home page is whole
 
 
@@ -91,6 +91,7 @@ def _bring_up_to_date(places: Places, banner: str, *, every: bool) -> None:
     if told not in before:
         every_page = links.joined(_list(places, known, banner), (links.HOME,))
         whole_file.write(places.reports / ALL, every_page)
+    html = _FAILED.sub(lambda found: found[1] + _failed(places), html)
     html = links.joined(_NEWS.sub(lambda _: _news(places), html), known)
     _write(target, html, record["inputs"], now if every else linked)
 
@@ -102,6 +103,21 @@ def _record(target: Path) -> dict:
         return record if freshness.as_written(target, record) else {}
     except (OSError, ValueError, KeyError):
         return {}
+
+
+def _failed(places: Places) -> str:
+    """Say at the top that the last run did not make all that was asked for."""
+    from qpv.reports import account, batch, page
+
+    last = batch.last(places)
+    if not last or not (places.reports / account.PAGE).is_file():
+        return ""
+    count = len(last["failed"])
+    missing = french.plural(count, "page n'a pas été faite", "pages n'ont pas été faites")
+    told = f"À la dernière exécution, {missing}" if count else ""
+    if last["alerts"]:
+        told = "Une alerte a arrêté la dernière exécution : les pages sont celles d'avant"
+    return f'{page.said(told)}. <a href="{account.PAGE}">Pourquoi ?</a>' if told else ""
 
 
 def _news(places: Places) -> str:
@@ -142,5 +158,6 @@ def _item(page: Path, root: Path) -> str:
     with page.open(encoding="utf-8") as stream:
         found = _TITLE.search(stream.read(4000))
     title = found[1].strip() if found else escape(page.stem)
-    title += _FORMATS.get(page.stem.rpartition("-")[2], "")
+    form = page.stem.rpartition("-")[2]
+    title += f" ({catalogue.FORMATS[form]})" if form in ("note", "diapos") else ""
     return f'<li><a href="{escape(page.relative_to(root).as_posix())}">{title}</a></li>'

@@ -62,13 +62,14 @@ def home(s: Study, *, year: str, banner: str = "") -> str:
         known[place["level"]].append(place)
     body = page.join(
         HTML(SEARCH.format(example=escape(example))),
+        HTML(FAILED),
         HTML(f'<div class="home-top"><div class="home-map">{explored}</div>{_panel(s)}</div>'),
         HTML(COMPARE),
         HTML(HERE.format(decree=DECREE_OVERSEAS if s.overseas else DECREE, lat=lat, lon=lon)),
         _quarters(s),
         _territories(known),
-        _section("axes", "Axes du programme", _by_report(known, AXES)),
-        _section("themes", "Thèmes", _by_report(known, _THEMES, year)),
+        _section("axes", "Axes du programme", UNLINKED, _by_report(known, AXES)),
+        _section("themes", "Thèmes", UNLINKED, _by_report(known, _THEMES, year)),
         HTML(NEWS),
         _sources(s),
         _method(),
@@ -86,7 +87,11 @@ def home(s: Study, *, year: str, banner: str = "") -> str:
     return html
 
 
-NEWS = '<section id="nouveau"></section>'  # what the last run did: written after each
+# What the last run did, and whether pages are missing: written after each.
+NEWS, FAILED = '<section id="nouveau"></section>', '<p id="non-faites"></p>'
+UNLINKED = HTML(
+    '<p class="home-unlinked qpv-note">Un nom en gris : sa page n’a pas été produite.</p>'
+)
 OUTLINE = (
     ("quartiers", "Quartiers"), ("territoires", "Territoires"), ("axes", "Axes"), ("themes", "Thèmes"),
     ("nouveau", "Quoi de neuf"), ("ici", "Ici, est-ce un QPV ?"), ("methode", "Méthode"),
@@ -206,7 +211,7 @@ def _territories(known: dict[str, list[dict]]) -> HTML:
     for level, heading in LEVELS.items():
         links = [(p["name"], f"portrait_territoire/{level}-{p['code']}") for p in known[level]]
         parts.append(_listed(f"{heading} ({len(links)})", links, opened=len(links) < 10))
-    return _section("territoires", "Territoires", *parts)
+    return _section("territoires", "Territoires", UNLINKED, *parts)
 
 
 def _listed(heading: str, links: Iterable[tuple[str, str]], *, opened: bool = True) -> HTML:
@@ -265,7 +270,7 @@ def _sources(s: Study) -> HTML:
 
 def _method() -> HTML:
     links = _listed("Dictionnaire, sources et contrôle", [(words, to) for to, words in _METHOD])
-    every = HTML('<p><a href="pages.html">Toutes les pages, par rapport</a></p>')
+    every = HTML('<p><a href="pages.html">Liste de toutes les pages produites</a></p>')
     return _section("methode", "Méthode", links, every)
 
 

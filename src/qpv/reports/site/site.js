@@ -120,11 +120,16 @@
       above.append(button(`${capital(LEVELS[p.level])} : ${p.name}`, () => visit(`${p.level}-${p.code}`)));
     });
     show(element("h2", quarter.name), element("p", `${quarter.towns} · ${people(quarter)} · ${code}`), figures,
-      actions, pages.has(sheet) ? null : element("p", "Sa fiche n'a pas été produite.", { class: "qpv-note" }), above);
+      actions, pages.has(sheet) ? null : unmade(), above);
     tellMap({ qpv: "choose", code });
     mark(code);
     compare();
     if (focus) panel.focus({ preventScroll: true });
+  }
+  function unmade() { // why, where the last run says it
+    const told = element("p", "Sa fiche n’a pas été produite.", { class: "qpv-note" }), account = document.querySelector("#non-faites a");
+    if (account) told.append(" ", account.cloneNode(true));
+    return told;
   }
   function visit(key) {
     const place = places.get(key);
@@ -194,6 +199,7 @@
   rows.forEach((row, code) => row.addEventListener("click", (event) => {
     if (event.target.closest("a[href]")) return;
     choose(code);
+    if (panel.getBoundingClientRect().bottom < 80) panel.scrollIntoView(); // else the click shows nothing
   }));
   // As cards, on a phone, each figure says what it is: the column's heading is out of sight there.
   const headings = [...document.querySelectorAll("#quartiers thead th")];
