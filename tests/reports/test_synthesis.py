@@ -77,3 +77,13 @@ def test_a_departement_has_its_pages(page, code):
 def test_the_method_tells_the_rule_of_every_finding(page):
     told = read(frame.method(page()))
     assert all(one.name in told for side in SYNTHESIS.blocks for one in side.findings)
+
+
+def test_few_quarters_show_two_findings_on_a_slide(page, monkeypatch):
+    monkeypatch.setattr(frame, "_FEW", 1000)
+    p = page(frame.SLIDES)
+    first, *others = (frame.figures(p, id).data for id in SIDES)
+    said = [one for side in SYNTHESIS.blocks for one in p.said(side) if one.slide]
+    assert first.count("<figure") == len(said) and not any(others)
+    assert first.count("qpv-slide") == (len(said) + 1) // 2
+    assert first.count("qpv-pair") == len(said) // 2

@@ -20,6 +20,7 @@ from qpv.reports.method import title as method_title
 from qpv.reports.page import HTML
 
 SLIDES = "diapos"
+_FEW = 10  # QPV under which a slide of one figure would be almost empty
 Drawn = Callable[[Any, str], Picture | HTML]
 
 
@@ -77,13 +78,30 @@ def heading(p: AxisPage, id: str) -> display.Markdown | None:
 def figures(p: AxisPage, id: str) -> HTML:
     """Return the figures of a page, one for each finding that is said: a grid, or its slides."""
     side = p.axis.block(id)
-    said = [one for one in p.said(side) if one.slide or p.format != SLIDES]
     if p.format == SLIDES:
-        return page.join(*(page.group(_drawn(one, p), kind="qpv-slide") for one in said))
+        return _slides(p, side)
+    said = p.said(side)
     question = page.text(side.question, "qpv-question")
     cells = [page.group(_drawn(one, p), kind="qpv-tall" if one.tall else "") for one in said]
     shown = page.group(*cells, kind="qpv-side") if cells else page.text(side.absent)
     return page.join(question, shown)
+
+
+def _slides(p: AxisPage, side: Side) -> HTML:
+    """Return the slides of a page. Few quarters have little to show: theirs are two figures each, from
+    all pages, at the place of the first."""
+    few = len(p.study.qpv) < _FEW
+    pages = [side] if not few else p.axis.blocks if side is p.axis.blocks[0] else []
+    shown = [_drawn(one, p) for own in pages for one in p.said(own) if one.slide]
+    if not few:
+        return page.join(*(page.group(one, kind="qpv-slide") for one in shown))
+    pairs = [shown[start : start + 2] for start in range(0, len(shown), 2)]
+    return page.join(
+        *(
+            page.group(*map(page.group, pair), kind=f"qpv-slide{' qpv-pair' * (len(pair) > 1)}")
+            for pair in pairs
+        )
+    )
 
 
 def _drawn(one: Shown, p: AxisPage) -> HTML | Picture:
