@@ -2,8 +2,8 @@
 
     python benchmarks/curve.py [--data DOSSIER] [--up-to 1584] [--jobs 2] [--picture courbe.svg]
 
-Needs the tables of ``qpv fetch`` and ``qpv build``. Each number of sheets is a whole process; memory
-and files are looked at at most twice a second.
+Needs the tables of ``qpv fetch`` and ``qpv build``. One run of all the sheets: a row tells what it had
+cost when that many were there. Memory and files are looked at at most twice a second.
 """
 
 from __future__ import annotations
@@ -31,38 +31,44 @@ def main() -> None:
     if asked.data:
         os.environ["QPV_DATA"] = asked.data
     print(f"{measure.machine()}, {asked.jobs} fiches à la fois\n")
-    measure.head(
-        "fiches", "s", "s par fiche", "mémoire au plus (Mo)", "fichiers ouverts", "Mo écrits"
-    )
-    costs = {size: _cost(size, asked.jobs) for size in SIZES if size <= asked.up_to}
-    _draw(costs, asked.picture)
-    print(f"\n{asked.picture}")
-
-
-def _cost(size: int, jobs: int) -> measure.Cost:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, str(_HERE / "sheets.py"), str(size), str(jobs), folder]
+        command = [
+            sys.executable,
+            str(_HERE / "sheets.py"),
+            str(asked.up_to),
+            str(asked.jobs),
+            folder,
+        ]
         cost = measure.run(command)
-        made, written = int(cost.printed), measure.weight(Path(folder)) / 1e6
-    each = f"{cost.seconds / max(made, 1):.2f}".replace(".", ",")
-    measure.row(
-        made, f"{cost.seconds:.0f}", each, f"{cost.memory / 1e6:.0f}", cost.files, f"{written:.0f}"
-    )
-    return cost
+        written = measure.weight(Path(folder)) / 1e6
+    made = [float(line) for line in cost.printed.splitlines()]
+    measure.head("fiches", "s", "s par fiche", "mémoire au plus (Mo)", "fichiers ouverts au plus")
+    for size in sorted({*(s for s in SIZES if s < len(made)), len(made)}):
+        _tell(size, made[size - 1], cost)
+    print(f"\n{cost.seconds:.0f} s en tout, avec l'accueil ; {written:.0f} Mo écrits")
+    _draw(made, cost, asked.picture)
+    print(asked.picture)
 
 
-def _draw(costs: dict[int, measure.Cost], target: Path) -> None:
+def _tell(size: int, seconds: float, cost: measure.Cost) -> None:
+    until = [look for look in cost.looks if look.at <= seconds]
+    each = f"{seconds / size:.2f}".replace(".", ",")
+    memory = max((look.memory for look in until), default=0) / 1e6
+    files = max((look.files for look in until), default=0)
+    measure.row(size, f"{seconds:.0f}", each, f"{memory:.0f}", files)
+
+
+def _draw(made: list[float], cost: measure.Cost, target: Path) -> None:
     import matplotlib.pyplot as plt
 
-    longest = costs[max(costs)]
     figure, (time, memory, files) = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
-    time.plot(list(costs), [cost.seconds for cost in costs.values()], marker="o")
+    time.plot(range(1, len(made) + 1), made)
     time.set(title="Durée", xlabel="Fiches", ylabel="Secondes")
-    elapsed = [look.at for look in longest.looks]
-    memory.plot(elapsed, [look.memory / 1e6 for look in longest.looks])
-    memory.set(title=f"Mémoire, {max(costs)} fiches", xlabel="Secondes", ylabel="Mo")
-    files.plot(elapsed, [look.files for look in longest.looks])
-    files.set(title=f"Fichiers ouverts, {max(costs)} fiches", xlabel="Secondes")
+    elapsed = [look.at for look in cost.looks]
+    memory.plot(elapsed, [look.memory / 1e6 for look in cost.looks])
+    memory.set(title="Mémoire", xlabel="Secondes", ylabel="Mo")
+    files.plot(elapsed, [look.files for look in cost.looks])
+    files.set(title="Fichiers ouverts", xlabel="Secondes")
     for axes in (time, memory, files):
         axes.set_ylim(bottom=0)
     figure.savefig(target)

@@ -6,12 +6,15 @@ python benchmarks/sheets.py NOMBRE JOBS DOSSIER
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
+
 from qpv import paths
 from qpv.paths import Places
-from qpv.reports import batch
+from qpv.reports import batch, engine
 from qpv.territories import Geography
 
 
@@ -25,12 +28,17 @@ def codes(places: Places, number: int) -> list[str]:
 
 
 def main() -> None:
-    """Make the sheets, and print how many were made."""
+    """Make the sheets, and print when each was there, in seconds since the start of the process."""
     number, jobs, folder = sys.argv[1:]
     places = replace(paths.places(), reports=Path(folder).resolve())
     asked = [("fiche_quartier", {"code_qp": code}) for code in codes(places, int(number))]
-    account = batch.run(batch.planned(asked, places, force=True), places, jobs=int(jobs))
-    print(len(account.made))
+    began = psutil.Process().create_time()
+
+    def told(outcome: engine.Outcome) -> None:
+        if outcome.page is not None:
+            print(f"{time.time() - began:.2f}", flush=True)
+
+    batch.run(batch.planned(asked, places, force=True), places, jobs=int(jobs), told=told)
 
 
 if __name__ == "__main__":
