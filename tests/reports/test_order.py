@@ -45,6 +45,13 @@ def test_everything_is_asked_for_once_and_may_be_made(geography):
     assert asked == set(own.index[own >= 30]) and "00" in asked
 
 
+def test_a_typology_of_few_quarters_is_made_only_where_it_is_named(geography):
+    small = geography.membership("departement")["code"].value_counts().idxmin()
+    assert "typologie" not in {name for name, _ in pages(geography, departement=small)}
+    told = order.pages(FICTION, geography, ["typologie"], {"departement": small})
+    assert [values["code"] for _, values in told] == [small]
+
+
 def test_a_territory_keeps_its_quarters_and_its_own_pages(geography):
     found = pages(geography, commune="00001")
     members = geography.membership("commune")

@@ -130,21 +130,24 @@ def pages(
     for report in catalogue.REPORTS:
         if report.name not in order.reports or (only and report.name not in only):
             continue
-        for values in _of_report(order, report, geography, own, within):
+        named = within and report.name in only  # then its page says itself what lacks
+        least = 0 if named else report.least_qpv
+        for values in _of_report(order, report, geography, own, within, least):
             if all(values.get(name, "") == value for name, value in given.items()):
                 yield report.name, values
 
 
 def _of_report(
-    order: Order, report: Report, geography: Geography, own: set[str] | None, within: dict[str, str]
-) -> Iterator[dict[str, str]]:
+    order: Order, report: Report, geography: Geography, own: set[str] | None,
+    within: dict[str, str], least: int,
+) -> Iterator[dict[str, str]]:  # fmt: skip
     names = {p.name: p for p in report.parameters}
     fixed = {"annee": order.year} if "annee" in names else {}
     for format in order.reports[report.name]:
         shape = {**fixed, **({"format": format} if format else {})}
         if "niveau" in names:
             for level in _levels(order, report, names["niveau"].choices, within):
-                for code in _codes(order, geography, level, own, within, report.least_qpv):
+                for code in _codes(order, geography, level, own, within, least):
                     yield {"niveau": level, "code": code, **shape}
         elif "contrat" in names:
             yield from ({"contrat": c, **shape}
@@ -175,12 +178,12 @@ def _codes(
 ) -> list[str]:  # fmt: skip
     """Return the territories of a level: those of the order's région with ``least`` QPV, or those asked
     for."""
-    if within:
-        return [within[level]] if level in within else []
-    quarters = _quarters(order, geography, own)
     members = geography.membership(level)
     counts = members["code"].value_counts()
+    quarters = _quarters(order, geography, own)
     found = set(members["code"][members["code_qp"].isin(quarters)])
+    if within:
+        found = {within[level]} if level in within else set()
     return sorted(code for code in found if counts[code] >= least)
 
 
