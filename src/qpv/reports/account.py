@@ -51,9 +51,11 @@ def lead(account: Mapping) -> list[str]:
         ]
     made = french.plural(len(account["made"]), "page produite", "pages produites")
     began = _when(account).astimezone()
-    kept, failed = (len(account[what]) for what in ("kept", "failed"))
+    kept, broke = len(account["kept"]), len(_broken(account))
+    refused = len(account["failed"]) - broke
     others = f", {french.number(kept)} déjà à jour" * bool(kept)
-    others += f", {french.number(failed)} en échec" * bool(failed)
+    others += f", {french.plural(refused, 'impossible')}" * bool(refused)
+    others += f", {french.number(broke)} en panne" * bool(broke)
     left = len(account["unfinished"]) - len(account["failed"])
     stopped = (
         f" L'exécution a été interrompue : {french.number(left)} restent à faire."
@@ -98,8 +100,8 @@ def _upstream(account: Mapping) -> list[HTML]:
 
 def _failures(account: Mapping, places: Places) -> list[HTML]:
     """What broke, for who keeps the tool; then what cannot be, for who asked for it."""
-    broke = [told for told in account["failed"] if told["broke"]]
-    cannot = [told for told in account["failed"] if not told["broke"]]
+    broke = _broken(account)
+    cannot = [told for told in account["failed"] if told not in broke]
     parts = []
     if cannot:
         caption = "Pages refusées, et pourquoi"
@@ -108,6 +110,10 @@ def _failures(account: Mapping, places: Places) -> list[HTML]:
         table = _table(broke, "Pages en panne, et le message de l'erreur", places)
         parts += [page.heading("Ce qui est en panne"), page.text(_BROKE), table]
     return parts
+
+
+def _broken(account: Mapping) -> list[Mapping]:
+    return [told for told in account["failed"] if told.get("broke")]
 
 
 def _table(failed: list[Mapping], caption: str, places: Places) -> HTML:
