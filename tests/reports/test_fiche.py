@@ -239,7 +239,7 @@ def test_the_page_is_made_offline_and_loud_about_its_fiction(built_sample, repor
 
 def test_too_few_qpv_make_no_typology_and_leave_no_page(built_sample):
     given = {"niveau": "departement", "code": "99"}
-    with pytest.raises(Exception, match="Une typologie en demande au moins 30"):
+    with pytest.raises(Exception, match="demande au moins 30 QPV"):
         engine.run("typologie", given, built_sample, fictional=True)
     assert not (built_sample.reports / "typologie" / "departement-99.html").exists()
 
