@@ -19,11 +19,10 @@ from qpv.territories import Geography
 
 
 def codes(places: Places, number: int) -> list[str]:
-    """Return the first quartiers, those of Hauts-de-France before the others of métropole."""
+    """Return the first quartiers: those of Hauts-de-France, the others of métropole, then overseas."""
     members = Geography.load(places).membership("region")
-    mainland = members[members["code"].str.len().eq(2) & ~members["code"].str.startswith("0")]
-    ours = mainland["code"].eq("32")
-    ranked = mainland.assign(other=~ours).sort_values(["other", "code_qp"])
+    apart = members["code"].ne("32").astype(int) + members["code"].str.startswith("0")
+    ranked = members.assign(apart=apart).sort_values(["apart", "code_qp"])
     return ranked["code_qp"].drop_duplicates().head(number).tolist()
 
 

@@ -361,13 +361,13 @@
     return "\ufeff" + told.map((pair) => pair.join("\n")).join("\n\n").replace(/\n/g, "\r\n") + "\r\n";
   }
 
-  // The interactive map comes packed.
-  scope.querySelectorAll("iframe[data-packed]").forEach(async (frame) => {
+  // The interactive map comes packed, and is opened once the page is there.
+  window.addEventListener("load", () => setTimeout(() => scope.querySelectorAll("iframe[data-packed]").forEach(async (frame) => {
     const bytes = Uint8Array.from(atob(frame.dataset.packed), (sign) => sign.charCodeAt(0));
     const open = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     frame.srcdoc = await new Response(open).text();
     frame.removeAttribute("data-packed");
-  });
+  })));
 
   scope.querySelectorAll(".qpv-table").forEach(enhance);
   scope.querySelectorAll(".qpv-figure").forEach(savable);
