@@ -75,15 +75,19 @@ LETTERS = """[...document.querySelectorAll('body :not(script, style)')]
              e.textContent.trim().slice(0, 40)])"""
 
 
+def printed(seen, pages: int) -> list[list]:
+    """The height of the letters, in points, and the words of a page that prints on so many."""
+    made = seen.page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) == pages
+    seen.page.emulate_media(media="print")
+    return seen.page.evaluate(LETTERS)
+
+
 def test_both_sides_of_a_sheet_are_in_letters_of_seven_points_and_a_half(visit, example, without):
     """With the archives of 2024 and without, where the boxes on the quarters of 2015 take their place."""
     for places in (example, without("insee_qpv24")):
         made = engine.run("fiche_quartier", {"code_qp": LONGEST}, places, fictional=True)
-        seen = visit(made.path, width=726)
-        pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
-        seen.page.emulate_media(media="print")
-        letters = seen.page.evaluate(LETTERS)
+        letters = printed(visit(made.path, width=726), pages=2)
         assert len(letters) > 100 and min(letters)[0] >= 7.49, sorted(letters)[:3]
 
 
@@ -92,10 +96,7 @@ def test_the_handout_is_one_sheet_in_large_letters_and_names_no_quarter(visit, e
     for level, code in (("region", "00"), ("epci", "000000001"), ("commune", "00001")):
         made = engine.run("cafe_egalite", {"niveau": level, "code": code}, example, fictional=True)
         seen = visit(made.path, width=710)
-        pages = seen.page.pdf(format="A4", prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", pages)) == 1
-        seen.page.emulate_media(media="print")
-        letters = seen.page.evaluate(LETTERS)
+        letters = printed(seen, pages=1)
         assert len(letters) > 15 and min(letters)[0] >= 14, sorted(letters)[:3]
         told = seen.page.inner_text("main")
         assert told.count("?") >= 3 and "ne mesure pas les discriminations" in told

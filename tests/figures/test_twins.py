@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 
@@ -116,3 +117,18 @@ def test_dashes_caps_and_halo_are_painted():
     )
     row = found[len(found) // 2]
     assert 8 < np.count_nonzero(np.diff((row < 128).astype(int))) < 24
+
+
+def test_a_full_disk_leaves_the_figure_of_before(tmp_path, monkeypatch):
+    path = drawing().save(tmp_path / "figure.svg")
+    before = path.read_bytes()
+
+    def full(self, content):
+        with self.open("wb") as stream:
+            stream.write(content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_bytes", full)
+    with pytest.raises(ReportError, match=r"disque plein.*Rien n'a été écrit"):
+        drawing(600).save(path)
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]

@@ -112,6 +112,11 @@ def test_a_table_that_cannot_be_read_is_an_alert_and_the_account_says_so(places,
     assert not account.made and len(account.unfinished) == 3
     told = (places.reports / "execution.html").read_text(encoding="utf-8")
     assert "aucune page n" in told and "npnru_2015.parquet" in told
+    monkeypatch.setattr(
+        batch.controls, "controls", lambda places: []
+    )  # put right, to the same byte
+    account = batch.run(batch.planned(ASKED, places), places, jobs=2)
+    assert (account.alerts, batch.last(places)["alerts"]) == ([], [])
 
 
 def test_an_interruption_leaves_an_account_to_go_on_with(places):

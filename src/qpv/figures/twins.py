@@ -7,6 +7,7 @@ The drawing is the page's own, laid under its title and over its source. PNG and
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,9 +48,13 @@ def save(picture: Picture, path: str | Path, format: str = "a4") -> Path:
         from qpv.figures import painting  # matplotlib's axes: half a second that no page needs
 
         written = painting.painted(written.decode(), path.suffix.lower()[1:])
+    aside = path.with_name(f".{path.name}.part")  # a full disk leaves the file of before
     try:
-        path.write_bytes(written)
+        aside.write_bytes(written)
+        aside.replace(path)
     except OSError as told:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise ReportError(f"{path} : {disk_sentence(told)}. Rien n'a été écrit.") from None
     return path
 

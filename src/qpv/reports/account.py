@@ -101,7 +101,7 @@ def _upstream(account: Mapping) -> list[HTML]:
 def _failures(account: Mapping, places: Places) -> list[HTML]:
     """What broke, for who keeps the tool; then what cannot be, for who asked for it."""
     broke = _broken(account)
-    cannot = [told for told in account["failed"] if told not in broke]
+    cannot = [told for told in account["failed"] if not told.get("broke")]
     parts = []
     if cannot:
         caption = "Pages refusées, et pourquoi"

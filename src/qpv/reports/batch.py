@@ -130,10 +130,10 @@ def _tables(places: Places) -> dict[str, str]:
 
 def _alerts(places: Places) -> list[str]:
     """Return what the control of tables is alarmed by, which a table that cannot be read is too; read
-    from the last account where no table has changed since."""
+    from the last account where it found nothing and no table has changed since."""
     before = last(places) or {}
-    if before.get("tables") == _tables(places):
-        return before["alerts"]
+    if before.get("tables") == _tables(places) and not before["alerts"]:
+        return []
     try:
         found = controls.controls(places)
     except QpvError as refusal:

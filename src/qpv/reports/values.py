@@ -14,7 +14,7 @@ def text(indicator: Indicator, value: float, *, one_qpv: bool = False) -> str:
 
 
 _COMPILED = "2020 à 2024, année non précisée"
-UNDATED = "« Entre 2020 et 2024 » : l'INSEE ne précise pas l'année."
+UNDATED = "« Entre 2020 et 2024 » : le fichier publié ne dit pas l'année."
 
 
 def short_year(year: str) -> str:
